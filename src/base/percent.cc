@@ -1,0 +1,44 @@
+#include "base/percent.h"
+
+#include "base/error.h"
+
+namespace iiif {
+
+namespace {
+
+int hex_value(char c)
+{
+    if (c >= '0' && c <= '9') {
+        return c - '0';
+    }
+    if (c >= 'a' && c <= 'f') {
+        return c - 'a' + 10;
+    }
+    if (c >= 'A' && c <= 'F') {
+        return c - 'A' + 10;
+    }
+    throw Error(Kind::bad_request, "The URL has a % that two hexadecimal digits do not follow.");
+}
+
+}   // namespace
+
+std::string percent_decode(std::string_view segment)
+{
+    std::string decoded;
+    decoded.reserve(segment.size());
+    for (std::size_t i = 0; i < segment.size(); ++i) {
+        if (segment[i] != '%') {
+            decoded.push_back(segment[i]);
+            continue;
+        }
+        if (i + 2 >= segment.size()) {
+            hex_value('\0');
+        }
+        decoded.push_back(
+            static_cast<char>(hex_value(segment[i + 1]) * 16 + hex_value(segment[i + 2])));
+        i += 2;
+    }
+    return decoded;
+}
+
+}   // namespace iiif

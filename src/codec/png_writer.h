@@ -1,0 +1,11 @@
+// PNG, 8 bits a sample, streaming.
+#pragma once
+
+#include "codec/writer.h"
+
+namespace iiif {
+
+[[nodiscard]] std::unique_ptr<RowSink> make_png_writer(const WriterSettings &settings,
+                                                       PixelFormat format, Size size, Sink &sink);
+
+}   // namespace iiif

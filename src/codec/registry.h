@@ -1,0 +1,25 @@
+// Which codecs were built, and the way to them. Any thread.
+#pragma once
+
+#include <memory>
+#include <span>
+#include <string>
+
+#include "codec/reader.h"
+#include "codec/writer.h"
+
+namespace iiif {
+
+// Opens the picture in the file `path`; its first bytes decide what it is, never its name.
+// Throws Error: not_found, forbidden, unknown_media (of no known kind), not_implemented (a kind of
+// picture that is not served), damaged.
+[[nodiscard]] std::unique_ptr<Reader> open_picture(const std::string &path);
+
+// A writer for rows of `format`, `size` in all. `format` has alpha only where the image format can.
+[[nodiscard]] std::unique_ptr<RowSink> make_writer(const WriterSettings &settings,
+                                                   PixelFormat format, Size size, Sink &sink);
+
+// The formats that can be written in this build, best known first.
+[[nodiscard]] std::span<const ImageFormat> writable_formats();
+
+}   // namespace iiif

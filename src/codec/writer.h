@@ -1,0 +1,18 @@
+// Encodes rows: a RowSink that pushes the bytes of a file into a Sink. The Sink is borrowed.
+// Streaming ones write as rows come; FormatTraits::holds_picture says which cannot.
+#pragma once
+
+#include <memory>
+
+#include "base/sink.h"
+#include "model/image_format.h"
+#include "pixel/row_sink.h"
+
+namespace iiif {
+
+struct WriterSettings {
+    ImageFormat format = ImageFormat::jpg;
+    int quality = 75;   // 1 to 100, for the lossy formats
+};
+
+}   // namespace iiif

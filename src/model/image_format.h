@@ -1,0 +1,45 @@
+// The formats an answer may be written in, as a table of what the other layers have to know of
+// them.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string_view>
+
+namespace iiif {
+
+enum class ImageFormat { jpg, png, webp };
+
+struct FormatTraits {
+    ImageFormat format;
+    std::string_view name;   // the suffix in a URL
+    std::string_view media_type;
+    std::int64_t longest_side;   // in pixels; more cannot be written
+    bool alpha;                  // can keep transparency
+    bool holds_picture;          // its encoder needs all rows before the first byte
+};
+
+inline constexpr std::array<FormatTraits, 3> kImageFormats{{
+    {ImageFormat::jpg, "jpg", "image/jpeg", 65500, false, false},
+    {ImageFormat::png, "png", "image/png", 0x7fffffff, true, false},
+    {ImageFormat::webp, "webp", "image/webp", 16383, true, true},
+}};
+
+[[nodiscard]] constexpr const FormatTraits &traits(ImageFormat format)
+{
+    return kImageFormats[static_cast<std::size_t>(format)];
+}
+
+[[nodiscard]] constexpr std::optional<ImageFormat> image_format_named(std::string_view name)
+{
+    for (const auto &entry : kImageFormats) {
+        if (entry.name == name) {
+            return entry.format;
+        }
+    }
+    return std::nullopt;
+}
+
+}   // namespace iiif

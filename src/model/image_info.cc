@@ -1,0 +1,33 @@
+#include "model/image_info.h"
+
+namespace iiif {
+
+namespace {
+
+bool reduces(std::int64_t full, std::int64_t level, std::int64_t factor)
+{
+    return level == ceil_div(full, factor) || level == full / factor;
+}
+
+}   // namespace
+
+std::int64_t whole_factor(const Size &full, const Size &level)
+{
+    // The longer side tells factors apart best. A small level fits several (3 columns are a 256th
+    // and a 341st of 1023), so the powers of two that pyramids are made of are asked first.
+    const bool wide = full.width >= full.height;
+    const auto ratio = wide ? full.width / level.width : full.height / level.height;
+    std::int64_t power = 1;
+    while (power * 2 <= ratio) {
+        power *= 2;
+    }
+    for (const auto factor : {power, power * 2, ratio, ratio + 1, ratio - 1}) {
+        if (factor >= 1 && reduces(full.width, level.width, factor) &&
+            reduces(full.height, level.height, factor)) {
+            return factor;
+        }
+    }
+    return 0;
+}
+
+}   // namespace iiif

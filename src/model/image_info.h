@@ -1,0 +1,42 @@
+// What is known of a picture after opening it. Constant from then on and shared between threads.
+#pragma once
+
+#include <compare>
+#include <cstdint>
+#include <vector>
+
+#include "model/geometry.h"
+#include "model/pixel_format.h"
+
+namespace iiif {
+
+// Which file this is: another file, or the same one changed, has another identity.
+struct SourceIdentity {
+    std::uint64_t device = 0;
+    std::uint64_t inode = 0;
+    std::int64_t bytes = 0;
+    std::int64_t modified_ns = 0;   // since 1970
+
+    auto operator<=>(const SourceIdentity &) const = default;
+};
+
+struct Level {
+    Size size;
+    Size tile;
+
+    auto operator<=>(const Level &) const = default;
+};
+
+struct ImageInfo {
+    std::vector<Level> levels;   // never empty; levels[0] is full size, each next one smaller
+    PixelFormat format;
+    SourceIdentity identity;
+
+    [[nodiscard]] const Size &size() const { return levels.front().size; }
+};
+
+// The whole factor by which `level` reduces `full` (both sides rounded up or down alike), or 0 when
+// there is none: 163 and 162 columns are both a sixteenth of 2600.
+[[nodiscard]] std::int64_t whole_factor(const Size &full, const Size &level);
+
+}   // namespace iiif

@@ -1,0 +1,82 @@
+// What a viewer asks for, whatever protocol it speaks: the differences between the protocols are
+// values in here. Nothing is resolved yet, because no file has been opened. Plain values.
+#pragma once
+
+#include <array>
+#include <compare>
+#include <cstdint>
+
+#include "model/decimal.h"
+#include "model/geometry.h"
+#include "model/image_format.h"
+#include "model/orientation.h"
+
+namespace iiif {
+
+struct Region {
+    enum class Kind { full, square, pixels, percent };
+
+    Kind kind = Kind::full;
+    Rect pixels;                      // of the full-size picture
+    std::array<Decimal, 4> percent;   // x, y, width, height in hundredths of the full size
+
+    auto operator<=>(const Region &) const = default;
+};
+
+// What happens when the answer would be larger than the region.
+enum class Enlarge {
+    never,       // 400
+    permitted,   // enlarged where the operator allows it, else 400
+    asked,       // enlarged where the operator allows it, else 501 (IIIF 3, `^`)
+};
+
+struct Scale {
+    enum class Kind {
+        natural,   // the region's own size; with Enlarge::asked the largest one allowed
+        width,
+        height,
+        exact,
+        within,   // as large as fits in the box
+        percent,
+    };
+
+    Kind kind = Kind::natural;
+    Size box;   // what the kind names of it, in pixels
+    Decimal percent;
+    Enlarge enlarge = Enlarge::never;
+    bool clamp = false;   // over the operator's limits: shrink instead of refuse
+
+    auto operator<=>(const Scale &) const = default;
+};
+
+// Mirrored and turned by quarters, then by what is left of the angle.
+struct Rotation {
+    bool mirrored = false;
+    Decimal degrees;   // 0 <= degrees < 360, clockwise
+
+    auto operator<=>(const Rotation &) const = default;
+
+    // The quarter turns, when the angle is nothing but those.
+    [[nodiscard]] bool by_quarters() const
+    {
+        return degrees.places == 0 && degrees.digits % 90 == 0;
+    }
+    [[nodiscard]] Orientation orientation() const
+    {
+        return {mirrored, by_quarters() ? static_cast<int>(degrees.digits / 90) : 0};
+    }
+};
+
+enum class Quality { normal, color, gray, bitonal };
+
+struct Request {
+    Region region;
+    Scale scale;
+    Rotation rotation;
+    Quality quality = Quality::normal;
+    ImageFormat format = ImageFormat::jpg;
+
+    auto operator<=>(const Request &) const = default;
+};
+
+}   // namespace iiif

@@ -1,0 +1,26 @@
+// A Request after it met a picture and the limits: what exactly the answer shows. Two requests that
+// mean the same have the same View, which is why canonical links and ETags are made of it.
+#pragma once
+
+#include <compare>
+
+#include "model/request.h"
+
+namespace iiif {
+
+struct View {
+    Rect region;   // of the full-size picture, cut at its edges, never empty
+    Size size;     // of the scaled region, before it is turned
+    Size answer;   // of the answer: `size` turned, or the box around it for free angles
+    Rotation rotation;
+    Quality quality = Quality::normal;   // `normal` where the picture is already what was asked
+    ImageFormat format = ImageFormat::jpg;
+    bool whole = false;      // the region is the full picture
+    bool natural = false;    // the size is what Scale::natural gives
+    bool largest = false;    // the size is the largest one that the limits allow
+    bool enlarged = false;   // larger than the region in a side
+
+    auto operator<=>(const View &) const = default;
+};
+
+}   // namespace iiif

@@ -1,0 +1,28 @@
+// Turning by any angle, bilinear. It has to hold the picture (plan() prices that), turns it when
+// the last row has come, and passes on rows of the box around it. What is outside of the picture is
+// transparent when `next` takes alpha, else of the background's colour; the edge is blended
+// likewise.
+#pragma once
+
+#include <memory>
+
+#include "model/pixel_format.h"
+#include "pixel/row_sink.h"
+
+namespace iiif {
+
+// The box around a picture of `size` turned by `degrees`, which is not a multiple of 90:
+// |w cos| + |h sin| by |h cos| + |w sin|, rounded (IIIF Image API 3.0 section 4.3).
+[[nodiscard]] Size turned_box(Size size, double degrees);
+
+struct FreeTurnOptions {
+    double degrees = 0;   // clockwise
+    bool alpha = false;   // hand rows on with alpha
+    Color background;
+};
+
+// Rows of `format` and `size` in; rows of turned_box() and `format`, plus alpha if so, out.
+[[nodiscard]] std::unique_ptr<RowSink>
+make_free_turn(PixelFormat format, Size size, const FreeTurnOptions &options, RowSink &next);
+
+}   // namespace iiif

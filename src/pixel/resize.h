@@ -1,0 +1,19 @@
+// Resampling, by zimg: reads rows of `source`, pushes rows of size `target` into `sink`, then
+// finishes it. `window` is the part of the source, in its pixels, that becomes the target; what
+// lies around it is read for the filter's taps only, which is what makes neighbouring answers join
+// without a seam.
+#pragma once
+
+#include "model/resample.h"
+#include "pixel/row_sink.h"
+#include "pixel/row_source.h"
+
+namespace iiif {
+
+void resize(RowSource &source, const Window &window, Size target, Filter filter, RowSink &sink);
+
+// Pixels of the source, beyond the window's edge, that the filter reads where `from` pixels become
+// `to`.
+[[nodiscard]] std::int64_t filter_margin(Filter filter, std::int64_t from, std::int64_t to);
+
+}   // namespace iiif

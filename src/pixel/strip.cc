@@ -1,0 +1,45 @@
+#include "pixel/strip.h"
+
+#include <cstring>
+#include <new>
+
+#include "base/checked.h"
+
+namespace iiif {
+
+namespace {
+
+std::int64_t aligned_row(std::int64_t width)
+{
+    const auto alignment = static_cast<std::int64_t>(kRowAlignment);
+    return checked_mul(ceil_div(width, alignment), alignment);
+}
+
+}   // namespace
+
+void StripBuffer::Free::operator()(std::uint8_t *memory) const noexcept
+{
+    ::operator delete (memory, std::align_val_t{kRowAlignment});
+}
+
+std::int64_t StripBuffer::bytes_needed(PixelFormat format, Size size)
+{
+    return checked_mul(checked_mul(aligned_row(size.width), size.height),
+                       std::int64_t{format.channels()});
+}
+
+StripBuffer::StripBuffer(PixelFormat format, Size size)
+{
+    const auto bytes = checked_cast<std::size_t>(bytes_needed(format, size));
+    memory_.reset(
+        static_cast<std::uint8_t *>(::operator new (bytes, std::align_val_t{kRowAlignment})));
+    std::memset(memory_.get(), 0, bytes);
+    view_ = {
+        .format = format, .size = size, .planes = {}, .bytes_per_row = aligned_row(size.width)};
+    for (int channel = 0; channel < format.channels(); ++channel) {
+        view_.planes[static_cast<std::size_t>(channel)] =
+            memory_.get() + channel * size.height * view_.bytes_per_row;
+    }
+}
+
+}   // namespace iiif
