@@ -5,48 +5,22 @@ namespace iiif {
 namespace {
 
 constexpr std::size_t kLongestText = 20;
-constexpr std::size_t kMostPlaces = 10;
-constexpr std::size_t kMostWholeDigits = 8;   // so that digits stay below 10^18
-
-std::int64_t power_of_ten(int exponent)
-{
-    std::int64_t power = 1;
-    for (int i = 0; i < exponent; ++i) {
-        power *= 10;
-    }
-    return power;
-}
-
-std::string_view without_leading_zeros(std::string_view digits)
-{
-    const auto first = digits.find_first_not_of('0');
-    return first == std::string_view::npos ? std::string_view{} : digits.substr(first);
-}
+constexpr std::size_t kPlaces = 10;
+constexpr std::int64_t kMostWhole = 99'999'999;
 
 }   // namespace
 
-std::int64_t Decimal::scale() const noexcept
-{
-    return power_of_ten(places);
-}
-
-double Decimal::value() const noexcept
-{
-    return static_cast<double>(digits) / static_cast<double>(scale());
-}
-
 std::string Decimal::text() const
 {
-    auto text = std::to_string(digits / scale());
-    if (places > 0) {
-        auto fraction = std::to_string(digits % scale());
-        text +=
-            '.' + std::string(static_cast<std::size_t>(places) - fraction.size(), '0') + fraction;
+    auto text = std::to_string(parts / kOne);
+    if (parts % kOne == 0) {
+        return text;
     }
-    return text;
+    const auto fraction = std::to_string(kOne + parts % kOne).substr(1);
+    return text + '.' + fraction.substr(0, fraction.find_last_not_of('0') + 1);
 }
 
-std::optional<Decimal> Decimal::read(Cursor &in)
+std::optional<Decimal> Decimal::read(Cursor &in) noexcept
 {
     auto ahead = in;
     const auto whole = ahead.digits();
@@ -57,19 +31,17 @@ std::optional<Decimal> Decimal::read(Cursor &in)
             return std::nullopt;
         }
     }
-    if ((whole.empty() && fraction.empty()) || whole.size() + fraction.size() > kLongestText ||
-        without_leading_zeros(whole).size() > kMostWholeDigits) {
+    if ((whole.empty() && fraction.empty()) || whole.size() + fraction.size() > kLongestText) {
         return std::nullopt;
     }
-    fraction = fraction.substr(0, kMostPlaces);
-    while (fraction.ends_with('0')) {
-        fraction.remove_suffix(1);
+    const auto units = whole.empty() ? std::optional<std::int64_t>(0) : Cursor(whole).number();
+    if (!units || *units > kMostWhole) {
+        return std::nullopt;
     }
-    Decimal result{.digits = 0, .places = static_cast<int>(fraction.size())};
-    for (const auto part : {whole, fraction}) {
-        for (const char digit : part) {
-            result.digits = result.digits * 10 + (digit - '0');
-        }
+    Decimal result{.parts = *units};
+    for (std::size_t place = 0; place < kPlaces; ++place) {
+        const int digit = place < fraction.size() ? fraction[place] - '0' : 0;
+        result.parts = result.parts * 10 + digit;
     }
     in = ahead;
     return result;

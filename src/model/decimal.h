@@ -1,5 +1,4 @@
-// A non-negative decimal number, exact: digits / 10^places. Trailing zeros of the fraction are not
-// kept, so equal numbers are equal values.
+// A non-negative decimal number, exact to ten places after the point.
 #pragma once
 
 #include <compare>
@@ -12,21 +11,23 @@
 namespace iiif {
 
 struct Decimal {
-    std::int64_t digits = 0;
-    int places = 0;   // 0 to 10
+    static constexpr std::int64_t kOne = 10'000'000'000;
+
+    std::int64_t parts = 0;   // of kOne; below 10^18
 
     auto operator<=>(const Decimal &) const = default;
 
-    // Denominator: 10^places.
-    [[nodiscard]] std::int64_t scale() const noexcept;
-    [[nodiscard]] double value() const noexcept;
+    [[nodiscard]] constexpr double value() const noexcept
+    {
+        return static_cast<double>(parts) / static_cast<double>(kOne);
+    }
     // "22.5", "0.9", "90": no trailing zeros, a leading zero below one.
     [[nodiscard]] std::string text() const;
 
     // Reads `digits[.digits]` or `.digits`, at most 20 characters (IIIF Image API 2.1 section 4.7
     // asks for at most ten decimals; what follows the tenth is dropped). Nothing when there is no
-    // number.
-    [[nodiscard]] static std::optional<Decimal> read(Cursor &in);
+    // such number, or one of more than eight digits before the point.
+    [[nodiscard]] static std::optional<Decimal> read(Cursor &in) noexcept;
 };
 
 }   // namespace iiif

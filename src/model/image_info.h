@@ -39,4 +39,16 @@ struct ImageInfo {
 // there is none: 163 and 162 columns are both a sixteenth of 2600.
 [[nodiscard]] std::int64_t whole_factor(const Size &full, const Size &level);
 
+// A reduction that is offered to viewers: the size is reduced(full, factor), whatever way the file
+// rounded the level behind it.
+struct Reduction {
+    std::int64_t factor = 1;
+    Size tile;
+
+    auto operator<=>(const Reduction &) const = default;
+};
+
+// Those of the stored levels, full size first, then halves of the last until one tile holds it all.
+[[nodiscard]] std::vector<Reduction> reductions(const ImageInfo &info);
+
 }   // namespace iiif

@@ -49,21 +49,20 @@ struct Scale {
     auto operator<=>(const Scale &) const = default;
 };
 
-// Mirrored and turned by quarters, then by what is left of the angle.
+// Mirrored first, then turned.
 struct Rotation {
+    static constexpr std::int64_t kQuarter = 90 * Decimal::kOne;
+
     bool mirrored = false;
     Decimal degrees;   // 0 <= degrees < 360, clockwise
 
     auto operator<=>(const Rotation &) const = default;
 
-    // The quarter turns, when the angle is nothing but those.
-    [[nodiscard]] bool by_quarters() const
-    {
-        return degrees.places == 0 && degrees.digits % 90 == 0;
-    }
+    [[nodiscard]] bool by_quarters() const { return degrees.parts % kQuarter == 0; }
+    // What of it needs no resampling: for free angles the mirroring alone.
     [[nodiscard]] Orientation orientation() const
     {
-        return {mirrored, by_quarters() ? static_cast<int>(degrees.digits / 90) : 0};
+        return {mirrored, by_quarters() ? static_cast<int>(degrees.parts / kQuarter) : 0};
     }
 };
 

@@ -15,10 +15,14 @@ struct View {
     Rotation rotation;
     Quality quality = Quality::normal;   // `normal` where the picture is already what was asked
     ImageFormat format = ImageFormat::jpg;
-    bool whole = false;      // the region is the full picture
-    bool natural = false;    // the size is what Scale::natural gives
-    bool largest = false;    // the size is the largest one that the limits allow
-    bool enlarged = false;   // larger than the region in a side
+
+    // How short a name the region and the size have.
+    bool whole = false;          // the region is the full picture
+    bool unscaled = false;       // the size is the region's
+    bool natural = false;        // the size is the largest without enlarging that the limits allow
+    bool largest = false;        // the size is the largest that the limits allow
+    bool enlarged = false;       // larger than the region in a side
+    bool keeps_aspect = false;   // the width alone says the size
 
     auto operator<=>(const View &) const = default;
 };
