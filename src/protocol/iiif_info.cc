@@ -1,0 +1,272 @@
+#include "protocol/iiif_info.h"
+
+#include <algorithm>
+#include <array>
+#include <vector>
+
+#include <nlohmann/json.hpp>
+
+#include "protocol/iiif_link.h"
+
+namespace iiif {
+
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+constexpr int kNeverRequired = 3;
+
+// From which compliance level on a feature is required, so that it need not be named
+// (3.0 and 2.1 section 6 and the compliance documents).
+struct Feature {
+    std::string_view name;
+    int required_by_3;
+    int required_by_2;
+};
+
+constexpr auto kFeatures = std::to_array<Feature>({
+    {"baseUriRedirect", 1, 1},
+    {"canonicalLinkHeader", kNeverRequired, kNeverRequired},
+    {"cors", 1, 1},
+    {"jsonldMediaType", 1, 1},
+    {"mirroring", kNeverRequired, kNeverRequired},
+    {"profileLinkHeader", kNeverRequired, kNeverRequired},
+    {"regionByPct", 2, 2},
+    {"regionByPx", 1, 1},
+    {"regionSquare", 1, kNeverRequired},
+    {"rotationArbitrary", kNeverRequired, kNeverRequired},
+    {"rotationBy90s", 2, 2},
+    {"sizeByConfinedWh", 2, 2},
+    {"sizeByH", 1, 1},
+    {"sizeByPct", 2, 1},
+    {"sizeByW", 1, 1},
+    {"sizeByWh", 1, 2},
+});
+
+bool serves(const InfoSettings &settings, ImageFormat format)
+{
+    return std::ranges::find(settings.formats, format) != settings.formats.end();
+}
+
+int level_of(const InfoSettings &settings)
+{
+    return compliance_level(serves(settings, ImageFormat::jpg), serves(settings, ImageFormat::png));
+}
+
+Json format_names(const InfoSettings &settings)
+{
+    Json names = Json::array();
+    for (const auto format : settings.formats) {
+        names.push_back(traits(format).name);
+    }
+    return names;
+}
+
+Json extra_formats(const InfoSettings &settings)
+{
+    const int level = level_of(settings);
+    Json names = Json::array();
+    for (const auto format : settings.formats) {
+        const bool required =
+            format == ImageFormat::jpg || (format == ImageFormat::png && level == 2);
+        if (!required) {
+            names.push_back(traits(format).name);
+        }
+    }
+    return names;
+}
+
+Json extra_features(const InfoSettings &settings, Dialect dialect)
+{
+    const int level = level_of(settings);
+    Json names = Json::array();
+    for (const auto &feature : kFeatures) {
+        if ((dialect == Dialect::iiif3 ? feature.required_by_3 : feature.required_by_2) > level) {
+            names.push_back(feature.name);
+        }
+    }
+    if (dialect == Dialect::iiif2) {
+        names.push_back("sizeByDistortedWh");
+    }
+    if (settings.limits.upscale) {
+        names.push_back(dialect == Dialect::iiif3 ? "sizeUpscaling" : "sizeAboveFull");
+    }
+    return names;
+}
+
+// Beyond `default`, which every level has. `color` is not promised for a grey picture.
+Json quality_names(const ImageInfo &info, std::string_view gray)
+{
+    Json names = Json::array();
+    if (info.format.model != ColorModel::gray) {
+        names.push_back("color");
+    }
+    names.push_back(gray);
+    names.push_back("bitonal");
+    return names;
+}
+
+Json size_list(const ImageInfo &info, const Limits &limits)
+{
+    Json sizes = Json::array();
+    for (const auto &reduction : reductions(info)) {
+        const auto size = reduced(info.size(), reduction.factor);
+        if (limits.allow(size)) {
+            sizes.insert(sizes.begin(), Json{{"width", size.width}, {"height", size.height}});
+        }
+    }
+    return sizes;
+}
+
+// One entry per size of tile. Tiles larger than the limits are cut to them: they must be answered.
+Json tile_list(const ImageInfo &info, const Limits &limits)
+{
+    std::vector<Reduction> open = reductions(info);
+    Json tiles = Json::array();
+    while (!open.empty()) {
+        const auto tile = open.front().tile;
+        Json factors = Json::array();
+        for (const auto &reduction : open) {
+            if (reduction.tile == tile) {
+                factors.push_back(reduction.factor);
+            }
+        }
+        std::erase_if(open, [&](const Reduction &reduction) { return reduction.tile == tile; });
+        const Size served{std::min(tile.width, limits.max_width),
+                          std::min(tile.height, limits.max_height)};
+        if (!limits.allow(served)) {
+            continue;
+        }
+        Json entry{{"width", served.width}};
+        if (served.height != served.width) {
+            entry["height"] = served.height;
+        }
+        entry["scaleFactors"] = std::move(factors);
+        tiles.push_back(std::move(entry));
+    }
+    return tiles;
+}
+
+void add_limits(Json &object, const Limits &limits)
+{
+    object["maxWidth"] = limits.max_width;
+    if (limits.max_height != limits.max_width) {
+        object["maxHeight"] = limits.max_height;
+    }
+    if (limits.max_area != 0) {
+        object["maxArea"] = limits.max_area;
+    }
+}
+
+Json document_3(std::string_view uri, const ImageInfo &info, const InfoSettings &settings)
+{
+    Json json{{"@context", "http://iiif.io/api/image/3/context.json"},
+              {"id", uri},
+              {"type", "ImageService3"},
+              {"protocol", "http://iiif.io/api/image"},
+              {"profile", "level" + std::to_string(level_of(settings))},
+              {"width", info.size().width},
+              {"height", info.size().height}};
+    add_limits(json, settings.limits);
+    json["sizes"] = size_list(info, settings.limits);
+    json["tiles"] = tile_list(info, settings.limits);
+    if (settings.formats_chosen) {
+        json["preferredFormats"] = format_names(settings);
+    }
+    if (!settings.rights.empty()) {
+        json["rights"] = settings.rights;
+    }
+    json["extraQualities"] = quality_names(info, "gray");
+    json["extraFormats"] = extra_formats(settings);
+    json["extraFeatures"] = extra_features(settings, Dialect::iiif3);
+    return json;
+}
+
+Json document_2(std::string_view uri, const ImageInfo &info, const InfoSettings &settings)
+{
+    Json qualities = quality_names(info, "gray");
+    qualities.insert(qualities.begin(), "default");
+    Json profile{{"formats", format_names(settings)},
+                 {"qualities", std::move(qualities)},
+                 {"supports", extra_features(settings, Dialect::iiif2)}};
+    add_limits(profile, settings.limits);
+    Json json{{"@context", "http://iiif.io/api/image/2/context.json"},
+              {"@id", uri},
+              {"@type", "iiif:Image"},
+              {"protocol", "http://iiif.io/api/image"},
+              {"width", info.size().width},
+              {"height", info.size().height},
+              {"sizes", size_list(info, settings.limits)},
+              {"tiles", tile_list(info, settings.limits)}};
+    json["profile"] =
+        Json::array({profile_uri(Dialect::iiif2, level_of(settings)), std::move(profile)});
+    if (!settings.rights.empty()) {
+        json["license"] = settings.rights;
+    }
+    return json;
+}
+
+Json document_1(std::string_view uri, const ImageInfo &info, const InfoSettings &settings)
+{
+    Json qualities = quality_names(info, "grey");
+    qualities.insert(qualities.begin(), "native");
+    Json json{{"@context", "http://library.stanford.edu/iiif/image-api/1.1/context.json"},
+              {"@id", uri},
+              {"width", info.size().width},
+              {"height", info.size().height}};
+    // Version 1.1 knows one size of tile: that of the full-size level.
+    const auto tiles = tile_list(info, settings.limits);
+    if (!tiles.empty()) {
+        const auto &tile = tiles.front();
+        json["scale_factors"] = tile["scaleFactors"];
+        json["tile_width"] = tile["width"];
+        json["tile_height"] = tile.value("height", tile["width"]);
+    }
+    json["formats"] = format_names(settings);
+    json["qualities"] = std::move(qualities);
+    json["profile"] = profile_uri(Dialect::iiif1, level_of(settings));
+    return json;
+}
+
+// The operator's additions never replace what the module says. A further @context goes in front:
+// the Image API's has to be the last (3.0 section 5.1).
+void add_extra(Json &json, std::string_view text)
+{
+    const auto extra = Json::parse(text);
+    for (const auto &[key, value] : extra.items()) {
+        if (key != "@context") {
+            json[key] = json.value(key, value);
+            continue;
+        }
+        Json contexts = value.is_array() ? value : Json::array({value});
+        contexts.push_back(json[key]);
+        json[key] = std::move(contexts);
+    }
+}
+
+}   // namespace
+
+std::string iiif_info(Dialect dialect, std::string_view uri, const ImageInfo &info,
+                      const InfoSettings &settings)
+{
+    Json json = dialect == Dialect::iiif3   ? document_3(uri, info, settings)
+                : dialect == Dialect::iiif2 ? document_2(uri, info, settings)
+                                            : document_1(uri, info, settings);
+    if (!settings.extra.empty()) {
+        add_extra(json, settings.extra);
+    }
+    // The identifier was checked to be UTF-8, the host was not.
+    return json.dump(-1, ' ', false, Json::error_handler_t::replace);
+}
+
+std::string_view iiif_info_type(Dialect dialect, bool linked_data)
+{
+    if (!linked_data) {
+        return "application/json";
+    }
+    return dialect == Dialect::iiif3
+               ? R"(application/ld+json;profile="http://iiif.io/api/image/3/context.json")"
+               : "application/ld+json";
+}
+
+}   // namespace iiif

@@ -1,0 +1,196 @@
+#include "protocol/iiif_url.h"
+
+#include <algorithm>
+#include <string>
+#include <vector>
+
+#include "base/error.h"
+#include "base/percent.h"
+#include "base/utf8.h"
+#include "protocol/accept.h"
+#include "protocol/iiif_parameters.h"
+
+namespace iiif {
+
+namespace {
+
+constexpr std::size_t kLongestUrl = 2048;
+constexpr std::size_t kLongestUrlOf1 = 1024;   // Image API 1.1 section 6.2: longer is a 414
+constexpr std::size_t kLongestName = 255;      // of a file or folder: a longer one cannot exist
+constexpr std::size_t kImageSegments = 5;
+
+constexpr std::string_view kLinkedData = "application/ld+json";
+
+[[noreturn]] void refuse_url()
+{
+    throw Error(Kind::not_found, "There is nothing here: an image URL is "
+                                 "{identifier}/{region}/{size}/{rotation}/{quality}.{format}, its "
+                                 "description {identifier}/info.json.");
+}
+
+std::vector<std::string_view> split(std::string_view text, char separator)
+{
+    std::vector<std::string_view> parts;
+    while (true) {
+        const auto end = text.find(separator);
+        parts.push_back(text.substr(0, end));
+        if (end == std::string_view::npos) {
+            return parts;
+        }
+        text.remove_prefix(end + 1);
+    }
+}
+
+// A name in the identifier that could mean another file than it says, or none.
+void check_part(std::string_view part)
+{
+    if (part == "." || part == "..") {
+        throw Error(Kind::bad_request, "An identifier may not have . or .. between its slashes.");
+    }
+    if (part.size() > kLongestName) {
+        throw Error(Kind::not_found, "There is no such picture.");
+    }
+}
+
+std::string parse_identifier(std::string_view segment)
+{
+    auto identifier = percent_decode(segment);
+    const bool hostile = std::ranges::any_of(
+        identifier, [](unsigned char c) { return c < 0x20 || c == 0x7F || c == '\\'; });
+    if (hostile || !is_utf8(identifier)) {
+        throw Error(Kind::bad_request, "An identifier has to be UTF-8 without control characters "
+                                       "and backslashes.");
+    }
+    for (const auto part : split(identifier, '/')) {
+        check_part(part);
+    }
+    if (identifier.empty()) {
+        refuse_url();
+    }
+    return identifier;
+}
+
+// The picture's base URI: the address without its last `count` segments.
+std::string base_uri(std::string_view address, std::size_t count)
+{
+    for (; count > 0; --count) {
+        address = address.substr(0, address.rfind('/'));
+    }
+    while (address.ends_with('/')) {
+        address.remove_suffix(1);
+    }
+    return std::string(address);
+}
+
+// A client may ask for the info.json of another version than the location's by the `profile` of a
+// media type (Image API 3.0 section 5.1.1, the migration notes).
+Dialect negotiated_dialect(const std::vector<MediaRange> &ranges, Dialect fallback)
+{
+    int best = 0;
+    for (const auto &range : ranges) {
+        const bool newer = range.profile == "http://iiif.io/api/image/3/context.json";
+        const bool older = range.profile == "http://iiif.io/api/image/2/context.json";
+        if ((newer || older) && range.quality > best) {
+            best = range.quality;
+            fallback = newer ? Dialect::iiif3 : Dialect::iiif2;
+        }
+    }
+    return fallback;
+}
+
+// Version 3 answers JSON-LD unless the client likes plain JSON better; the older versions answer
+// plain JSON unless the client names JSON-LD (2.1 section 5.1).
+bool wants_linked_data(const std::vector<MediaRange> &ranges, Dialect dialect)
+{
+    const int linked = acceptance(ranges, kLinkedData);
+    const int plain = acceptance(ranges, "application/json");
+    if (dialect == Dialect::iiif3) {
+        const bool excluded = std::ranges::any_of(ranges, [](const MediaRange &range) {
+            return range.type == kLinkedData && range.quality == 0;
+        });
+        return !excluded && linked >= plain;
+    }
+    const bool named = std::ranges::any_of(
+        ranges, [](const MediaRange &range) { return range.type == kLinkedData; });
+    return named && linked > 0 && linked >= plain;
+}
+
+ImageFormat negotiated_format(const std::vector<MediaRange> &ranges,
+                              std::span<const ImageFormat> formats)
+{
+    return *std::ranges::max_element(formats, {}, [&](ImageFormat format) {
+        return acceptance(ranges, traits(format).media_type);
+    });
+}
+
+void read_description(Ask &ask, std::string_view accept)
+{
+    const auto ranges = parse_accept(accept);
+    ask.dialect = negotiated_dialect(ranges, ask.dialect);
+    ask.what = Description{.linked_data = wants_linked_data(ranges, ask.dialect)};
+    ask.negotiated = true;
+}
+
+void read_quality_and_format(Ask &ask, Request &request, const std::string &text,
+                             const Question &question, const IiifSettings &settings)
+{
+    const auto dot = text.rfind('.');
+    if (dot != std::string::npos) {
+        request.quality = parse_quality(std::string_view(text).substr(0, dot), ask.dialect);
+        request.format = parse_format(std::string_view(text).substr(dot + 1), ask.dialect);
+        return;
+    }
+    request.quality = parse_quality(text, ask.dialect);
+    if (ask.dialect != Dialect::iiif1) {
+        throw Error(Kind::bad_request, "The format is missing: write default.jpg, for example.");
+    }
+    request.format = negotiated_format(parse_accept(question.accept), settings.formats);
+    ask.negotiated = true;
+}
+
+Request read_request(Ask &ask, std::span<const std::string_view> segments, const Question &question,
+                     const IiifSettings &settings)
+{
+    Request request;
+    request.region = parse_region(percent_decode(segments[1]), ask.dialect);
+    request.scale = parse_size(percent_decode(segments[2]), ask.dialect);
+    request.rotation = parse_rotation(percent_decode(segments[3]), ask.dialect);
+    read_quality_and_format(ask, request, percent_decode(segments[4]), question, settings);
+    return request;
+}
+
+}   // namespace
+
+Ask parse_iiif(const Question &question, const IiifSettings &settings)
+{
+    if (question.path.size() >
+        (settings.dialect == Dialect::iiif1 ? kLongestUrlOf1 : kLongestUrl)) {
+        throw Error(Kind::uri_too_long, "The URL is too long.");
+    }
+    auto path = question.path;
+    if (path.starts_with('/')) {
+        path.remove_prefix(1);
+    }
+    const auto segments = split(path, '/');
+    Ask ask;
+    ask.dialect = settings.dialect;
+    ask.identifier = parse_identifier(segments[0]);
+    if (segments.size() == 1 || (segments.size() == 2 && segments[1].empty())) {
+        ask.what = Redirect{};
+        ask.uri = base_uri(question.address, 0);
+    }
+    else if (segments.size() == 2 && segments[1] == "info.json") {
+        read_description(ask, question.accept);
+        ask.uri = base_uri(question.address, 1);
+    }
+    else if (segments.size() == kImageSegments) {
+        ask.what = read_request(ask, segments, question, settings);
+        ask.uri = base_uri(question.address, kImageSegments - 1);
+    }
+    else {
+        refuse_url();
+    }
+    return ask;
+}
+
+}   // namespace iiif
