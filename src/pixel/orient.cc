@@ -1,0 +1,51 @@
+#include "pixel/orient.h"
+
+#include <cassert>
+#include <cstring>
+
+namespace iiif {
+
+namespace {
+
+// How the source is walked while the copy is written row by row: where the copy's first sample lies
+// in the source, and what one step right and one row down in the copy are there.
+struct Walk {
+    std::ptrdiff_t start;
+    std::ptrdiff_t right;
+    std::ptrdiff_t down;
+};
+
+Walk walk_of(const ConstStripView &from, const Orientation &orientation)
+{
+    const auto size = oriented(from.size, orientation);
+    const auto back = inverse(orientation);
+    const auto offset = [&](const Rect &pixel) {
+        const auto there = oriented(pixel, size, back);
+        return there.y * from.bytes_per_row + there.x;
+    };
+    const auto start = offset({0, 0, 1, 1});
+    return {start, offset({1, 0, 1, 1}) - start, offset({0, 1, 1, 1}) - start};
+}
+
+}   // namespace
+
+void copy_oriented(const ConstStripView &from, const Orientation &orientation, const StripView &to)
+{
+    assert(to.format == from.format && to.size == oriented(from.size, orientation));
+    const auto walk = walk_of(from, orientation);
+    for (int channel = 0; channel < from.format.channels(); ++channel) {
+        const auto *row = from.row(channel, 0) + walk.start;
+        for (std::int64_t y = 0; y < to.size.height; ++y, row += walk.down) {
+            auto *out = to.row(channel, y);
+            if (walk.right == 1) {
+                std::memcpy(out, row, static_cast<std::size_t>(to.size.width));
+                continue;
+            }
+            for (std::int64_t x = 0; x < to.size.width; ++x) {
+                out[x] = row[x * walk.right];
+            }
+        }
+    }
+}
+
+}   // namespace iiif

@@ -1,0 +1,196 @@
+#include "render/plan.h"
+
+#include <optional>
+
+#include "base/error.h"
+#include "pixel/resize.h"
+#include "pixel/strip.h"
+#include "render/resolve.h"
+
+namespace iiif {
+
+namespace {
+
+bool on_grid(std::int64_t edge, std::int64_t side, std::int64_t factor)
+{
+    return edge % factor == 0 || edge == side;
+}
+
+// The pixels of a level, reduced by a whole factor, that are the answer as they lie there: tiles,
+// whole levels, and whatever else begins and ends on the grid and is not resampled.
+std::optional<Rect> as_stored(const View &view, const Size &full, std::int64_t factor)
+{
+    const auto &region = view.region;
+    const Rect stored{region.x / factor, region.y / factor, ceil_div(region.width, factor),
+                      ceil_div(region.height, factor)};
+    const bool aligned = region.x % factor == 0 && region.y % factor == 0 &&
+                         on_grid(region.right(), full.width, factor) &&
+                         on_grid(region.bottom(), full.height, factor);
+    return aligned && stored.size() == view.size ? std::optional(stored) : std::nullopt;
+}
+
+// The region in the pixels of a level. Where the level is a whole reduction each of its pixels
+// stands for factor x factor pixels, however the file rounded its size; else the sizes tell the
+// ratio.
+Window window_in(const Rect &region, const Size &full, const Size &level)
+{
+    const auto factor = whole_factor(full, level);
+    if (factor != 0) {
+        return {region, {factor, factor}};
+    }
+    return {{region.x * level.width, region.y * level.height, region.width * level.width,
+             region.height * level.height},
+            full};
+}
+
+// A window on whole pixels has the unit 1, so that it can be compared with a Rect.
+Window simplified(const Window &window)
+{
+    const auto &[grid, unit] = window;
+    const bool whole = grid.x % unit.width == 0 && grid.width % unit.width == 0 &&
+                       grid.y % unit.height == 0 && grid.height % unit.height == 0;
+    if (!whole) {
+        return window;
+    }
+    return {{grid.x / unit.width, grid.y / unit.height, grid.width / unit.width,
+             grid.height / unit.height},
+            {1, 1}};
+}
+
+bool covers(const Window &window, const Size &size)
+{
+    return window.grid.width >= size.width * window.unit.width &&
+           window.grid.height >= size.height * window.unit.height;
+}
+
+// The smallest level that need not be enlarged.
+int sufficient_level(const View &view, const ImageInfo &info)
+{
+    int level = static_cast<int>(info.levels.size()) - 1;
+    while (level > 0 && !covers(window_in(view.region, info.size(),
+                                          info.levels[static_cast<std::size_t>(level)].size),
+                                view.size)) {
+        --level;
+    }
+    return level;
+}
+
+struct Span {
+    std::int64_t start;
+    std::int64_t length;
+};
+
+// The whole pixels that a side of the window touches, with the filter's margin, inside of the
+// level.
+Span touched(std::int64_t start, std::int64_t length, std::int64_t unit, std::int64_t margin,
+             std::int64_t side)
+{
+    const auto first = std::max<std::int64_t>(start / unit - margin, 0);
+    const auto last = std::min(ceil_div(start + length, unit) + margin, side);
+    return {first, last - first};
+}
+
+void plan_resampling(RenderPlan &plan, const ImageInfo &info)
+{
+    plan.level = sufficient_level(plan.view, info);
+    const auto &level = info.levels[static_cast<std::size_t>(plan.level)].size;
+    const auto factor = whole_factor(info.size(), level);
+    const auto extent = factor != 0 ? reduced(info.size(), factor) : level;
+    plan.window = simplified(window_in(plan.view.region, info.size(), level));
+
+    const auto &[grid, unit] = plan.window;
+    const auto &size = plan.view.size;
+    if (unit == Size{1, 1} && grid.size() == size) {
+        plan.source = grid;
+        return;
+    }
+    const auto across = touched(
+        grid.x, grid.width, unit.width,
+        filter_margin(plan.filter, ceil_div(grid.width, unit.width), size.width), extent.width);
+    const auto down = touched(
+        grid.y, grid.height, unit.height,
+        filter_margin(plan.filter, ceil_div(grid.height, unit.height), size.height), extent.height);
+    plan.source = {across.start, down.start, across.length, down.length};
+}
+
+bool plan_as_stored(RenderPlan &plan, const ImageInfo &info)
+{
+    for (std::size_t i = 0; i < info.levels.size(); ++i) {
+        const auto factor = whole_factor(info.size(), info.levels[i].size);
+        const auto stored = factor == 0 ? std::nullopt : as_stored(plan.view, info.size(), factor);
+        if (stored) {
+            plan.level = static_cast<int>(i);
+            plan.source = *stored;
+            plan.window = {*stored, {1, 1}};
+            return true;
+        }
+    }
+    return false;
+}
+
+// Bytes of pictures that have to be held whole.
+std::int64_t held_bytes(const View &view, const PixelFormat &format)
+{
+    std::int64_t bytes = 0;
+    if (!view.rotation.by_quarters()) {
+        bytes += StripBuffer::bytes_needed(format, view.size);
+    }
+    if (traits(view.format).holds_picture) {
+        bytes += StripBuffer::bytes_needed({ColorModel::rgb, true}, view.answer);
+    }
+    return bytes;
+}
+
+void check_cost(const View &view, const PixelFormat &format, const Limits &limits)
+{
+    const auto &written = traits(view.format);
+    if (view.answer.width > written.longest_side || view.answer.height > written.longest_side) {
+        throw Error(Kind::bad_request, "A picture of this size cannot be written as " +
+                                           std::string(written.name) + ": its sides end at " +
+                                           std::to_string(written.longest_side) + " pixels.");
+    }
+    if (held_bytes(view, format) > limits.memory) {
+        throw Error(Kind::bad_request,
+                    "An answer like this has to be held in memory as a whole, and "
+                    "is too large for that: ask for a smaller size.");
+    }
+}
+
+std::string rect_text(const Rect &rect)
+{
+    return std::to_string(rect.x) + ',' + std::to_string(rect.y) + ' ' +
+           std::to_string(rect.width) + 'x' + std::to_string(rect.height);
+}
+
+}   // namespace
+
+RenderPlan plan(const Request &request, const ImageInfo &info, const Limits &limits, Filter filter)
+{
+    RenderPlan result;
+    result.view = resolve(request, info, limits);
+    result.orientation = request.rotation.orientation();
+    result.filter = filter;
+    check_cost(result.view, info.format, limits);
+    if (!plan_as_stored(result, info)) {
+        plan_resampling(result, info);
+    }
+    return result;
+}
+
+std::string to_text(const RenderPlan &plan)
+{
+    std::string text = "level " + std::to_string(plan.level) + ", source " + rect_text(plan.source);
+    if (plan.resampled()) {
+        text += ", window " + rect_text(plan.window.grid) + " / " +
+                std::to_string(plan.window.unit.width) + ',' +
+                std::to_string(plan.window.unit.height);
+    }
+    if (!plan.orientation.upright()) {
+        text += plan.orientation.mirrored ? ", mirrored" : "";
+        text += ", turned " + std::to_string(plan.orientation.quarter_turns);
+    }
+    return text + ", answer " + std::to_string(plan.view.answer.width) + 'x' +
+           std::to_string(plan.view.answer.height);
+}
+
+}   // namespace iiif

@@ -1,0 +1,42 @@
+// What exactly is to be done for an answer, in integers, before a pixel is touched. Plans are
+// values: comparable and printable, so tests need no picture. Any thread.
+#pragma once
+
+#include <string>
+
+#include "model/image_info.h"
+#include "model/limits.h"
+#include "model/resample.h"
+#include "model/view.h"
+
+namespace iiif {
+
+struct RenderPlan {
+    View view;
+    int level = 0;
+    // The pixels of the level that are read: the window and what the filter's taps need around it.
+    // It may reach one pixel beyond a level that was rounded down; there the last pixel is
+    // repeated.
+    Rect source;
+    // The part of the level that becomes the answer; equal to `source` where nothing is resampled.
+    Window window;
+    Orientation orientation;   // of the pixels as they are read
+    Filter filter = Filter::bicubic;
+
+    auto operator<=>(const RenderPlan &) const = default;
+
+    [[nodiscard]] bool resampled() const
+    {
+        return window != Window{source, {1, 1}} || source.size() != view.size;
+    }
+};
+
+// Throws Error like resolve(), and bad_request where the answer would hold more memory than
+// allowed.
+[[nodiscard]] RenderPlan plan(const Request &request, const ImageInfo &info, const Limits &limits,
+                              Filter filter);
+
+// "level 2, source 0,0 256x256, answer 256x256": for tests and logs.
+[[nodiscard]] std::string to_text(const RenderPlan &plan);
+
+}   // namespace iiif

@@ -1,0 +1,20 @@
+// From a plan to bytes: band of tiles → strips → rows of the answer → its file. Holds one band, the
+// filter's window and what the writer holds; never a picture, unless plan() has priced it.
+#pragma once
+
+#include "base/sink.h"
+#include "codec/reader.h"
+#include "codec/writer.h"
+#include "render/plan.h"
+
+namespace iiif {
+
+struct RenderSettings {
+    WriterSettings writer;
+    Color background;
+};
+
+// One thread; the reader is used for the length of the call.
+void render(const RenderPlan &plan, Reader &reader, const RenderSettings &settings, Sink &sink);
+
+}   // namespace iiif

@@ -1,0 +1,298 @@
+#include "render/resolve.h"
+
+#include <algorithm>
+#include <cmath>
+#include <optional>
+#include <string>
+
+#include "base/error.h"
+#include "pixel/free_turn.h"
+
+namespace iiif {
+
+namespace {
+
+constexpr Decimal kHundred{100 * Decimal::kOne};
+
+[[noreturn]] void refuse(std::string sentence)
+{
+    throw Error(Kind::bad_request, std::move(sentence));
+}
+
+std::string text_of(const Size &size)
+{
+    return std::to_string(size.width) + " x " + std::to_string(size.height);
+}
+
+// --- Region
+
+// Where a hundredth-based coordinate lies between 0 and `side`, to the nearest pixel.
+std::int64_t percent_of(std::int64_t parts, std::int64_t side)
+{
+    return std::min(mul_div_round(side, parts, kHundred.parts), side);
+}
+
+Rect percent_region(const std::array<Decimal, 4> &percent, const Size &full)
+{
+    const auto [x, y, width, height] = percent;
+    if (x >= kHundred || y >= kHundred) {
+        refuse("The region lies outside of the picture.");
+    }
+    Rect rect{percent_of(x.parts, full.width), percent_of(y.parts, full.height), 0, 0};
+    rect.x = std::min(rect.x, full.width - 1);
+    rect.y = std::min(rect.y, full.height - 1);
+    if (width.parts > 0) {
+        rect.width =
+            std::max<std::int64_t>(percent_of(x.parts + width.parts, full.width) - rect.x, 1);
+    }
+    if (height.parts > 0) {
+        rect.height =
+            std::max<std::int64_t>(percent_of(y.parts + height.parts, full.height) - rect.y, 1);
+    }
+    return rect;
+}
+
+Rect square_region(const Size &full)
+{
+    const auto side = std::min(full.width, full.height);
+    return {(full.width - side) / 2, (full.height - side) / 2, side, side};
+}
+
+Rect stated_region(const Region &region, const Size &full)
+{
+    switch (region.kind) {
+    case Region::Kind::full:
+        return rect_of(full);
+    case Region::Kind::square:
+        return square_region(full);
+    case Region::Kind::pixels:
+        return region.pixels;
+    case Region::Kind::percent:
+        return percent_region(region.percent, full);
+    }
+    __builtin_unreachable();
+}
+
+Rect resolve_region(const Region &region, const Size &full)
+{
+    auto rect = stated_region(region, full);
+    if (rect.empty()) {
+        refuse("The region is empty: its width and height have to be at least one pixel.");
+    }
+    if (rect.x >= full.width || rect.y >= full.height) {
+        refuse("The region lies outside of the picture, which is " + text_of(full) + " pixels.");
+    }
+    rect.width = std::min(rect.width, full.width - rect.x);
+    rect.height = std::min(rect.height, full.height - rect.y);
+    return rect;
+}
+
+// --- Size
+
+std::int64_t root(WideInteger square)
+{
+    auto guess = static_cast<std::int64_t>(std::sqrt(static_cast<double>(square)));
+    while (WideInteger{guess} * guess > square) {
+        --guess;
+    }
+    while (WideInteger{guess + 1} * (guess + 1) <= square) {
+        ++guess;
+    }
+    return guess;
+}
+
+// The largest size of the region's shape that the limits allow; not larger than the region unless
+// `enlarge`. Area first, then width, then height (Image API 3.0, implementation notes,
+// section 2.8).
+Size largest_size(const Size &region, const Limits &limits, bool enlarge)
+{
+    const auto [width, height] = region;
+    const auto by_width = Size{limits.max_width, mul_div_round(height, limits.max_width, width)};
+    Size size = enlarge ? by_width : region;
+    if (limits.max_area != 0 && (enlarge || WideInteger{width} * height > limits.max_area)) {
+        size = {root(WideInteger{width} * limits.max_area / height),
+                root(WideInteger{height} * limits.max_area / width)};
+    }
+    if (size.width > limits.max_width) {
+        size = by_width;
+    }
+    if (size.height > limits.max_height) {
+        size = {mul_div_round(width, limits.max_height, height), limits.max_height};
+    }
+    size = {std::max<std::int64_t>(size.width, 1), std::max<std::int64_t>(size.height, 1)};
+    if (limits.max_area != 0) {
+        // Rounding the free side may have gone a row too far.
+        size.height =
+            std::min(size.height, std::max<std::int64_t>(limits.max_area / size.width, 1));
+    }
+    return size;
+}
+
+// The factor by which one side was reduced, where the region lies on that reduction's grid: then
+// the other side is rounded up like a tile's, or neighbouring tiles would differ by a row.
+std::optional<std::int64_t> grid_factor(const Rect &region, const ImageInfo &info, bool by_width,
+                                        std::int64_t asked)
+{
+    for (const auto &reduction : reductions(info)) {
+        const auto factor = reduction.factor;
+        const auto side = by_width ? region.width : region.height;
+        if (ceil_div(side, factor) == asked && region.x % factor == 0 && region.y % factor == 0 &&
+            (region.right() % factor == 0 || region.right() == info.size().width) &&
+            (region.bottom() % factor == 0 || region.bottom() == info.size().height)) {
+            return factor;
+        }
+    }
+    return std::nullopt;
+}
+
+Size size_by_width(const Rect &region, const ImageInfo &info, std::int64_t width)
+{
+    const auto factor = grid_factor(region, info, true, width);
+    return {width, factor ? ceil_div(region.height, *factor)
+                          : mul_div_round(region.height, width, region.width)};
+}
+
+Size size_by_height(const Rect &region, const ImageInfo &info, std::int64_t height)
+{
+    const auto factor = grid_factor(region, info, false, height);
+    return {factor ? ceil_div(region.width, *factor)
+                   : mul_div_round(region.width, height, region.height),
+            height};
+}
+
+// `w,h` of `!w,h`: the box is one more limit.
+Size confined_size(const Rect &region, const Scale &scale, const Limits &limits)
+{
+    if (scale.box.empty()) {
+        refuse("The size is not valid: a box needs a width and a height of at least one pixel.");
+    }
+    auto box = limits;
+    box.max_width = std::min(limits.max_width, scale.box.width);
+    box.max_height = std::min(limits.max_height, scale.box.height);
+    if (scale.enlarge == Enlarge::never && limits.strict_confine &&
+        scale.box.width > region.width && scale.box.height > region.height) {
+        refuse("The box is larger than the region: write ^!w,h to enlarge.");
+    }
+    const bool enlarge =
+        scale.enlarge == Enlarge::asked || (scale.enlarge == Enlarge::permitted && limits.upscale);
+    return largest_size(region.size(), box, enlarge);
+}
+
+Size stated_size(const Scale &scale, const Rect &region, const ImageInfo &info,
+                 const Limits &limits)
+{
+    // Numbers beyond any picture would overflow the products below.
+    constexpr std::int64_t kBeyondAny = std::int64_t{1} << 40;
+    const auto box =
+        Size{std::min(scale.box.width, kBeyondAny), std::min(scale.box.height, kBeyondAny)};
+    switch (scale.kind) {
+    case Scale::Kind::natural:
+        if (scale.enlarge == Enlarge::asked) {
+            return largest_size(region.size(), limits, true);
+        }
+        return scale.clamp ? largest_size(region.size(), limits, false) : region.size();
+    case Scale::Kind::width:
+        return size_by_width(region, info, box.width);
+    case Scale::Kind::height:
+        return size_by_height(region, info, box.height);
+    case Scale::Kind::exact:
+        return box;
+    case Scale::Kind::within:
+        return confined_size(region, scale, limits);
+    case Scale::Kind::percent:
+        return {mul_div_round(region.width, scale.percent.parts, kHundred.parts),
+                mul_div_round(region.height, scale.percent.parts, kHundred.parts)};
+    }
+    __builtin_unreachable();
+}
+
+bool enlarges(const Size &size, const Rect &region)
+{
+    return !size.fits_in(region.size());
+}
+
+void check_enlarging(const Size &size, const Rect &region, const Scale &scale, const Limits &limits)
+{
+    if (!enlarges(size, region)) {
+        return;
+    }
+    if (scale.enlarge == Enlarge::never) {
+        refuse("The size is larger than the region, which is " + text_of(region.size()) +
+               " pixels: write ^ in front of the size to enlarge.");
+    }
+    if (!limits.upscale && scale.enlarge == Enlarge::permitted) {
+        refuse("The size is larger than the region, which is " + text_of(region.size()) +
+               " pixels, and enlarging is switched off here.");
+    }
+    if (!limits.upscale) {
+        throw Error(Kind::not_implemented, "Enlarging is switched off here.");
+    }
+}
+
+void check_limits(const Size &size, const Limits &limits, std::string_view what)
+{
+    if (limits.allow(size)) {
+        return;
+    }
+    const auto allowed =
+        text_of({limits.max_width, limits.max_height}) + " pixels" +
+        (limits.max_area == 0 ? std::string()
+                              : " and " + std::to_string(limits.max_area) + " in all");
+    refuse(std::string(what) + ", " + text_of(size) +
+           " pixels, is larger than what is served here: " + allowed + " at most.");
+}
+
+Size resolve_size(const Scale &scale, const Rect &region, const ImageInfo &info,
+                  const Limits &limits)
+{
+    const auto size = stated_size(scale, region, info, limits);
+    if (size.empty()) {
+        refuse("The size is less than one pixel.");
+    }
+    check_enlarging(size, region, scale, limits);
+    check_limits(size, limits, "The size");
+    return size;
+}
+
+// --- The answer
+
+Quality resolve_quality(Quality quality, const PixelFormat &format)
+{
+    const bool same =
+        quality == Quality::color || (quality == Quality::gray && format.model == ColorModel::gray);
+    return same ? Quality::normal : quality;
+}
+
+Size answer_size(const Size &size, const Rotation &rotation, const Limits &limits)
+{
+    if (rotation.by_quarters()) {
+        return oriented(size, rotation.orientation());
+    }
+    const auto box = turned_box(size, rotation.degrees.value());
+    check_limits(box, limits, "The turned picture");
+    return box;
+}
+
+}   // namespace
+
+View resolve(const Request &request, const ImageInfo &info, const Limits &limits)
+{
+    View view;
+    view.region = resolve_region(request.region, info.size());
+    view.size = resolve_size(request.scale, view.region, info, limits);
+    view.rotation = request.rotation;
+    view.answer = answer_size(view.size, view.rotation, limits);
+    view.quality = resolve_quality(request.quality, info.format);
+    view.format = request.format;
+
+    const auto region_size = view.region.size();
+    view.whole = region_size == info.size();
+    view.unscaled = view.size == region_size;
+    view.natural = view.size == largest_size(region_size, limits, false);
+    view.largest = view.size == largest_size(region_size, limits, true);
+    view.enlarged = enlarges(view.size, view.region);
+    view.keeps_aspect = view.size == size_by_width(view.region, info, view.size.width);
+    return view;
+}
+
+}   // namespace iiif
