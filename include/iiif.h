@@ -1,0 +1,98 @@
+/* The whole face of the engine, in C: options, questions, answers. It knows nothing of httpd.
+ *
+ * Nothing in here throws, and NULL where a handle is returned means that memory ran out. Handles
+ * are freed by their maker. Text that is handed out lives as long as the handle it came from,
+ * unless it is said otherwise. Options may be read by many threads once they are set; an engine may
+ * be used by all threads; an ask and a reply belong to one thread at a time.
+ */
+#pragma once
+
+#include <stddef.h>
+#include <stdint.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+typedef struct iiif_options iiif_options;
+typedef struct iiif_engine iiif_engine;
+typedef struct iiif_ask iiif_ask;
+typedef struct iiif_reply iiif_reply;
+
+/* --- Options: what the directives of one section say, and what several sections say together. */
+
+iiif_options *iiif_options_new(void);
+/* What holds where `over` stands inside of `base`. */
+iiif_options *iiif_options_merge(const iiif_options *base, const iiif_options *over);
+void iiif_options_free(iiif_options *options);
+
+/* Sets what a directive says; file names have to be absolute. Returns NULL, or the sentence that
+ * says what is wrong and what is right, which lives until the next call. */
+const char *iiif_options_set(iiif_options *options, const char *directive, int count,
+                             const char *const *values);
+
+/* Access-Control-Allow-Origin for what httpd itself answers in such a place (401, 403), or NULL. */
+const char *iiif_options_allow_origin(const iiif_options *options);
+/* IIIFBaseURL without its trailing slash, or NULL. */
+const char *iiif_options_base_url(const iiif_options *options);
+
+/* --- Engine: one for each process. */
+
+iiif_engine *iiif_engine_new(const iiif_options *server);
+void iiif_engine_free(iiif_engine *engine);
+
+/* --- Ask: what a URL means. Text only, no file is looked at. */
+
+typedef struct iiif_question {
+    const char *path;    /* behind the location's own path, percent-encoded; begins with a slash */
+    const char *address; /* the URL as the client wrote it, with scheme and host, without query */
+    const char *accept;  /* the Accept header, or NULL */
+} iiif_question;
+
+/* A question that cannot be understood becomes an ask too: one whose reply says so. */
+iiif_ask *iiif_ask_new(const iiif_options *options, const iiif_question *question);
+void iiif_ask_free(iiif_ask *ask);
+/* The names, relative to the root, under which the picture may be found: the first (0) is tried
+ * first. NULL after the last, and where no file is asked for. */
+const char *iiif_ask_file_name(iiif_ask *ask, int attempt);
+
+/* --- Reply: its head is ready at once, its body is made while it is sent. */
+
+typedef struct iiif_header {
+    const char *name;
+    const char *value;
+} iiif_header;
+
+typedef struct iiif_head {
+    int status;
+    const char *content_type;   /* NULL: no body */
+    const char *etag;           /* with its quotes, or NULL */
+    int64_t modified;           /* seconds since 1970, or 0 */
+    int64_t content_length;     /* bytes, or -1 when not known before the work is done */
+    const iiif_header *headers; /* the others */
+    size_t header_count;
+    const char *work; /* what kind of work it is, for the access log */
+    const char *log;  /* what the operator should know, or NULL */
+} iiif_head;
+
+/* `file` is the picture's absolute path, or NULL when there is none. Settles everything but the
+ * decoding: every refusal, and the validators that HEAD and 304 need. */
+iiif_reply *iiif_answer(const iiif_engine *engine, const iiif_options *options, const iiif_ask *ask,
+                        const char *method, const char *file);
+const iiif_head *iiif_reply_head(const iiif_reply *reply);
+void iiif_reply_free(iiif_reply *reply);
+
+/* Takes some bytes of the body; anything but 0 means that nobody wants more. */
+typedef int (*iiif_write)(void *context, const void *bytes, size_t count);
+
+typedef enum iiif_outcome {
+    IIIF_SENT,
+    IIIF_UNWANTED, /* `write` said so */
+    IIIF_FAILED    /* the reply has become the one that says why: another head, another body */
+} iiif_outcome;
+
+iiif_outcome iiif_reply_send(iiif_reply *reply, iiif_write write, void *context);
+
+#ifdef __cplusplus
+}
+#endif

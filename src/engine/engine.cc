@@ -1,0 +1,188 @@
+#include "engine/engine.h"
+
+#include <algorithm>
+#include <array>
+#include <utility>
+
+#include "base/error.h"
+#include "codec/registry.h"
+#include "config.h"
+#include "engine/fingerprint.h"
+#include "protocol/iiif_info.h"
+#include "protocol/iiif_link.h"
+#include "protocol/iiif_parameters.h"
+
+namespace iiif {
+
+namespace {
+
+constexpr std::int64_t kDefaultMemory = std::int64_t{1} << 30;
+constexpr std::int64_t kNanosecondsPerSecond = 1'000'000'000;
+// info.json tells how to ask for a picture, so it should be fresher than the pictures are.
+constexpr std::int64_t kInfoAgeShare = 10;
+constexpr std::string_view kMethods = "GET, HEAD, OPTIONS";
+constexpr std::string_view kPreflightSeconds = "86400";
+
+[[noreturn]] void refuse_missing()
+{
+    throw Error(Kind::not_found, "There is no such picture.");
+}
+
+void add_cache_control(Head &head, std::int64_t seconds)
+{
+    head.headers.push_back({"Cache-Control", "max-age=" + std::to_string(seconds)});
+}
+
+void add_vary(Head &head, const Ask &ask)
+{
+    if (ask.negotiated) {
+        head.headers.push_back({"Vary", "Accept"});
+    }
+}
+
+std::string profile_link(Dialect dialect, const Options &options)
+{
+    const auto formats = options.served_formats();
+    const auto serves = [&](ImageFormat format) {
+        return std::ranges::find(formats, format) != formats.end();
+    };
+    const int level = compliance_level(serves(ImageFormat::jpg), serves(ImageFormat::png));
+    return '<' + profile_uri(dialect, level) + R"(>;rel="profile")";
+}
+
+void add_links(Head &head, const Ask &ask, const View &view, const Options &options)
+{
+    auto links = profile_link(ask.dialect, options);
+    if (ask.dialect != Dialect::iiif1) {
+        const auto uri = ask.uri + '/' + canonical_path(view, ask.dialect);
+        links = '<' + link_uri(uri) + R"(>;rel="canonical",)" + links;
+    }
+    head.headers.push_back({"Link", std::move(links)});
+}
+
+// A name for the file that a person saves: the identifier's last part without its suffix, in the
+// characters that need no quoting.
+std::string saved_name(std::string_view identifier, ImageFormat format)
+{
+    constexpr std::string_view kPlain = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
+                                        "0123456789-_.";
+    identifier.remove_prefix(identifier.rfind('/') + 1);
+    const auto dot = identifier.rfind('.');
+    std::string name(identifier.substr(0, dot == 0 ? std::string_view::npos : dot));
+    std::ranges::replace_if(
+        name, [&](char c) { return kPlain.find(c) == std::string_view::npos; }, '_');
+    return name + '.' + std::string(traits(format).name);
+}
+
+// Equal for equal bytes: made of the file, of what is shown and of what else goes into the answer.
+std::string picture_etag(const ImageInfo &info, const RenderPlan &plan,
+                         const RenderSettings &settings)
+{
+    Fingerprint print;
+    print.add(info.identity.device).add(info.identity.inode);
+    print.add(info.identity.bytes).add(info.identity.modified_ns);
+    print.add(canonical_path(plan.view, Dialect::iiif3)).add(plan.view.size.width);
+    print.add(plan.view.size.height).add(static_cast<int>(plan.filter));
+    print.add(settings.writer.quality).add(settings.background.red);
+    print.add(settings.background.green).add(settings.background.blue);
+    print.add(PACKAGE_VERSION);
+    return print.etag();
+}
+
+}   // namespace
+
+Engine::Engine(const Options &server) : memory_(server.memory_limit.value_or(kDefaultMemory)) {}
+
+Reply Engine::answer(const Ask &ask, const Options &options, const std::string &file) const
+{
+    if (file.empty()) {
+        refuse_missing();
+    }
+    if (const auto *request = std::get_if<Request>(&ask.what)) {
+        return picture(ask, *request, options, file);
+    }
+    if (const auto *description = std::get_if<Description>(&ask.what)) {
+        return describe(ask, *description, options, file);
+    }
+    return redirect(ask, options);
+}
+
+Reply Engine::redirect(const Ask &ask, const Options &options) const
+{
+    Head head;
+    head.status = 303;
+    head.headers = {{"Location", ask.uri + "/info.json"}};
+    head.work = "redirect";
+    add_cache_control(head, options.cache_seconds() / kInfoAgeShare);
+    add_cross_origin(head, options.origin());
+    return {std::move(head), ""};
+}
+
+Reply Engine::describe(const Ask &ask, const Description &description, const Options &options,
+                       const std::string &file) const
+{
+    const auto info = open_picture(file)->info();
+    auto text = iiif_info(ask.dialect, ask.uri, *info, options.info_settings(memory_));
+    Head head;
+    head.content_type = iiif_info_type(ask.dialect, description.linked_data);
+    head.etag = Fingerprint().add(text).add(head.content_type).etag();
+    head.modified = info->identity.modified_ns / kNanosecondsPerSecond;
+    head.headers = {{"Link", profile_link(ask.dialect, options)}};
+    head.work = "info";
+    add_cache_control(head, options.cache_seconds() / kInfoAgeShare);
+    add_vary(head, ask);
+    add_cross_origin(head, options.origin());
+    return {std::move(head), std::move(text)};
+}
+
+Reply Engine::picture(const Ask &ask, const Request &request, const Options &options,
+                      const std::string &file) const
+{
+    const auto formats = options.served_formats();
+    if (std::ranges::find(formats, request.format) == formats.end()) {
+        refuse_format(traits(request.format).name, ask.dialect);
+    }
+    auto reader = open_picture(file);
+    const auto info = reader->info();
+    const auto work =
+        plan(request, *info, options.limits(memory_), options.filter.value_or(Filter::bicubic));
+    const RenderSettings settings{
+        .writer = {.format = request.format, .quality = options.quality_of(request.format)},
+        .background = options.background.value_or(Color{})};
+
+    Head head;
+    head.content_type = traits(request.format).media_type;
+    head.etag = picture_etag(*info, work, settings);
+    head.modified = info->identity.modified_ns / kNanosecondsPerSecond;
+    head.headers = {{"Content-Disposition",
+                     "inline; filename=\"" + saved_name(ask.identifier, request.format) + '"'}};
+    head.work = "render";
+    add_cache_control(head, options.cache_seconds());
+    add_links(head, ask, work.view, options);
+    add_vary(head, ask);
+    add_cross_origin(head, options.origin());
+    return {std::move(head), work, std::move(reader), settings};
+}
+
+Reply answer_method(std::string_view method, const Options &options)
+{
+    Head head;
+    head.work = "options";
+    if (method != "OPTIONS") {
+        auto reply_head = refusal(Error(Kind::bad_request, ""), options.origin()).head();
+        reply_head.status = 405;
+        reply_head.headers.push_back({"Allow", std::string(kMethods)});
+        return {std::move(reply_head), "Only GET, HEAD and OPTIONS are answered here.\n"};
+    }
+    head.status = 204;
+    head.headers = {{"Allow", std::string(kMethods)}};
+    add_cross_origin(head, options.origin());
+    if (!options.origin().empty()) {
+        head.headers.push_back({"Access-Control-Allow-Methods", std::string(kMethods)});
+        head.headers.push_back({"Access-Control-Allow-Headers", "Authorization, Content-Type"});
+        head.headers.push_back({"Access-Control-Max-Age", std::string(kPreflightSeconds)});
+    }
+    return {std::move(head), ""};
+}
+
+}   // namespace iiif

@@ -1,0 +1,37 @@
+// One for each process, used by all its threads: turns what a URL means into a Reply.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+#include "engine/options.h"
+#include "engine/reply.h"
+#include "model/ask.h"
+
+namespace iiif {
+
+class Engine {
+public:
+    explicit Engine(const Options &server);
+
+    // `file` is the picture's absolute path, or empty where there is none. Throws Error for what is
+    // refused; decodes nothing.
+    [[nodiscard]] Reply answer(const Ask &ask, const Options &options,
+                               const std::string &file) const;
+
+private:
+    [[nodiscard]] Reply redirect(const Ask &ask, const Options &options) const;
+    [[nodiscard]] Reply describe(const Ask &ask, const Description &description,
+                                 const Options &options, const std::string &file) const;
+    [[nodiscard]] Reply picture(const Ask &ask, const Request &request, const Options &options,
+                                const std::string &file) const;
+
+    std::int64_t memory_;
+};
+
+// What answers the methods that fetch nothing: OPTIONS with the CORS preflight's answer, all others
+// but GET and HEAD with 405.
+[[nodiscard]] Reply answer_method(std::string_view method, const Options &options);
+
+}   // namespace iiif

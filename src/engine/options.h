@@ -1,0 +1,53 @@
+// What the directives say. Each value is absent until it is set, so that sections can be merged;
+// the getters give what holds in the end. Set by one thread, then const.
+#pragma once
+
+#include <array>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "model/ask.h"
+#include "model/limits.h"
+#include "model/pixel_format.h"
+#include "model/resample.h"
+#include "protocol/iiif_info.h"
+
+namespace iiif {
+
+struct Options {
+    std::optional<Dialect> version;
+    std::optional<std::vector<std::string>> suffixes;
+    std::optional<std::int64_t> max_width;
+    std::optional<std::int64_t> max_height;
+    std::optional<std::int64_t> max_area;
+    std::optional<bool> upscale;
+    std::optional<bool> strict_confine;
+    std::optional<std::vector<ImageFormat>> formats;
+    std::array<std::optional<int>, kImageFormats.size()> quality;
+    std::optional<Filter> filter;
+    std::optional<Color> background;
+    std::optional<std::string> rights;
+    std::optional<std::string> info_extra;      // the text of a JSON object
+    std::optional<std::string> base_url;        // without its trailing slash
+    std::optional<std::int64_t> max_age;        // seconds
+    std::optional<std::string> allow_origin;    // empty: no CORS
+    std::optional<std::int64_t> memory_limit;   // bytes; of the server only
+
+    // Sets the value of `directive` from its words. Throws Error(bad_request) with the sentence for
+    // the operator.
+    void set(std::string_view directive, std::span<const char *const> words);
+
+    [[nodiscard]] static Options merged(const Options &base, const Options &over);
+
+    [[nodiscard]] Limits limits(std::int64_t memory) const;
+    [[nodiscard]] std::span<const ImageFormat> served_formats() const;
+    [[nodiscard]] int quality_of(ImageFormat format) const;
+    [[nodiscard]] std::int64_t cache_seconds() const;
+    [[nodiscard]] std::string_view origin() const;
+    [[nodiscard]] InfoSettings info_settings(std::int64_t memory) const;
+};
+
+}   // namespace iiif

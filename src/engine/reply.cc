@@ -1,0 +1,86 @@
+#include "engine/reply.h"
+
+#include <utility>
+
+namespace iiif {
+
+namespace {
+
+constexpr std::string_view kRetrySeconds = "5";
+
+int status_of(Kind kind)
+{
+    switch (kind) {
+    case Kind::bad_request:
+        return 400;
+    case Kind::forbidden:
+        return 403;
+    case Kind::not_found:
+        return 404;
+    case Kind::uri_too_long:
+        return 414;
+    case Kind::unknown_media:
+        return 415;
+    case Kind::damaged:
+    case Kind::client_gone:
+        return 500;
+    case Kind::not_implemented:
+        return 501;
+    case Kind::overloaded:
+        return 503;
+    }
+    __builtin_unreachable();
+}
+
+}   // namespace
+
+Reply::Reply(Head head, std::string text) : head_(std::move(head)), body_(std::move(text)) {}
+
+Reply::Reply(Head head, RenderPlan plan, std::unique_ptr<Reader> reader, RenderSettings settings)
+    : head_(std::move(head)), body_(Picture{plan, std::move(reader), settings})
+{
+}
+
+std::int64_t Reply::content_length() const noexcept
+{
+    const auto *text = std::get_if<std::string>(&body_);
+    return text == nullptr ? -1 : static_cast<std::int64_t>(text->size());
+}
+
+void Reply::send(Sink &sink)
+{
+    if (const auto *text = std::get_if<std::string>(&body_)) {
+        sink.write({reinterpret_cast<const std::uint8_t *>(text->data()), text->size()});
+        return;
+    }
+    auto &picture = std::get<Picture>(body_);
+    render(picture.plan, *picture.reader, picture.settings, sink);
+}
+
+Reply refusal(const Error &error, std::string_view allow_origin)
+{
+    Head head;
+    head.status = status_of(error.kind());
+    head.content_type = "text/plain; charset=utf-8";
+    head.headers = {{"Cache-Control", "no-store"}};
+    if (error.kind() == Kind::overloaded) {
+        head.headers.push_back({"Retry-After", std::string(kRetrySeconds)});
+    }
+    head.work = "refusal";
+    head.log = error.detail().empty() ? error.sentence() : error.detail();
+    add_cross_origin(head, allow_origin);
+    return {std::move(head), error.sentence() + "\n"};
+}
+
+void add_cross_origin(Head &head, std::string_view allow_origin)
+{
+    if (allow_origin.empty()) {
+        return;
+    }
+    head.headers.push_back({"Access-Control-Allow-Origin", std::string(allow_origin)});
+    if (allow_origin != "*") {
+        head.headers.push_back({"Vary", "Origin"});
+    }
+}
+
+}   // namespace iiif

@@ -1,0 +1,64 @@
+// An answer: a head that is ready at once and a body that is made while it is sent. A refusal is a
+// Reply like any other. Used by one thread.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+#include "base/error.h"
+#include "base/sink.h"
+#include "codec/reader.h"
+#include "render/render.h"
+
+namespace iiif {
+
+struct Header {
+    std::string name;
+    std::string value;
+};
+
+struct Head {
+    int status = 200;
+    std::string content_type;    // empty: no body
+    std::string etag;            // with its quotes
+    std::int64_t modified = 0;   // seconds since 1970
+    std::vector<Header> headers;
+    std::string work;   // one word for the access log
+    std::string log;    // for the error log
+};
+
+class Reply {
+public:
+    // A body that is there already; it may be empty.
+    Reply(Head head, std::string text);
+    // A picture that is rendered while it is sent.
+    Reply(Head head, RenderPlan plan, std::unique_ptr<Reader> reader, RenderSettings settings);
+
+    [[nodiscard]] const Head &head() const noexcept { return head_; }
+    // In bytes, or -1 where only the work will tell.
+    [[nodiscard]] std::int64_t content_length() const noexcept;
+    // Once. Throws Error where the picture cannot be made.
+    void send(Sink &sink);
+
+private:
+    struct Picture {
+        RenderPlan plan;
+        std::unique_ptr<Reader> reader;
+        RenderSettings settings;
+    };
+
+    Head head_;
+    std::variant<std::string, Picture> body_;
+};
+
+// The refusal that an Error stands for: one sentence as plain text, not to be cached.
+[[nodiscard]] Reply refusal(const Error &error, std::string_view allow_origin);
+
+// Adds Access-Control-Allow-Origin, and Vary where it is not `*`. Nothing for an empty origin.
+void add_cross_origin(Head &head, std::string_view allow_origin);
+
+}   // namespace iiif

@@ -1,0 +1,269 @@
+// The C face over the engine: every function is a frame that no exception leaves.
+
+#include "iiif.h"
+
+#include <new>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "base/error.h"
+#include "engine/engine.h"
+#include "protocol/iiif_url.h"
+
+struct iiif_options {
+    iiif::Options options;
+    std::string sentence;
+};
+
+struct iiif_engine {
+    iiif::Engine engine;
+};
+
+struct iiif_ask {
+    std::variant<iiif::Ask, iiif::Error> meaning;
+    std::vector<std::string> file_names;
+};
+
+struct iiif_reply {
+    iiif::Reply reply;
+    std::string allow_origin;
+    std::vector<iiif_header> headers;
+    iiif_head head;
+};
+
+namespace {
+
+using iiif::Error;
+using iiif::Kind;
+
+// Makes a handle, or NULL when memory ran out.
+template <class Handle, class Make> Handle *make_handle(Make &&make) noexcept
+{
+    try {
+        return std::make_unique<Handle>(make()).release();
+    }
+    catch (...) {
+        return nullptr;
+    }
+}
+
+// The Error that the exception in flight is, or stands for.
+Error current_error()
+{
+    try {
+        throw;
+    }
+    catch (const Error &error) {
+        return error;
+    }
+    catch (const std::bad_alloc &) {
+        return {Kind::overloaded, "There is not enough memory for this at the moment.",
+                "out of memory"};
+    }
+    catch (const std::exception &error) {
+        return {Kind::damaged, "The picture cannot be answered.", error.what()};
+    }
+}
+
+const char *text_or_null(const std::string &text)
+{
+    return text.empty() ? nullptr : text.c_str();
+}
+
+void refresh_head(iiif_reply &handle)
+{
+    const auto &head = handle.reply.head();
+    handle.headers.clear();
+    for (const auto &[name, value] : head.headers) {
+        handle.headers.push_back({name.c_str(), value.c_str()});
+    }
+    handle.head = {.status = head.status,
+                   .content_type = text_or_null(head.content_type),
+                   .etag = text_or_null(head.etag),
+                   .modified = head.modified,
+                   .content_length = handle.reply.content_length(),
+                   .headers = handle.headers.data(),
+                   .header_count = handle.headers.size(),
+                   .work = head.work.c_str(),
+                   .log = text_or_null(head.log)};
+}
+
+std::vector<std::string> file_names_of(const iiif::Ask &ask, const iiif::Options &options)
+{
+    std::vector<std::string> names{ask.identifier};
+    if (options.suffixes) {
+        for (const auto &suffix : *options.suffixes) {
+            names.push_back(ask.identifier + suffix);
+        }
+    }
+    return names;
+}
+
+iiif_ask parse(const iiif::Options &options, const iiif_question &question)
+{
+    try {
+        auto ask = iiif::parse_iiif({.path = question.path,
+                                     .address = question.address,
+                                     .accept = question.accept == nullptr ? "" : question.accept},
+                                    {.dialect = options.version.value_or(iiif::Dialect::iiif3),
+                                     .formats = options.served_formats()});
+        auto names = file_names_of(ask, options);
+        return {std::move(ask), std::move(names)};
+    }
+    catch (...) {
+        return {current_error(), {}};
+    }
+}
+
+iiif::Reply answer(const iiif::Engine &engine, const iiif::Options &options, const iiif_ask &ask,
+                   std::string_view method, const char *file)
+{
+    if (method != "GET" && method != "HEAD") {
+        return iiif::answer_method(method, options);
+    }
+    try {
+        if (const auto *error = std::get_if<Error>(&ask.meaning)) {
+            throw Error(*error);
+        }
+        return engine.answer(std::get<iiif::Ask>(ask.meaning), options,
+                             file == nullptr ? "" : file);
+    }
+    catch (...) {
+        return iiif::refusal(current_error(), options.origin());
+    }
+}
+
+class CallbackSink final : public iiif::Sink {
+public:
+    CallbackSink(iiif_write write, void *context) : write_(write), context_(context) {}
+
+    void write(iiif::Bytes bytes) override
+    {
+        if (write_(context_, bytes.data(), bytes.size()) != 0) {
+            throw Error(Kind::client_gone, "Nobody is left to answer.");
+        }
+    }
+
+private:
+    iiif_write write_;
+    void *context_;
+};
+
+}   // namespace
+
+iiif_options *iiif_options_new(void)
+{
+    return make_handle<iiif_options>([] { return iiif_options{}; });
+}
+
+iiif_options *iiif_options_merge(const iiif_options *base, const iiif_options *over)
+{
+    return make_handle<iiif_options>([&] {
+        return iiif_options{iiif::Options::merged(base->options, over->options), {}};
+    });
+}
+
+void iiif_options_free(iiif_options *options)
+{
+    const std::unique_ptr<iiif_options> end(options);
+}
+
+const char *iiif_options_set(iiif_options *options, const char *directive, int count,
+                             const char *const *values)
+{
+    try {
+        options->options.set(directive, {values, static_cast<std::size_t>(count)});
+        return nullptr;
+    }
+    catch (const Error &error) {
+        options->sentence = error.sentence();
+        return options->sentence.c_str();
+    }
+    catch (...) {
+        return "there is not enough memory";
+    }
+}
+
+const char *iiif_options_allow_origin(const iiif_options *options)
+{
+    // Literals and members of `options`: both end with a zero byte.
+    const auto origin = options->options.origin();
+    return origin.empty() ? nullptr : origin.data();
+}
+
+const char *iiif_options_base_url(const iiif_options *options)
+{
+    const auto &url = options->options.base_url;
+    return url ? url->c_str() : nullptr;
+}
+
+iiif_engine *iiif_engine_new(const iiif_options *server)
+{
+    return make_handle<iiif_engine>([&] { return iiif_engine{iiif::Engine(server->options)}; });
+}
+
+void iiif_engine_free(iiif_engine *engine)
+{
+    const std::unique_ptr<iiif_engine> end(engine);
+}
+
+iiif_ask *iiif_ask_new(const iiif_options *options, const iiif_question *question)
+{
+    return make_handle<iiif_ask>([&] { return parse(options->options, *question); });
+}
+
+void iiif_ask_free(iiif_ask *ask)
+{
+    const std::unique_ptr<iiif_ask> end(ask);
+}
+
+const char *iiif_ask_file_name(iiif_ask *ask, int attempt)
+{
+    const auto index = static_cast<std::size_t>(attempt);
+    return index < ask->file_names.size() ? ask->file_names[index].c_str() : nullptr;
+}
+
+iiif_reply *iiif_answer(const iiif_engine *engine, const iiif_options *options, const iiif_ask *ask,
+                        const char *method, const char *file)
+{
+    auto *handle = make_handle<iiif_reply>([&] {
+        return iiif_reply{answer(engine->engine, options->options, *ask, method, file),
+                          std::string(options->options.origin()),
+                          {},
+                          {}};
+    });
+    if (handle != nullptr) {
+        refresh_head(*handle);
+    }
+    return handle;
+}
+
+const iiif_head *iiif_reply_head(const iiif_reply *reply)
+{
+    return &reply->head;
+}
+
+void iiif_reply_free(iiif_reply *reply)
+{
+    const std::unique_ptr<iiif_reply> end(reply);
+}
+
+iiif_outcome iiif_reply_send(iiif_reply *reply, iiif_write write, void *context)
+{
+    try {
+        CallbackSink sink(write, context);
+        reply->reply.send(sink);
+        return IIIF_SENT;
+    }
+    catch (...) {
+        const auto error = current_error();
+        if (error.kind() == Kind::client_gone) {
+            return IIIF_UNWANTED;
+        }
+        reply->reply = iiif::refusal(error, reply->allow_origin);
+        refresh_head(*reply);
+        return IIIF_FAILED;
+    }
+}
