@@ -1,1 +1,644 @@
+/* mod_iiif: very large pictures for viewers, from inside of httpd.
+ *
+ * This file is what httpd sees: directives, hooks, the file that httpd walks, buckets and log. What
+ * a URL means and how a picture is made is behind iiif.h. It reads in the order httpd calls it.
+ */
+#include "httpd.h"
+#include "http_config.h"
+#include "http_core.h"
+#include "http_log.h"
+#include "http_protocol.h"
+#include "http_request.h"
 
+#include "apr_file_info.h"
+#include "apr_fnmatch.h"
+#include "apr_strings.h"
+
+#include "iiif.h"
+
+#ifndef IIIF_HELD_BYTES
+/* An answer up to this size travels in one piece with its Content-Length, and an error that is met
+ * before is a clean status. Larger than any tile. */
+#define IIIF_HELD_BYTES (256 * 1024)
+#endif
+
+extern module AP_MODULE_DECLARE_DATA iiif_module;
+APLOG_USE_MODULE(iiif);
+
+/* What the directives of one section say. */
+typedef struct {
+    int handler_set;      /* SetHandler stands in this section */
+    const char *location; /* the path of the Location with our handler; NULL: another handler */
+    const char *root;     /* IIIFRoot, absolute */
+    iiif_options *options;
+} iiif_dir_conf;
+
+typedef struct {
+    iiif_options *options;
+} iiif_server_conf;
+
+/* A request of ours, from the moment its URL was read. */
+typedef struct {
+    iiif_ask *ask;
+    int has_file; /* r->filename is the picture, whether it exists or not */
+} iiif_request;
+
+/* The engine of this process; made by child_init, before there are threads. */
+static iiif_engine *process_engine;
+
+/* --- Configuration ------------------------------------------------------------------------------
+ */
+
+static apr_status_t free_options(void *options)
+{
+    iiif_options_free(options);
+    return APR_SUCCESS;
+}
+
+static iiif_options *keep_options(apr_pool_t *pool, iiif_options *options)
+{
+    if (!options) {
+        ap_abort_on_oom();
+    }
+    apr_pool_cleanup_register(pool, options, free_options, apr_pool_cleanup_null);
+    return options;
+}
+
+static void *create_dir_conf(apr_pool_t *pool, char *dir)
+{
+    iiif_dir_conf *conf = apr_pcalloc(pool, sizeof(*conf));
+
+    (void)dir;
+    conf->options = keep_options(pool, iiif_options_new());
+    return conf;
+}
+
+static void *merge_dir_conf(apr_pool_t *pool, void *base_conf, void *over_conf)
+{
+    const iiif_dir_conf *base = base_conf;
+    const iiif_dir_conf *over = over_conf;
+    iiif_dir_conf *conf = apr_pcalloc(pool, sizeof(*conf));
+
+    conf->handler_set = base->handler_set || over->handler_set;
+    conf->location = over->handler_set ? over->location : base->location;
+    conf->root = over->root ? over->root : base->root;
+    conf->options = keep_options(pool, iiif_options_merge(base->options, over->options));
+    return conf;
+}
+
+static void *create_server_conf(apr_pool_t *pool, server_rec *server)
+{
+    iiif_server_conf *conf = apr_pcalloc(pool, sizeof(*conf));
+
+    (void)server;
+    conf->options = keep_options(pool, iiif_options_new());
+    return conf;
+}
+
+static const char *set_option(cmd_parms *cmd, void *dir_conf, int argc, char *const argv[])
+{
+    iiif_dir_conf *conf = dir_conf;
+    const char *wrong =
+        iiif_options_set(conf->options, cmd->cmd->name, argc, (const char *const *)argv);
+
+    return wrong ? apr_pstrdup(cmd->pool, wrong) : NULL;
+}
+
+static const char *set_server_option(cmd_parms *cmd, void *dir_conf, int argc, char *const argv[])
+{
+    iiif_server_conf *conf = ap_get_module_config(cmd->server->module_config, &iiif_module);
+    const char *wrong = ap_check_cmd_context(cmd, GLOBAL_ONLY);
+
+    (void)dir_conf;
+    if (wrong) {
+        return wrong;
+    }
+    wrong = iiif_options_set(conf->options, cmd->cmd->name, argc, (const char *const *)argv);
+    return wrong ? apr_pstrdup(cmd->pool, wrong) : NULL;
+}
+
+/* Options that name a file: relative to ServerRoot. */
+static const char *set_file_option(cmd_parms *cmd, void *dir_conf, const char *name)
+{
+    char *path = ap_server_root_relative(cmd->pool, name);
+
+    if (!path) {
+        return apr_pstrcat(cmd->pool, cmd->cmd->name, " takes the name of a file, not '", name, "'",
+                           NULL);
+    }
+    return set_option(cmd, dir_conf, 1, &path);
+}
+
+static const char *set_root(cmd_parms *cmd, void *dir_conf, const char *name)
+{
+    iiif_dir_conf *conf = dir_conf;
+    char *path = ap_server_root_relative(cmd->pool, name);
+
+    if (!*name || !path) {
+        return apr_pstrcat(cmd->pool, "IIIFRoot takes the path of a folder, not '", name, "'",
+                           NULL);
+    }
+    conf->root = path;
+    return NULL;
+}
+
+/* The Location that a directive stands right in, "" for a whole server, or NULL. */
+static const char *plain_location(const cmd_parms *cmd)
+{
+    const ap_directive_t *parent = cmd->directive->parent;
+
+    if (!parent || !ap_cstr_casecmp(parent->directive, "<VirtualHost")) {
+        return "";
+    }
+    if (ap_cstr_casecmp(parent->directive, "<Location") || !cmd->path || cmd->path[0] != '/' ||
+        apr_fnmatch_test(cmd->path)) {
+        return NULL;
+    }
+    return cmd->path;
+}
+
+/* SetHandler is core's. We listen because httpd does not tell a handler which Location it was set
+ * in, and the identifier begins behind that path. */
+static const char *watch_handler(cmd_parms *cmd, void *dir_conf, const char *name)
+{
+    iiif_dir_conf *conf = dir_conf;
+    const char *location;
+    apr_size_t length;
+
+    conf->handler_set = 1;
+    conf->location = NULL;
+    if (ap_cstr_casecmp(name, "iiif")) {
+        return NULL;
+    }
+    location = plain_location(cmd);
+    if (!location) {
+        return "SetHandler iiif has to stand right in a <Location> with a plain path, such as "
+               "<Location \"/iiif\">: what follows that path in a URL is the identifier";
+    }
+    length = strlen(location);
+    while (length > 0 && location[length - 1] == '/') {
+        length--;
+    }
+    conf->location = apr_pstrmemdup(cmd->pool, location, length);
+    return NULL;
+}
+
+#define OPTION(name, help) AP_INIT_TAKE_ARGV(name, set_option, NULL, RSRC_CONF | ACCESS_CONF, help)
+
+static const command_rec directives[] = {
+    AP_INIT_TAKE1("SetHandler", watch_handler, NULL, OR_FILEINFO,
+                  "iiif: the pictures under IIIFRoot by the IIIF Image API"),
+    AP_INIT_TAKE1("IIIFRoot", set_root, NULL, RSRC_CONF | ACCESS_CONF,
+                  "the folder of the pictures; relative to ServerRoot"),
+    OPTION("IIIFVersion", "version of the IIIF Image API: 1, 2 or 3"),
+    OPTION("IIIFSuffix", "suffixes to try where an identifier names no file"),
+    OPTION("IIIFMaxWidth", "largest width of an answer, in pixels"),
+    OPTION("IIIFMaxHeight", "largest height of an answer, in pixels; as the width"),
+    OPTION("IIIFMaxArea", "largest area of an answer, in pixels"),
+    OPTION("IIIFUpscale", "on: pictures may be enlarged beyond full size"),
+    OPTION("IIIFStrictConfine", "on: !w,h beyond the region is refused"),
+    OPTION("IIIFFormats", "formats that may be asked for, the preferred one first"),
+    OPTION("IIIFQuality", "a format and its encoder's quality, 1 to 100"),
+    OPTION("IIIFFilter", "nearest, bilinear, bicubic or lanczos"),
+    OPTION("IIIFBackground", "#rrggbb, behind free angles"),
+    OPTION("IIIFRights", "URI of the licence, for info.json"),
+    AP_INIT_TAKE1("IIIFInfoExtra", set_file_option, NULL, RSRC_CONF | ACCESS_CONF,
+                  "file with a JSON object to add to info.json"),
+    OPTION("IIIFBaseURL", "public URL of this location"),
+    OPTION("IIIFMaxAge", "seconds that caches may keep pictures; info.json a tenth of it"),
+    OPTION("IIIFAllowOrigin", "*, an origin, or off: who may read answers from another site"),
+    AP_INIT_TAKE_ARGV("IIIFMemoryLimit", set_server_option, NULL, RSRC_CONF,
+                      "bytes that one answer may hold; K, M and G may follow"),
+    {NULL, {NULL}, NULL, 0, RAW_ARGS, NULL}};
+
+static apr_status_t free_engine(void *engine)
+{
+    iiif_engine_free(engine);
+    process_engine = NULL;
+    return APR_SUCCESS;
+}
+
+static void child_init(apr_pool_t *pool, server_rec *server)
+{
+    const iiif_server_conf *conf = ap_get_module_config(server->module_config, &iiif_module);
+
+    process_engine = iiif_engine_new(conf->options);
+    if (!process_engine) {
+        ap_abort_on_oom();
+    }
+    apr_pool_cleanup_register(pool, process_engine, free_engine, apr_pool_cleanup_null);
+}
+
+/* --- From the URL to the file that httpd walks --------------------------------------------------
+ */
+
+static iiif_dir_conf *dir_conf_of(const request_rec *r)
+{
+    return ap_get_module_config(r->per_dir_config, &iiif_module);
+}
+
+static iiif_request *request_of(const request_rec *r)
+{
+    return ap_get_module_config(r->request_config, &iiif_module);
+}
+
+static apr_status_t free_ask(void *ask)
+{
+    iiif_ask_free(ask);
+    return APR_SUCCESS;
+}
+
+static int count_slashes(const char *text, apr_size_t length)
+{
+    int count = 0;
+
+    while (length-- > 0) {
+        count += text[length] == '/';
+    }
+    return count;
+}
+
+/* The path as the client wrote it, which httpd has normalised in r->uri: links have to be made of
+ * the very spelling that was asked for. Where normalising took whole segments away, r->uri it is.
+ */
+static const char *written_path(request_rec *r)
+{
+    const char *path = r->unparsed_uri;
+    apr_size_t length;
+
+    if (path[0] != '/') {
+        return r->uri;
+    }
+    length = strcspn(path, "?#");
+    if (count_slashes(path, length) != count_slashes(r->uri, strlen(r->uri))) {
+        return r->uri;
+    }
+    return apr_pstrmemdup(r->pool, path, length);
+}
+
+/* Skips as many segments as the location has. */
+static const char *behind_location(const char *path, const char *location)
+{
+    int segments = count_slashes(location, strlen(location));
+
+    while (segments >= 0 && *path) {
+        segments -= *path == '/';
+        path += segments >= 0;
+    }
+    return path;
+}
+
+static const char *public_address(request_rec *r, const iiif_dir_conf *conf)
+{
+    const char *base = iiif_options_base_url(conf->options);
+    const char *path = written_path(r);
+
+    if (base) {
+        return apr_pstrcat(r->pool, base, behind_location(path, conf->location), NULL);
+    }
+    return ap_construct_url(r->pool, path, r);
+}
+
+static int under_location(const char *uri, const char *location)
+{
+    apr_size_t length = strlen(location);
+
+    return strncmp(uri, location, length) == 0 && (uri[length] == '/' || !uri[length]);
+}
+
+/* Reads the URL. DONE keeps httpd from decoding it, so that %2F in an identifier is not a slash of
+ * the URL and needs no AllowEncodedSlashes. */
+static int read_url(request_rec *r)
+{
+    const iiif_dir_conf *conf = dir_conf_of(r);
+    iiif_request *request;
+    iiif_question question;
+
+    if (!conf || !conf->location || !under_location(r->uri, conf->location)) {
+        return DECLINED;
+    }
+    question.path = r->uri + strlen(conf->location);
+    question.address = public_address(r, conf);
+    question.accept = apr_table_get(r->headers_in, "Accept");
+
+    request = apr_pcalloc(r->pool, sizeof(*request));
+    request->ask = iiif_ask_new(conf->options, &question);
+    if (!request->ask) {
+        return HTTP_SERVICE_UNAVAILABLE;
+    }
+    apr_pool_cleanup_register(r->pool, request->ask, free_ask, apr_pool_cleanup_null);
+    ap_set_module_config(r->request_config, &iiif_module, request);
+    return DONE;
+}
+
+static int is_file(const char *path, apr_pool_t *pool)
+{
+    apr_finfo_t info;
+
+    return apr_stat(&info, path, APR_FINFO_TYPE, pool) == APR_SUCCESS && info.filetype == APR_REG;
+}
+
+/* The first of the picture's possible names that is a file, else the first that stays under the
+ * root. Whether it may be read is not decided here. */
+static const char *find_picture(request_rec *r, iiif_ask *ask, const char *root)
+{
+    const char *first = NULL;
+    const char *name;
+    char *path;
+    int attempt;
+
+    for (attempt = 0; (name = iiif_ask_file_name(ask, attempt)) != NULL; attempt++) {
+        if (apr_filepath_merge(&path, root, name,
+                               APR_FILEPATH_NOTABSOLUTE | APR_FILEPATH_NOTABOVEROOT |
+                                   APR_FILEPATH_SECUREROOT,
+                               r->pool) != APR_SUCCESS) {
+            continue;
+        }
+        if (is_file(path, r->pool)) {
+            return path;
+        }
+        if (!first) {
+            first = path;
+        }
+    }
+    return first;
+}
+
+static void log_missing_root(request_rec *r, const char *root)
+{
+    apr_finfo_t info;
+
+    if (!root) {
+        ap_log_rerror(APLOG_MARK, APLOG_ERR, 0, r, "IIIFRoot is not set for %s", r->uri);
+    }
+    else if (apr_stat(&info, root, APR_FINFO_TYPE, r->pool) != APR_SUCCESS) {
+        ap_log_rerror(APLOG_MARK, APLOG_ERR, 0, r, "IIIFRoot %s does not exist", root);
+    }
+}
+
+/* Cross-origin pages have to be able to read a 401 or 403 that httpd answers by itself. */
+static void allow_origin_on_errors(request_rec *r, const iiif_dir_conf *conf)
+{
+    const char *origin = iiif_options_allow_origin(conf->options);
+
+    if (origin) {
+        apr_table_set(r->err_headers_out, "Access-Control-Allow-Origin", origin);
+    }
+}
+
+/* The identifier becomes a file, and httpd walks it: <Directory>, .htaccess, Require and Options
+ * decide who may read which picture, however its URL was spelt. */
+static int name_file(request_rec *r)
+{
+    const iiif_dir_conf *conf = dir_conf_of(r);
+    iiif_request *request = request_of(r);
+    const char *path;
+
+    if (!request) {
+        return DECLINED;
+    }
+    allow_origin_on_errors(r, conf);
+    path = conf->root ? find_picture(r, request->ask, conf->root) : NULL;
+    if (!path && iiif_ask_file_name(request->ask, 0)) {
+        log_missing_root(r, conf->root);
+    }
+    request->has_file = path != NULL;
+    r->filename = apr_pstrdup(r->pool, path ? path : r->uri);
+    return OK;
+}
+
+/* Where no file is asked for there is none to walk. */
+static int skip_walk(request_rec *r)
+{
+    const iiif_request *request = request_of(r);
+
+    return request && !request->has_file ? OK : DECLINED;
+}
+
+/* The first bytes of the file decide what it is: neither mod_mime nor mod_negotiation has a say. */
+static int skip_mime_type(request_rec *r)
+{
+    return request_of(r) ? OK : DECLINED;
+}
+
+/* A folder, or a file that is not there, is answered by us: mod_dir is not to add a slash,
+ * mod_speling not to guess. */
+static int hide_from_guessers(request_rec *r)
+{
+    if (request_of(r) && r->finfo.filetype != APR_REG) {
+        r->finfo.filetype = APR_UNKFILE;
+    }
+    return DECLINED;
+}
+
+/* --- The answer ---------------------------------------------------------------------------------
+ */
+
+/* Takes the body's bytes; holds the first ones back. */
+typedef struct {
+    request_rec *r;
+    apr_bucket_brigade *held;
+    apr_size_t held_bytes;
+    int started; /* something has been passed on */
+} bucket_sink;
+
+static int pass_held(bucket_sink *sink)
+{
+    apr_status_t status = ap_pass_brigade(sink->r->output_filters, sink->held);
+
+    sink->started = 1;
+    sink->held_bytes = 0;
+    apr_brigade_cleanup(sink->held);
+    return status != APR_SUCCESS || sink->r->connection->aborted;
+}
+
+static int write_bytes(void *context, const void *bytes, size_t count)
+{
+    bucket_sink *sink = context;
+
+    if (sink->r->connection->aborted ||
+        apr_brigade_write(sink->held, NULL, NULL, bytes, count) != APR_SUCCESS) {
+        return 1;
+    }
+    sink->held_bytes += count;
+    return sink->held_bytes >= IIIF_HELD_BYTES ? pass_held(sink) : 0;
+}
+
+static void set_validators(request_rec *r, const iiif_head *head)
+{
+    if (head->etag) {
+        apr_table_set(r->headers_out, "ETag", head->etag);
+    }
+    if (head->modified) {
+        ap_update_mtime(r, apr_time_from_sec(head->modified));
+        ap_set_last_modified(r);
+    }
+}
+
+static void set_head(request_rec *r, const iiif_head *head)
+{
+    apr_size_t i;
+
+    r->status = head->status;
+    if (head->content_type) {
+        ap_set_content_type(r, apr_pstrdup(r->pool, head->content_type));
+    }
+    apr_table_unset(r->err_headers_out, "Access-Control-Allow-Origin");
+    for (i = 0; i < head->header_count; i++) {
+        apr_table_merge(r->headers_out, head->headers[i].name, head->headers[i].value);
+    }
+    set_validators(r, head);
+    apr_table_set(r->notes, "iiif-work", head->work);
+}
+
+static void log_refusal(request_rec *r, const iiif_head *head)
+{
+    if (head->status >= HTTP_BAD_REQUEST && head->log) {
+        ap_log_rerror(APLOG_MARK,
+                      ap_is_HTTP_SERVER_ERROR(head->status) && head->status != HTTP_NOT_IMPLEMENTED
+                          ? APLOG_ERR
+                          : APLOG_DEBUG,
+                      0, r, "%s: %s", r->filename, head->log);
+    }
+}
+
+/* The body of what is ready, or the sentence of a refusal that came before anything had left. */
+static int send_last(bucket_sink *sink)
+{
+    request_rec *r = sink->r;
+
+    if (!sink->started) {
+        ap_set_content_length(r, (apr_off_t)sink->held_bytes);
+    }
+    APR_BRIGADE_INSERT_TAIL(sink->held, apr_bucket_eos_create(r->connection->bucket_alloc));
+    pass_held(sink);
+    return OK;
+}
+
+/* The picture has failed after bytes of it have left. No text may follow, and no proper end: the
+ * connection is cut, so that nobody takes half a picture for a whole one. */
+static int cut_answer(bucket_sink *sink)
+{
+    request_rec *r = sink->r;
+    apr_bucket_alloc_t *alloc = r->connection->bucket_alloc;
+
+    r->connection->keepalive = AP_CONN_CLOSE;
+    apr_brigade_cleanup(sink->held);
+    APR_BRIGADE_INSERT_TAIL(sink->held,
+                            ap_bucket_error_create(HTTP_BAD_GATEWAY, NULL, r->pool, alloc));
+    APR_BRIGADE_INSERT_TAIL(sink->held, apr_bucket_eos_create(alloc));
+    pass_held(sink);
+    return OK;
+}
+
+static int replace_answer(bucket_sink *sink, iiif_reply *reply)
+{
+    request_rec *r = sink->r;
+
+    apr_brigade_cleanup(sink->held);
+    sink->held_bytes = 0;
+    apr_table_clear(r->headers_out);
+    set_head(r, iiif_reply_head(reply));
+    if (iiif_reply_send(reply, write_bytes, sink) != IIIF_SENT) {
+        return AP_FILTER_ERROR;
+    }
+    return send_last(sink);
+}
+
+static int send_body(request_rec *r, iiif_reply *reply)
+{
+    bucket_sink sink = {r, apr_brigade_create(r->pool, r->connection->bucket_alloc), 0, 0};
+
+    switch (iiif_reply_send(reply, write_bytes, &sink)) {
+    case IIIF_SENT:
+        return send_last(&sink);
+    case IIIF_FAILED:
+        log_refusal(r, iiif_reply_head(reply));
+        return sink.started ? cut_answer(&sink) : replace_answer(&sink, reply);
+    case IIIF_UNWANTED:
+        break;
+    }
+    ap_log_rerror(APLOG_MARK, APLOG_DEBUG, 0, r, "%s: the client has gone", r->filename);
+    r->connection->aborted = 1;
+    return AP_FILTER_ERROR;
+}
+
+static int send_empty(request_rec *r)
+{
+    apr_bucket_brigade *end = apr_brigade_create(r->pool, r->connection->bucket_alloc);
+
+    APR_BRIGADE_INSERT_TAIL(end, apr_bucket_eos_create(r->connection->bucket_alloc));
+    ap_pass_brigade(r->output_filters, end);
+    return OK;
+}
+
+static apr_status_t free_reply(void *reply)
+{
+    iiif_reply_free(reply);
+    return APR_SUCCESS;
+}
+
+static int answer(request_rec *r)
+{
+    const iiif_request *request = request_of(r);
+    const iiif_head *head;
+    iiif_reply *reply;
+    int is_picture;
+    int condition;
+
+    if (!request || !r->handler || ap_cstr_casecmp(r->handler, "iiif")) {
+        return DECLINED;
+    }
+    is_picture =
+        request->has_file && r->finfo.filetype == APR_REG && (!r->path_info || !*r->path_info);
+    reply = iiif_answer(process_engine, dir_conf_of(r)->options, request->ask, r->method,
+                        is_picture ? r->filename : NULL);
+    if (!reply) {
+        return HTTP_SERVICE_UNAVAILABLE;
+    }
+    apr_pool_cleanup_register(r->pool, reply, free_reply, apr_pool_cleanup_null);
+    head = iiif_reply_head(reply);
+    set_head(r, head);
+    log_refusal(r, head);
+
+    condition = head->status == HTTP_OK ? ap_meets_conditions(r) : OK;
+    if (condition != OK) {
+        r->status = condition;
+        return send_empty(r);
+    }
+    if (head->content_length >= 0) {
+        ap_set_content_length(r, head->content_length);
+    }
+    return r->header_only || !head->content_type ? send_empty(r) : send_body(r, reply);
+}
+
+/* --- Hooks --------------------------------------------------------------------------------------
+ */
+
+static void register_hooks(apr_pool_t *pool)
+{
+    /* mod_rewrite may still forbid; whoever else maps URLs to files comes too late. */
+    static const char *const rewrite[] = {"mod_rewrite.c", NULL};
+    static const char *const mappers[] = {"mod_proxy.c", "mod_alias.c", "mod_userdir.c",
+                                          "mod_vhost_alias.c", NULL};
+    static const char *const type_checkers[] = {"mod_mime.c", "mod_negotiation.c",
+                                                "mod_mime_magic.c", NULL};
+
+    (void)pool;
+    ap_hook_child_init(child_init, NULL, NULL, APR_HOOK_MIDDLE);
+    ap_hook_pre_translate_name(read_url, NULL, mappers, APR_HOOK_FIRST);
+    ap_hook_translate_name(name_file, rewrite, mappers, APR_HOOK_FIRST);
+    ap_hook_map_to_storage(skip_walk, NULL, mappers, APR_HOOK_FIRST);
+    ap_hook_type_checker(skip_mime_type, NULL, type_checkers, APR_HOOK_FIRST);
+    ap_hook_fixups(hide_from_guessers, NULL, NULL, APR_HOOK_REALLY_FIRST);
+    ap_hook_handler(answer, NULL, NULL, APR_HOOK_MIDDLE);
+}
+
+module AP_MODULE_DECLARE_DATA iiif_module = {STANDARD20_MODULE_STUFF,
+                                             create_dir_conf,
+                                             merge_dir_conf,
+                                             create_server_conf,
+                                             NULL,
+                                             directives,
+                                             register_hooks,
+                                             AP_MODULE_FLAG_NONE};
