@@ -1,0 +1,34 @@
+// Decodes JPEG streams with libjpeg-turbo, among them the abbreviated ones of TIFF tiles, whose
+// tables lie elsewhere. A JpegDecoder is used by one thread; it keeps scratch memory from picture
+// to picture, but nothing that could make one picture depend on the one before.
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "base/sink.h"
+#include "pixel/strip.h"
+
+namespace iiif {
+
+enum class JpegColors { gray, rgb, ycbcr };
+
+struct JpegStream {
+    Bytes tables;    // an abbreviated stream of nothing but tables; may be empty
+    Bytes picture;   // from SOI to EOI
+    JpegColors colors = JpegColors::ycbcr;   // what the components are: markers are not asked
+    Size largest;                            // what the stream's own size has to fit in
+};
+
+class JpegDecoder {
+public:
+    // Decodes the top left of the picture, out.size of it, as gray (from gray) or rgb. Throws
+    // Error(damaged) where the stream does not cover out.size, is not what `stream` says, or where
+    // libjpeg has as much as a doubt: no picture with a made-up part is ever returned.
+    void decode(const JpegStream &stream, const StripView &out);
+
+private:
+    std::vector<std::uint8_t> row_;   // one row as libjpeg delivers it, pixel by pixel
+};
+
+}   // namespace iiif
