@@ -1,0 +1,42 @@
+// Makes TIFF pyramids for tests, with libtiff. Each sample tells level, channel and place, so a
+// tile that is shown in the wrong place, or half, is found out.
+#pragma once
+
+#include <cstdint>
+
+#include <tiff.h>
+
+#include "model/geometry.h"
+#include "temp_file.h"
+
+namespace iiif {
+
+enum class Rounding { down, up };
+enum class LevelPlace { pages, marked_pages, sub_directories };   // marked: as reduced pictures
+
+struct TiffRecipe {
+    Size size{600, 500};
+    Size tile{256, 256};   // multiples of 16
+    int levels = 1;        // each half of the one before
+    Rounding rounding = Rounding::down;
+    LevelPlace place = LevelPlace::marked_pages;
+    int photometric = PHOTOMETRIC_RGB;   // or _MINISBLACK, _MINISWHITE; _YCBCR in JPEG only
+    int compression = COMPRESSION_ADOBE_DEFLATE;   // WebP is written lossless
+    int predictor = PREDICTOR_NONE;
+    int jpeg_quality = 90;
+    Size subsampling{2, 2};    // of YCbCr
+    bool jpeg_tables = true;   // in the directory; else in each tile
+    bool big = false;          // BigTIFF
+    bool big_endian = false;
+};
+
+[[nodiscard]] TempFile make_tiff(const TiffRecipe &recipe);
+
+[[nodiscard]] Size level_size(const TiffRecipe &recipe, int level);
+
+// The sample that a viewer should see there (for MinIsWhite: not the stored one). Channels: RGB
+// counts red, green, blue; gray has channel 0 only.
+[[nodiscard]] std::uint8_t sample_at(const TiffRecipe &recipe, int level, int channel,
+                                     std::int64_t x, std::int64_t y);
+
+}   // namespace iiif
