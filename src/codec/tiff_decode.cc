@@ -1,0 +1,43 @@
+#include "codec/tiff_decode.h"
+
+#include <tiffio.h>
+
+#include "base/checked.h"
+#include "codec/damaged.h"
+#include "pixel/deinterleave.h"
+
+namespace iiif {
+
+void TiffDecoder::turn_to(const TiffLevel &level, std::int64_t tile_bytes)
+{
+    if (directory_offset_ == level.directory_offset) {
+        return;
+    }
+    directory_offset_ = 0;
+    if (tiff_ == nullptr) {
+        tiff_ = std::make_unique<TiffHandle>(file_);
+    }
+    tiff_->require(TIFFSetSubDirectory(tiff_->get(), level.directory_offset) != 0);
+    if (TIFFTileSize(tiff_->get()) != tile_bytes) {
+        throw_damaged("the directory has changed since it was read");
+    }
+    pixels_.resize(checked_cast<std::size_t>(tile_bytes));
+    directory_offset_ = level.directory_offset;
+}
+
+void TiffDecoder::decode(const TiffLevel &level, std::int64_t index, std::span<std::uint8_t> stored,
+                         const StripView &out)
+{
+    const auto &tile = level.geometry.tile;
+    const auto bytes_per_row = checked_mul(tile.width, std::int64_t{out.format.channels()});
+    turn_to(level, checked_mul(bytes_per_row, tile.height));
+    tiff_->require(TIFFReadFromUserBuffer(tiff_->get(), checked_cast<std::uint32_t>(index),
+                                          stored.data(), checked_cast<tmsize_t>(stored.size()),
+                                          pixels_.data(),
+                                          checked_cast<tmsize_t>(pixels_.size())) != 0);
+    for (std::int64_t y = 0; y < out.size.height; ++y) {
+        deinterleave(pixels_.data() + y * bytes_per_row, out.rows(y, 1));
+    }
+}
+
+}   // namespace iiif
