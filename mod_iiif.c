@@ -349,8 +349,7 @@ static const char *find_picture(request_rec *r, iiif_ask *ask, const char *root)
 
     for (attempt = 0; (name = iiif_ask_file_name(ask, attempt)) != NULL; attempt++) {
         if (apr_filepath_merge(&path, root, name,
-                               APR_FILEPATH_NOTABSOLUTE | APR_FILEPATH_NOTABOVEROOT |
-                                   APR_FILEPATH_SECUREROOT,
+                               APR_FILEPATH_NOTABOVEROOT | APR_FILEPATH_SECUREROOT,
                                r->pool) != APR_SUCCESS) {
             continue;
         }
