@@ -147,6 +147,9 @@ static const char *plain_location(const cmd_parms *cmd)
 {
     const ap_directive_t *parent = cmd->directive->parent;
 
+    if (ap_check_cmd_context(cmd, NOT_IN_HTACCESS)) {
+        return NULL;
+    }
     if (!parent || !ap_cstr_casecmp(parent->directive, "<VirtualHost")) {
         return "";
     }
