@@ -10,9 +10,12 @@ namespace iiif {
 
 class CGuard {
 public:
-    // Runs `body`; false when it threw.
+    // Runs `body`, unless one before has thrown; false when one has.
     template <class Body> [[nodiscard]] bool run(Body &&body) noexcept
     {
+        if (caught_) {
+            return false;
+        }
         try {
             std::forward<Body>(body)();
             return true;

@@ -1,3 +1,5 @@
+#include "config.h"
+
 #include "codec/registry.h"
 
 #include <algorithm>

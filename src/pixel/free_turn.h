@@ -18,7 +18,7 @@ namespace iiif {
 struct FreeTurnOptions {
     double degrees = 0;   // clockwise
     bool alpha = false;   // hand rows on with alpha
-    Color background;
+    Color background = {};
 };
 
 // Rows of `format` and `size` in; rows of turned_box() and `format`, plus alpha if so, out.

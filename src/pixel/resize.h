@@ -1,7 +1,8 @@
 // Resampling, by zimg: reads rows of `source`, pushes rows of size `target` into `sink`, then
 // finishes it. `window` is the part of the source, in its pixels, that becomes the target; what
 // lies around it is read for the filter's taps only, which is what makes neighbouring answers join
-// without a seam.
+// without a seam. Where the source ends, the taps see it mirrored. Whole pixels that stay as they
+// are get copied. No more rows are held than the filter spans for a few dozen rows of the target.
 #pragma once
 
 #include "model/resample.h"
@@ -10,6 +11,7 @@
 
 namespace iiif {
 
+// Throws Error(not_implemented) for sizes that zimg refuses, and what `source` and `sink` throw.
 void resize(RowSource &source, const Window &window, Size target, Filter filter, RowSink &sink);
 
 // Pixels of the source, beyond the window's edge, that the filter reads where `from` pixels become

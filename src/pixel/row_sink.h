@@ -1,6 +1,6 @@
 // The push side of the pipeline: takes rows from the top, any number at a time. Stages after the
 // resizing are RowSinks that pass rows on to the next one; the last is a Writer. (Resizing stands
-// in the middle and drives: zimg pulls the rows it reads and pushes the rows it has made.) Used by
+// in the middle and drives: it pulls the rows it reads and pushes the rows it has made.) Used by
 // one thread.
 #pragma once
 

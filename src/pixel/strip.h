@@ -42,6 +42,12 @@ template <class Byte> struct BasicStripView {
         return result;
     }
 
+    // One channel alone, as gray.
+    [[nodiscard]] BasicStripView plane(int channel) const
+    {
+        return {{ColorModel::gray, false}, size, {row(channel, 0)}, bytes_per_row};
+    }
+
     operator BasicStripView<const Byte>() const   // NOLINT(google-explicit-constructor)
         requires(!std::is_const_v<Byte>)
     {

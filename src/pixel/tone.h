@@ -9,6 +9,13 @@
 
 namespace iiif {
 
+// In 256ths, so that sums stay in 16 bits, eight of them to a SIMD register; off by one at most.
+[[nodiscard]] constexpr std::uint8_t gray_of(const Color &color)
+{
+    const auto sum = 77 * color.red + 150 * color.green + 29 * color.blue + 128;
+    return static_cast<std::uint8_t>(static_cast<std::uint16_t>(sum) >> 8);
+}
+
 // The format in which `make_tone` hands rows on.
 [[nodiscard]] PixelFormat toned(PixelFormat format, Quality quality);
 

@@ -1,0 +1,129 @@
+#include "codec/webp_writer.h"
+
+#include <cassert>
+#include <string>
+
+#include <webp/encode.h>
+
+#include "base/c_guard.h"
+#include "base/error.h"
+
+namespace iiif {
+
+namespace {
+
+// Measured on photographic tiles of 256 x 256 at quality 75: method 2 takes 2.2 ms, libwebp's usual
+// 4 takes 5.4 ms and makes 5 % fewer bytes.
+constexpr int kMethod = 2;
+
+[[noreturn]] void throw_failure(WebPEncodingError code)
+{
+    throw Error(Kind::overloaded, "The picture cannot be encoded at the moment.",
+                "libwebp error " + std::to_string(code));
+}
+
+// What the callback finds through the picture.
+struct Output {
+    Sink *sink;
+    CGuard guard;   // keeps what the sink threw
+};
+
+int write_bytes(const std::uint8_t *bytes, std::size_t count, const WebPPicture *picture)
+{
+    auto &output = *static_cast<Output *>(picture->custom_ptr);
+    return output.guard.run([&] { output.sink->write({bytes, count}); }) ? 1 : 0;
+}
+
+class WebpWriter final : public RowSink {
+public:
+    WebpWriter(const WriterSettings &settings, Size size, Sink &sink);
+    ~WebpWriter() override { WebPPictureFree(&picture_); }
+    WebpWriter(const WebpWriter &) = delete;
+    WebpWriter &operator=(const WebpWriter &) = delete;
+
+    void write(const ConstStripView &rows) override;
+    void finish() override;
+
+private:
+    WebPConfig config_{};
+    WebPPicture picture_{};   // as ARGB, which is what rows are packed into
+    Output output_;
+    int rows_written_ = 0;
+};
+
+WebpWriter::WebpWriter(const WriterSettings &settings, Size size, Sink &sink)
+    : output_{.sink = &sink, .guard = {}}
+{
+    if (WebPConfigInit(&config_) == 0 || WebPPictureInit(&picture_) == 0) {
+        throw_failure(VP8_ENC_ERROR_INVALID_CONFIGURATION);   // another libwebp than compiled with
+    }
+    config_.quality = static_cast<float>(settings.quality);
+    config_.method = kMethod;
+    picture_.use_argb = 1;
+    picture_.width = static_cast<int>(size.width);
+    picture_.height = static_cast<int>(size.height);
+    picture_.writer = write_bytes;
+    picture_.custom_ptr = &output_;
+    if (WebPPictureAlloc(&picture_) == 0) {
+        throw_failure(picture_.error_code);
+    }
+}
+
+struct Planes {
+    const std::uint8_t *red;
+    const std::uint8_t *green;
+    const std::uint8_t *blue;
+};
+
+Planes colors_of(const ConstStripView &rows, std::int64_t y)
+{
+    const auto *first = rows.row(0, y);
+    return rows.format.model == ColorModel::gray ? Planes{first, first, first}
+                                                 : Planes{first, rows.row(1, y), rows.row(2, y)};
+}
+
+void pack(const Planes &planes, std::int64_t width, std::uint32_t *argb)
+{
+    const auto [red, green, blue] = planes;
+    for (std::int64_t x = 0; x < width; ++x) {
+        argb[x] = 0xff000000U | static_cast<std::uint32_t>(red[x] << 16 | green[x] << 8 | blue[x]);
+    }
+}
+
+void pack_alpha(const std::uint8_t *alpha, std::int64_t width, std::uint32_t *argb)
+{
+    for (std::int64_t x = 0; x < width; ++x) {
+        argb[x] = (argb[x] & 0x00ffffffU) | static_cast<std::uint32_t>(alpha[x]) << 24;
+    }
+}
+
+void WebpWriter::write(const ConstStripView &rows)
+{
+    assert(rows_written_ + rows.size.height <= picture_.height);
+    for (std::int64_t y = 0; y < rows.size.height; ++y) {
+        auto *argb = picture_.argb + std::ptrdiff_t{rows_written_++} * picture_.argb_stride;
+        pack(colors_of(rows, y), rows.size.width, argb);
+        if (rows.format.alpha) {
+            pack_alpha(rows.row(rows.format.colors(), y), rows.size.width, argb);
+        }
+    }
+}
+
+void WebpWriter::finish()
+{
+    const bool encoded = WebPEncode(&config_, &picture_) != 0;
+    output_.guard.rethrow();
+    if (!encoded) {
+        throw_failure(picture_.error_code);
+    }
+}
+
+}   // namespace
+
+std::unique_ptr<RowSink> make_webp_writer(const WriterSettings &settings, PixelFormat, Size size,
+                                          Sink &sink)
+{
+    return std::make_unique<WebpWriter>(settings, size, sink);
+}
+
+}   // namespace iiif

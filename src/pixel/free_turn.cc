@@ -1,0 +1,232 @@
+#include "pixel/free_turn.h"
+
+#include <algorithm>
+#include <array>
+#include <cassert>
+#include <cmath>
+#include <numbers>
+#include <vector>
+
+#include "pixel/tone.h"
+
+namespace iiif {
+
+namespace {
+
+constexpr std::int64_t kRowsAtOnce = 16;
+
+// Around the held picture, so that the pixels beyond its edge can be read like any other.
+constexpr std::int64_t kBorder = 1;
+
+// Positions have 32 bits behind the point, so that 65535 steps add up to nothing that shows. The
+// first 11 of them weigh the four pixels; products of two weights and a sample fit in 30 bits.
+using Fixed = std::int64_t;
+constexpr int kFixedBits = 32;
+constexpr int kWeightBits = 11;
+constexpr std::uint32_t kWhole = 1U << kWeightBits;
+
+Fixed fixed(double value)
+{
+    return std::llround(std::ldexp(value, kFixedBits));
+}
+
+std::uint32_t weight(Fixed position)
+{
+    return static_cast<std::uint32_t>(position >> (kFixedBits - kWeightBits)) & (kWhole - 1);
+}
+
+struct Turn {
+    explicit Turn(double degrees)
+        : cosine(std::cos(degrees * std::numbers::pi / 180)),
+          sine(std::sin(degrees * std::numbers::pi / 180))
+    {
+    }
+
+    double cosine;
+    double sine;
+};
+
+// Where a pixel of the answer lies in the held picture: right and below of the pixel at `offset`,
+// by `right` and `down`.
+struct Tap {
+    std::ptrdiff_t offset;
+    std::uint32_t right;
+    std::uint32_t down;
+};
+
+std::uint32_t blend(std::uint32_t a, std::uint32_t b, std::uint32_t weight_of_b)
+{
+    return a * (kWhole - weight_of_b) + b * weight_of_b;
+}
+
+std::uint8_t rounded(std::uint32_t sum)
+{
+    constexpr int kShift = 2 * kWeightBits;
+    return static_cast<std::uint8_t>((sum + (1U << (kShift - 1))) >> kShift);
+}
+
+class FreeTurn final : public RowSink {
+public:
+    FreeTurn(PixelFormat format, Size size, const FreeTurnOptions &options, RowSink &next)
+        : size_(size), box_(turned_box(size, options.degrees)), turn_(options.degrees),
+          options_(options), next_(next),
+          picture_({format.model, options.alpha},
+                   {size.width + 2 * kBorder, size.height + 2 * kBorder}),
+          made_({format.model, options.alpha}, {box_.width, kRowsAtOnce})
+    {
+        // No source has alpha yet; the colours would have to be weighed by it.
+        assert(!format.alpha);
+        taps_.reserve(static_cast<std::size_t>(box_.width));
+    }
+
+    void write(const ConstStripView &rows) override;
+    void finish() override;
+
+private:
+    void make_border();
+    void take_row(std::int64_t y);
+    void make_row(int channel, const StripView &to) const;
+    [[nodiscard]] std::uint8_t outside(int channel) const;
+
+    Size size_;
+    Size box_;
+    Turn turn_;
+    FreeTurnOptions options_;
+    RowSink &next_;
+    StripBuffer picture_;
+    std::int64_t rows_written_ = 0;
+
+    // The taps of one row of the answer, from column first_ on; left and right of them is nothing.
+    std::int64_t first_ = 0;
+    std::vector<Tap> taps_;
+    StripBuffer made_;
+};
+
+void FreeTurn::write(const ConstStripView &rows)
+{
+    const auto view = picture_.view();
+    for (std::int64_t y = 0; y < rows.size.height; ++y) {
+        const auto at = kBorder + rows_written_ + y;
+        for (int channel = 0; channel < rows.format.channels(); ++channel) {
+            std::copy_n(rows.row(channel, y), rows.size.width, view.row(channel, at) + kBorder);
+        }
+        if (options_.alpha) {
+            std::fill_n(view.row(view.format.colors(), at) + kBorder, rows.size.width, 255);
+        }
+    }
+    rows_written_ += rows.size.height;
+}
+
+void FreeTurn::finish()
+{
+    make_border();
+    for (std::int64_t y = 0; y < box_.height; y += kRowsAtOnce) {
+        const auto count = std::min(kRowsAtOnce, box_.height - y);
+        for (std::int64_t i = 0; i < count; ++i) {
+            take_row(y + i);
+            for (int channel = 0; channel < made_.view().format.channels(); ++channel) {
+                make_row(channel, made_.view().rows(i, 1));
+            }
+        }
+        next_.write(made_.view().rows(0, count));
+    }
+    next_.finish();
+}
+
+// With alpha, colours go on beyond the edge and only alpha fades: unassociated colours must not
+// take in what is transparent. Else the background begins at once.
+void FreeTurn::make_border()
+{
+    const auto view = picture_.view();
+    const auto last = view.size.width - 1;
+    for (int channel = 0; channel < view.format.colors(); ++channel) {
+        const auto level = outside(channel);
+        for (std::int64_t y = kBorder; y <= size_.height; ++y) {
+            auto *row = view.row(channel, y);
+            row[0] = options_.alpha ? row[1] : level;
+            row[last] = options_.alpha ? row[last - 1] : level;
+        }
+        for (const std::int64_t y : {std::int64_t{0}, view.size.height - 1}) {
+            const auto inside = std::clamp(y, kBorder, size_.height);
+            auto *row = view.row(channel, y);
+            options_.alpha ? std::copy_n(view.row(channel, inside), view.size.width, row)
+                           : std::fill_n(row, view.size.width, level);
+        }
+    }
+}
+
+std::uint8_t FreeTurn::outside(int channel) const
+{
+    const auto &[red, green, blue] = options_.background;
+    if (options_.alpha) {
+        return 0;
+    }
+    if (picture_.view().format.model == ColorModel::gray) {
+        return gray_of(options_.background);
+    }
+    return std::array{red, green, blue}[static_cast<std::size_t>(channel)];
+}
+
+// Turns the centres of the answer's pixels back around the middle.
+void FreeTurn::take_row(std::int64_t y)
+{
+    const double down = static_cast<double>(y) + 0.5 - static_cast<double>(box_.height) / 2;
+    const double right = 0.5 - static_cast<double>(box_.width) / 2;
+    const double to_corner = kBorder - 0.5;   // from a pixel's centre to where its samples begin
+    auto u = fixed(right * turn_.cosine + down * turn_.sine + static_cast<double>(size_.width) / 2 +
+                   to_corner);
+    auto v = fixed(down * turn_.cosine - right * turn_.sine +
+                   static_cast<double>(size_.height) / 2 + to_corner);
+    const auto u_step = fixed(turn_.cosine);
+    const auto v_step = fixed(-turn_.sine);
+    const auto stride = picture_.view().bytes_per_row;
+
+    taps_.clear();
+    for (std::int64_t x = 0; x < box_.width; ++x, u += u_step, v += v_step) {
+        const auto column = u >> kFixedBits;
+        const auto row = v >> kFixedBits;
+        if (column >= 0 && column <= size_.width && row >= 0 && row <= size_.height) {
+            first_ = taps_.empty() ? x : first_;
+            taps_.push_back({row * stride + column, weight(u), weight(v)});
+        }
+        else if (!taps_.empty()) {
+            break;
+        }
+    }
+}
+
+void FreeTurn::make_row(int channel, const StripView &to) const
+{
+    const auto view = picture_.view();
+    const auto *from = view.row(channel, 0);
+    auto *out = to.row(channel, 0);
+    std::fill_n(out, box_.width, outside(channel));
+    out += first_;
+    for (const auto &[offset, right, down] : taps_) {
+        const auto *above = from + offset;
+        const auto *below = above + view.bytes_per_row;
+        *out++ = rounded(
+            blend(blend(above[0], above[1], right), blend(below[0], below[1], right), down));
+    }
+}
+
+}   // namespace
+
+Size turned_box(Size size, double degrees)
+{
+    const Turn turn(degrees);
+    const auto width = static_cast<double>(size.width);
+    const auto height = static_cast<double>(size.height);
+    const auto cosine = std::abs(turn.cosine);
+    const auto sine = std::abs(turn.sine);
+    return {std::llround(width * cosine + height * sine),
+            std::llround(height * cosine + width * sine)};
+}
+
+std::unique_ptr<RowSink> make_free_turn(PixelFormat format, Size size,
+                                        const FreeTurnOptions &options, RowSink &next)
+{
+    return std::make_unique<FreeTurn>(format, size, options, next);
+}
+
+}   // namespace iiif

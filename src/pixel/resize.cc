@@ -1,0 +1,237 @@
+#include "pixel/resize.h"
+
+#include <array>
+#include <cassert>
+#include <numeric>
+
+#include "base/checked.h"
+#include "pixel/box_rows.h"
+#include "pixel/sliding_rows.h"
+#include "pixel/zimg_graph.h"
+
+namespace iiif {
+
+namespace {
+
+// Rows that are made at a time. zimg's horizontal filter takes 16 at once.
+constexpr std::int64_t kBandRows = 32;
+
+// Where so many rows or more become one, averages of rows are filtered instead of rows, and at
+// least half as many of them become one: that bounds the rows that are held by the width.
+constexpr std::int64_t kMostRowsIntoOne = 8;
+
+// Source rows that one band may span for a filter that cannot be given averages (nearest).
+constexpr std::int64_t kMostSourceRows = kBandRows * kMostRowsIntoOne;
+
+// One direction of the resampling, exactly: the window is [start / unit, (start + length) / unit)
+// of `from` source samples, and becomes `to` samples.
+struct Axis {
+    std::int64_t from;
+    std::int64_t start;
+    std::int64_t length;
+    std::int64_t unit;
+    std::int64_t to;
+
+    // Where the target's edge before sample i lies in the source, in units of 1 / divisor().
+    [[nodiscard]] std::int64_t edge(std::int64_t i) const { return start * to + i * length; }
+    [[nodiscard]] std::int64_t divisor() const { return unit * to; }
+    // The source sample in which the centre of the target's sample i lies.
+    [[nodiscard]] std::int64_t center(std::int64_t i) const
+    {
+        return (edge(i) + edge(i + 1)) / (2 * divisor());
+    }
+    // After so many samples the target's grid lies on the source's as it did before.
+    [[nodiscard]] std::int64_t period() const { return divisor() / std::gcd(divisor(), length); }
+    [[nodiscard]] std::int64_t whole_scale() const { return length / divisor(); }
+};
+
+std::int64_t band_rows(const Axis &rows, Filter filter)
+{
+    if (filter == Filter::nearest && rows.whole_scale() > kMostRowsIntoOne) {
+        return std::max<std::int64_t>(kMostSourceRows / rows.whole_scale(), 1);
+    }
+    // A whole number of periods, so that the graph of one band serves the next.
+    const auto period = rows.period();
+    return period <= kBandRows ? kBandRows / period * period : kBandRows;
+}
+
+// A graph's scratch memory, and room for it to grow.
+class Scratch {
+public:
+    std::uint8_t *at_least(std::size_t bytes)
+    {
+        if (static_cast<std::int64_t>(bytes) > memory_.view().size.width) {
+            memory_ =
+                StripBuffer({ColorModel::gray, false}, {checked_cast<std::int64_t>(bytes), 1});
+        }
+        return memory_.view().row(0, 0);
+    }
+
+private:
+    StripBuffer memory_;
+};
+
+// Makes the target band by band, each first to its height and then to its width.
+class Resizer {
+public:
+    Resizer(RowSource &source, const Window &window, Size target, Filter filter, RowSink &sink);
+
+    void run();
+
+private:
+    struct Band {
+        std::int64_t first;   // of the target
+        std::int64_t count;
+        std::int64_t source_first;
+        std::int64_t source_last;
+    };
+
+    [[nodiscard]] Band band_at(std::int64_t first) const;
+    [[nodiscard]] std::shared_ptr<const ZimgGraph> height_graph(const Band &band) const;
+    void make(const Band &band);
+
+    Axis columns_;
+    Axis rows_;
+    Filter filter_;
+    RowSink &sink_;
+    std::int64_t band_rows_;
+    std::int64_t margin_;
+    SlidingRows source_;
+    std::shared_ptr<const ZimgGraph> width_graph_;
+    StripBuffer between_;   // of one channel, 16 bits a sample
+    StripBuffer made_;
+    Scratch scratch_;
+};
+
+Resizer::Resizer(RowSource &source, const Window &window, Size target, Filter filter, RowSink &sink)
+    : columns_{source.size().width, window.grid.x, window.grid.width, window.unit.width,
+               target.width},
+      rows_{source.size().height, window.grid.y, window.grid.height, window.unit.height,
+            target.height},
+      filter_(filter), sink_(sink), band_rows_(band_rows(rows_, filter)),
+      margin_(filter_margin(filter, ceil_div(rows_.length, rows_.unit), rows_.to)),
+      source_(source,
+              mul_div_floor(band_rows_ - 1, rows_.length, rows_.divisor()) + 2 * margin_ + 2),
+      width_graph_(
+          shared_graph({.pass = GraphKey::Pass::width,
+                        .source = {columns_.from, kBandRows},
+                        .target = columns_.to,
+                        .window_start = static_cast<double>(columns_.start) / columns_.unit,
+                        .window_length = static_cast<double>(columns_.length) / columns_.unit,
+                        .filter = filter})),
+      between_({ColorModel::gray, false}, {2 * columns_.from, kBandRows}),
+      made_(source.format(), {target.width, kBandRows})
+{
+    // No source has alpha yet; the colours would have to be weighed by it.
+    assert(!source.format().alpha);
+}
+
+void Resizer::run()
+{
+    for (std::int64_t first = 0; first < rows_.to; first += band_rows_) {
+        make(band_at(first));
+    }
+}
+
+Resizer::Band Resizer::band_at(std::int64_t first) const
+{
+    const auto count = std::min(band_rows_, rows_.to - first);
+    return {.first = first,
+            .count = count,
+            .source_first = std::max<std::int64_t>(rows_.center(first) - margin_, 0),
+            .source_last = std::min(rows_.center(first + count - 1) + margin_ + 1, rows_.from)};
+}
+
+std::shared_ptr<const ZimgGraph> Resizer::height_graph(const Band &band) const
+{
+    const auto divisor = rows_.divisor();
+    const GraphKey key{
+        .pass = GraphKey::Pass::height,
+        .source = {columns_.from, band.source_last - band.source_first},
+        .target = band.count,
+        .window_start =
+            static_cast<double>(rows_.edge(band.first) - band.source_first * divisor) / divisor,
+        .window_length = static_cast<double>(band.count * rows_.length) / divisor,
+        .filter = filter_};
+    // One that no other band has the use of would only push the others out.
+    return rows_.period() <= kBandRows ? shared_graph(key) : std::make_shared<const ZimgGraph>(key);
+}
+
+void Resizer::make(const Band &band)
+{
+    const auto source = source_.rows(band.source_first, band.source_last);
+    const auto graph = height_graph(band);
+    auto *scratch =
+        scratch_.at_least(std::max(graph->scratch_bytes(), width_graph_->scratch_bytes()));
+    for (int channel = 0; channel < source.format.channels(); ++channel) {
+        graph->process(source.plane(channel), between_.view(), scratch);
+        width_graph_->process(between_.view(), made_.view().plane(channel), scratch);
+    }
+    sink_.write(made_.view().rows(0, band.count));
+}
+
+// How many rows to average, where so many become one: about a quarter of them, so that the filter
+// still has four or more to shape its edge with, and so that the last average lacks few rows.
+std::int64_t box_factor(std::int64_t height, std::int64_t rows_into_one)
+{
+    const auto most = rows_into_one * 2 / kMostRowsIntoOne;
+    const auto lacking = [&](std::int64_t factor) {
+        return ceil_div(height, factor) * factor - height;
+    };
+    auto best = most;
+    for (auto factor = most; factor > most / 2 && lacking(best) > 0; --factor) {
+        best = lacking(factor) < lacking(best) ? factor : best;
+    }
+    return best;
+}
+
+// The window is whole pixels that stay as they are.
+bool is_cut(const Window &window, Size target)
+{
+    const auto &[grid, unit] = window;
+    return grid.x % unit.width == 0 && grid.y % unit.height == 0 &&
+           grid.width == target.width * unit.width && grid.height == target.height * unit.height;
+}
+
+void cut(RowSource &source, const Rect &rect, RowSink &sink)
+{
+    for (std::int64_t y = 0; y < rect.bottom();) {
+        const auto strip = source.next();
+        const auto wanted = intersection({0, y, strip.size.width, strip.size.height}, rect);
+        if (!wanted.empty()) {
+            sink.write(strip.part({wanted.x, wanted.y - y, wanted.width, wanted.height}));
+        }
+        y += strip.size.height;
+    }
+}
+
+}   // namespace
+
+void resize(RowSource &source, const Window &window, Size target, Filter filter, RowSink &sink)
+{
+    assert(!target.empty() && !window.grid.empty());
+    const auto &[grid, unit] = window;
+    const auto rows_into_one = grid.height / (unit.height * target.height);
+    if (is_cut(window, target)) {
+        cut(source, {grid.x / unit.width, grid.y / unit.height, target.width, target.height}, sink);
+    }
+    else if (rows_into_one >= kMostRowsIntoOne && filter != Filter::nearest) {
+        const auto factor = box_factor(source.size().height, rows_into_one);
+        BoxRows averages(source, factor);
+        Resizer(averages, {grid, {unit.width, unit.height * factor}}, target, filter, sink).run();
+    }
+    else {
+        Resizer(source, window, target, filter, sink).run();
+    }
+    sink.finish();
+}
+
+std::int64_t filter_margin(Filter filter, std::int64_t from, std::int64_t to)
+{
+    // How far the filter reaches at full size: 0 for nearest up to 3 for lanczos.
+    constexpr std::array<std::int64_t, 4> kReach{0, 1, 2, 3};
+    const auto reach = kReach[static_cast<std::size_t>(filter)];
+    return (from > to ? ceil_div(reach * from, to) : reach) + 1;
+}
+
+}   // namespace iiif

@@ -1,0 +1,160 @@
+#include "pixel/zimg_graph.h"
+
+#include <array>
+#include <list>
+#include <mutex>
+#include <utility>
+
+#include "base/checked.h"
+#include "base/error.h"
+
+namespace iiif {
+
+namespace {
+
+[[noreturn]] void throw_zimg_error()
+{
+    std::array<char, 256> message{};
+    zimg_get_last_error(message.data(), message.size());
+    throw Error(Kind::not_implemented, "A picture of this size cannot be scaled to that size.",
+                message.data());
+}
+
+void check(zimg_error_code_e code)
+{
+    if (code != ZIMG_ERROR_SUCCESS) {
+        throw_zimg_error();
+    }
+}
+
+// Samples are called limited in range, though they are not, because zimg then widens 8 to 16 bits
+// and back by a shift, in integers. It clips to neither range.
+zimg_image_format format_of(Size size, zimg_pixel_type_e type)
+{
+    zimg_image_format format{};
+    zimg_image_format_default(&format, ZIMG_API_VERSION);
+    format.width = checked_cast<unsigned>(size.width);
+    format.height = checked_cast<unsigned>(size.height);
+    format.pixel_type = type;
+    format.depth = type == ZIMG_PIXEL_BYTE ? 8 : 16;
+    format.color_family = ZIMG_COLOR_GREY;
+    format.pixel_range = ZIMG_RANGE_LIMITED;
+    return format;
+}
+
+struct Kernel {
+    zimg_resample_filter_e filter;
+    double a;
+    double b;
+};
+
+// Bicubic is Catmull-Rom, as is the cubic of libvips and of most viewers.
+constexpr std::array<Kernel, 4> kKernels{{
+    {ZIMG_RESIZE_POINT, 0, 0},
+    {ZIMG_RESIZE_BILINEAR, 0, 0},
+    {ZIMG_RESIZE_BICUBIC, 0, 0.5},
+    {ZIMG_RESIZE_LANCZOS, 3, 0},
+}};
+
+zimg_graph_builder_params params_of(Filter filter)
+{
+    const auto &kernel = kKernels[static_cast<std::size_t>(filter)];
+    zimg_graph_builder_params params{};
+    zimg_graph_builder_params_default(&params, ZIMG_API_VERSION);
+    params.resample_filter = kernel.filter;
+    params.filter_param_a = kernel.a;
+    params.filter_param_b = kernel.b;
+    params.dither_type = ZIMG_DITHER_NONE;
+    params.cpu_type = ZIMG_CPU_AUTO_64B;
+    return params;
+}
+
+// A centre on the very edge between two samples takes the next one, in every tile alike, however
+// the division was rounded.
+constexpr double kNearestNudge = 1e-6;
+
+zimg_filter_graph *build(const GraphKey &key)
+{
+    const bool height = key.pass == GraphKey::Pass::height;
+    auto source = format_of(key.source, height ? ZIMG_PIXEL_BYTE : ZIMG_PIXEL_WORD);
+    const auto target = height ? format_of({key.source.width, key.target}, ZIMG_PIXEL_WORD)
+                               : format_of({key.target, key.source.height}, ZIMG_PIXEL_BYTE);
+    auto &region = source.active_region;
+    (height ? region.top : region.left) =
+        key.window_start + (key.filter == Filter::nearest ? kNearestNudge : 0);
+    (height ? region.height : region.width) = key.window_length;
+    const auto params = params_of(key.filter);
+    return zimg_filter_graph_build(&source, &target, &params);
+}
+
+}   // namespace
+
+ZimgGraph::ZimgGraph(const GraphKey &key) : graph_(build(key))
+{
+    if (!graph_) {
+        throw_zimg_error();
+    }
+    check(zimg_filter_graph_get_tmp_size(graph_.get(), &scratch_bytes_));
+}
+
+void ZimgGraph::process(const ConstStripView &source, const StripView &target,
+                        std::uint8_t *scratch) const
+{
+    zimg_image_buffer_const in{};
+    in.version = ZIMG_API_VERSION;
+    in.plane[0] = {source.planes[0], source.bytes_per_row, ZIMG_BUFFER_MAX};
+    zimg_image_buffer out{};
+    out.version = ZIMG_API_VERSION;
+    out.plane[0] = {target.planes[0], target.bytes_per_row, ZIMG_BUFFER_MAX};
+    check(zimg_filter_graph_process(graph_.get(), &in, &out, scratch, nullptr, nullptr, nullptr,
+                                    nullptr));
+}
+
+namespace {
+
+// Most recently used first.
+class GraphList {
+public:
+    std::shared_ptr<const ZimgGraph> get(const GraphKey &key)
+    {
+        if (auto graph = find(key)) {
+            return graph;
+        }
+        // Built outside of the lock: two threads may build the same, and one copy falls away.
+        auto graph = std::make_shared<const ZimgGraph>(key);
+        const std::lock_guard lock(mutex_);
+        entries_.emplace_front(key, graph);
+        if (entries_.size() > kKeptGraphs) {
+            entries_.pop_back();
+        }
+        return graph;
+    }
+
+private:
+    using Entry = std::pair<GraphKey, std::shared_ptr<const ZimgGraph>>;
+
+    std::shared_ptr<const ZimgGraph> find(const GraphKey &key)
+    {
+        const std::lock_guard lock(mutex_);
+        for (auto entry = entries_.begin(); entry != entries_.end(); ++entry) {
+            if (entry->first == key) {
+                entries_.splice(entries_.begin(), entries_, entry);
+                return entry->second;
+            }
+        }
+        return nullptr;
+    }
+
+    std::mutex mutex_;
+    std::list<Entry> entries_;   // guarded by mutex_
+};
+
+}   // namespace
+
+std::shared_ptr<const ZimgGraph> shared_graph(const GraphKey &key)
+{
+    static GraphList graphs;
+    return graphs.get(key);
+}
+
+}   // namespace iiif
