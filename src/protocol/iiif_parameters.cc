@@ -192,7 +192,7 @@ ImageFormat parse_format(std::string_view text, Dialect dialect)
 void refuse_format(std::string_view name, Dialect dialect)
 {
     const bool printable =
-        name.size() <= 8 &&
+        !name.empty() && name.size() <= 8 &&
         name.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789") == std::string_view::npos;
     throw Error(dialect == Dialect::iiif1 ? Kind::unknown_media : Kind::bad_request,
                 "The format " + (printable ? std::string(name) + " " : std::string()) +

@@ -179,7 +179,7 @@ Ask parse_iiif(const Question &question, const IiifSettings &settings)
         ask.what = Redirect{};
         ask.uri = base_uri(question.address, 0);
     }
-    else if (segments.size() == 2 && segments[1] == "info.json") {
+    else if (segments.size() == 2 && percent_decode(segments[1]) == "info.json") {
         read_description(ask, question.accept);
         ask.uri = base_uri(question.address, 1);
     }
