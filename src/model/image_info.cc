@@ -30,13 +30,15 @@ std::int64_t whole_factor(const Size &full, const Size &level)
     return 0;
 }
 
-std::vector<Reduction> reductions(const ImageInfo &info)
+std::vector<Reduction> reductions(const ImageInfo &info, const Limits &limits)
 {
     std::vector<Reduction> result;
     for (const auto &level : info.levels) {
         const auto factor = whole_factor(info.size(), level.size);
         if (factor != 0 && (result.empty() || factor > result.back().factor)) {
-            result.push_back({factor, level.tile});
+            result.push_back({factor,
+                              {std::min(level.tile.width, limits.max_width),
+                               std::min(level.tile.height, limits.max_height)}});
         }
     }
     while (!reduced(info.size(), result.back().factor).fits_in(result.back().tile)) {

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "model/geometry.h"
+#include "model/limits.h"
 #include "model/pixel_format.h"
 
 namespace iiif {
@@ -28,7 +29,8 @@ struct Level {
 };
 
 struct ImageInfo {
-    std::vector<Level> levels;   // never empty; levels[0] is full size, each next one smaller
+    // Never empty; levels[0] is full size, each next one smaller. No side is above 2^31-1.
+    std::vector<Level> levels;
     PixelFormat format;
     SourceIdentity identity;
 
@@ -49,6 +51,7 @@ struct Reduction {
 };
 
 // Those of the stored levels, full size first, then halves of the last until one tile holds it all.
-[[nodiscard]] std::vector<Reduction> reductions(const ImageInfo &info);
+// Tiles are cut to the limits on sides: what is offered has to be answered.
+[[nodiscard]] std::vector<Reduction> reductions(const ImageInfo &info, const Limits &limits);
 
 }   // namespace iiif

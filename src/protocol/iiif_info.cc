@@ -109,7 +109,7 @@ Json quality_names(const ImageInfo &info, std::string_view gray)
 Json size_list(const ImageInfo &info, const Limits &limits)
 {
     Json sizes = Json::array();
-    for (const auto &reduction : reductions(info)) {
+    for (const auto &reduction : reductions(info, limits)) {
         const auto size = reduced(info.size(), reduction.factor);
         if (limits.allow(size)) {
             sizes.insert(sizes.begin(), Json{{"width", size.width}, {"height", size.height}});
@@ -118,10 +118,10 @@ Json size_list(const ImageInfo &info, const Limits &limits)
     return sizes;
 }
 
-// One entry per size of tile. Tiles larger than the limits are cut to them: they must be answered.
+// One entry per size of tile (3.0 section 5.4: the sizes have to be unique).
 Json tile_list(const ImageInfo &info, const Limits &limits)
 {
-    std::vector<Reduction> open = reductions(info);
+    std::vector<Reduction> open = reductions(info, limits);
     Json tiles = Json::array();
     while (!open.empty()) {
         const auto tile = open.front().tile;
@@ -132,14 +132,12 @@ Json tile_list(const ImageInfo &info, const Limits &limits)
             }
         }
         std::erase_if(open, [&](const Reduction &reduction) { return reduction.tile == tile; });
-        const Size served{std::min(tile.width, limits.max_width),
-                          std::min(tile.height, limits.max_height)};
-        if (!limits.allow(served)) {
+        if (!limits.allow(tile)) {
             continue;
         }
-        Json entry{{"width", served.width}};
-        if (served.height != served.width) {
-            entry["height"] = served.height;
+        Json entry{{"width", tile.width}};
+        if (tile.height != tile.width) {
+            entry["height"] = tile.height;
         }
         entry["scaleFactors"] = std::move(factors);
         tiles.push_back(std::move(entry));

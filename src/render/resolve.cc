@@ -121,43 +121,60 @@ Size largest_size(const Size &region, const Limits &limits, bool enlarge)
     }
     size = {std::max<std::int64_t>(size.width, 1), std::max<std::int64_t>(size.height, 1)};
     if (limits.max_area != 0) {
-        // Rounding the free side may have gone a row too far.
+        // Rounding the free side may have gone a row too far, and of a thin line all has to fit.
+        size.width = std::min(size.width, limits.max_area);
         size.height =
             std::min(size.height, std::max<std::int64_t>(limits.max_area / size.width, 1));
     }
     return size;
 }
 
-// The factor by which one side was reduced, where the region lies on that reduction's grid: then
-// the other side is rounded up like a tile's, or neighbouring tiles would differ by a row.
-std::optional<std::int64_t> grid_factor(const Rect &region, const ImageInfo &info, bool by_width,
-                                        std::int64_t asked)
+bool is_tile(const Rect &region, const Reduction &reduction, const Size &full)
 {
-    for (const auto &reduction : reductions(info)) {
-        const auto factor = reduction.factor;
-        const auto side = by_width ? region.width : region.height;
-        if (ceil_div(side, factor) == asked && region.x % factor == 0 && region.y % factor == 0 &&
-            (region.right() % factor == 0 || region.right() == info.size().width) &&
-            (region.bottom() % factor == 0 || region.bottom() == info.size().height)) {
-            return factor;
+    const Size step{reduction.tile.width * reduction.factor,
+                    reduction.tile.height * reduction.factor};
+    const Rect tile{region.x / step.width * step.width, region.y / step.height * step.height,
+                    step.width, step.height};
+    return region == intersection(tile, rect_of(full));
+}
+
+// The size of a tile, or of the whole picture, that is asked for by one of its sides (`matches`
+// knows it). The other side is rounded up like that of its neighbours, or they would differ by a
+// row. A thin tile is as wide in several reductions; then its other side tells which it is of.
+template <class Matches> std::optional<Size> offered_size(const Rect &region, const ImageInfo &info,
+                                                          const Limits &limits,
+                                                          const Matches &matches)
+{
+    std::optional<Size> as_whole;
+    for (const auto &reduction : reductions(info, limits)) {
+        const auto size = reduced(region.size(), reduction.factor);
+        if (!matches(size)) {
+            continue;
+        }
+        if (is_tile(region, reduction, info.size())) {
+            return size;
+        }
+        if (!as_whole && region == rect_of(info.size())) {
+            as_whole = size;
         }
     }
-    return std::nullopt;
+    return as_whole;
 }
 
-Size size_by_width(const Rect &region, const ImageInfo &info, std::int64_t width)
+Size size_by_width(const Rect &region, const ImageInfo &info, const Limits &limits,
+                   std::int64_t width)
 {
-    const auto factor = grid_factor(region, info, true, width);
-    return {width, factor ? ceil_div(region.height, *factor)
-                          : mul_div_round(region.height, width, region.width)};
+    const auto offered =
+        offered_size(region, info, limits, [&](const Size &size) { return size.width == width; });
+    return offered.value_or(Size{width, mul_div_round(region.height, width, region.width)});
 }
 
-Size size_by_height(const Rect &region, const ImageInfo &info, std::int64_t height)
+Size size_by_height(const Rect &region, const ImageInfo &info, const Limits &limits,
+                    std::int64_t height)
 {
-    const auto factor = grid_factor(region, info, false, height);
-    return {factor ? ceil_div(region.width, *factor)
-                   : mul_div_round(region.width, height, region.height),
-            height};
+    const auto offered =
+        offered_size(region, info, limits, [&](const Size &size) { return size.height == height; });
+    return offered.value_or(Size{mul_div_round(region.width, height, region.height), height});
 }
 
 // `w,h` of `!w,h`: the box is one more limit.
@@ -181,8 +198,8 @@ Size confined_size(const Rect &region, const Scale &scale, const Limits &limits)
 Size stated_size(const Scale &scale, const Rect &region, const ImageInfo &info,
                  const Limits &limits)
 {
-    // Numbers beyond any picture would overflow the products below.
-    constexpr std::int64_t kBeyondAny = std::int64_t{1} << 40;
+    // Beyond every limit, and still small enough for the products below.
+    constexpr std::int64_t kBeyondAny = std::int64_t{1} << 31;
     const auto box =
         Size{std::min(scale.box.width, kBeyondAny), std::min(scale.box.height, kBeyondAny)};
     switch (scale.kind) {
@@ -192,9 +209,9 @@ Size stated_size(const Scale &scale, const Rect &region, const ImageInfo &info,
         }
         return scale.clamp ? largest_size(region.size(), limits, false) : region.size();
     case Scale::Kind::width:
-        return size_by_width(region, info, box.width);
+        return size_by_width(region, info, limits, box.width);
     case Scale::Kind::height:
-        return size_by_height(region, info, box.height);
+        return size_by_height(region, info, limits, box.height);
     case Scale::Kind::exact:
         return box;
     case Scale::Kind::within:
@@ -291,7 +308,7 @@ View resolve(const Request &request, const ImageInfo &info, const Limits &limits
     view.natural = view.size == largest_size(region_size, limits, false);
     view.largest = view.size == largest_size(region_size, limits, true);
     view.enlarged = enlarges(view.size, view.region);
-    view.keeps_aspect = view.size == size_by_width(view.region, info, view.size.width);
+    view.keeps_aspect = view.size == size_by_width(view.region, info, limits, view.size.width);
     return view;
 }
 
