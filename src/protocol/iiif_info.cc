@@ -237,6 +237,7 @@ void add_extra(Json &json, std::string_view text)
             continue;
         }
         Json contexts = value.is_array() ? value : Json::array({value});
+        contexts.erase(std::remove(contexts.begin(), contexts.end(), json[key]), contexts.end());
         contexts.push_back(json[key]);
         json[key] = std::move(contexts);
     }
