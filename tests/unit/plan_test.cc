@@ -1,0 +1,227 @@
+#include "render/plan.h"
+
+#include <gtest/gtest.h>
+
+#include "asking.h"
+
+namespace iiif {
+namespace {
+
+// --- Tiles come from their level as they lie there
+
+TEST(Plan, TileComesFromItsLevelUnresampled)
+{
+    const auto info = pyramid({6000, 4000});
+    EXPECT_EQ(plan_text("0,0,256,256/256,256/0/default.jpg", info),
+              "level 0, source 0,0 256x256, answer 256x256");
+    EXPECT_EQ(plan_text("2048,1024,1024,1024/256,256/0/default.jpg", info),
+              "level 2, source 512,256 256x256, answer 256x256");
+    EXPECT_EQ(plan_text("2048,1024,1024,1024/256,/0/default.jpg", info),
+              "level 2, source 512,256 256x256, answer 256x256");
+    EXPECT_EQ(plan_text("2048,1024,1024,1024/,256/0/default.jpg", info),
+              "level 2, source 512,256 256x256, answer 256x256");
+    EXPECT_EQ(plan_text("2048,1024,1024,1024/!256,256/0/default.jpg", info),
+              "level 2, source 512,256 256x256, answer 256x256");
+    EXPECT_EQ(plan_text("2048,1024,1024,1024/pct:25/0/default.jpg", info),
+              "level 2, source 512,256 256x256, answer 256x256");
+    EXPECT_EQ(plan_text("256,256,256,256/max/0/default.jpg", info),
+              "level 0, source 256,256 256x256, answer 256x256");
+}
+
+TEST(Plan, EdgeTileKeepsItsTrueSize)
+{
+    const auto info = pyramid({6000, 4000});
+    EXPECT_EQ(plan_text("5888,3840,256,256/112,160/0/default.jpg", info),
+              "level 0, source 5888,3840 112x160, answer 112x160");
+    EXPECT_EQ(plan_text("5120,3072,880,928/220,232/0/default.jpg", info),
+              "level 2, source 1280,768 220x232, answer 220x232");
+}
+
+TEST(Plan, EdgeOfOddSizeIsRoundedUp)
+{
+    EXPECT_EQ(plan_text("1024,1024,5,3/2,1/0/default.jpg", pyramid({1029, 1027})),
+              "level 2, source 256,256 2x1, answer 2x1");
+}
+
+TEST(Plan, WholeLevelIsNotResampled)
+{
+    const auto info = pyramid({6001, 4001});
+    EXPECT_EQ(plan_text("full/max/0/default.jpg", info),
+              "level 0, source 0,0 6001x4001, answer 6001x4001");
+    EXPECT_EQ(plan_text("full/3001,2001/0/default.jpg", info),
+              "level 1, source 0,0 3001x2001, answer 3001x2001");
+    EXPECT_EQ(plan_text("full/3001,/0/default.jpg", info),
+              "level 1, source 0,0 3001x2001, answer 3001x2001");
+}
+
+TEST(Plan, AnythingOnTheGridIsNotResampled)
+{
+    EXPECT_EQ(plan_text("8,16,40,80/10,20/0/default.jpg", pyramid({6000, 4000})),
+              "level 2, source 2,4 10x20, answer 10x20");
+}
+
+TEST(Plan, TurnsAndMirrorsStayUnresampled)
+{
+    const auto info = pyramid({6000, 4000});
+    EXPECT_EQ(plan_text("5120,3072,880,928/220,232/90/default.jpg", info),
+              "level 2, source 1280,768 220x232, turned 1, answer 232x220");
+    EXPECT_EQ(plan_text("5120,3072,880,928/220,232/!270/default.jpg", info),
+              "level 2, source 1280,768 220x232, mirrored, turned 3, answer 232x220");
+}
+
+TEST(Plan, FreeAngleIsMirroredWhileItIsRead)
+{
+    EXPECT_EQ(plan_text("full/375,250/!45/default.png", pyramid({6000, 4000})),
+              "level 4, source 0,0 375x250, mirrored, turned 0, answer 442x442");
+}
+
+// --- Levels that the file rounded its own way
+
+TEST(Plan, FloorRoundedLevelIsReadOnePixelBeyond)
+{
+    const auto info = pyramid({1025, 1025}, {256, 256}, LevelRounding::down);
+    ASSERT_EQ(info.levels[1].size, (Size{512, 512}));
+    EXPECT_EQ(plan_text("512,0,513,512/257,256/0/default.jpg", info),
+              "level 1, source 256,0 257x256, answer 257x256");
+    EXPECT_EQ(plan_text("1024,1024,1,1/1,1/0/default.jpg", info),
+              "level 0, source 1024,1024 1x1, answer 1x1");
+    EXPECT_EQ(plan_text("1024,0,1,512/1,256/0/default.jpg", info),
+              "level 1, source 512,0 1x256, answer 1x256");
+    EXPECT_EQ(plan_text("full/513,513/0/default.jpg", info),
+              "level 1, source 0,0 513x513, answer 513x513");
+}
+
+TEST(Plan, LevelOfOddRatioServesItsOwnTiles)
+{
+    auto info = flat({900, 600});
+    info.levels.push_back({{300, 200}, {256, 256}});
+    EXPECT_EQ(plan_text("768,0,132,600/44,200/0/default.jpg", info),
+              "level 1, source 256,0 44x200, answer 44x200");
+}
+
+TEST(Plan, LevelOfNoWholeFactorIsResampledFromWindowsInItsPixels)
+{
+    auto info = flat({1000, 1000});
+    info.levels.push_back({{700, 700}, {256, 256}});
+    EXPECT_EQ(plan_text("full/700,700/0/default.jpg", info),
+              "level 1, source 0,0 700x700, answer 700x700");
+    EXPECT_EQ(plan_text("100,100,100,100/70,70/0/default.jpg", info),
+              "level 1, source 70,70 70x70, answer 70x70");
+    EXPECT_EQ(plan_text("100,100,101,100/70,70/0/default.jpg", info, no_limits(), Dialect::iiif3,
+                        Filter::nearest)
+                  .substr(0, 8),
+              "level 1,");
+}
+
+// --- The smallest level that suffices
+
+int level_for(std::string_view size, const ImageInfo &info)
+{
+    return plan(request("full/" + std::string(size) + "/0/default.jpg"), info, no_limits(),
+                Filter::bicubic)
+        .level;
+}
+
+TEST(Plan, TakesTheSmallestLevelThatNeedNotBeEnlarged)
+{
+    const auto info = pyramid({6000, 4000});
+    EXPECT_EQ(level_for("5999,", info), 0);
+    EXPECT_EQ(level_for("3001,", info), 0);
+    EXPECT_EQ(level_for("2999,", info), 1);
+    EXPECT_EQ(level_for("600,", info), 3);
+    EXPECT_EQ(level_for("100,", info), 5);
+    EXPECT_EQ(level_for("1,", info), 5);
+    EXPECT_EQ(level_for("100,400", info), 3);
+    EXPECT_EQ(level_for("100,600", info), 2);
+}
+
+TEST(Plan, EnlargesFromFullSize)
+{
+    auto limits = no_limits();
+    limits.upscale = true;
+    EXPECT_EQ(plan_text("0,0,100,100/^200,/0/default.jpg", pyramid({600, 400}), limits,
+                        Dialect::iiif3, Filter::nearest)
+                  .substr(0, 8),
+              "level 0,");
+}
+
+// --- What is read around the window
+
+TEST(Plan, ReadsTheFilterMarginInsideOfTheLevelOnly)
+{
+    const auto info = pyramid({600, 400});
+    const auto middle =
+        plan(request("200,100,100,100/90,90/0/default.jpg"), info, no_limits(), Filter::bicubic);
+    EXPECT_EQ(middle.window, (Window{{200, 100, 100, 100}, {1, 1}}));
+    EXPECT_LT(middle.source.x, 200);
+    EXPECT_LT(middle.source.y, 100);
+    EXPECT_GT(middle.source.right(), 300);
+    EXPECT_GT(middle.source.bottom(), 200);
+    EXPECT_EQ(plan_text("full/590,390/0/default.jpg", info),
+              "level 0, source 0,0 600x400, window 0,0 600x400 / 1,1, answer 590x390");
+    const auto corner =
+        plan(request("500,300,100,100/90,90/0/default.jpg"), info, no_limits(), Filter::lanczos);
+    EXPECT_EQ(corner.source.right(), 600);
+    EXPECT_EQ(corner.source.bottom(), 400);
+}
+
+TEST(Plan, StatesWindowsBetweenPixelsExactly)
+{
+    const auto found = plan(request("3,5,401,203/110,50/0/default.jpg"), pyramid({600, 400}),
+                            no_limits(), Filter::bicubic);
+    EXPECT_EQ(found.level, 1);
+    EXPECT_EQ(found.window, (Window{{3, 5, 401, 203}, {2, 2}}));
+    EXPECT_LE(found.source.x, 1);
+    EXPECT_GE(found.source.right(), 202);
+}
+
+// --- What may be made
+
+TEST(Plan, RefusesSidesThatTheFormatCannotHave)
+{
+    auto limits = no_limits();
+    limits.upscale = true;
+    const auto info = pyramid({6000, 4000});
+    const auto size = [&](std::string_view parameters) {
+        return answer_size(parameters, info, limits);
+    };
+    EXPECT_EQ(size("full/^65500,10/0/default.jpg"), "65500x10");
+    EXPECT_EQ(size("full/^65501,10/0/default.jpg"), "400");
+    EXPECT_EQ(size("full/^10,65501/0/default.jpg"), "400");
+    EXPECT_EQ(size("full/^10,65501/90/default.jpg"), "400");
+    EXPECT_EQ(size("full/^65501,10/0/default.png"), "65501x10");
+    EXPECT_EQ(size("full/^16383,10/0/default.webp"), "16383x10");
+    EXPECT_EQ(size("full/^16384,10/0/default.webp"), "400");
+}
+
+TEST(Plan, RefusesToHoldMoreThanTheMemoryLimit)
+{
+    auto limits = no_limits();
+    limits.memory = 12 * 1000 * 1024;
+    const auto info = pyramid({6000, 4000});
+    const auto size = [&](std::string_view parameters) {
+        return answer_size(parameters, info, limits);
+    };
+    EXPECT_EQ(size("0,0,1024,1000/max/0/default.webp"), "1024x1000");
+    EXPECT_EQ(size("full/max/0/default.webp"), "400");
+    EXPECT_EQ(size("full/max/45/default.jpg"), "400");
+    EXPECT_EQ(size("full/max/0/default.jpg"), "6000x4000");
+    EXPECT_EQ(size("full/max/90/default.png"), "4000x6000");
+}
+
+// --- Plans are values
+
+TEST(Plan, IsEqualForRequestsThatMeanTheSame)
+{
+    const auto info = pyramid({6000, 4000});
+    const auto of = [&](std::string_view parameters, Dialect dialect) {
+        return plan(request(parameters, dialect), info, no_limits(), Filter::bicubic);
+    };
+    const auto wanted = of("0,0,1024,1024/256,256/0/default.jpg", Dialect::iiif3);
+    EXPECT_EQ(of("0,0,1024,1024/!256,256/360/color.jpg", Dialect::iiif2), wanted);
+    EXPECT_EQ(of("0,0,1024,1024/256,/0/native.jpg", Dialect::iiif1), wanted);
+    EXPECT_NE(of("0,0,1024,1024/256,256/0/gray.jpg", Dialect::iiif3), wanted);
+}
+
+}   // namespace
+}   // namespace iiif
