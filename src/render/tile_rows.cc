@@ -14,14 +14,13 @@ namespace {
 void repeat_edges(const StripView &tile, const Size &known)
 {
     for (int channel = 0; channel < tile.format.channels(); ++channel) {
-        for (std::int64_t y = 0; y < tile.size.height; ++y) {
+        for (std::int64_t y = 0; y < known.height; ++y) {
             auto *row = tile.row(channel, y);
-            if (y >= known.height) {
-                std::memcpy(row, tile.row(channel, known.height - 1),
-                            static_cast<std::size_t>(tile.size.width));
-                continue;
-            }
             std::fill(row + known.width, row + tile.size.width, row[known.width - 1]);
+        }
+        for (auto y = known.height; y < tile.size.height; ++y) {
+            std::memcpy(tile.row(channel, y), tile.row(channel, known.height - 1),
+                        static_cast<std::size_t>(tile.size.width));
         }
     }
 }
@@ -33,30 +32,37 @@ TileRows::TileRows(Reader &reader, int level, const Rect &source, const Orientat
       level_(info_->levels[static_cast<std::size_t>(level)]), source_(source),
       orientation_(orientation)
 {
-    assert(!source.empty());
+    assert(!source.empty() && source.x >= 0 && source.y >= 0 &&
+           source.right() <= level_.size.width + 1 && source.bottom() <= level_.size.height + 1);
+    along_ = orientation.transposes() ? tile_columns() : tile_rows();
+    across_ = orientation.transposes() ? tile_rows() : tile_columns();
+    forward_ = place(tile_at(along_.first, across_.first)).y == 0;
+
     const auto tile = Size{level_.tile.width + 1, level_.tile.height + 1};
-    const auto band_height = orientation.transposes() ? tile.width : tile.height;
+    const auto band_height = oriented(tile, orientation).height;
     band_ = StripBuffer(info_->format, {size().width, std::min(size().height, band_height)});
     tile_ = StripBuffer(info_->format, tile);
 }
 
-PixelFormat TileRows::format() const
-{
-    return info_->format;
-}
-
+// The tiles that the source touches. What lies beyond the level belongs to the last of them.
 TileRows::Range TileRows::tile_columns() const
 {
-    const auto last = ceil_div(level_.size.width, level_.tile.width) - 1;
-    return {source_.x / level_.tile.width,
-            std::min((source_.right() - 1) / level_.tile.width, last)};
+    const auto side = level_.tile.width;
+    const auto last = (level_.size.width - 1) / side;
+    return {std::min(source_.x / side, last), std::min((source_.right() - 1) / side, last)};
 }
 
 TileRows::Range TileRows::tile_rows() const
 {
-    const auto last = ceil_div(level_.size.height, level_.tile.height) - 1;
-    return {source_.y / level_.tile.height,
-            std::min((source_.bottom() - 1) / level_.tile.height, last)};
+    const auto side = level_.tile.height;
+    const auto last = (level_.size.height - 1) / side;
+    return {std::min(source_.y / side, last), std::min((source_.bottom() - 1) / side, last)};
+}
+
+TileIndex TileRows::tile_at(std::int64_t along, std::int64_t across) const
+{
+    return orientation_.transposes() ? TileIndex{level_index_, along, across}
+                                     : TileIndex{level_index_, across, along};
 }
 
 // The part of the level that a tile stands for: the last ones also for what lies beyond.
@@ -72,59 +78,53 @@ Rect TileRows::reach(const TileIndex &tile) const
     return rect;
 }
 
-// Where a part of the source lies in what this RowSource hands out.
-Rect TileRows::place(const Rect &part) const
+// What of it is asked for.
+Rect TileRows::part(const TileIndex &tile) const
 {
-    return oriented({part.x - source_.x, part.y - source_.y, part.width, part.height},
-                    source_.size(), orientation_);
+    return intersection(reach(tile), source_);
 }
 
-void TileRows::read_into_band(const TileIndex &tile, const StripView &band, std::int64_t band_top)
+// Where that lies in what this RowSource hands out.
+Rect TileRows::place(const TileIndex &tile) const
+{
+    auto rect = part(tile);
+    rect.x -= source_.x;
+    rect.y -= source_.y;
+    return oriented(rect, source_.size(), orientation_);
+}
+
+void TileRows::read_into(const StripView &band, const TileIndex &tile)
 {
     const auto stored = tile_rect(level_, tile);
-    const auto reached = reach(tile);
-    const auto part = intersection(reached, source_);
-    auto target = place(part);
-    target.y -= band_top;
-    if (part == stored && orientation_.upright()) {
+    const auto wanted = part(tile);
+    auto target = place(tile);
+    target.y -= rows_done_;
+    if (wanted == stored && orientation_.upright()) {
         reader_.read_tile(tile, band.part(target));
         return;
     }
+    const auto reached = reach(tile);
     const auto whole = tile_.view().part(rect_of(reached.size()));
     reader_.read_tile(tile, whole.part(rect_of(stored.size())));
     if (reached != stored) {
         repeat_edges(whole, stored.size());
     }
-    copy_oriented(whole.part({part.x - reached.x, part.y - reached.y, part.width, part.height}),
-                  orientation_, band.part(target));
+    copy_oriented(
+        whole.part({wanted.x - reached.x, wanted.y - reached.y, wanted.width, wanted.height}),
+        orientation_, band.part(target));
 }
 
 ConstStripView TileRows::next()
 {
-    // Bands are counted from the answer's top; which of the level's rows or columns of tiles that
-    // is, and from which end, depends on how the picture lies.
-    const auto columns = tile_columns();
-    const auto rows = tile_rows();
-    const bool by_columns = orientation_.transposes();
-    const auto [first, last] = by_columns ? columns : rows;
-    const auto [first_across, last_across] = by_columns ? rows : columns;
-    const auto tile_at = [&](std::int64_t along, std::int64_t across) {
-        return by_columns ? TileIndex{level_index_, along, across}
-                          : TileIndex{level_index_, across, along};
-    };
-    const auto top_of = [&](std::int64_t along) {
-        return place(intersection(reach(tile_at(along, first_across)), source_)).y;
-    };
-    const bool forward = top_of(first) <= top_of(last);
-    const auto along = forward ? first + bands_done_ : last - bands_done_;
-    assert(along >= first && along <= last);
-    ++bands_done_;
-
-    const auto place_of_first = place(intersection(reach(tile_at(along, first_across)), source_));
-    const auto band = band_.view().rows(0, place_of_first.height);
-    for (auto across = first_across; across <= last_across; ++across) {
-        read_into_band(tile_at(along, across), band, place_of_first.y);
+    const auto along = forward_ ? along_.first + bands_done_ : along_.last - bands_done_;
+    assert(along >= along_.first && along <= along_.last);
+    const auto height = place(tile_at(along, across_.first)).height;
+    const auto band = band_.view().rows(0, height);
+    for (auto across = across_.first; across <= across_.last; ++across) {
+        read_into(band, tile_at(along, across));
     }
+    ++bands_done_;
+    rows_done_ += height;
     return band;
 }
 

@@ -1,5 +1,6 @@
 // Rows of a part of one level, laid as asked, decoded a band at a time: a row of tiles of the
-// level, or a column of them where the picture lies on its side. Holds one band.
+// level, or a column of them where the picture lies on its side. Each tile is decoded once. Holds
+// one band.
 #pragma once
 
 #include "codec/reader.h"
@@ -10,15 +11,16 @@ namespace iiif {
 
 class TileRows final : public RowSource {
 public:
-    // `source` is in pixels of the level; where it reaches beyond the level the last pixel is
-    // repeated. The reader is borrowed.
+    // `source` is in pixels of the level; where it reaches one pixel beyond the level the last
+    // pixel is repeated. The reader is borrowed.
     TileRows(Reader &reader, int level, const Rect &source, const Orientation &orientation);
 
-    [[nodiscard]] PixelFormat format() const override;
+    [[nodiscard]] PixelFormat format() const override { return info_->format; }
     [[nodiscard]] Size size() const override { return oriented(source_.size(), orientation_); }
     ConstStripView next() override;
 
 private:
+    // Tiles by their column or row, both ends included.
     struct Range {
         std::int64_t first;
         std::int64_t last;
@@ -26,9 +28,11 @@ private:
 
     [[nodiscard]] Range tile_columns() const;
     [[nodiscard]] Range tile_rows() const;
+    [[nodiscard]] TileIndex tile_at(std::int64_t along, std::int64_t across) const;
     [[nodiscard]] Rect reach(const TileIndex &tile) const;
-    [[nodiscard]] Rect place(const Rect &part) const;
-    void read_into_band(const TileIndex &tile, const StripView &band, std::int64_t band_top);
+    [[nodiscard]] Rect part(const TileIndex &tile) const;
+    [[nodiscard]] Rect place(const TileIndex &tile) const;
+    void read_into(const StripView &band, const TileIndex &tile);
 
     Reader &reader_;
     std::shared_ptr<const ImageInfo> info_;
@@ -36,9 +40,16 @@ private:
     const Level &level_;
     Rect source_;
     Orientation orientation_;
+
+    // Bands follow each other along one direction of the level and take in all of the other.
+    Range along_;
+    Range across_;
+    bool forward_;   // or from the level's bottom, or right, to its top
     std::int64_t bands_done_ = 0;
+    std::int64_t rows_done_ = 0;
+
     StripBuffer band_;
-    StripBuffer tile_;
+    StripBuffer tile_;   // one that has to be cut, turned or extended
 };
 
 }   // namespace iiif

@@ -1,0 +1,42 @@
+// A Reader of pictures that lie in no file: a function says what each sample is. It writes down
+// which tiles were asked for.
+#pragma once
+
+#include <functional>
+#include <vector>
+
+#include "codec/reader.h"
+
+namespace iiif {
+
+struct Place {
+    int level;
+    std::int64_t x;   // in pixels of the level
+    std::int64_t y;
+};
+
+using Samples = std::function<std::uint8_t(int channel, const Place &place)>;
+
+// Red is the column, green the row, each modulo 256; blue (or gray) tells levels and places apart.
+[[nodiscard]] std::uint8_t coordinates(int channel, const Place &place);
+
+class MadeUpReader final : public Reader {
+public:
+    explicit MadeUpReader(ImageInfo info, Samples samples = coordinates);
+
+    [[nodiscard]] std::shared_ptr<const ImageInfo> info() const override { return info_; }
+    void read_tile(const TileIndex &tile, const StripView &out) override;
+
+    // In the order they were asked for.
+    [[nodiscard]] const std::vector<TileIndex> &asked() const { return asked_; }
+    // Called before each tile is made.
+    void watch(std::function<void()> watcher) { watcher_ = std::move(watcher); }
+
+private:
+    std::shared_ptr<const ImageInfo> info_;
+    Samples samples_;
+    std::vector<TileIndex> asked_;
+    std::function<void()> watcher_;
+};
+
+}   // namespace iiif
