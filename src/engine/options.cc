@@ -2,7 +2,7 @@
 
 #include <algorithm>
 #include <fstream>
-#include <iterator>
+#include <sstream>
 
 #include <nlohmann/json.hpp>
 
@@ -106,7 +106,8 @@ std::string uri_of(const Setting &setting)
     std::string uri(setting.only_word(kWanted));
     const auto host = uri.find("://");
     const bool web = uri.starts_with("http://") || uri.starts_with("https://");
-    if (!web || host + 3 >= uri.size() || uri.find_first_of(" \"<>\\") != std::string::npos) {
+    if (!web || host + 3 >= uri.size() || uri[host + 3] == '/' ||
+        uri.find_first_of(" \"<>\\") != std::string::npos) {
         setting.refuse(kWanted);
     }
     return uri;
@@ -116,9 +117,13 @@ std::string uri_of(const Setting &setting)
 
 void set_version(Options &options, const Setting &setting)
 {
+    constexpr std::string_view kWanted = "the number 1, 2 or 3";
     constexpr std::array kDialects{Dialect::iiif1, Dialect::iiif2, Dialect::iiif3};
-    const auto number = number_of(setting, "version", 1, kDialects.size());
-    options.version = kDialects[static_cast<std::size_t>(number - 1)];
+    const auto word = setting.only_word(kWanted);
+    if (word != "1" && word != "2" && word != "3") {
+        setting.refuse(kWanted);
+    }
+    options.version = kDialects[static_cast<std::size_t>(word[0] - '1')];
 }
 
 void set_suffixes(Options &options, const Setting &setting)
@@ -209,12 +214,14 @@ void set_background(Options &options, const Setting &setting)
 void set_info_extra(Options &options, const Setting &setting)
 {
     constexpr std::string_view kWanted = "the name of a file that holds one JSON object";
-    std::ifstream file{std::string(setting.only_word(kWanted))};
-    std::string text((std::istreambuf_iterator<char>(file)), std::istreambuf_iterator<char>());
-    if (!file || !nlohmann::json::parse(text, nullptr, false).is_object()) {
+    const std::ifstream file{std::string(setting.only_word(kWanted))};
+    // Reads nothing of a folder; istreambuf_iterator would throw what is no Error.
+    std::ostringstream text;
+    text << file.rdbuf();
+    if (!file || !nlohmann::json::parse(text.str(), nullptr, false).is_object()) {
         setting.refuse(kWanted);
     }
-    options.info_extra = std::move(text);
+    options.info_extra = text.str();
 }
 
 void set_base_url(Options &options, const Setting &setting)

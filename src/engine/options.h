@@ -36,6 +36,8 @@ struct Options {
     std::optional<std::string> allow_origin;    // empty: no CORS
     std::optional<std::int64_t> memory_limit;   // bytes; of the server only
 
+    bool operator==(const Options &) const = default;
+
     // Sets the value of `directive` from its words. Throws Error(bad_request) with the sentence for
     // the operator.
     void set(std::string_view directive, std::span<const char *const> words);
