@@ -1,0 +1,333 @@
+#include <fstream>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include <gtest/gtest.h>
+
+#include "engine/options.h"
+#include "iiif.h"
+
+namespace iiif {
+namespace {
+
+struct FreeOptions {
+    void operator()(iiif_options *options) const { iiif_options_free(options); }
+};
+using OptionsHandle = std::unique_ptr<iiif_options, FreeOptions>;
+
+// Sets "IIIFMaxWidth 100" as httpd would; the sentence, or "" where nothing is wrong.
+std::string set(iiif_options *options, std::string_view line)
+{
+    std::vector<std::string> words;
+    std::string word;
+    for (const char c : std::string(line) + ' ') {
+        if (c != ' ') {
+            word += c;
+        }
+        else if (!word.empty()) {
+            words.push_back(std::exchange(word, {}));
+        }
+    }
+    std::vector<const char *> values;
+    for (std::size_t i = 1; i < words.size(); ++i) {
+        values.push_back(words[i].c_str());
+    }
+    const char *sentence = iiif_options_set(options, words.at(0).c_str(),
+                                            static_cast<int>(values.size()), values.data());
+    return sentence == nullptr ? "" : sentence;
+}
+
+std::string set(std::string_view line)
+{
+    const OptionsHandle options(iiif_options_new());
+    return set(options.get(), line);
+}
+
+TEST(Options, TakeEveryDirectiveWithAGoodValue)
+{
+    for (const auto *line : {"IIIFVersion 1",
+                             "IIIFVersion 2",
+                             "IIIFVersion 3",
+                             "IIIFSuffix .tif",
+                             "IIIFSuffix .tif .tiff .jp2",
+                             "IIIFMaxWidth 1",
+                             "IIIFMaxWidth 2147483647",
+                             "IIIFMaxHeight 100",
+                             "IIIFMaxArea 4611686014132420609",
+                             "IIIFUpscale on",
+                             "IIIFUpscale Off",
+                             "IIIFStrictConfine ON",
+                             "IIIFFormats jpg",
+                             "IIIFFormats png jpg",
+                             "IIIFFormats jpg jpg",
+                             "IIIFQuality jpg 1",
+                             "IIIFQuality jpg 100",
+                             "IIIFFilter nearest",
+                             "IIIFFilter bilinear",
+                             "IIIFFilter bicubic",
+                             "IIIFFilter lanczos",
+                             "IIIFBackground #ffffff",
+                             "IIIFBackground #00Ff7a",
+                             "IIIFRights http://creativecommons.org/licenses/by/4.0/",
+                             "IIIFBaseURL https://example.org/iiif/",
+                             "IIIFBaseURL http://h",
+                             "IIIFMaxAge 0",
+                             "IIIFMaxAge 315360000",
+                             "IIIFAllowOrigin *",
+                             "IIIFAllowOrigin off",
+                             "IIIFAllowOrigin https://example.org",
+                             "IIIFAllowOrigin http://localhost:8080",
+                             "IIIFMemoryLimit 1",
+                             "IIIFMemoryLimit 512K",
+                             "IIIFMemoryLimit 512M",
+                             "IIIFMemoryLimit 8G"}) {
+        EXPECT_EQ(set(line), "") << line;
+    }
+}
+
+struct Refused {
+    std::string_view line;
+    std::string_view sentence;
+};
+
+TEST(Options, RefuseWrongValuesWithTheSentenceThatSaysWhatIsRight)
+{
+    for (const auto &[line, sentence] : std::initializer_list<Refused>{
+             {"IIIFVersion", "IIIFVersion takes the number 1, 2 or 3, not nothing"},
+             {"IIIFVersion 4", "IIIFVersion takes the number 1, 2 or 3, not '4'"},
+             {"IIIFVersion 2.1", "IIIFVersion takes the number 1, 2 or 3, not '2.1'"},
+             {"IIIFVersion 1 2", "IIIFVersion takes the number 1, 2 or 3, not '1' '2'"},
+             {"IIIFMaxWidth 0",
+              "IIIFMaxWidth takes a number of pixels from 1 to 2147483647, not '0'"},
+             {"IIIFMaxWidth -5",
+              "IIIFMaxWidth takes a number of pixels from 1 to 2147483647, not '-5'"},
+             {"IIIFMaxHeight 2147483648",
+              "IIIFMaxHeight takes a number of pixels from 1 to 2147483647, not '2147483648'"},
+             {"IIIFMaxWidth 100px",
+              "IIIFMaxWidth takes a number of pixels from 1 to 2147483647, not '100px'"},
+             {"IIIFMaxArea 99999999999999999999",
+              "IIIFMaxArea takes a number of pixels from 1 to 4611686014132420609, not "
+              "'99999999999999999999'"},
+             {"IIIFUpscale yes", "IIIFUpscale takes on or off, not 'yes'"},
+             {"IIIFStrictConfine", "IIIFStrictConfine takes on or off, not nothing"},
+             {"IIIFSuffix", "IIIFSuffix takes suffixes such as .tif .jp2, not nothing"},
+             {"IIIFSuffix tif", "IIIFSuffix takes suffixes such as .tif .jp2, not 'tif'"},
+             {"IIIFSuffix .", "IIIFSuffix takes suffixes such as .tif .jp2, not '.'"},
+             {"IIIFSuffix ./../x", "IIIFSuffix takes suffixes such as .tif .jp2, not './../x'"},
+             {"IIIFFilter cubic",
+              "IIIFFilter takes nearest, bilinear, bicubic or lanczos, not 'cubic'"},
+             {"IIIFBackground white", "IIIFBackground takes a colour as #rrggbb, not 'white'"},
+             {"IIIFBackground #fff", "IIIFBackground takes a colour as #rrggbb, not '#fff'"},
+             {"IIIFBackground #ggffff", "IIIFBackground takes a colour as #rrggbb, not '#ggffff'"},
+             {"IIIFQuality jpg",
+              "IIIFQuality takes a format, jpg or webp, and a number from 1 to 100, not 'jpg'"},
+             {"IIIFQuality jpg 0",
+              "IIIFQuality takes a format, jpg or webp, and a number from 1 to 100, not 'jpg' '0'"},
+             {"IIIFQuality jpg 101", "IIIFQuality takes a format, jpg or webp, and a number from "
+                                     "1 to 100, not 'jpg' '101'"},
+             {"IIIFQuality png 50", "IIIFQuality takes a format, jpg or webp, and a number from 1 "
+                                    "to 100, not 'png' '50'"},
+             {"IIIFQuality 50 jpg", "IIIFQuality takes a format, jpg or webp, and a number from 1 "
+                                    "to 100, not '50' 'jpg'"},
+             {"IIIFRights by", "IIIFRights takes a URI that begins with http:// or https://, not "
+                               "'by'"},
+             {"IIIFBaseURL /iiif",
+              "IIIFBaseURL takes a URI that begins with http:// or https://, not '/iiif'"},
+             {"IIIFBaseURL http://",
+              "IIIFBaseURL takes a URI that begins with http:// or https://, not 'http://'"},
+             {"IIIFBaseURL http:///iiif",
+              "IIIFBaseURL takes a URI that begins with http:// or https://, not 'http:///iiif'"},
+             {"IIIFBaseURL ftp://h/",
+              "IIIFBaseURL takes a URI that begins with http:// or https://, not 'ftp://h/'"},
+             {"IIIFMaxAge -1",
+              "IIIFMaxAge takes a number of seconds from 0 to 315360000, not '-1'"},
+             {"IIIFMaxAge 1d",
+              "IIIFMaxAge takes a number of seconds from 0 to 315360000, not '1d'"},
+             {"IIIFAllowOrigin example.org",
+              "IIIFAllowOrigin takes *, off or an origin such as https://example.org, not "
+              "'example.org'"},
+             {"IIIFAllowOrigin https://example.org/",
+              "IIIFAllowOrigin takes *, off or an origin such as https://example.org, not "
+              "'https://example.org/'"},
+             {"IIIFAllowOrigin https://a https://b",
+              "IIIFAllowOrigin takes *, off or an origin such as https://example.org, not "
+              "'https://a' 'https://b'"},
+             {"IIIFMemoryLimit 0",
+              "IIIFMemoryLimit takes a number of bytes, which K, M or G may follow, not '0'"},
+             {"IIIFMemoryLimit 1T",
+              "IIIFMemoryLimit takes a number of bytes, which K, M or G may follow, not '1T'"},
+             {"IIIFMemoryLimit 9999999999G", "IIIFMemoryLimit takes a number of bytes, which K, M "
+                                             "or G may follow, not '9999999999G'"},
+             {"IIIFInfoExtra /nowhere/at/all",
+              "IIIFInfoExtra takes the name of a file that holds one JSON object, not "
+              "'/nowhere/at/all'"},
+             {"IIIFInfoExtra /tmp",
+              "IIIFInfoExtra takes the name of a file that holds one JSON object, not '/tmp'"},
+             {"IIIFColour red", "IIIFColour is not known to the engine"},
+         }) {
+        EXPECT_EQ(set(line), sentence) << line;
+    }
+}
+
+TEST(Options, NameTheBuiltFormatsWhereOneIsWrong)
+{
+    const auto sentence = set("IIIFFormats jpg gif");
+    EXPECT_TRUE(sentence.starts_with("IIIFFormats takes some of the formats jpg png")) << sentence;
+    EXPECT_TRUE(sentence.ends_with(", not 'jpg' 'gif'")) << sentence;
+    EXPECT_NE(set("IIIFFormats"), "");
+    EXPECT_NE(set("IIIFFormats JPG"), "");
+}
+
+TEST(Options, LeaveTheValueThatWasThereWhereOneIsWrong)
+{
+    const OptionsHandle options(iiif_options_new());
+    EXPECT_EQ(set(options.get(), "IIIFBaseURL http://h/iiif"), "");
+    EXPECT_NE(set(options.get(), "IIIFBaseURL nonsense"), "");
+    EXPECT_STREQ(iiif_options_base_url(options.get()), "http://h/iiif");
+}
+
+TEST(Options, CutTheBaseUrlsTrailingSlashes)
+{
+    const OptionsHandle options(iiif_options_new());
+    EXPECT_EQ(iiif_options_base_url(options.get()), nullptr);
+    (void)set(options.get(), "IIIFBaseURL http://h/iiif//");
+    EXPECT_STREQ(iiif_options_base_url(options.get()), "http://h/iiif");
+}
+
+TEST(Options, AllowEveryOriginUnlessTheyAreTold)
+{
+    const OptionsHandle options(iiif_options_new());
+    EXPECT_STREQ(iiif_options_allow_origin(options.get()), "*");
+    (void)set(options.get(), "IIIFAllowOrigin https://example.org");
+    EXPECT_STREQ(iiif_options_allow_origin(options.get()), "https://example.org");
+    (void)set(options.get(), "IIIFAllowOrigin off");
+    EXPECT_EQ(iiif_options_allow_origin(options.get()), nullptr);
+}
+
+// --- Merging, and what holds where nothing is said
+
+Options options_of(std::initializer_list<std::vector<const char *>> lines)
+{
+    Options options;
+    for (const auto &line : lines) {
+        options.set(line.front(), std::span(line).subspan(1));
+    }
+    return options;
+}
+
+TEST(Options, HaveTheDefaultsOfTheManual)
+{
+    const Options options;
+    const auto limits = options.limits(5);
+    EXPECT_EQ(limits.max_width, 8192);
+    EXPECT_EQ(limits.max_height, 8192);
+    EXPECT_EQ(limits.max_area, 0);
+    EXPECT_EQ(limits.memory, 5);
+    EXPECT_FALSE(limits.upscale || limits.strict_confine);
+    EXPECT_EQ(options.quality_of(ImageFormat::jpg), 75);
+    EXPECT_EQ(options.cache_seconds(), 86400);
+    EXPECT_EQ(options.origin(), "*");
+    EXPECT_EQ(options.served_formats().front(), ImageFormat::jpg);
+    EXPECT_FALSE(options.info_settings(5).formats_chosen);
+}
+
+TEST(Options, LetTheWidthLimitTheHeightToo)
+{
+    EXPECT_EQ(options_of({{"IIIFMaxWidth", "100"}}).limits(0).max_height, 100);
+    EXPECT_EQ(options_of({{"IIIFMaxWidth", "100"}, {"IIIFMaxHeight", "50"}}).limits(0).max_height,
+              50);
+}
+
+// One line for each directive: an inner section inherits it, and overrides it.
+TEST(Options, InheritAndOverrideEveryDirective)
+{
+    const auto base = options_of({
+        {"IIIFVersion", "1"},
+        {"IIIFSuffix", ".a"},
+        {"IIIFMaxWidth", "11"},
+        {"IIIFMaxHeight", "12"},
+        {"IIIFMaxArea", "13"},
+        {"IIIFUpscale", "on"},
+        {"IIIFStrictConfine", "on"},
+        {"IIIFFormats", "png"},
+        {"IIIFQuality", "jpg", "14"},
+        {"IIIFFilter", "nearest"},
+        {"IIIFBackground", "#010203"},
+        {"IIIFRights", "http://a"},
+        {"IIIFBaseURL", "http://b"},
+        {"IIIFMaxAge", "15"},
+        {"IIIFAllowOrigin", "http://c"},
+        {"IIIFMemoryLimit", "16"},
+    });
+    const auto over = options_of({
+        {"IIIFVersion", "2"},
+        {"IIIFSuffix", ".b"},
+        {"IIIFMaxWidth", "21"},
+        {"IIIFMaxHeight", "22"},
+        {"IIIFMaxArea", "23"},
+        {"IIIFUpscale", "off"},
+        {"IIIFStrictConfine", "off"},
+        {"IIIFFormats", "jpg", "png"},
+        {"IIIFQuality", "jpg", "24"},
+        {"IIIFFilter", "lanczos"},
+        {"IIIFBackground", "#040506"},
+        {"IIIFRights", "http://d"},
+        {"IIIFBaseURL", "http://e"},
+        {"IIIFMaxAge", "25"},
+        {"IIIFAllowOrigin", "off"},
+        {"IIIFMemoryLimit", "26"},
+    });
+    EXPECT_EQ(Options::merged(base, {}), base);
+    EXPECT_EQ(Options::merged({}, base), base);
+    EXPECT_EQ(Options::merged(base, over), over);
+    EXPECT_NE(base, over);
+}
+
+TEST(Options, KeepTheQualityOfTheOtherFormats)
+{
+    const auto merged = Options::merged(options_of({{"IIIFQuality", "jpg", "10"}}),
+                                        options_of({{"IIIFQuality", "jpg", "20"}}));
+    EXPECT_EQ(merged.quality_of(ImageFormat::jpg), 20);
+    EXPECT_EQ(merged.quality_of(ImageFormat::webp), 75);
+}
+
+TEST(Options, MergeBehindTheCFaceToo)
+{
+    const OptionsHandle base(iiif_options_new());
+    const OptionsHandle over(iiif_options_new());
+    (void)set(base.get(), "IIIFBaseURL http://h/a");
+    (void)set(over.get(), "IIIFAllowOrigin off");
+    const OptionsHandle merged(iiif_options_merge(base.get(), over.get()));
+    EXPECT_STREQ(iiif_options_base_url(merged.get()), "http://h/a");
+    EXPECT_EQ(iiif_options_allow_origin(merged.get()), nullptr);
+    EXPECT_EQ(iiif_options_base_url(over.get()), nullptr);
+}
+
+class ExtraFile : public testing::Test {
+protected:
+    void TearDown() override { std::remove(path_.c_str()); }
+
+    std::string set_with(const std::string &content)
+    {
+        std::ofstream(path_) << content;
+        return set("IIIFInfoExtra " + path_);
+    }
+
+    std::string path_ = testing::TempDir() + "iiif_extra.json";
+};
+
+TEST_F(ExtraFile, HasToHoldOneJsonObject)
+{
+    EXPECT_EQ(set_with("{}"), "");
+    EXPECT_EQ(set_with(R"( {"label": {"none": ["Ü"]}} )"), "");
+    for (const auto *content : {"", "[]", "7", "{", "{} {}", "{\"a\":1,}", "{\"a\":\"\xFF\"}"}) {
+        EXPECT_EQ(set_with(content),
+                  "IIIFInfoExtra takes the name of a file that holds one JSON object, not '" +
+                      path_ + "'")
+            << content;
+    }
+}
+
+}   // namespace
+}   // namespace iiif
