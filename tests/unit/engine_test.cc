@@ -1,0 +1,613 @@
+// The engine as httpd sees it: through its C face, with pictures in files.
+#include <array>
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include <gtest/gtest.h>
+#include <nlohmann/json.hpp>
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <tiffio.h>
+#include <unistd.h>
+
+#include "iiif.h"
+#include "tiff_maker.h"
+#include "tiff_patch.h"
+
+namespace iiif {
+namespace {
+
+struct Free {
+    void operator()(iiif_options *options) const { iiif_options_free(options); }
+    void operator()(iiif_engine *engine) const { iiif_engine_free(engine); }
+    void operator()(iiif_ask *ask) const { iiif_ask_free(ask); }
+    void operator()(iiif_reply *reply) const { iiif_reply_free(reply); }
+};
+template <class Type> using Handle = std::unique_ptr<Type, Free>;
+
+using Directive = std::vector<const char *>;
+
+Handle<iiif_options> options_of(const std::vector<Directive> &directives)
+{
+    Handle<iiif_options> options(iiif_options_new());
+    for (const auto &words : directives) {
+        const char *wrong = iiif_options_set(options.get(), words[0],
+                                             static_cast<int>(words.size()) - 1, &words[1]);
+        EXPECT_EQ(wrong, nullptr) << wrong;
+    }
+    return options;
+}
+
+// What came of a request.
+struct Answer {
+    int status = 0;
+    std::string type;
+    std::string etag;
+    std::int64_t modified = 0;
+    std::int64_t length = 0;
+    std::map<std::string, std::string> headers;
+    std::string work;
+    std::string log;
+    std::string body;
+    iiif_outcome outcome = IIIF_SENT;
+
+    // "" where there is no such header.
+    [[nodiscard]] std::string header(const std::string &name) const
+    {
+        const auto found = headers.find(name);
+        return found == headers.end() ? "" : found->second;
+    }
+};
+
+std::string text_of(const char *text)
+{
+    return text == nullptr ? "" : text;
+}
+
+void read_head(const iiif_reply *reply, Answer &answer)
+{
+    const auto *head = iiif_reply_head(reply);
+    answer.status = head->status;
+    answer.type = text_of(head->content_type);
+    answer.etag = text_of(head->etag);
+    answer.modified = head->modified;
+    answer.length = head->content_length;
+    answer.headers.clear();
+    for (std::size_t i = 0; i < head->header_count; ++i) {
+        // Joined as httpd joins them.
+        auto &value = answer.headers[head->headers[i].name];
+        value += (value.empty() ? "" : ", ") + std::string(head->headers[i].value);
+    }
+    answer.work = text_of(head->work);
+    answer.log = text_of(head->log);
+}
+
+int append(void *context, const void *bytes, std::size_t count)
+{
+    static_cast<std::string *>(context)->append(static_cast<const char *>(bytes), count);
+    return 0;
+}
+
+int refuse_bytes(void *context, const void *, std::size_t)
+{
+    ++*static_cast<int *>(context);
+    return 1;
+}
+
+// One location of a server, with one picture.
+class Location {
+public:
+    explicit Location(std::string file, const std::vector<Directive> &directives = {})
+        : options_(options_of(directives)), engine_(iiif_engine_new(options_.get())),
+          file_(std::move(file))
+    {
+    }
+
+    [[nodiscard]] Handle<iiif_ask> ask(const std::string &path, const char *accept = nullptr) const
+    {
+        const auto address = "https://example.org/iiif" + path;
+        const iiif_question question{path.c_str(), address.c_str(), accept};
+        return Handle<iiif_ask>(iiif_ask_new(options_.get(), &question));
+    }
+
+    [[nodiscard]] Handle<iiif_reply> reply(const std::string &path, const char *accept = nullptr,
+                                           const char *method = "GET") const
+    {
+        return Handle<iiif_reply>(iiif_answer(engine_.get(), options_.get(),
+                                              ask(path, accept).get(), method,
+                                              file_.empty() ? nullptr : file_.c_str()));
+    }
+
+    [[nodiscard]] Answer head(const std::string &path, const char *accept = nullptr,
+                              const char *method = "GET") const
+    {
+        Answer answer;
+        read_head(reply(path, accept, method).get(), answer);
+        return answer;
+    }
+
+    [[nodiscard]] Answer get(const std::string &path, const char *accept = nullptr,
+                             const char *method = "GET") const
+    {
+        Answer answer;
+        const auto handle = reply(path, accept, method);
+        read_head(handle.get(), answer);
+        answer.outcome = iiif_reply_send(handle.get(), append, &answer.body);
+        return answer;
+    }
+
+private:
+    Handle<iiif_options> options_;
+    Handle<iiif_engine> engine_;
+    std::string file_;
+};
+
+// 600 x 500 in tiles of 256; one for all tests that only read it.
+const TempFile &picture()
+{
+    static const auto file = make_tiff({.levels = 2});
+    return file;
+}
+
+const std::vector<Directive> kVersion1{{"IIIFVersion", "1"}};
+const std::vector<Directive> kVersion2{{"IIIFVersion", "2"}};
+
+constexpr auto kImage = "/id/full/max/0/default.jpg";
+constexpr auto kInfo = "/id/info.json";
+
+// --- Heads
+
+TEST(Engine, HasTheHeadOfAPictureBeforeAnyWork)
+{
+    const auto head = Location(picture().path()).head("/a%2Fb%20c.tif/full/max/0/default.jpg");
+    struct stat status {};
+    ASSERT_EQ(::stat(picture().path().c_str(), &status), 0);
+    EXPECT_EQ(head.status, 200);
+    EXPECT_EQ(head.type, "image/jpeg");
+    EXPECT_EQ(head.length, -1);
+    EXPECT_EQ(head.modified, status.st_mtime);
+    EXPECT_TRUE(head.etag.starts_with('"') && head.etag.ends_with('"') && head.etag.size() > 9);
+    EXPECT_EQ(head.work, "render");
+    EXPECT_EQ(head.log, "");
+    const std::map<std::string, std::string> wanted{
+        {"Access-Control-Allow-Origin", "*"},
+        {"Cache-Control", "max-age=86400"},
+        {"Content-Disposition", "inline; filename=\"b_c.jpg\""},
+        {"Link", "<https://example.org/iiif/a%2Fb%20c.tif/full/max/0/default.jpg>;"
+                 "rel=\"canonical\",<http://iiif.io/api/image/3/level2.json>;rel=\"profile\""},
+    };
+    EXPECT_EQ(head.headers, wanted);
+}
+
+TEST(Engine, HasTheHeadOfADescription)
+{
+    const auto head = Location(picture().path()).head(kInfo);
+    EXPECT_EQ(head.status, 200);
+    EXPECT_EQ(head.type,
+              R"(application/ld+json;profile="http://iiif.io/api/image/3/context.json")");
+    EXPECT_GT(head.length, 0);
+    EXPECT_GT(head.modified, 0);
+    EXPECT_NE(head.etag, "");
+    EXPECT_EQ(head.work, "info");
+    const std::map<std::string, std::string> wanted{
+        {"Access-Control-Allow-Origin", "*"},
+        {"Cache-Control", "max-age=8640"},
+        {"Link", "<http://iiif.io/api/image/3/level2.json>;rel=\"profile\""},
+        {"Vary", "Accept"},
+    };
+    EXPECT_EQ(head.headers, wanted);
+}
+
+TEST(Engine, DescribesThePicture)
+{
+    const auto answer = Location(picture().path()).get("/a%2Fb/info.json");
+    EXPECT_EQ(answer.outcome, IIIF_SENT);
+    EXPECT_EQ(static_cast<std::int64_t>(answer.body.size()), answer.length);
+    const auto json = nlohmann::json::parse(answer.body);
+    EXPECT_EQ(json["id"], "https://example.org/iiif/a%2Fb");
+    EXPECT_EQ(json["width"], 600);
+    EXPECT_EQ(json["height"], 500);
+    EXPECT_EQ(json["tiles"][0]["scaleFactors"], nlohmann::json({1, 2, 4}));
+}
+
+TEST(Engine, DescribesItInTheVersionAndTypeThatAcceptNames)
+{
+    const Location location(picture().path(), kVersion2);
+    EXPECT_EQ(location.head(kInfo).type, "application/json");
+    EXPECT_EQ(location.head(kInfo, "application/ld+json").type, "application/ld+json");
+    EXPECT_NE(location.head(kInfo).etag, location.head(kInfo, "application/ld+json").etag);
+    const auto answer = location.get(
+        kInfo, R"(application/ld+json;profile="http://iiif.io/api/image/3/context.json")");
+    EXPECT_EQ(nlohmann::json::parse(answer.body)["type"], "ImageService3");
+}
+
+TEST(Engine, RedirectsTheBaseUri)
+{
+    const Location location(picture().path());
+    for (const auto *path : {"/a%2Fb", "/a%2Fb/"}) {
+        const auto answer = location.get(path);
+        EXPECT_EQ(answer.status, 303);
+        EXPECT_EQ(answer.type, "");
+        EXPECT_EQ(answer.length, 0);
+        EXPECT_EQ(answer.body, "");
+        EXPECT_EQ(answer.header("Location"), "https://example.org/iiif/a%2Fb/info.json");
+        EXPECT_EQ(answer.header("Access-Control-Allow-Origin"), "*");
+    }
+}
+
+TEST(Engine, LinksTheProfileOnlyInVersion1)
+{
+    const auto head = Location(picture().path(), kVersion1).head("/id/full/full/0/native.jpg");
+    EXPECT_EQ(head.header("Link"),
+              "<http://library.stanford.edu/iiif/image-api/1.1/compliance.html#level2>;"
+              "rel=\"profile\"");
+    EXPECT_EQ(head.header("Vary"), "");
+}
+
+TEST(Engine, VariesByAcceptWhereTheFormatIsNotInTheUrl)
+{
+    const Location location(picture().path(), kVersion1);
+    const auto head = location.head("/id/full/full/0/native", "image/png");
+    EXPECT_EQ(head.type, "image/png");
+    EXPECT_EQ(head.header("Vary"), "Accept");
+    EXPECT_EQ(head.header("Content-Disposition"), "inline; filename=\"id.png\"");
+}
+
+TEST(Engine, EncodesWhatWouldEndALink)
+{
+    const Location location(picture().path(), {{"IIIFUpscale", "on"}});
+    EXPECT_TRUE(location.head("/a;b/full/^700,500/0/default.jpg")
+                    .header("Link")
+                    .starts_with("<https://example.org/iiif/a%3Bb/full/%5E700,500/0/default.jpg>"));
+}
+
+TEST(Engine, NamesTheFileThatAPersonSaves)
+{
+    const Location location(picture().path());
+    const auto name = [&](const std::string &identifier) {
+        return location.head('/' + identifier + "/full/max/0/default.png")
+            .header("Content-Disposition");
+    };
+    EXPECT_EQ(name("map.tif"), "inline; filename=\"map.png\"");
+    EXPECT_EQ(name("a%2Fb.c.tif"), "inline; filename=\"b.c.png\"");
+    EXPECT_EQ(name(".tif"), "inline; filename=\".tif.png\"");
+    EXPECT_EQ(name("x%22y%3Bz"), "inline; filename=\"x_y_z.png\"");
+    EXPECT_EQ(name("%C3%BC"), "inline; filename=\"__.png\"");
+}
+
+TEST(Engine, AnswersHeadLikeGet)
+{
+    const Location location(picture().path());
+    for (const auto *path : {kImage, kInfo, "/id", "/id/full/nonsense/0/default.jpg"}) {
+        const auto get = location.head(path, nullptr, "GET");
+        const auto head = location.head(path, nullptr, "HEAD");
+        EXPECT_EQ(head.status, get.status);
+        EXPECT_EQ(head.type, get.type);
+        EXPECT_EQ(head.etag, get.etag);
+        EXPECT_EQ(head.length, get.length);
+        EXPECT_EQ(head.headers, get.headers);
+    }
+}
+
+TEST(Engine, AgesAsTheOperatorSays)
+{
+    const Location location(picture().path(), {{"IIIFMaxAge", "100"}});
+    EXPECT_EQ(location.head(kImage).header("Cache-Control"), "max-age=100");
+    EXPECT_EQ(location.head(kInfo).header("Cache-Control"), "max-age=10");
+}
+
+TEST(Engine, AllowsTheOriginThatTheOperatorNames)
+{
+    const Location one(picture().path(), {{"IIIFAllowOrigin", "https://a.org"}});
+    for (const auto *path : {kImage, "/id", "/id/full/nonsense/0/default.jpg"}) {
+        EXPECT_EQ(one.head(path).header("Access-Control-Allow-Origin"), "https://a.org");
+        EXPECT_EQ(one.head(path).header("Vary"), "Origin");
+    }
+    EXPECT_EQ(one.head(kInfo).header("Vary"), "Accept, Origin");
+    const Location none(picture().path(), {{"IIIFAllowOrigin", "off"}});
+    for (const auto *path : {kImage, kInfo, "/id", "/id/full/nonsense/0/default.jpg"}) {
+        EXPECT_EQ(none.head(path).headers.count("Access-Control-Allow-Origin"), 0U);
+    }
+}
+
+// --- Entity tags (item 125)
+
+TEST(Engine, TagsTheSameViewAlikeWhateverItsUrl)
+{
+    const auto etag = [](const char *path, const std::vector<Directive> &directives = {}) {
+        const auto head = Location(picture().path(), directives).head(path);
+        EXPECT_EQ(head.status, 200) << path;
+        return head.etag;
+    };
+    const auto wanted = etag("/id/0,0,256,256/256,256/0/default.jpg");
+    EXPECT_EQ(etag("/id/0,0,256,256/max/0/default.jpg"), wanted);
+    EXPECT_EQ(etag("/id/0,0,256,256/256,/360/color.jpg"), wanted);
+    EXPECT_EQ(etag("/id/0,0,256,256/^!256,256/0/default.jpg"), wanted);
+    EXPECT_EQ(etag("/other/000,0,256,256/%5Emax/0.0/default.jpg", {{"IIIFMaxWidth", "256"}}),
+              wanted);
+    EXPECT_EQ(etag("/id/0,0,256,256/full/0/default.jpg", kVersion2), wanted);
+    EXPECT_EQ(etag("/id/0,0,256,256/full/0/native", kVersion1), wanted);
+}
+
+TEST(Engine, TagsOtherBytesOtherwise)
+{
+    std::vector<std::string> tags;
+    const auto add = [&](const std::string &file, const char *path,
+                         const std::vector<Directive> &directives = {}) {
+        const auto head = Location(file, directives).head(path);
+        EXPECT_EQ(head.status, 200) << path;
+        tags.push_back(head.etag);
+    };
+    const auto &file = picture().path();
+    add(file, "/id/full/max/0/default.jpg");
+    add(file, "/id/full/max/0/default.png");
+    add(file, "/id/full/max/0/gray.jpg");
+    add(file, "/id/full/max/0/bitonal.jpg");
+    add(file, "/id/full/max/90/default.jpg");
+    add(file, "/id/full/max/!0/default.jpg");
+    add(file, "/id/full/300,/0/default.jpg");
+    add(file, "/id/full/300,251/0/default.jpg");
+    add(file, "/id/0,0,599,500/max/0/default.jpg");
+    add(file, "/id/full/max/0/default.jpg", {{"IIIFQuality", "jpg", "90"}});
+    add(file, "/id/full/max/0/default.jpg", {{"IIIFFilter", "lanczos"}});
+    add(file, "/id/full/max/45/default.jpg");
+    add(file, "/id/full/max/45/default.jpg", {{"IIIFBackground", "#000000"}});
+    add(file, "/id/full/max/0/default.jpg", {{"IIIFMaxWidth", "100"}});
+    add(file, "/id/info.json");
+    add(file, "/id/info.json", {{"IIIFMaxWidth", "100"}});
+    add(file, "/other/info.json");
+    const auto other = make_tiff({.levels = 2});
+    add(other.path(), "/id/full/max/0/default.jpg");
+    for (std::size_t i = 0; i < tags.size(); ++i) {
+        for (std::size_t j = 0; j < i; ++j) {
+            EXPECT_NE(tags[i], tags[j]) << i << " and " << j;
+        }
+    }
+}
+
+TEST(Engine, TagsAChangedFileOtherwise)
+{
+    const auto file = make_tiff({});
+    const Location location(file.path());
+    const auto before = location.head(kImage);
+    const std::array<timespec, 2> later{{{1'000'000'000, 1}, {1'000'000'000, 1}}};
+    ASSERT_EQ(::utimensat(AT_FDCWD, file.path().c_str(), later.data(), 0), 0);
+    const auto after = location.head(kImage);
+    EXPECT_NE(after.etag, before.etag);
+    EXPECT_EQ(after.modified, 1'000'000'000);
+}
+
+// --- Refusals
+
+struct Refused {
+    const char *path;
+    int status;
+    const char *sentence;
+};
+
+TEST(Engine, RefusesInOneSentence)
+{
+    const Location location(picture().path(), {{"IIIFFormats", "jpg", "png"}});
+    for (const auto &[path, status, sentence] : std::initializer_list<Refused>{
+             {"/id/full/full/0/default.jpg", 400,
+              "The size is not valid: it has to be max, w,  ,h  pct:n  w,h or !w,h, with ^ in "
+              "front where it may be enlarged."},
+             {"/id/600,0,1,1/max/0/default.jpg", 400,
+              "The region lies outside of the picture, which is 600 x 500 pixels."},
+             {"/id/0,0,0,1/max/0/default.jpg", 400,
+              "The region is empty: its width and height have to be at least one pixel."},
+             {"/id/full/0,/0/default.jpg", 400, "The size is less than one pixel."},
+             {"/id/full/700,/0/default.jpg", 400,
+              "The size is larger than the region, which is 600 x 500 pixels: write ^ in front of "
+              "the size to enlarge."},
+             {"/id/full/^700,/0/default.jpg", 501, "Enlarging is switched off here."},
+             {"/id/full/max/0/default.webp", 400,
+              "The format webp is not served here: info.json lists those that are."},
+             {"/id/full/max/0", 404,
+              "There is nothing here: an image URL is "
+              "{identifier}/{region}/{size}/{rotation}/{quality}.{format}, its description "
+              "{identifier}/info.json."},
+             {"/..%2Fx/info.json", 400, "An identifier may not have . or .. between its slashes."},
+             {"/%00/info.json", 400,
+              "An identifier has to be UTF-8 without control characters and backslashes."},
+             {"/%zz/info.json", 400, "The URL has a % that two hexadecimal digits do not follow."},
+         }) {
+        const auto answer = location.get(path);
+        EXPECT_EQ(answer.status, status) << path;
+        EXPECT_EQ(answer.body, std::string(sentence) + '\n') << path;
+        EXPECT_EQ(answer.type, "text/plain; charset=utf-8");
+        EXPECT_EQ(answer.length, static_cast<std::int64_t>(answer.body.size()));
+        EXPECT_EQ(answer.etag, "");
+        EXPECT_EQ(answer.work, "refusal");
+        EXPECT_EQ(answer.header("Cache-Control"), "no-store");
+        EXPECT_EQ(answer.header("Access-Control-Allow-Origin"), "*");
+    }
+}
+
+TEST(Engine, FindsNothingWhereThereIsNoFile)
+{
+    for (const auto *path : {kImage, kInfo, "/id"}) {
+        EXPECT_EQ(Location("").head(path).status, 404) << path;
+    }
+    for (const auto *path : {kImage, kInfo}) {
+        const auto answer = Location("/nowhere/at/all.tif").get(path);
+        EXPECT_EQ(answer.status, 404);
+        EXPECT_EQ(answer.body, "There is no such picture.\n");
+        EXPECT_EQ(answer.log, "No such file or directory");
+        EXPECT_EQ(Location("/tmp").head(path).status, 404);
+        EXPECT_EQ(Location("/dev/null").head(path).status, 404);
+    }
+}
+
+TEST(Engine, RefusesFilesThatAreNoPicture)
+{
+    const TempFile empty;
+    const TempFile text({'h', 'e', 'l', 'l', 'o'});
+    EXPECT_EQ(Location(empty.path()).head(kInfo).status, 415);
+    EXPECT_EQ(Location(text.path()).head(kImage).status, 415);
+}
+
+TEST(Engine, RefusesFilesThatItMayNotRead)
+{
+    if (::geteuid() == 0) {
+        GTEST_SKIP() << "root may read everything";
+    }
+    const auto file = make_tiff({});
+    ASSERT_EQ(::chmod(file.path().c_str(), 0), 0);
+    EXPECT_EQ(Location(file.path()).head(kImage).status, 403);
+}
+
+TEST(Engine, TellsNobodyWhereTheFilesAre)
+{
+    const auto file = make_tiff({});
+    for (const auto *path : {"/id/full/9999,/0/default.jpg", kImage, kInfo, "/id"}) {
+        const auto answer = Location(file.path() + "-gone").get(path);
+        EXPECT_EQ(answer.body.find("iiif-test"), std::string::npos);
+        for (const auto &[name, value] : answer.headers) {
+            EXPECT_EQ(value.find("iiif-test"), std::string::npos) << name;
+        }
+    }
+}
+
+TEST(Engine, RefusesTheFormatsOfVersion1With415)
+{
+    const Location location(picture().path(), {{"IIIFVersion", "1"}, {"IIIFFormats", "jpg"}});
+    EXPECT_EQ(location.head("/id/full/full/0/native.png").status, 415);
+    EXPECT_EQ(location.head("/id/full/full/0/native.xyz").status, 415);
+    EXPECT_EQ(location.head("/id/full/full/0/native").type, "image/jpeg");
+}
+
+TEST(Engine, KnowsTheMemoryThatItsServerAllows)
+{
+    const Location location(picture().path(), {{"IIIFMemoryLimit", "500K"}});
+    EXPECT_EQ(location.head(kImage).status, 200);
+    EXPECT_EQ(location.head("/id/full/max/45/default.jpg").status, 400);
+    EXPECT_EQ(location.head("/id/full/100,/45/default.jpg").status, 200);
+}
+
+// --- Methods (items 108, 110)
+
+TEST(Engine, AnswersThePreflight)
+{
+    const auto answer = Location(picture().path()).get(kImage, nullptr, "OPTIONS");
+    EXPECT_EQ(answer.status, 204);
+    EXPECT_EQ(answer.type, "");
+    EXPECT_EQ(answer.body, "");
+    const std::map<std::string, std::string> wanted{
+        {"Allow", "GET, HEAD, OPTIONS"},
+        {"Access-Control-Allow-Origin", "*"},
+        {"Access-Control-Allow-Methods", "GET, HEAD, OPTIONS"},
+        {"Access-Control-Allow-Headers", "Authorization, Content-Type"},
+        {"Access-Control-Max-Age", "86400"},
+    };
+    EXPECT_EQ(answer.headers, wanted);
+    EXPECT_EQ(Location("").head("/..%2F", nullptr, "OPTIONS").status, 204);
+}
+
+TEST(Engine, AllowsNothingToOtherSitesWhereCorsIsOff)
+{
+    const auto answer =
+        Location(picture().path(), {{"IIIFAllowOrigin", "off"}}).head(kImage, nullptr, "OPTIONS");
+    EXPECT_EQ(answer.status, 204);
+    EXPECT_EQ(answer.headers.size(), 1U);
+}
+
+TEST(Engine, RefusesAllOtherMethods)
+{
+    for (const auto *method : {"POST", "PUT", "DELETE", "PATCH", "get", "TRACE", "PROPFIND", ""}) {
+        const auto answer = Location(picture().path()).get(kImage, nullptr, method);
+        EXPECT_EQ(answer.status, 405) << method;
+        EXPECT_EQ(answer.header("Allow"), "GET, HEAD, OPTIONS");
+        EXPECT_EQ(answer.header("Access-Control-Allow-Origin"), "*");
+        EXPECT_EQ(answer.body, "Only GET, HEAD and OPTIONS are answered here.\n");
+    }
+}
+
+// --- Names of files
+
+std::vector<std::string> file_names(const Location &location, const std::string &path)
+{
+    std::vector<std::string> names;
+    const auto ask = location.ask(path);
+    for (int attempt = 0;; ++attempt) {
+        const char *name = iiif_ask_file_name(ask.get(), attempt);
+        if (name == nullptr) {
+            EXPECT_EQ(iiif_ask_file_name(ask.get(), attempt + 1), nullptr);
+            return names;
+        }
+        names.emplace_back(name);
+    }
+}
+
+TEST(Engine, NamesTheFilesToTryInOrder)
+{
+    using Names = std::vector<std::string>;
+    const Location plain(picture().path());
+    EXPECT_EQ(file_names(plain, "/a%2Fb/info.json"), (Names{"a/b"}));
+    EXPECT_EQ(file_names(plain, "/a%2Fb"), (Names{"a/b"}));
+    EXPECT_EQ(file_names(plain, "/%2Fetc%2Fpasswd/info.json"), (Names{"/etc/passwd"}));
+    EXPECT_EQ(file_names(plain, "/a/nonsense"), Names{});
+    EXPECT_EQ(file_names(plain, "/..%2Fa/info.json"), Names{});
+    const Location suffixed(picture().path(), {{"IIIFSuffix", ".tif", ".jp2"}});
+    EXPECT_EQ(file_names(suffixed, "/a/info.json"), (Names{"a", "a.tif", "a.jp2"}));
+    EXPECT_EQ(iiif_ask_file_name(plain.ask("/a").get(), -1), nullptr);
+}
+
+// --- Sending
+
+TEST(Engine, StopsWhereNobodyWantsMore)
+{
+    const Location location(picture().path());
+    for (const auto *path : {kImage, "/id/full/max/0/default.png", "/id/full/max/0/default.webp",
+                             "/id/full/10,/45/default.png", kInfo}) {
+        int calls = 0;
+        const auto reply = location.reply(path);
+        EXPECT_EQ(iiif_reply_send(reply.get(), refuse_bytes, &calls), IIIF_UNWANTED) << path;
+        EXPECT_EQ(calls, 1) << path;
+        EXPECT_EQ(iiif_reply_head(reply.get())->status, 200);
+    }
+}
+
+TEST(Engine, SendsTheSameBytesForEveryUrlOfAView)
+{
+    const Location location(picture().path());
+    const auto body = location.get("/id/0,0,256,256/256,256/0/default.jpg").body;
+    EXPECT_TRUE(body.starts_with("\xFF\xD8\xFF"));
+    EXPECT_TRUE(body.ends_with("\xFF\xD9"));
+    EXPECT_EQ(location.get("/id/0,0,256,256/max/360/color.jpg").body, body);
+    EXPECT_EQ(location.get("/id/0,0,256,256/!256,256/0/default.jpg").body, body);
+}
+
+TEST(Engine, BecomesARefusalWhereThePictureFails)
+{
+    auto patch = TiffPatch(make_tiff({.size = {200, 200}}));
+    const auto offset = patch.value(0, TIFFTAG_TILEOFFSETS);
+    for (std::size_t i = 0; i < 32; ++i) {
+        patch.bytes().at(offset + i) ^= 0xFFU;
+    }
+    const auto file = patch.save();
+    const Location location(file.path());
+    const auto reply = location.reply("/id/full/max/0/default.png");
+    Answer answer;
+    read_head(reply.get(), answer);
+    EXPECT_EQ(answer.status, 200);
+    EXPECT_EQ(iiif_reply_send(reply.get(), append, &answer.body), IIIF_FAILED);
+
+    read_head(reply.get(), answer);
+    EXPECT_EQ(answer.status, 500);
+    EXPECT_EQ(answer.type, "text/plain; charset=utf-8");
+    EXPECT_EQ(answer.etag, "");
+    EXPECT_EQ(answer.header("Cache-Control"), "no-store");
+    EXPECT_EQ(answer.header("Access-Control-Allow-Origin"), "*");
+    EXPECT_NE(answer.log, "");
+    answer.body.clear();
+    EXPECT_EQ(iiif_reply_send(reply.get(), append, &answer.body), IIIF_SENT);
+    EXPECT_TRUE(answer.body.ends_with(".\n")) << answer.body;
+    EXPECT_EQ(static_cast<std::int64_t>(answer.body.size()), answer.length);
+}
+
+}   // namespace
+}   // namespace iiif
