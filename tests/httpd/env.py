@@ -1,0 +1,310 @@
+"""A private httpd with mod_iiif in it: its own ServerRoot, port, logs and children.
+
+A test writes the configuration it needs; `${PORT}`, `${PICTURES}` and `${SERVER_ROOT}` may stand
+in it. What httpd logs at `warn` and above has to be taken by the test that expects it (`errors`);
+what is left when the server ends is a failure (`assert_quiet`).
+"""
+
+import http.client
+import io
+import os
+import re
+import shutil
+import signal
+import socket
+import ssl
+import subprocess
+import tempfile
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+from PIL import Image
+
+HTTPD = os.environ.get("HTTPD") or shutil.which("apache2", path="/usr/sbin") or "httpd"
+MODULES = Path(os.environ.get("HTTPD_MODULES", "/usr/lib/apache2/modules"))
+SOURCE = Path(__file__).resolve().parents[2]
+MODULE = Path(os.environ.get("MOD_IIIF", SOURCE / "build/check/.libs/mod_iiif.so")).resolve()
+
+MPMS = ("event", "worker")
+ALWAYS_LOADED = ("authn_core", "authz_core", "mime", "dir", "alias")
+PATIENCE = 20.0  # seconds that httpd may take to start, to restart or to end
+
+Image.MAX_IMAGE_PIXELS = None  # large pictures are what this is about
+
+CONFIG = """
+ServerRoot "{root}"
+DefaultRuntimeDir "{root}"
+PidFile "{root}/httpd.pid"
+ServerName iiif.test
+Listen 127.0.0.1:{port}
+ErrorLog "{root}/error_log"
+LogLevel warn
+LogFormat "%h \\"%r\\" %>s %B" plain
+CustomLog "{root}/access_log" plain
+{user}
+{modules}
+StartServers 1
+ServerLimit 6
+ThreadsPerChild 16
+MaxRequestWorkers 64
+MinSpareThreads 1
+MaxSpareThreads 64
+GracefulShutdownTimeout 10
+Timeout 20
+KeepAliveTimeout 5
+MaxKeepAliveRequests 0
+TypesConfig "{root}/mime.types"
+DocumentRoot "{root}/htdocs"
+Define PORT {port}
+Define PICTURES "{pictures}"
+Define SERVER_ROOT "{root}"
+<Directory "/">
+    Options None
+    AllowOverride None
+    Require all denied
+</Directory>
+<Directory "{root}/htdocs">
+    Require all granted
+</Directory>
+<Directory "{pictures}">
+    Require all granted
+</Directory>
+"""
+
+
+@dataclass
+class Answer:
+    """What came back, read to its end."""
+
+    status: int
+    headers: http.client.HTTPMessage
+    body: bytes
+
+    @property
+    def type(self):
+        return self.headers.get("Content-Type")
+
+    @property
+    def image(self):
+        """The picture, decoded to its last row."""
+        picture = Image.open(io.BytesIO(self.body))
+        picture.load()
+        return picture
+
+    @property
+    def text(self):
+        return self.body.decode("utf-8")
+
+
+@dataclass
+class LogLine:
+    level: str
+    text: str
+
+
+LOG_LINE = re.compile(r"\[[^\]]*\] \[\w*:(?P<level>\w+)\] ")
+QUIET_LEVELS = {"notice", "info", "debug"} | {f"trace{n}" for n in range(1, 9)}
+
+
+def is_trouble(line):
+    return line.level not in QUIET_LEVELS or "exit signal" in line.text
+
+
+def parse_log(text):
+    """Lines without httpd's head (a libc's or a sanitizer's last words) count as `alert`."""
+    lines = []
+    for line in text.splitlines():
+        head = LOG_LINE.match(line)
+        if line.strip():
+            lines.append(LogLine(head["level"] if head else "alert", line))
+    return lines
+
+
+def free_port():
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+def shared_folder(prefix):
+    """A new folder that the children of httpd can read, whoever started it."""
+    folder = Path(tempfile.mkdtemp(prefix=prefix))
+    folder.chmod(0o755)
+    return folder
+
+
+class Httpd:
+    def __init__(self, config, pictures, *, mpm="event", modules=()):
+        self.root = shared_folder("mod_iiif-httpd-")
+        self.port = free_port()
+        self.mpm = mpm
+        self.modules = modules
+        self.pictures = Path(pictures)
+        self.config = config
+        self.process = None
+        self._log_taken = 0
+        (self.root / "htdocs").mkdir()
+        (self.root / "mime.types").write_text("text/html html\ntext/plain txt\n")
+
+    # --- configuration
+
+    def _load_lines(self, with_iiif):
+        names = [f"mpm_{self.mpm}", *dict.fromkeys((*ALWAYS_LOADED, *self.modules))]
+        lines = [f'LoadModule {name}_module "{MODULES}/mod_{name}.so"' for name in names]
+        if with_iiif:
+            lines.append(f'LoadModule iiif_module "{MODULE}"')
+        return "\n".join(lines)
+
+    def write_config(self, config=None, *, with_iiif=True):
+        """Writes httpd.conf anew; without mod_iiif, what is `<IfModule iiif_module>` is skipped."""
+        if config is not None:
+            self.config = config
+        text = CONFIG.format(
+            root=self.root,
+            port=self.port,
+            pictures=self.pictures,
+            user="User www-data\nGroup www-data" if os.geteuid() == 0 else "",
+            modules=self._load_lines(with_iiif),
+        )
+        (self.root / "httpd.conf").write_text(text + self.config)
+
+    def _command(self, *arguments):
+        return [HTTPD, "-d", str(self.root), "-f", str(self.root / "httpd.conf"), *arguments]
+
+    def check_config(self, config):
+        """The exit code and the words of `httpd -t`."""
+        self.write_config(config)
+        done = subprocess.run(
+            self._command("-t"), stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+        )
+        return done.returncode, done.stdout
+
+    # --- life
+
+    def start(self):
+        self.write_config()
+        self.process = subprocess.Popen(
+            self._command("-DFOREGROUND"), stdout=subprocess.DEVNULL, stderr=subprocess.PIPE
+        )
+        self._wait("start", lambda: self._log_count("resuming normal operations") > 0)
+        return self
+
+    def graceful(self):
+        """Restarts without dropping a request; returns when the new generation has begun."""
+        before = self._log_count("resuming normal operations")
+        self.process.send_signal(signal.SIGUSR1)
+        self._wait(
+            "restart", lambda: self._log_count("resuming normal operations") > before
+        )
+
+    def stop(self):
+        if self.process is None:
+            return
+        if self.process.poll() is None:
+            self.process.terminate()
+        try:
+            self.process.wait(PATIENCE)
+        finally:
+            if self.process.poll() is None:
+                self.process.kill()
+            self.process.stderr.close()
+            self.process = None
+
+    def remove(self):
+        shutil.rmtree(self.root, ignore_errors=True)
+
+    def _wait(self, what, happened):
+        deadline = time.monotonic() + PATIENCE
+        while not happened():
+            if self.process.poll() is not None:
+                raise RuntimeError(f"httpd did not {what}: {self.process.stderr.read().decode()}"
+                                   + self.error_log())
+            if time.monotonic() > deadline:
+                raise RuntimeError(f"httpd did not {what} in {PATIENCE} s: {self.error_log()}")
+            time.sleep(0.02)
+
+    def children(self):
+        """The pids of the processes that answer."""
+        tasks = f"/proc/{self.process.pid}/task/{self.process.pid}/children"
+        return [int(pid) for pid in Path(tasks).read_text().split()]
+
+    def resident_kib(self):
+        """Resident memory of all children."""
+        total = 0
+        for pid in self.children():
+            status = Path(f"/proc/{pid}/status").read_text()
+            total += int(re.search(r"VmRSS:\s+(\d+)", status)[1])
+        return total
+
+    # --- logs
+
+    def error_log(self):
+        log = self.root / "error_log"
+        return log.read_text(errors="replace") if log.exists() else ""
+
+    def access_log(self):
+        return (self.root / "access_log").read_text(errors="replace")
+
+    def _log_count(self, words):
+        return self.error_log().count(words)
+
+    def errors(self):
+        """Takes the lines at warn and above, and of crashes, that no test has taken yet."""
+        text = self.error_log()
+        fresh, self._log_taken = text[self._log_taken:], len(text)
+        return [line.text for line in parse_log(fresh) if is_trouble(line)]
+
+    def assert_quiet(self):
+        left = self.errors()
+        assert not left, "unexpected in the error log:\n" + "\n".join(left)
+
+    # --- requests
+
+    def connect(self, *, tls=False, timeout=60):
+        if tls:
+            trusting = ssl.create_default_context()
+            trusting.check_hostname = False
+            trusting.verify_mode = ssl.CERT_NONE
+            return http.client.HTTPSConnection(
+                "127.0.0.1", self.port, timeout=timeout, context=trusting
+            )
+        return http.client.HTTPConnection("127.0.0.1", self.port, timeout=timeout)
+
+    def get(self, path, *, method="GET", tls=False, **headers):
+        """Asks on a connection of its own. Header names are written with `_` for `-`."""
+        connection = self.connect(tls=tls)
+        try:
+            return ask(connection, path, method=method, **headers)
+        finally:
+            connection.close()
+
+    def raw(self, request):
+        """Sends bytes as they are; returns all that comes until httpd closes."""
+        with socket.create_connection(("127.0.0.1", self.port), timeout=60) as stream:
+            stream.sendall(request)
+            chunks = []
+            try:
+                while chunk := stream.recv(65536):
+                    chunks.append(chunk)
+            except ConnectionResetError:
+                pass
+            return b"".join(chunks)
+
+    def raw_status(self, path):
+        """The status for a path given as bytes, in whatever spelling."""
+        answer = self.raw(b"GET " + path + b" HTTP/1.1\r\nHost: iiif.test\r\nConnection: close\r\n\r\n")
+        return int(answer.split(b" ", 2)[1])
+
+
+def ask(connection, path, *, method="GET", **headers):
+    """One request on a connection that is kept. The path is sent as it is written."""
+    named = {name.replace("_", "-"): value for name, value in headers.items()}
+    connection.putrequest(
+        method, path, skip_host="Host" in named, skip_accept_encoding=True
+    )
+    for name, value in named.items():
+        connection.putheader(name, value)
+    connection.endheaders()
+    answer = connection.getresponse()
+    return Answer(answer.status, answer.headers, answer.read())

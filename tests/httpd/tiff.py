@@ -1,0 +1,109 @@
+"""Writes TIFF files by hand, byte by byte, so that a test decides what they say, true or not."""
+
+import struct
+import zlib
+from dataclasses import dataclass, field
+
+import numpy
+
+# TIFF 6.0 section 2
+SHORT, LONG = 3, 4
+CODES = {SHORT: "H", LONG: "I"}
+
+NO_COMPRESSION, DEFLATE = 1, 8
+GREY, RGB = 1, 2
+
+
+@dataclass
+class Level:
+    """The pixels of one level, cut into tiles."""
+
+    pixels: numpy.ndarray  # height x width x channels, uint8
+    tile: tuple = (256, 256)  # width, height
+
+
+@dataclass
+class Tiff:
+    """What is to be written. `lies` replaces values of the first directory after all is computed;
+    `spoil` maps the number of a tile of the first level to the bytes to store in its place."""
+
+    levels: list
+    compression: int = DEFLATE
+    lies: dict = field(default_factory=dict)
+    spoil: dict = field(default_factory=dict)
+
+    def write(self, path):
+        path.write_bytes(self.bytes())
+
+    def bytes(self):
+        out = bytearray(b"II*\0" + struct.pack("<I", 0))
+        link = 4
+        for number, level in enumerate(self.levels):
+            first = number == 0
+            tiles = [self._store(out, tile, self.spoil.get(i) if first else None)
+                     for i, tile in enumerate(cut(level))]
+            entries = self._entries(level, tiles, reduced=not first)
+            entries.update(self.lies if first else {})
+            start, next_link = append_directory(out, entries)
+            struct.pack_into("<I", out, link, start)
+            link = next_link
+        return bytes(out)
+
+    def _store(self, out, tile, spoilt):
+        stored = tile.tobytes() if self.compression == NO_COMPRESSION else zlib.compress(
+            tile.tobytes(), 1)
+        if spoilt is not None:
+            stored = spoilt
+        offset = len(out)
+        out += stored
+        return offset, len(stored)
+
+    def _entries(self, level, tiles, reduced):
+        height, width, channels = level.pixels.shape
+        return {
+            254: (LONG, [1 if reduced else 0]),
+            256: (LONG, [width]),
+            257: (LONG, [height]),
+            258: (SHORT, [8] * channels),
+            259: (SHORT, [self.compression]),
+            262: (SHORT, [GREY if channels == 1 else RGB]),
+            277: (SHORT, [channels]),
+            284: (SHORT, [1]),
+            322: (LONG, [level.tile[0]]),
+            323: (LONG, [level.tile[1]]),
+            324: (LONG, [offset for offset, _ in tiles]),
+            325: (LONG, [count for _, count in tiles]),
+        }
+
+
+def cut(level):
+    """The tiles row by row; those at the edges are padded (TIFF 6.0 p. 68)."""
+    width, height = level.tile
+    rows, columns, channels = level.pixels.shape
+    for y in range(0, rows, height):
+        for x in range(0, columns, width):
+            part = level.pixels[y:y + height, x:x + width]
+            tile = numpy.zeros((height, width, channels), numpy.uint8)
+            tile[:part.shape[0], :part.shape[1]] = part
+            yield tile
+
+
+def append_directory(out, entries):
+    """Returns where the directory begins and where the offset of the next one is to stand."""
+    fields = []
+    for tag, (kind, values) in sorted(entries.items()):
+        packed = struct.pack(f"<{len(values)}{CODES[kind]}", *values)
+        if len(packed) > 4:
+            packed = struct.pack("<I", append_even(out, packed))
+        fields.append(struct.pack("<HHI", tag, kind, len(values)) + packed.ljust(4, b"\0"))
+    table = struct.pack("<H", len(fields)) + b"".join(fields) + struct.pack("<I", 0)
+    start = append_even(out, table)
+    return start, len(out) - 4
+
+
+def append_even(out, packed):
+    """TIFF 6.0 p. 15: values and directories begin on even bytes."""
+    out += b"\0" * (len(out) % 2)
+    start = len(out)
+    out += packed
+    return start
