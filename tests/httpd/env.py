@@ -1,7 +1,7 @@
 """A private httpd with mod_iiif in it: its own ServerRoot, port, logs and children.
 
-A test writes the configuration it needs; `${PORT}`, `${PICTURES}` and `${SERVER_ROOT}` may stand
-in it. What httpd logs at `warn` and above has to be taken by the test that expects it (`errors`);
+A test writes the configuration it needs, in which `${PORT}`, `${TLS_PORT}`, `${PICTURES}`,
+`${SERVER_ROOT}` and its own `defines` may stand. What httpd logs at `warn` and above has to be taken by the test that expects it (`errors`);
 what is left when the server ends is a failure (`assert_quiet`).
 """
 
@@ -56,9 +56,7 @@ KeepAliveTimeout 5
 MaxKeepAliveRequests 0
 TypesConfig "{root}/mime.types"
 DocumentRoot "{root}/htdocs"
-Define PORT {port}
-Define PICTURES "{pictures}"
-Define SERVER_ROOT "{root}"
+{defines}
 <Directory "/">
     Options None
     AllowOverride None
@@ -135,12 +133,20 @@ def shared_folder(prefix):
 
 
 class Httpd:
-    def __init__(self, config, pictures, *, mpm="event", modules=()):
+    def __init__(self, config, pictures, *, mpm="event", modules=(), defines=(), tls=False):
         self.root = shared_folder("mod_iiif-httpd-")
         self.port = free_port()
+        self.tls_port = free_port() if tls else None
         self.mpm = mpm
         self.modules = modules
         self.pictures = Path(pictures)
+        self.defines = {
+            "PORT": self.port,
+            "TLS_PORT": self.tls_port,
+            "PICTURES": pictures,
+            "SERVER_ROOT": self.root,
+            **dict(defines),
+        }
         self.config = config
         self.process = None
         self._log_taken = 0
@@ -166,6 +172,7 @@ class Httpd:
             pictures=self.pictures,
             user="User www-data\nGroup www-data" if os.geteuid() == 0 else "",
             modules=self._load_lines(with_iiif),
+            defines="\n".join(f'Define {name} "{value}"' for name, value in self.defines.items()),
         )
         (self.root / "httpd.conf").write_text(text + self.config)
 
@@ -267,7 +274,7 @@ class Httpd:
             trusting.check_hostname = False
             trusting.verify_mode = ssl.CERT_NONE
             return http.client.HTTPSConnection(
-                "127.0.0.1", self.port, timeout=timeout, context=trusting
+                "127.0.0.1", self.tls_port, timeout=timeout, context=trusting
             )
         return http.client.HTTPConnection("127.0.0.1", self.port, timeout=timeout)
 

@@ -132,11 +132,16 @@ def server(servers, pictures, mpm):
     return servers(CONFIG, pictures, mpm=mpm)
 
 
+def in_version(parameters, version):
+    usual = "native.jpg" if version == 1 else "default.jpg"
+    return parameters[:-1] + usual if parameters.endswith("/-") else parameters
+
+
 def rows(matrix):
     """One test for each row and version."""
     for number, parameters, *expected in matrix:
         for version, result in zip(VERSIONS, expected):
-            named = parameters.replace("/-", "/native.jpg" if version == 1 else "/default.jpg")
+            named = in_version(parameters, version)
             yield pytest.param(version, named, result, id=f"{number}-v{version}-{parameters}")
 
 

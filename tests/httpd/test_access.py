@@ -1,0 +1,307 @@
+"""The identifier becomes a file that httpd walks: its access rules hold however a URL is spelt,
+and the rest of the server goes on as before."""
+
+import base64
+import os
+import subprocess
+
+import pytest
+
+CONFIG = """
+IIIFRoot "${OWN}"
+<Directory "${OWN}">
+    Require all granted
+    AllowOverride AuthConfig FileInfo Limit Options
+    DirectoryIndex index.html b.tif
+    DirectorySlash On
+</Directory>
+<Directory "${OWN}/secret">
+    Require all denied
+</Directory>
+<Directory "${OWN}/linked">
+    Options FollowSymLinks
+</Directory>
+<Directory "${OWN}/owned">
+    Options SymLinksIfOwnerMatch
+</Directory>
+<Directory "${OWN}/files">
+    <Files "hidden.*">
+        Require all denied
+    </Files>
+</Directory>
+<Location "/iiif">
+    SetHandler iiif
+</Location>
+"""
+
+PICTURE = "full/100,/0/default.jpg"
+
+
+def put(picture, path, mode=0o644):
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(picture)
+    path.chmod(mode)
+
+
+@pytest.fixture(scope="module")
+def tree(own_folder, pictures):
+    """The folder of the pictures, with places that not everybody may see."""
+    picture = (pictures / "small.tif").read_bytes()
+    root = own_folder / "root"
+    for name in ("a.tif", "open/a.tif", "secret/b.tif", "secret/deep/c.tif", "private/d.tif",
+                 "denied/e.tif", "files/hidden.tif", "files/shown.tif", "folder/b.tif"):
+        put(picture, root / name)
+    (root / "folder/index.html").write_text("an index")
+    (root / "denied/.htaccess").write_text("Require all denied\n")
+    (root / "private/.htaccess").write_text(
+        f'AuthType Basic\nAuthName pictures\nAuthUserFile "{own_folder}/passwords"\n'
+        "Require valid-user\n")
+    digest = subprocess.run(["openssl", "passwd", "-apr1", "sesame"], check=True,
+                            capture_output=True, text=True).stdout.strip()
+    (own_folder / "passwords").write_text(f"ali:{digest}\n")
+    put(picture, own_folder / "outside/x.tif")
+    for folder in ("plain", "linked", "owned"):
+        (root / folder).mkdir()
+        (root / folder / "x.tif").symlink_to(own_folder / "outside/x.tif")
+        (root / folder / "outside").symlink_to(own_folder / "outside")
+    put(picture, root / "unreadable.tif", mode=0o000)
+    os.mkfifo(root / "pipe.tif", mode=0o644)
+    return root
+
+
+@pytest.fixture(scope="module")
+def server(servers, pictures, tree):
+    modules = ("auth_basic", "authn_file", "authz_user", "authz_host", "negotiation", "autoindex")
+    (tree.parent / "outside").chmod(0o755)
+    config = CONFIG + f'<Directory "{tree.parent}/outside">\n    Require all granted\n</Directory>\n'
+    return servers(config, pictures, modules=modules, defines={"OWN": tree})
+
+
+# --- Folders that are denied
+
+SECRET = [
+    "secret%2Fb.tif", "secret%2fb.tif", "s%65cret%2Fb.tif", "secret%2F%62.tif",
+    "open%2F..%2Fsecret%2Fb.tif", "open%2f%2e%2e%2fsecret%2fb.tif", "secret%2Fdeep%2Fc.tif",
+    "secret%2Fdeep%2F..%2Fb.tif", "secret%2F%2Fb.tif", "secret%2F.%2Fb.tif", ".%2Fsecret%2Fb.tif",
+    "%2Fsecret%2Fb.tif", "secret/b.tif", "open/../secret/b.tif", "open/%2e%2e/secret/b.tif",
+    "./secret/b.tif", "%2e%2e/iiif/secret%2Fb.tif", "../iiif/secret%2Fb.tif",
+    "secret%252Fb.tif", "%2e%2e%2Froot%2Fsecret%2Fb.tif", "secret%5Cb.tif", "secret%2Fb.tif%00",
+    "secret%2Fb.tif%2F", "secret%2Fb.tif;", "SECRET%2Fb.tif", "secret%2Fb%2Etif",
+    "open%252F..%252Fsecret%252Fb.tif", "secret%ef%bc%8fb.tif", "secret//b.tif",
+]
+
+
+@pytest.mark.parametrize("identifier", SECRET)
+@pytest.mark.parametrize("rest", ["/info.json", "/" + PICTURE, ""])
+def test_a_denied_folder_is_denied_in_every_spelling(server, identifier, rest):
+    answer = server.get(f"/iiif/{identifier}{rest}")
+    assert answer.status in (400, 403, 404)
+    assert b"width" not in answer.body
+    for line in server.errors():
+        assert "AH01630: client denied by server configuration" in line
+
+
+@pytest.mark.parametrize("identifier", ["secret%2Fb.tif", "s%65cret%2Fb.tif",
+                                        "secret%2Fdeep%2Fc.tif", "denied%2Fe.tif",
+                                        "files%2Fhidden.tif"])
+@pytest.mark.parametrize("rest", ["/info.json", "/" + PICTURE, ""])
+def test_what_is_denied_is_forbidden(server, identifier, rest):
+    answer = server.get(f"/iiif/{identifier}{rest}")
+    assert answer.status == 403
+    # Viewers have to be able to read the status.
+    assert answer.headers["Access-Control-Allow-Origin"] == "*"
+    assert str(server.defines["OWN"]) not in answer.text
+    assert [line for line in server.errors() if "AH01630" not in line] == []
+
+
+@pytest.mark.parametrize("identifier", ["a.tif", "open%2Fa.tif", "files%2Fshown.tif"])
+def test_what_is_not_denied_is_shown(server, identifier):
+    assert server.get(f"/iiif/{identifier}/{PICTURE}").image.size == (100, 71)
+
+
+# --- Links
+
+@pytest.mark.parametrize("rest", ["/info.json", "/" + PICTURE])
+def test_a_symbolic_link_follows_options(server, rest):
+    for identifier in ("plain%2Fx.tif", "plain%2Foutside%2Fx.tif"):
+        assert server.get(f"/iiif/{identifier}{rest}").status == 403
+    for line in server.errors():
+        assert "AH00037: Symbolic link not allowed" in line
+    for identifier in ("linked%2Fx.tif", "linked%2Foutside%2Fx.tif"):
+        assert server.get(f"/iiif/{identifier}{rest}").status == 200
+    assert server.get(f"/iiif/owned%2Fx.tif{rest}").status == 200
+
+
+# --- Passwords
+
+def basic(user, password):
+    return "Basic " + base64.b64encode(f"{user}:{password}".encode()).decode()
+
+
+@pytest.mark.parametrize("rest", ["/info.json", "/" + PICTURE])
+def test_htaccess_may_ask_for_a_password(server, rest):
+    path = f"/iiif/private%2Fd.tif{rest}"
+    answer = server.get(path)
+    assert answer.status == 401
+    assert answer.headers["WWW-Authenticate"] == 'Basic realm="pictures"'
+    assert answer.headers["Access-Control-Allow-Origin"] == "*"
+    assert server.get(path, Authorization=basic("ali", "sesame")).status == 200
+    assert server.get(path, Authorization=basic("ali", "wrong")).status == 401
+    assert all("AH01617" in line for line in server.errors())
+
+
+def test_a_preflight_needs_no_password(server):
+    """Browsers send it without credentials (Fetch standard, CORS-preflight)."""
+    answer = server.get("/iiif/private%2Fd.tif/info.json", method="OPTIONS",
+                        Origin="http://viewer.example", Access_Control_Request_Method="GET",
+                        Access_Control_Request_Headers="authorization")
+    assert answer.status == 204
+
+
+# --- What is no picture
+
+@pytest.mark.parametrize("identifier", ["open", "folder", "open%2F", "folder%2F", "secret%2F.."])
+@pytest.mark.parametrize("rest", ["", "/", "/info.json", "/" + PICTURE])
+def test_a_folder_is_no_picture(server, identifier, rest):
+    answer = server.get(f"/iiif/{identifier}{rest}")
+    assert answer.status in ((404,) if ".." not in identifier else (400, 404))
+    assert "Location" not in answer.headers
+    assert b"index" not in answer.body.lower() and b"<html" not in answer.body
+
+
+def test_a_pipe_is_no_picture(server):
+    for rest in ("/info.json", "/" + PICTURE):
+        assert server.get(f"/iiif/pipe.tif{rest}").status == 404
+
+
+@pytest.mark.parametrize("identifier", ["a.tif%2F", "a.tif%2Fb", "a.tif%2Fb%2Fc"])
+def test_nothing_lies_behind_a_file(server, identifier):
+    assert server.get(f"/iiif/{identifier}/info.json").status == 404
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="httpd runs as the owner of the file")
+def test_an_unreadable_file_is_forbidden(server):
+    for rest in ("/info.json", "/" + PICTURE):
+        answer = server.get(f"/iiif/unreadable.tif{rest}")
+        assert answer.status == 403
+        assert answer.headers["Access-Control-Allow-Origin"] == "*"
+    for line in server.errors():
+        assert "unreadable.tif" in line
+
+
+def test_htaccess_and_passwords_are_no_pictures(server):
+    for identifier in ("private%2F.htaccess", ".htaccess"):
+        assert server.get(f"/iiif/{identifier}/info.json").status in (403, 404, 415)
+        server.errors()
+
+
+# --- Neighbours
+
+NEIGHBOURS = """
+IIIFRoot "${OWN}"
+<Directory "${OWN}">
+    Options FollowSymLinks MultiViews Indexes
+    AllowOverride None
+    Require all granted
+    AddType text/html .tif
+    AddEncoding x-gzip .tif
+    AddCharset utf-7 .tif
+    AddLanguage de .tif
+    AddHandler server-status .tif
+    AddOutputFilterByType DEFLATE text/plain
+    CheckSpelling on
+    CheckCaseOnly off
+    DirectoryIndex a.tif
+    FallbackResource /fallback.html
+</Directory>
+<Directory "${SERVER_ROOT}/htdocs">
+    Options Indexes
+</Directory>
+CheckSpelling on
+UserDir public_html
+UserDir enabled
+Alias "/iiif" "${SERVER_ROOT}/htdocs"
+Alias "/iiif/aliased" "${SERVER_ROOT}/htdocs"
+AliasMatch "^/iiif/(.*)$" "${SERVER_ROOT}/htdocs/static.txt"
+Redirect "/iiif/redirected" "http://example.org/"
+ProxyPass "/iiif" "http://127.0.0.1:1/"
+ProxyPassMatch "^/iiif/(.*)$" "http://127.0.0.1:1/$1"
+<Location "/iiif">
+    SetHandler iiif
+</Location>
+<Location "/">
+    AddType text/html .jpg
+</Location>
+RewriteEngine on
+RewriteRule "^/iiif/forbidden\\.tif" - [F]
+RewriteRule "^/iiif/gone\\.tif" - [G]
+RewriteCond "%{HTTP_USER_AGENT}" "hungry"
+RewriteRule "^/iiif/" - [F]
+"""
+
+
+@pytest.fixture(scope="module")
+def neighbour(servers, pictures, tree):
+    modules = ("negotiation", "speling", "userdir", "proxy", "proxy_http", "rewrite", "autoindex",
+               "status", "deflate", "filter", "mime_magic")
+    server = servers(NEIGHBOURS, pictures, modules=modules, defines={"OWN": tree})
+    htdocs = server.root / "htdocs"
+    (htdocs / "static.txt").write_text("a static file\n")
+    (htdocs / "folder").mkdir()
+    (htdocs / "folder/inner.txt").write_text("inside\n")
+    return server
+
+
+def test_names_have_no_say_in_type_encoding_or_handler(neighbour):
+    for path, expected in ((f"/iiif/a.tif/{PICTURE}", "image/jpeg"),
+                           ("/iiif/a.tif/full/100,/0/default.png", "image/png")):
+        answer = neighbour.get(path, Accept_Encoding="gzip")
+        assert answer.status == 200
+        assert answer.type == expected
+        assert "Content-Encoding" not in answer.headers
+        assert "Content-Language" not in answer.headers
+        assert answer.image.width == 100
+    answer = neighbour.get("/iiif/a.tif/info.json")
+    assert answer.type.startswith("application/ld+json")
+    assert "Content-Encoding" not in answer.headers
+
+
+@pytest.mark.parametrize("identifier", ["a", "b.tif", "a.tiff", "A.tif", "aa.tif", "open%2Fa",
+                                        "open%2FA.tif", "opn%2Fa.tif", "aliased", "redirected",
+                                        "~root", "static.txt", "folder", ""])
+@pytest.mark.parametrize("rest", ["/info.json", "/" + PICTURE, ""])
+def test_nobody_guesses_another_picture_or_page(neighbour, identifier, rest):
+    answer = neighbour.get(f"/iiif/{identifier}{rest}")
+    assert answer.status == 404
+    assert "Location" not in answer.headers
+
+
+def test_an_alias_or_proxy_over_the_same_path_comes_second(neighbour):
+    assert neighbour.get(f"/iiif/open%2Fa.tif/{PICTURE}").image.size == (100, 71)
+    assert neighbour.get("/iiif/open%2Fa.tif/info.json").status == 200
+
+
+def test_mod_rewrite_may_still_forbid(neighbour):
+    assert neighbour.get("/iiif/forbidden.tif/info.json").status == 403
+    assert neighbour.get("/iiif/gone.tif/info.json").status == 410
+    assert neighbour.get("/iiif/a.tif/info.json", User_Agent="a hungry robot").status == 403
+    assert neighbour.get("/iiif/a.tif/info.json", User_Agent="a viewer").status == 200
+
+
+def test_other_locations_are_untouched(neighbour):
+    answer = neighbour.get("/static.txt")
+    assert (answer.status, answer.text, answer.type) == (200, "a static file\n", "text/plain")
+    assert answer.headers.get("Access-Control-Allow-Origin") is None
+    assert neighbour.get("/folder/inner.txt").status == 200
+    assert neighbour.get("/folder%2Finner.txt").status == 404
+    assert neighbour.get("/folder").headers["Location"].endswith("/folder/")
+    assert b"inner.txt" in neighbour.get("/folder/").body
+    assert neighbour.get("/statik.txt").status == 301
+    assert neighbour.get("/iiifx/a.tif/info.json").status == 404
+    assert neighbour.get("/static.txt", method="POST").status in (405, 200)
+
+
+def test_a_location_of_one_server_says_nothing_to_others(neighbour):
+    """`/iiifx` begins like `/iiif`, but is not under it."""
+    (neighbour.root / "htdocs/iiifx").write_text("not a location\n")
+    assert neighbour.get("/iiifx").text == "not a location\n"
