@@ -8,7 +8,8 @@ from pictures import make_pictures
 
 
 def pytest_sessionstart(session):
-    assert MODULE.exists(), f"{MODULE} is not there: build it, or set MOD_IIIF"
+    if not MODULE.exists():
+        pytest.exit(f"{MODULE} is not there: build it, or set MOD_IIIF", returncode=3)
 
 
 @pytest.fixture(scope="session")

@@ -68,6 +68,7 @@ def make_pictures(folder):
     write_pyramid(folder / "T.tif", smooth(*T_SIZE), "--compression", "jpeg")
     write_pyramid(folder / "small.tif", smooth(700, 500), "--compression", "deflate")
     write_pyramid(folder / "grey.tif", smooth(700, 500)[:, :, :1], "--compression", "lzw")
+    Tiff([Level(smooth(900, 701))]).write(folder / "single.tif")
     coordinate_pyramid(ODD_SIZE, (128, 128), (1, 2, 4, 8), rounded_up).write(folder / "up.tif")
     coordinate_pyramid(ODD_SIZE, (128, 128), (1, 2, 4, 8), rounded_down).write(folder / "down.tif")
     coordinate_pyramid(ODD_SIZE, (192, 112), (1, 2, 4), rounded_up).write(folder / "oblong.tif")

@@ -172,6 +172,7 @@ def test_a_folder_is_no_picture(server, identifier, rest):
 def test_a_pipe_is_no_picture(server):
     for rest in ("/info.json", "/" + PICTURE):
         assert server.get(f"/iiif/pipe.tif{rest}").status == 404
+    assert server.errors() == []
 
 
 @pytest.mark.parametrize("identifier", ["a.tif%2F", "a.tif%2Fb", "a.tif%2Fb%2Fc"])
@@ -181,6 +182,7 @@ def test_nothing_lies_behind_a_file(server, identifier):
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="httpd runs as the owner of the file")
 def test_an_unreadable_file_is_forbidden(server):
+    server.errors()
     for rest in ("/info.json", "/" + PICTURE):
         answer = server.get(f"/iiif/unreadable.tif{rest}")
         assert answer.status == 403
@@ -190,9 +192,9 @@ def test_an_unreadable_file_is_forbidden(server):
 
 
 def test_htaccess_and_passwords_are_no_pictures(server):
-    for identifier in ("private%2F.htaccess", ".htaccess"):
-        assert server.get(f"/iiif/{identifier}/info.json").status in (403, 404, 415)
-        server.errors()
+    for identifier in ("private%2F.htaccess", "denied%2F.htaccess", "..%2Fpasswords"):
+        assert server.get(f"/iiif/{identifier}/info.json").status in (400, 401, 403)
+    assert all("AH01630" in line for line in server.errors())
 
 
 # --- Neighbours
@@ -220,8 +222,8 @@ IIIFRoot "${OWN}"
 CheckSpelling on
 UserDir public_html
 UserDir enabled
-Alias "/iiif" "${SERVER_ROOT}/htdocs"
 Alias "/iiif/aliased" "${SERVER_ROOT}/htdocs"
+Alias "/iiif" "${SERVER_ROOT}/htdocs"
 AliasMatch "^/iiif/(.*)$" "${SERVER_ROOT}/htdocs/static.txt"
 Redirect "/iiif/redirected" "http://example.org/"
 ProxyPass "/iiif" "http://127.0.0.1:1/"

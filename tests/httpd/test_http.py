@@ -51,7 +51,7 @@ def links(answer):
 CANONICAL = [
     ("3", "pct:0,0,100,100/pct:50/0.0/color.jpg", "full/3000,2000/0/default.jpg"),
     ("3", "0,0,6000,4000/6000,/!0/default.jpg", "full/max/!0/default.jpg"),
-    ("upscale", "square/^5000,/90/gray.png", "1000,0,4000,4000/^5000,5000/90/gray.png"),
+    ("upscale", "square/^5000,/90/gray.png", "1000,0,4000,4000/%5E5000,5000/90/gray.png"),
     ("3", "full/600,/360/default.jpg", "full/600,400/0/default.jpg"),
     ("3", "full/0600,/022.50/default.jpg", "full/600,400/22.5/default.jpg"),
     ("3", "5900,3900,512,512/max/0/default.jpg", "5900,3900,100,100/max/0/default.jpg"),

@@ -18,7 +18,7 @@ JSON = "application/json"
 
 CONFIG = """
 Listen 127.0.0.1:${TLS_PORT}
-SSLSessionCache none
+SSLSessionCache "shmcb:${SERVER_ROOT}/tls_sessions(512000)"
 IIIFRoot "${PICTURES}"
 <Location "/3">
     SetHandler iiif

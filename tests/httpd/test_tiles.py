@@ -4,6 +4,7 @@ import json
 
 import numpy
 import pytest
+from PIL import Image
 
 from env import ask
 from pictures import ODD_SIZE, coordinates, rounded_down, rounded_up
@@ -138,27 +139,45 @@ def test_tiles_beyond_the_edge_are_cut_by_it(connection):
     assert (numpy.asarray(answer.image) == coordinates(*ODD_SIZE)[768:, 1024:]).all()
 
 
-@pytest.mark.parametrize("picture", ["T.tif", "small.tif", "grey.tif"])
-@pytest.mark.parametrize("factors", [(4, 8, 16, 32)])
-def test_tiles_of_a_vips_pyramid_join_without_a_seam(connection, picture, factors):
-    """A smooth picture, put together from its tiles, is as smooth across their borders."""
+def joined(connection, picture, document, factor):
+    """The whole level, put together from its tiles."""
+    size = rounded_up((document["width"], document["height"]), factor)
+    level = numpy.zeros((size[1], size[0], 3), numpy.int16)
+    for tile in tiles_of(document, (factor,)):
+        width, height = tile.size
+        path = f"/3/{picture}/{tile.region}/{width},{height}/0/default.png"
+        tile.pixels_of(level)[:] = numpy.asarray(ask(connection, path).image.convert("RGB"))
+    return level
+
+
+# The picture, its levels in the file, how far another decoder may be from ours
+PYRAMIDS = [("T.tif", (4, 8, 16, 32), 2), ("small.tif", (1, 2, 4), 0), ("grey.tif", (1, 2, 4), 0)]
+
+
+@pytest.mark.parametrize("picture, factors, tolerance", PYRAMIDS)
+def test_tiles_of_a_vips_pyramid_are_its_pixels(connection, pictures, picture, factors, tolerance):
     document = describe(connection, f"/3/{picture}")
-    for factor in factors:
-        tiles = list(tiles_of(document, (factor,)))
-        if not tiles:
-            continue
-        whole = rounded_up((document["width"], document["height"]), factor)
-        joined = numpy.zeros((whole[1], whole[0], 3), numpy.int16)
-        for tile in tiles:
-            width, height = tile.size
-            answer = ask(connection,
-                         f"/3/{picture}/{tile.region}/{width},{height}/0/default.png")
-            part = tile.pixels_of(joined)
-            part[:] = numpy.asarray(answer.image.convert("RGB"))
-        # One step of a level is a few grey values at most; JPEG and the missing edge add some.
-        step = 255 * factor / min(document["width"], document["height"])
-        for axis in (0, 1):
-            assert abs(numpy.diff(joined, axis=axis)).max() <= step + 12
+    with Image.open(pictures / picture) as file:
+        for factor in factors:
+            file.seek(factor.bit_length() - 1)
+            stored = numpy.asarray(file.convert("RGB")).astype(numpy.int16)
+            level = joined(connection, picture, document, factor)
+            height, width = stored.shape[:2]
+            assert abs(level[:height, :width] - stored).max() <= tolerance
+            # vips rounds down: the column and the row that are missing repeat the last.
+            assert level.shape[0] - height in (0, 1) and level.shape[1] - width in (0, 1)
+            assert (level[height:] == level[height - 1]).all()
+            assert (level[:, width:] == level[:, width - 1:width]).all()
+
+
+@pytest.mark.parametrize("factor", [2, 4])
+def test_tiles_join_without_a_seam_after_scaling(connection, factor):
+    """A smooth picture without levels, put together from scaled tiles, is as smooth as before."""
+    document = describe(connection, "/3/single.tif")
+    level = joined(connection, "single.tif", document, factor)
+    step = 255 * factor / min(document["width"], document["height"])
+    for axis in (0, 1):
+        assert abs(numpy.diff(level, axis=axis)).max() <= step + 1
 
 
 def test_tiles_within_a_narrow_limit_are_answered(connection):
