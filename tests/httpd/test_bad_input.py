@@ -1,0 +1,438 @@
+"""Files that lie, files that change, and requests that nobody means well with: the right status,
+one sentence, one line in the error log, and httpd goes on."""
+
+import os
+import random
+import re
+import struct
+import threading
+import zlib
+
+import pytest
+
+from env import Httpd, ask
+from pictures import coordinates
+from tiff import LONG, NO_COMPRESSION, SHORT, Level, Tiff
+
+CONFIG = """
+IIIFRoot "${OWN}"
+<Directory "${OWN}">
+    Require all granted
+</Directory>
+<Location "/iiif">
+    SetHandler iiif
+</Location>
+<Location "/1">
+    SetHandler iiif
+    IIIFVersion 1
+</Location>
+"""
+
+WHOLE = "full/max/0/default.png"
+
+
+@pytest.fixture(scope="module")
+def server(servers, pictures, own_folder):
+    for name in ("small.tif", "T.tif"):
+        (own_folder / name).write_bytes((pictures / name).read_bytes())
+    return servers(CONFIG, pictures, defines={"OWN": own_folder})
+
+
+def assert_alive(server):
+    assert server.get("/iiif/small.tif/full/50,/0/default.jpg").image.size == (50, 36)
+
+
+def assert_refused(answer, statuses, folder):
+    assert answer.status in statuses, answer.body[:200]
+    assert answer.type == "text/plain; charset=utf-8"
+    assert answer.headers["Cache-Control"] == "no-store"
+    assert answer.headers["Access-Control-Allow-Origin"] == "*"
+    assert re.fullmatch(r"[A-Z][^\n]{5,300}\.\n", answer.text)
+    assert str(folder) not in answer.text
+
+
+def own_errors(server):
+    """Without httpd's own line about a `%` that no two digits follow."""
+    return [line for line in server.errors() if "AH10244: invalid URI path" not in line]
+
+
+def assert_one_line(server, path):
+    """The error log has one line, with the file and a reason."""
+    [line] = server.errors()
+    reason = line.partition(f"{path}: ")[2]
+    assert len(reason.split()) >= 2, line
+
+
+# --- Files that are no good from the start
+
+
+def level(width=300, height=200, tile=(128, 128)):
+    return Level(coordinates(width, height), tile)
+
+
+def good():
+    return Tiff([level(), Level(coordinates(150, 100, level=1), (128, 128))])
+
+
+def lying(tag, kind, *values):
+    return Tiff([level()], lies={tag: (kind, list(values))}).bytes()
+
+
+def without(tag):
+    tiff = Tiff([level()])
+    entries = tiff._entries
+    tiff._entries = lambda *a, **k: {t: v for t, v in entries(*a, **k).items() if t != tag}
+    return tiff.bytes()
+
+
+def looped():
+    """The directory says that the next one is itself."""
+    text = bytearray(Tiff([level()]).bytes())
+    [start] = struct.unpack_from("<I", text, 4)
+    text[-4:] = struct.pack("<I", start)
+    return bytes(text)
+
+
+def big_tiff(width, height):
+    """A BigTIFF header and directory of numbers of 64 bits, and no pixels."""
+    tags = {256: width, 257: height, 258: 8, 259: 1, 262: 1, 277: 1, 322: 1 << 30, 323: 1 << 30,
+            324: 16, 325: 1 << 62}
+    fields = b"".join(struct.pack("<HHQQ", tag, 16, 1, value) for tag, value in tags.items())
+    return (struct.pack("<2sHHHQ", b"II", 43, 8, 0, 16) + struct.pack("<Q", len(tags)) + fields
+            + struct.pack("<Q", 0))
+
+
+# Not recognised as a picture at all: 415. Recognised and damaged: 500.
+UNREADABLE = {
+    "empty": b"",
+    "one_byte": b"I",
+    "text": b"this is no picture\n" * 50,
+    "zeros": bytes(5000),
+    "html": b"<html><script>alert(1)</script></html>",
+    "jpeg": b"\xff\xd8\xff\xe0\0\x10JFIF\0" + bytes(100),
+    "only_a_head": b"II*\0",
+    "head_to_nowhere": b"II*\0" + struct.pack("<I", 0x7FFFFFF0),
+    "head_to_itself": b"II*\0" + struct.pack("<I", 0),
+    "motorola_head": b"MM\0*" + struct.pack(">I", 0xFFFFFFFF),
+    "big_head": b"II+\0\x08\0\0\0" + struct.pack("<Q", 1 << 63),
+    "no_tags": b"II*\0" + struct.pack("<IHI", 8, 0, 0),
+    "half": good().bytes()[:20000],
+    "no_directory": good().bytes()[:-300],
+    "width_zero": lying(256, LONG, 0),
+    "height_zero": lying(257, LONG, 0),
+    "width_near_2_32": lying(256, LONG, 0xFFFFFFFF),
+    "sides_near_2_31": Tiff([level()], lies={256: (LONG, [0x7FFFFFFF]),
+                                             257: (LONG, [0x7FFFFFFF])}).bytes(),
+    "tile_width_zero": lying(322, LONG, 0),
+    "tile_height_zero": lying(323, LONG, 0),
+    "tile_near_2_31": Tiff([level()], lies={322: (LONG, [0x7FFFFFF0]),
+                                            323: (LONG, [0x7FFFFFF0])}).bytes(),
+    "no_offsets": without(324),
+    "no_counts": without(325),
+    "no_width": without(256),
+    "no_channels": lying(277, SHORT, 0),
+    "sixty_channels": lying(277, SHORT, 60),
+    "depth_of_77_bits": lying(258, SHORT, 77, 77, 77),
+    "unknown_compression": lying(259, SHORT, 65000),
+    "unknown_photometric": lying(262, SHORT, 65000),
+    "big_sides_near_2_63": big_tiff((1 << 63) - 1, (1 << 63) - 1),
+    "big_sides_near_2_62": big_tiff(1 << 62, 1),
+    "big_area_near_2_63": big_tiff(3037000499, 3037000499),
+}
+
+
+@pytest.mark.parametrize("rest", ["info.json", WHOLE])
+@pytest.mark.parametrize("name", UNREADABLE)
+def test_an_unreadable_picture_is_refused(server, own_folder, name, rest):
+    path = own_folder / f"{name}.tif"
+    path.write_bytes(UNREADABLE[name])
+    answer = server.get(f"/iiif/{name}.tif/{rest}")
+    # Whether such a file is no picture (415), a picture of a kind that is not served (501) or a
+    # damaged one (500) is a matter of taste; what it never is: found, hung or crashed.
+    assert_refused(answer, (415, 500, 501), own_folder)
+    if answer.status == 500:
+        assert_one_line(server, path)
+    assert_alive(server)
+
+
+def test_a_directory_that_follows_itself_ends(server, own_folder):
+    (own_folder / "looped.tif").write_bytes(looped())
+    answer = server.get(f"/iiif/looped.tif/{WHOLE}")
+    if answer.status == 200:
+        assert answer.image.size == (300, 200)
+    else:
+        assert_refused(answer, (500,), own_folder)
+        assert_one_line(server, own_folder / "looped.tif")
+    assert_alive(server)
+
+
+# --- Files whose head is right
+
+# What is stored for the first tile.
+SPOILT = {
+    "garbage": b"\x55" * 5000,
+    "nothing": b"",
+    "cut": zlib.compress(coordinates(128, 128).tobytes(), 1)[:200],
+    "zeros": bytes(3000),
+}
+
+
+@pytest.mark.parametrize("how", SPOILT)
+def test_a_damaged_tile_is_a_clean_500(server, own_folder, how):
+    path = own_folder / f"spoilt_{how}.tif"
+    path.write_bytes(Tiff([level()], spoil={0: SPOILT[how]}).bytes())
+    assert server.get(f"/iiif/{path.name}/info.json").status == 200
+    answer = server.get(f"/iiif/{path.name}/{WHOLE}")
+    assert_refused(answer, (500,), own_folder)
+    assert "ETag" not in answer.headers and "Last-Modified" not in answer.headers
+    assert "Content-Disposition" not in answer.headers and "Link" not in answer.headers
+    assert_one_line(server, path)
+    # Its neighbour is well.
+    answer = server.get(f"/iiif/{path.name}/128,0,128,128/max/0/default.png")
+    assert answer.image.size == (128, 128)
+
+
+LYING_TILES = {
+    "offset_beyond_the_end": (324, [0x7FFFFF00] * 6),
+    "offset_near_2_32": (324, [0xFFFFFFFF] * 6),
+    "offset_zero": (324, [0] * 6),
+    "count_beyond_the_end": (325, [0x7FFFFFFF] * 6),
+    "count_near_2_32": (325, [0xFFFFFFFF] * 6),
+    "count_of_one": (325, [1] * 6),
+    "too_few_offsets": (324, [8]),
+    "too_few_counts": (325, [8]),
+}
+
+
+@pytest.mark.parametrize("compression", [NO_COMPRESSION, 8, 5, 7, 50000, 50001])
+@pytest.mark.parametrize("lie", LYING_TILES)
+def test_lying_offsets_are_a_clean_500(server, own_folder, lie, compression):
+    """The pixels are deflated, so that every other compression lies too."""
+    tag, values = LYING_TILES[lie]
+    path = own_folder / f"{lie}_{compression}.tif"
+    tiff = Tiff([level()], lies={tag: (LONG, values), 259: (SHORT, [compression])})
+    path.write_bytes(tiff.bytes())
+    answer = server.get(f"/iiif/{path.name}/{WHOLE}")
+    assert_refused(answer, (500,), own_folder)
+    assert_one_line(server, path)
+    assert_alive(server)
+
+
+@pytest.mark.parametrize("keep", [0.2, 0.5, 0.9, 0.99])
+@pytest.mark.parametrize("name", ["small.tif", "T.tif"])
+def test_a_truncated_vips_pyramid_is_refused(server, own_folder, name, keep):
+    """vips writes its directories behind the pixels."""
+    whole = (own_folder / name).read_bytes()
+    path = own_folder / f"cut_{keep}_{name}"
+    path.write_bytes(whole[:int(len(whole) * keep)])
+    answer = server.get(f"/iiif/{path.name}/full/500,/0/default.jpg")
+    if answer.status == 200:
+        assert answer.image.width == 500
+    else:
+        assert_refused(answer, (500,), own_folder)
+        assert_one_line(server, path)
+
+
+def test_jpeg_tables_that_are_missing_are_a_clean_500(server, own_folder):
+    """The tag of the tables (347) is renamed, so that tiles stand without them."""
+    whole = bytearray((own_folder / "T.tif").read_bytes())
+    count = 0
+    for spot in re.finditer(rb"\x5b\x01\x07\x00", bytes(whole)):
+        whole[spot.start():spot.start() + 2] = struct.pack("<H", 65001)
+        count += 1
+    path = own_folder / "no_tables.tif"
+    path.write_bytes(whole)
+    assert count > 0
+    answer = server.get("/iiif/no_tables.tif/0,0,256,256/max/0/default.jpg")
+    assert_refused(answer, (500,), own_folder)
+    assert_one_line(server, path)
+    assert_alive(server)
+
+
+def test_flipped_bytes_never_crash(server, own_folder):
+    """Whatever comes of it, it is an answer; nothing that httpd's child does not survive."""
+    dice = random.Random(2)
+    whole = good().bytes()
+    directory = struct.unpack_from("<I", whole, 4)[0]
+    path = own_folder / "flipped.tif"
+    connection = server.connect()
+    for _ in range(150):
+        text = bytearray(whole)
+        for _ in range(dice.choice((1, 2, 8))):
+            place = dice.choice((dice.randrange(len(text)), dice.randrange(directory, len(text))))
+            text[place] = dice.randrange(256)
+        fresh = path.with_suffix(".new")
+        fresh.write_bytes(text)
+        fresh.replace(path)
+        for rest in ("info.json", "full/!200,200/0/default.jpg"):
+            answer = ask(connection, f"/iiif/flipped.tif/{rest}")
+            assert answer.status in (200, 400, 415, 500, 501, 503)
+    assert_alive(server)
+    for line in server.errors():
+        assert f"{path}: " in line
+
+
+# --- Files that change
+
+
+def test_a_deleted_file_is_not_found(server, own_folder):
+    path = own_folder / "passing.tif"
+    path.write_bytes(good().bytes())
+    assert server.get(f"/iiif/passing.tif/{WHOLE}").status == 200
+    path.unlink()
+    assert server.get(f"/iiif/passing.tif/{WHOLE}").status == 404
+    assert server.get("/iiif/passing.tif/info.json").status == 404
+
+
+def test_a_replaced_file_is_seen_at_once(server, own_folder):
+    path = own_folder / "replaced.tif"
+    for width in (300, 280, 310):
+        fresh = own_folder / "replaced.new"
+        fresh.write_bytes(Tiff([level(width=width)]).bytes())
+        fresh.replace(path)
+        assert server.get(f"/iiif/replaced.tif/{WHOLE}").image.size == (width, 200)
+
+
+def test_a_file_that_was_truncated_in_place_is_refused(server, own_folder):
+    path = own_folder / "shrinking.tif"
+    path.write_bytes(good().bytes())
+    assert server.get(f"/iiif/shrinking.tif/{WHOLE}").status == 200
+    os.truncate(path, 5000)
+    assert_refused(server.get(f"/iiif/shrinking.tif/{WHOLE}"), (500,), own_folder)
+    assert_one_line(server, path)
+
+
+def test_a_file_that_is_replaced_all_the_time_is_always_whole(server, own_folder):
+    """Two pictures take turns under one name; every answer is one of them."""
+    path = own_folder / "turning.tif"
+    texts = [Tiff([level(width=width)]).bytes() for width in (300, 290)]
+    path.write_bytes(texts[0])
+    ended = threading.Event()
+
+    def replace():
+        turn = 0
+        while not ended.is_set():
+            turn += 1
+            fresh = own_folder / "turning.new"
+            fresh.write_bytes(texts[turn % 2])
+            fresh.replace(path)
+
+    thread = threading.Thread(target=replace)
+    thread.start()
+    try:
+        connection = server.connect()
+        for _ in range(100):
+            answer = ask(connection, f"/iiif/turning.tif/{WHOLE}")
+            assert answer.status == 200
+            width = answer.image.width
+            assert (answer.image.getpixel((5, 199)), width in (300, 290)) == ((5, 199, 0), True)
+    finally:
+        ended.set()
+        thread.join()
+
+
+# --- URLs
+
+@pytest.mark.parametrize("location", ["/iiif", "/1"])
+def test_a_uri_of_8000_bytes_is_too_long(server, location):
+    for path in ("/" + "a" * 7990, "/small.tif/" + "0" * 7970, "/small.tif/" + "x/" * 3500,
+                 "/" + "%41" * 2600, "/small.tif/full/max/0/default." + "j" * 7900):
+        assert server.get(location + path).status == 414
+
+
+def test_a_uri_that_httpd_itself_refuses_is_too_long(server):
+    assert server.raw_status(b"/iiif/" + b"a" * 20000) == 414
+
+
+def test_version_1_refuses_more_than_1024_characters(server):
+    assert server.get("/1/" + "a" * 1100 + "/info.json").status == 414
+    assert server.get("/1/" + "a" * 200 + "/info.json").status == 404
+
+
+def test_a_name_longer_than_any_file_is_not_found(server):
+    for identifier in ("a" * 300, "a" * 255 + "%2F" + "b" * 256, "%2F".join("a" * 200 for _ in range(9))):
+        assert server.get(f"/iiif/{identifier}/info.json").status == 404
+        assert server.errors() == []
+
+
+PLACES = [b"/iiif/%b/info.json", b"/iiif/x%bx/info.json", b"/iiif/small.tif%b/info.json",
+          b"/iiif/small.tif/%b/max/0/default.jpg", b"/iiif/small.tif/full/%b/0/default.jpg",
+          b"/iiif/small.tif/full/max/%b/default.jpg", b"/iiif/small.tif/full/50,/0/default.%b",
+          b"/iiif/small.tif/info.json%b", b"/iiif%bsmall.tif/info.json", b"/iiif/%b",
+          b"/iiif/small.tif/full/5%b0,/0/default.jpg"]
+
+
+@pytest.mark.parametrize("place", PLACES, ids=lambda place: place.decode())
+def test_no_byte_in_a_path_breaks_anything(server, place):
+    for value in range(256):
+        for spelling in (bytes([value]), b"%%%02x" % value, b"%%25%02X" % value):
+            status = server.raw_status(place % spelling)
+            assert status < 500, (value, spelling)
+    assert own_errors(server) == []
+    assert_alive(server)
+
+
+def test_random_urls_never_break_anything(server):
+    """Random words of the grammar in random order, as the official validator sends them too."""
+    dice = random.Random(3)
+    words = ["full", "max", "square", "0", "1,", ",1", "!", "^", "pct:", "50", "0,0,9,9", "default",
+             ".jpg", ".png", "%2F", "%", "..", ";", "99999999999999999999", "-1", "1e9", "info.json",
+             "small.tif", "gray", "22.5", "'", "\"", "<", "\\", "|", "~", "%00", "&", "#", "?", "@"]
+    connection = server.connect()
+    for _ in range(400):
+        parts = ["".join(dice.choices(words, k=dice.randrange(1, 3)))
+                 for _ in range(dice.choice((1, 2, 5, 5, 5, 7)))]
+        target = "small.tif" if dice.random() < 0.7 else parts[0]
+        answer = ask(connection, "/iiif/" + "/".join([target, *parts[1:]]))
+        assert answer.status in (200, 303, 400, 404, 414, 501), parts
+    assert own_errors(server) == []
+
+
+@pytest.mark.parametrize("header", [b"Accept: " + b"a/b;q=0.1," * 700, b"Accept: ;;;,,,q==\"\"",
+                                    b"Accept: \xff\xfe", b"Accept: application/ld+json;q=",
+                                    b"Accept: application/ld+json;profile=\"",
+                                    b"If-None-Match: \"", b"If-Modified-Since: yesterday",
+                                    b"Origin: \xff", b"Range: bytes=9-1"])
+@pytest.mark.parametrize("path", [b"/iiif/small.tif/info.json", b"/1/small.tif/full/9,/0/native"])
+def test_odd_headers_are_survived(server, header, path):
+    answer = server.raw(b"GET " + path + b" HTTP/1.1\r\nHost: h\r\nConnection: close\r\n"
+                        + header + b"\r\n\r\n")
+    assert answer.startswith(b"HTTP/1.1 200 ")
+
+
+@pytest.mark.parametrize("line", [b"GET /iiif/small.tif/info.json HTTP/1.0\r\n\r\n",
+                                  b"GET http://h/iiif/small.tif/info.json HTTP/1.1\r\nHost: h\r\n"
+                                  b"Connection: close\r\n\r\n"])
+def test_other_forms_of_a_request_are_answered(server, line):
+    head, _, body = server.raw(line).partition(b"\r\n\r\n")
+    assert b" 200 " in head.splitlines()[0]
+    assert b"/iiif/small.tif\"" in body
+
+
+# --- For long
+
+
+def test_memory_does_not_grow_by_good_and_bad_requests(pictures, own_folder):
+    """All in one child, so that what one request leaves behind adds up."""
+    (own_folder / "rotten.tif").write_bytes(Tiff([level()], spoil={0: b"\x55" * 5000}).bytes())
+    (own_folder / "lying.tif").write_bytes(UNREADABLE["width_zero"])
+    two_threads = "ThreadsPerChild 2\nMaxRequestWorkers 2\nServerLimit 1\n"
+    server = Httpd(CONFIG + two_threads, pictures, defines={"OWN": own_folder}).start()
+    paths = ["small.tif/info.json", "small.tif/full/90,/0/default.jpg", "nothing/info.json",
+             "small.tif/0,0,256,256/256,/90/default.png", "rotten.tif/" + WHOLE, "small.tif",
+             "lying.tif/info.json", "small.tif/full/99,/22.5/default.webp", "%00/info.json",
+             "small.tif/full/max/0/nothing.jpg", "T.tif/0,0,512,512/100,/0/gray.jpg"]
+
+    def fetch(count):
+        for number in range(count):
+            server.get("/iiif/" + paths[number % len(paths)])
+
+    # Both threads have to have done each kind of work before memory is what it usually is.
+    fetch(1000)
+    before = server.resident_kib()
+    fetch(2000)
+    grown = server.resident_kib() - before
+    server.errors()
+    server.stop()
+    server.remove()
+    assert grown < 2048

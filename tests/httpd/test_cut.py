@@ -1,0 +1,137 @@
+"""Answers that end early: by a fault behind the first bytes, or by a client that leaves."""
+
+import socket
+import struct
+import time
+
+import numpy
+import pytest
+
+from tiff import NO_COMPRESSION, Level, Tiff
+
+CONFIG = """
+IIIFRoot "${OWN}"
+<Directory "${OWN}">
+    Require all granted
+</Directory>
+<Location "/iiif">
+    SetHandler iiif
+</Location>
+"""
+SIDE = 2048
+TILE = 256
+
+
+@pytest.fixture(scope="module")
+def server(servers, pictures, own_folder, mpm):
+    """A picture whose last tile is damaged: noise, so that much has left before it is met."""
+    noise = numpy.random.default_rng(4).integers(0, 256, (SIDE, SIDE, 3), numpy.uint8)
+    last = (SIDE // TILE) ** 2 - 1
+    Tiff([Level(noise, (TILE, TILE))], spoil={last: b"\x55" * 100}).write(own_folder / "late.tif")
+    Tiff([Level(noise, (TILE, TILE))], NO_COMPRESSION).write(own_folder / "noise.tif")
+    return servers(CONFIG, pictures, mpm=mpm, defines={"OWN": own_folder})
+
+
+def request(path, version="1.1"):
+    return (f"GET {path} HTTP/{version}\r\nHost: iiif.test\r\n\r\n").encode()
+
+
+@pytest.mark.parametrize("suffix, magic", [("png", b"\x89PNG"), ("jpg", b"\xff\xd8")])
+def test_a_picture_that_fails_midway_is_cut(server, own_folder, suffix, magic):
+    answer = server.raw(request(f"/iiif/late.tif/full/max/0/default.{suffix}"))
+    head, _, body = answer.partition(b"\r\n\r\n")
+    assert head.startswith(b"HTTP/1.1 200 ")
+    assert b"Transfer-Encoding: chunked" in head
+    # httpd closes by itself, although the client would keep the connection.
+    assert len(body) > 256 * 1024
+    assert not body.endswith(b"0\r\n\r\n")
+    assert body.partition(b"\r\n")[2].startswith(magic)
+    for ending in (b"IEND", b"damaged", b"cannot", b"<html", b"text/plain", b"HTTP/1.1", b"error"):
+        assert ending not in body
+    [line] = server.errors()
+    assert f"{own_folder}/late.tif: " in line
+
+
+def test_a_client_of_http_1_0_sees_the_cut_too(server):
+    """Without chunks the only sign of an early end would be a Content-Length that is not met, and
+    the length is not known; but no text may be in it."""
+    answer = server.raw(request("/iiif/late.tif/full/max/0/default.png", "1.0"))
+    body = answer.partition(b"\r\n\r\n")[2]
+    assert b"IEND" not in body and b"<html" not in body and b"damaged" not in body
+    assert len(server.errors()) == 1
+
+
+def test_a_fault_before_the_first_bytes_left_is_a_clean_500(server):
+    corner = f"{SIDE - TILE},{SIDE - TILE},{TILE},{TILE}"
+    answer = server.get(f"/iiif/late.tif/{corner}/max/0/default.png")
+    assert answer.status == 500
+    assert answer.type == "text/plain; charset=utf-8"
+    assert len(server.errors()) == 1
+
+
+def test_the_connection_may_be_used_after_a_clean_500(server):
+    connection = server.connect()
+    corner = f"{SIDE - TILE},{SIDE - TILE},{TILE},{TILE}"
+    for path, status in ((f"late.tif/{corner}/max/0/default.png", 500),
+                         ("late.tif/0,0,99,99/max/0/default.png", 200)):
+        connection.request("GET", "/iiif/" + path)
+        answer = connection.getresponse()
+        answer.read()
+        assert answer.status == status
+    connection.close()
+    server.errors()
+
+
+def leave(server, path, after):
+    """Reads a little and resets the connection."""
+    with socket.create_connection(("127.0.0.1", server.port), timeout=30) as stream:
+        stream.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+        stream.sendall(request(path))
+        got = 0
+        while got < after:
+            got += len(stream.recv(4096))
+
+
+def test_a_client_that_leaves_midway_leaves_no_error(server):
+    for after in (1, 5000, 500_000, 3_000_000):
+        for suffix in ("png", "jpg"):
+            leave(server, f"/iiif/noise.tif/full/max/0/default.{suffix}", min(after, 900_000))
+    time.sleep(0.5)
+    assert server.get("/iiif/noise.tif/0,0,99,99/max/0/default.png").status == 200
+    assert server.errors() == []
+
+
+def cpu_seconds(server):
+    total = 0
+    for pid in server.children():
+        with open(f"/proc/{pid}/stat") as stat:
+            fields = stat.read().rpartition(")")[2].split()
+        total += int(fields[11]) + int(fields[12])
+    return total / 100
+
+
+def test_the_work_stops_when_the_client_has_gone(server):
+    """Many leave early; the child must not finish pictures for nobody."""
+    path = "/iiif/noise.tif/full/max/0/default.png"
+    start = cpu_seconds(server)
+    server.get(path)
+    whole = cpu_seconds(server) - start
+    start = cpu_seconds(server)
+    for _ in range(8):
+        leave(server, path, 1000)
+    time.sleep(1 + 2 * whole)
+    assert cpu_seconds(server) - start < 8 * whole / 2
+    assert server.errors() == []
+
+
+def test_a_slow_client_holds_no_other_up(server):
+    """One reads nothing of a large answer, the others go on."""
+    with socket.create_connection(("127.0.0.1", server.port), timeout=30) as stream:
+        stream.sendall(request("/iiif/noise.tif/full/max/0/default.png"))
+        for _ in range(5):
+            start = time.monotonic()
+            answer = server.get("/iiif/noise.tif/0,0,256,256/100,/0/default.jpg")
+            assert answer.status == 200
+            assert time.monotonic() - start < 3
+    time.sleep(0.2)
+    assert server.errors() == []
