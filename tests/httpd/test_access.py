@@ -15,6 +15,9 @@ IIIFRoot "${OWN}"
     DirectoryIndex index.html b.tif
     DirectorySlash On
 </Directory>
+<Directory "${OUTSIDE}">
+    Require all granted
+</Directory>
 <Directory "${OWN}/secret">
     Require all denied
 </Directory>
@@ -31,6 +34,13 @@ IIIFRoot "${OWN}"
 </Directory>
 <Location "/iiif">
     SetHandler iiif
+</Location>
+<Location "/members">
+    SetHandler iiif
+    AuthType Basic
+    AuthName members
+    AuthUserFile "${PASSWORDS}"
+    Require valid-user
 </Location>
 """
 
@@ -70,11 +80,11 @@ def tree(own_folder, pictures):
 
 
 @pytest.fixture(scope="module")
-def server(servers, pictures, tree):
+def server(servers, pictures, own_folder, tree):
     modules = ("auth_basic", "authn_file", "authz_user", "authz_host", "negotiation", "autoindex")
-    (tree.parent / "outside").chmod(0o755)
-    config = CONFIG + f'<Directory "{tree.parent}/outside">\n    Require all granted\n</Directory>\n'
-    return servers(config, pictures, modules=modules, defines={"OWN": tree})
+    return servers(CONFIG, pictures, modules=modules,
+                   defines={"OWN": tree, "OUTSIDE": own_folder / "outside",
+                            "PASSWORDS": own_folder / "passwords"})
 
 
 # --- Folders that are denied
@@ -148,6 +158,13 @@ def test_htaccess_may_ask_for_a_password(server, rest):
     assert server.get(path, Authorization=basic("ali", "sesame")).status == 200
     assert server.get(path, Authorization=basic("ali", "wrong")).status == 401
     assert all("AH01617" in line for line in server.errors())
+
+
+def test_a_location_may_ask_for_a_password(server):
+    for rest in ("/info.json", "/" + PICTURE, "", "/nonsense"):
+        assert server.get(f"/members/a.tif{rest}").status == 401
+    answer = server.get("/members/a.tif/info.json", Authorization=basic("ali", "sesame"))
+    assert answer.status == 200
 
 
 def test_a_preflight_needs_no_password(server):
@@ -236,6 +253,7 @@ ProxyPassMatch "^/iiif/(.*)$" "http://127.0.0.1:1/$1"
 </Location>
 RewriteEngine on
 RewriteRule "^/iiif/forbidden\\.tif" - [F]
+RewriteRule "^/moved/(.*)$" "/iiif/$1" [R,NE]
 RewriteRule "^/iiif/gone\\.tif" - [G]
 RewriteCond "%{HTTP_USER_AGENT}" "hungry"
 RewriteRule "^/iiif/" - [F]
@@ -288,6 +306,11 @@ def test_mod_rewrite_may_still_forbid(neighbour):
     assert neighbour.get("/iiif/gone.tif/info.json").status == 410
     assert neighbour.get("/iiif/a.tif/info.json", User_Agent="a hungry robot").status == 403
     assert neighbour.get("/iiif/a.tif/info.json", User_Agent="a viewer").status == 200
+
+
+def test_mod_rewrite_may_lead_to_a_picture(neighbour):
+    answer = neighbour.get("/moved/a.tif/info.json", Host="h")
+    assert (answer.status, answer.headers["Location"]) == (302, "http://h/iiif/a.tif/info.json")
 
 
 def test_other_locations_are_untouched(neighbour):
