@@ -2,6 +2,7 @@
 
 import socket
 import struct
+import subprocess
 import time
 
 import numpy
@@ -29,7 +30,8 @@ def server(servers, pictures, own_folder, mpm):
     last = (SIDE // TILE) ** 2 - 1
     Tiff([Level(noise, (TILE, TILE))], spoil={last: b"\x55" * 100}).write(own_folder / "late.tif")
     Tiff([Level(noise, (TILE, TILE))], NO_COMPRESSION).write(own_folder / "noise.tif")
-    return servers(CONFIG, pictures, mpm=mpm, defines={"OWN": own_folder})
+    return servers("Protocols h2c http/1.1\n" + CONFIG, pictures, mpm=mpm, modules=("http2",),
+                   defines={"OWN": own_folder})
 
 
 def request(path, version="1.1"):
@@ -58,6 +60,16 @@ def test_a_client_of_http_1_0_sees_the_cut_too(server):
     answer = server.raw(request("/iiif/late.tif/full/max/0/default.png", "1.0"))
     body = answer.partition(b"\r\n\r\n")[2]
     assert b"IEND" not in body and b"<html" not in body and b"damaged" not in body
+    assert len(server.errors()) == 1
+
+
+def test_over_http_2_the_stream_is_reset(server, own_folder):
+    saved = own_folder / "saved.png"
+    url = f"http://127.0.0.1:{server.port}/iiif/late.tif/full/max/0/default.png"
+    done = subprocess.run(["curl", "-sS", "--http2-prior-knowledge", "-o", saved, url],
+                          stderr=subprocess.PIPE, text=True)
+    assert "was not closed cleanly" in done.stderr
+    assert b"IEND" not in saved.read_bytes()
     assert len(server.errors()) == 1
 
 
