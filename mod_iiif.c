@@ -143,7 +143,7 @@ static const char *set_root(cmd_parms *cmd, void *dir_conf, const char *name)
 }
 
 /* The Location that a directive stands right in, "" for a whole server, or NULL. */
-static const char *plain_location(const cmd_parms *cmd)
+static const char *plain_location(cmd_parms *cmd)
 {
     const ap_directive_t *parent = cmd->directive->parent;
 
