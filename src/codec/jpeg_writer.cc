@@ -65,31 +65,33 @@ template <class Calls> void run(Compressor &compressor, Calls calls)
 void ignore_message(j_common_ptr) {}
 void ignore_message_of_level(j_common_ptr, int) {}
 
-// When the sink fails, its bytes are dropped and libjpeg is told that all is well, so that it comes
-// back in good order; then run() lets the sink's exception go on.
-void empty(Compressor &compressor, std::size_t bytes)
-{
-    static_cast<void>(compressor.guard.run(
-        [&] { compressor.sink->write(Bytes(compressor.buffer).first(bytes)); }));
-    compressor.destination.next_output_byte = compressor.buffer.data();
-    compressor.destination.free_in_buffer = compressor.buffer.size();
-}
-
 void begin_output(j_compress_ptr jpeg)
 {
-    empty(compressor_of(jpeg->client_data), 0);
+    auto &buffer = compressor_of(jpeg->client_data).buffer;
+    jpeg->dest->next_output_byte = buffer.data();
+    jpeg->dest->free_in_buffer = buffer.size();
+}
+
+// When the sink fails, its bytes are dropped and libjpeg is told that all is well, so that it comes
+// back in good order; then run() lets the sink's exception go on.
+void empty_buffer(j_compress_ptr jpeg, std::size_t bytes)
+{
+    auto &compressor = compressor_of(jpeg->client_data);
+    static_cast<void>(compressor.guard.run(
+        [&] { compressor.sink->write(Bytes(compressor.buffer).first(bytes)); }));
+    begin_output(jpeg);
 }
 
 // libjpeg means the whole buffer, whatever its counters say.
 boolean empty_full_buffer(j_compress_ptr jpeg)
 {
-    empty(compressor_of(jpeg->client_data), kBufferBytes);
+    empty_buffer(jpeg, kBufferBytes);
     return TRUE;
 }
 
 void end_output(j_compress_ptr jpeg)
 {
-    empty(compressor_of(jpeg->client_data), kBufferBytes - jpeg->dest->free_in_buffer);
+    empty_buffer(jpeg, kBufferBytes - jpeg->dest->free_in_buffer);
 }
 
 // What may call back, in place before anything can go wrong.

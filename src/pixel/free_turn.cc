@@ -149,8 +149,12 @@ void FreeTurn::make_border()
         for (const std::int64_t y : {std::int64_t{0}, view.size.height - 1}) {
             const auto inside = std::clamp(y, kBorder, size_.height);
             auto *row = view.row(channel, y);
-            options_.alpha ? std::copy_n(view.row(channel, inside), view.size.width, row)
-                           : std::fill_n(row, view.size.width, level);
+            if (options_.alpha) {
+                std::copy_n(view.row(channel, inside), view.size.width, row);
+            }
+            else {
+                std::fill_n(row, view.size.width, level);
+            }
         }
     }
 }

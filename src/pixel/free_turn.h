@@ -1,7 +1,7 @@
-// Turning by any angle, bilinear. It has to hold the picture (plan() prices that), turns it when
-// the last row has come, and passes on rows of the box around it. What is outside of the picture is
-// transparent when `next` takes alpha, else of the background's colour; the edge is blended
-// likewise.
+// Turning by any angle, bilinear. It has to hold the picture (plan() prices that; alpha is held too
+// where it is handed on), turns it when finish() comes, and passes on rows of the box around it.
+// What is outside of the picture is transparent when `next` takes alpha, else of the background's
+// colour; the edge is blended likewise.
 #pragma once
 
 #include <memory>

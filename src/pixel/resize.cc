@@ -16,12 +16,12 @@ namespace {
 // Rows that are made at a time. zimg's horizontal filter takes 16 at once.
 constexpr std::int64_t kBandRows = 32;
 
-// Where so many rows or more become one, averages of rows are filtered instead of rows, and at
-// least half as many of them become one: that bounds the rows that are held by the width.
-constexpr std::int64_t kMostRowsIntoOne = 8;
+// Where so many rows or more become one, averages of rows are filtered instead of rows. That bounds
+// the number of rows that are held.
+constexpr std::int64_t kManyIntoOne = 8;
 
 // Source rows that one band may span for a filter that cannot be given averages (nearest).
-constexpr std::int64_t kMostSourceRows = kBandRows * kMostRowsIntoOne;
+constexpr std::int64_t kMostSourceRows = kBandRows * kManyIntoOne;
 
 // One direction of the resampling, exactly: the window is [start / unit, (start + length) / unit)
 // of `from` source samples, and becomes `to` samples.
@@ -47,7 +47,7 @@ struct Axis {
 
 std::int64_t band_rows(const Axis &rows, Filter filter)
 {
-    if (filter == Filter::nearest && rows.whole_scale() > kMostRowsIntoOne) {
+    if (filter == Filter::nearest && rows.whole_scale() > kManyIntoOne) {
         return std::max<std::int64_t>(kMostSourceRows / rows.whole_scale(), 1);
     }
     // A whole number of periods, so that the graph of one band serves the next.
@@ -174,7 +174,7 @@ void Resizer::make(const Band &band)
 // still has four or more to shape its edge with, and so that the last average lacks few rows.
 std::int64_t box_factor(std::int64_t height, std::int64_t rows_into_one)
 {
-    const auto most = rows_into_one * 2 / kMostRowsIntoOne;
+    const auto most = rows_into_one * 2 / kManyIntoOne;
     const auto lacking = [&](std::int64_t factor) {
         return ceil_div(height, factor) * factor - height;
     };
@@ -215,7 +215,7 @@ void resize(RowSource &source, const Window &window, Size target, Filter filter,
     if (is_cut(window, target)) {
         cut(source, {grid.x / unit.width, grid.y / unit.height, target.width, target.height}, sink);
     }
-    else if (rows_into_one >= kMostRowsIntoOne && filter != Filter::nearest) {
+    else if (rows_into_one >= kManyIntoOne && filter != Filter::nearest) {
         const auto factor = box_factor(source.size().height, rows_into_one);
         BoxRows averages(source, factor);
         Resizer(averages, {grid, {unit.width, unit.height * factor}}, target, filter, sink).run();

@@ -1,0 +1,40 @@
+// A Sink that collects, and fails when it was given too much.
+#pragma once
+
+#include <limits>
+#include <vector>
+
+#include "base/error.h"
+#include "base/sink.h"
+
+namespace iiif {
+
+class TestSink final : public Sink {
+public:
+    TestSink() = default;
+    // Throws Error(client_gone) for what goes beyond `most_bytes`.
+    explicit TestSink(std::size_t most_bytes) : most_bytes_(most_bytes) {}
+
+    void write(Bytes bytes) override
+    {
+        if (failed_) {
+            ++writes_after_failure_;
+        }
+        if (bytes.size() > most_bytes_ - bytes_.size()) {
+            failed_ = true;
+            throw Error(Kind::client_gone, "gone");
+        }
+        bytes_.insert(bytes_.end(), bytes.begin(), bytes.end());
+    }
+
+    [[nodiscard]] const std::vector<std::uint8_t> &bytes() const { return bytes_; }
+    [[nodiscard]] int writes_after_failure() const { return writes_after_failure_; }
+
+private:
+    std::size_t most_bytes_ = std::numeric_limits<std::size_t>::max();
+    std::vector<std::uint8_t> bytes_;
+    bool failed_ = false;
+    int writes_after_failure_ = 0;
+};
+
+}   // namespace iiif

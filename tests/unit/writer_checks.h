@@ -1,0 +1,63 @@
+// What is true of every writer, whatever it encodes.
+#pragma once
+
+#include "codec/writer.h"
+#include "test_picture.h"
+#include "test_sink.h"
+
+namespace iiif {
+
+using MakeWriter = std::unique_ptr<RowSink> (*)(const WriterSettings &settings, PixelFormat format,
+                                                Size size, Sink &sink);
+
+inline std::vector<std::uint8_t> encoded(MakeWriter make, const TestPicture &picture,
+                                         int quality = 90)
+{
+    TestSink sink;
+    push(picture, *make({.quality = quality}, picture.format, picture.size, sink));
+    return sink.bytes();
+}
+
+// The client goes at any time: the sink's exception arrives, and nothing is written after it.
+inline void check_failing_sink(MakeWriter make, const TestPicture &picture)
+{
+    const auto complete = encoded(make, picture).size();
+    for (const auto most_bytes : {std::size_t{0}, std::size_t{1}, complete / 2, complete - 1}) {
+        TestSink sink(most_bytes);
+        try {
+            push(picture, *make({.quality = 90}, picture.format, picture.size, sink));
+            ADD_FAILURE() << "the exception got lost after " << most_bytes;
+        }
+        catch (const Error &error) {
+            EXPECT_EQ(error.kind(), Kind::client_gone);
+        }
+        EXPECT_EQ(sink.writes_after_failure(), 0);
+    }
+}
+
+// A writer that goes before its end frees what it has (the sanitizers look) and writes no more.
+inline void check_abandoned_writer(MakeWriter make, const TestPicture &picture)
+{
+    TestSink sink;
+    std::size_t written = 0;
+    {
+        const auto writer = make({}, picture.format, picture.size, sink);
+        PictureSource source(picture, (picture.size.height + 1) / 2);
+        writer->write(source.next());
+        written = sink.bytes().size();
+    }
+    EXPECT_EQ(sink.bytes().size(), written);
+}
+
+// Bytes of what was written so far leave before the picture is complete.
+inline void check_streaming(MakeWriter make, const TestPicture &picture)
+{
+    const auto complete = encoded(make, picture).size();
+    TestSink sink;
+    const auto writer = make({.quality = 90}, picture.format, picture.size, sink);
+    PictureSource source(picture, picture.size.height / 2);
+    writer->write(source.next());
+    EXPECT_GT(sink.bytes().size(), complete / 4);
+}
+
+}   // namespace iiif

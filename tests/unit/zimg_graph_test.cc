@@ -1,0 +1,78 @@
+#include "pixel/zimg_graph.h"
+
+#include <thread>
+
+#include "base/error.h"
+#include "pixel/resize.h"
+#include "test_picture.h"
+
+namespace iiif {
+namespace {
+
+GraphKey halving(std::int64_t width)
+{
+    return {.pass = GraphKey::Pass::width,
+            .source = {width, 32},
+            .target = width / 2,
+            .window_start = 0,
+            .window_length = static_cast<double>(width),
+            .filter = Filter::bilinear};
+}
+
+TEST(ZimgGraph, IsKeptForItsGeometry)
+{
+    const auto graph = shared_graph(halving(100));
+    EXPECT_EQ(shared_graph(halving(100)), graph);
+    EXPECT_NE(shared_graph(halving(102)), graph);
+    auto other = halving(100);
+    other.window_start = 0.25;
+    EXPECT_NE(shared_graph(other), graph);
+    other = halving(100);
+    other.filter = Filter::bicubic;
+    EXPECT_NE(shared_graph(other), graph);
+}
+
+TEST(ZimgGraph, IsForgottenWhenItWasNotUsedForLong)
+{
+    const std::weak_ptr<const ZimgGraph> unused = shared_graph(halving(200));
+    const std::weak_ptr<const ZimgGraph> used = shared_graph(halving(202));
+    for (std::size_t i = 0; i < kKeptGraphs; ++i) {
+        static_cast<void>(shared_graph(halving(300 + 2 * static_cast<std::int64_t>(i))));
+        static_cast<void>(shared_graph(halving(202)));
+    }
+    EXPECT_TRUE(unused.expired());
+    EXPECT_FALSE(used.expired());
+}
+
+TEST(ZimgGraph, ServesManyThreadsAtOnce)
+{
+    const auto picture = photo(kGray, {150, 120});
+    const auto small = [&] {
+        PictureSource source(picture);
+        PictureSink sink(kGray, {70, 50});
+        resize(source, {rect_of(picture.size), {1, 1}}, {70, 50}, Filter::lanczos, sink);
+        return sink.picture();
+    };
+    const auto expected = small();
+    std::vector<std::thread> threads;
+    for (int i = 0; i < 4; ++i) {
+        threads.emplace_back([&] {
+            for (int round = 0; round < 20; ++round) {
+                EXPECT_EQ(small(), expected);
+            }
+        });
+    }
+    for (auto &thread : threads) {
+        thread.join();
+    }
+}
+
+TEST(ZimgGraph, ReportsWhatZimgRefuses)
+{
+    auto key = halving(100);
+    key.window_length = 0;
+    EXPECT_THROW(ZimgGraph{key}, Error);
+}
+
+}   // namespace
+}   // namespace iiif
