@@ -334,48 +334,71 @@ static int read_url(request_rec *r)
     return DONE;
 }
 
-static int is_file(const char *path, apr_pool_t *pool)
+static apr_filetype_e type_of(const char *path, apr_pool_t *pool)
 {
     apr_finfo_t info;
 
-    return apr_stat(&info, path, APR_FINFO_TYPE, pool) == APR_SUCCESS && info.filetype == APR_REG;
+    return apr_stat(&info, path, APR_FINFO_TYPE, pool) == APR_SUCCESS ? info.filetype : APR_NOFILE;
 }
 
 /* The first of the picture's possible names that is a file, else the first that stays under the
  * root. Whether it may be read is not decided here. */
-static const char *find_picture(request_rec *r, iiif_ask *ask, const char *root)
+static const char *find_picture(request_rec *r, iiif_ask *ask, const char *root,
+                                apr_filetype_e *type)
 {
     const char *first = NULL;
     const char *name;
     char *path;
     int attempt;
 
+    *type = APR_NOFILE;
     for (attempt = 0; (name = iiif_ask_file_name(ask, attempt)) != NULL; attempt++) {
-        if (apr_filepath_merge(&path, root, name,
-                               APR_FILEPATH_NOTABOVEROOT | APR_FILEPATH_SECUREROOT,
-                               r->pool) != APR_SUCCESS) {
+        apr_filetype_e found;
+
+        /* SECUREROOT: neither above the root nor an absolute name. */
+        if (apr_filepath_merge(&path, root, name, APR_FILEPATH_SECUREROOT, r->pool) !=
+            APR_SUCCESS) {
             continue;
         }
-        if (is_file(path, r->pool)) {
-            return path;
-        }
-        if (!first) {
+        found = type_of(path, r->pool);
+        if (found == APR_REG || !first) {
             first = path;
+            *type = found;
+        }
+        if (found == APR_REG) {
+            break;
         }
     }
     return first;
 }
 
-static void log_missing_root(request_rec *r, const char *root)
+static int has_root(request_rec *r, const char *root)
 {
-    apr_finfo_t info;
-
     if (!root) {
         ap_log_rerror(APLOG_MARK, APLOG_ERR, 0, r, "IIIFRoot is not set for %s", r->uri);
+        return 0;
     }
-    else if (apr_stat(&info, root, APR_FINFO_TYPE, r->pool) != APR_SUCCESS) {
-        ap_log_rerror(APLOG_MARK, APLOG_ERR, 0, r, "IIIFRoot %s does not exist", root);
+    if (type_of(root, r->pool) != APR_DIR) {
+        ap_log_rerror(APLOG_MARK, APLOG_ERR, 0, r, "IIIFRoot %s is not a folder", root);
+        return 0;
     }
+    return 1;
+}
+
+/* What httpd is to walk: the picture or, where there is none, its place among the others, so that
+ * nobody learns what is in a folder that he may not read. Nothing, if there is no such place. */
+static const char *path_to_walk(request_rec *r, iiif_ask *ask, const char *root)
+{
+    apr_filetype_e type = APR_NOFILE;
+    const char *path = root ? find_picture(r, ask, root, &type) : NULL;
+
+    if (type == APR_REG || type == APR_DIR) {
+        return path;
+    }
+    if (iiif_ask_file_name(ask, 0) && !has_root(r, root)) {
+        return NULL;
+    }
+    return type == APR_NOFILE ? path : NULL;
 }
 
 /* Cross-origin pages have to be able to read a 401 or 403 that httpd answers by itself. */
@@ -400,13 +423,19 @@ static int name_file(request_rec *r)
         return DECLINED;
     }
     allow_origin_on_errors(r, conf);
-    path = conf->root ? find_picture(r, request->ask, conf->root) : NULL;
-    if (!path && iiif_ask_file_name(request->ask, 0)) {
-        log_missing_root(r, conf->root);
-    }
+    path = path_to_walk(r, request->ask, conf->root);
     request->has_file = path != NULL;
     r->filename = apr_pstrdup(r->pool, path ? path : r->uri);
     return OK;
+}
+
+/* A preflight carries no password (Fetch, section 4.8) and learns nothing of the picture. */
+static int let_preflight_pass(request_rec *r)
+{
+    return request_of(r) && r->method_number == M_OPTIONS &&
+                   apr_table_get(r->headers_in, "Access-Control-Request-Method")
+               ? OK
+               : DECLINED;
 }
 
 /* Where no file is asked for there is none to walk. */
@@ -631,6 +660,8 @@ static void register_hooks(apr_pool_t *pool)
     ap_hook_pre_translate_name(read_url, NULL, mappers, APR_HOOK_FIRST);
     ap_hook_translate_name(name_file, rewrite, mappers, APR_HOOK_FIRST);
     ap_hook_map_to_storage(skip_walk, NULL, mappers, APR_HOOK_FIRST);
+    ap_hook_check_access_ex(let_preflight_pass, NULL, NULL, APR_HOOK_FIRST,
+                            AP_AUTH_INTERNAL_PER_CONF);
     ap_hook_type_checker(skip_mime_type, NULL, type_checkers, APR_HOOK_FIRST);
     ap_hook_fixups(hide_from_guessers, NULL, NULL, APR_HOOK_REALLY_FIRST);
     ap_hook_handler(answer, NULL, NULL, APR_HOOK_MIDDLE);

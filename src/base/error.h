@@ -15,6 +15,7 @@ enum class Kind {
     bad_request,     // 400
     forbidden,       // 403: the file is there, httpd's user may not read it
     not_found,       // 404
+    bad_method,      // 405
     uri_too_long,    // 414
     unknown_media,   // 415: a format name that this version does not know, a file of no known kind
     damaged,         // 500: the picture's file lies or is cut short

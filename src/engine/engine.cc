@@ -20,7 +20,6 @@ constexpr std::int64_t kDefaultMemory = std::int64_t{1} << 30;
 constexpr std::int64_t kNanosecondsPerSecond = 1'000'000'000;
 // info.json tells how to ask for a picture, so it should be fresher than the pictures are.
 constexpr std::int64_t kInfoAgeShare = 10;
-constexpr std::string_view kMethods = "GET, HEAD, OPTIONS";
 constexpr std::string_view kPreflightSeconds = "86400";
 
 [[noreturn]] void refuse_missing()
@@ -50,14 +49,22 @@ std::string profile_link(Dialect dialect, const Options &options)
     return '<' + profile_uri(dialect, level) + R"(>;rel="profile")";
 }
 
-void add_links(Head &head, const Ask &ask, const View &view, const Options &options)
+// A head with what every answer carries: who may read it, and which level of the protocol is met
+// here (1.1 section 8 wants that on all responses).
+Head new_head(Dialect dialect, const Options &options, std::string work)
 {
-    auto links = profile_link(ask.dialect, options);
+    Head head;
+    head.work = std::move(work);
+    head.headers = common_headers(options, dialect);
+    return head;
+}
+
+void add_canonical_link(Head &head, const Ask &ask, const View &view)
+{
     if (ask.dialect != Dialect::iiif1) {
         const auto uri = ask.uri + '/' + canonical_path(view, ask.dialect);
-        links = '<' + link_uri(uri) + R"(>;rel="canonical",)" + links;
+        head.headers.push_back({"Link", '<' + link_uri(uri) + R"(>;rel="canonical")"});
     }
-    head.headers.push_back({"Link", std::move(links)});
 }
 
 // A name for the file that a person saves: the identifier's last part without its suffix, in the
@@ -91,6 +98,19 @@ std::string picture_etag(const ImageInfo &info, const RenderPlan &plan,
 
 }   // namespace
 
+std::vector<Header> common_headers(const Options &options, Dialect dialect)
+{
+    std::vector<Header> headers{{"Link", profile_link(dialect, options)}};
+    const auto origin = options.origin();
+    if (!origin.empty()) {
+        headers.push_back({"Access-Control-Allow-Origin", std::string(origin)});
+    }
+    if (!origin.empty() && origin != "*") {
+        headers.push_back({"Vary", "Origin"});
+    }
+    return headers;
+}
+
 Engine::Engine(const Options &server) : memory_(server.memory_limit.value_or(kDefaultMemory)) {}
 
 Reply Engine::answer(const Ask &ask, const Options &options, const std::string &file) const
@@ -109,12 +129,10 @@ Reply Engine::answer(const Ask &ask, const Options &options, const std::string &
 
 Reply Engine::redirect(const Ask &ask, const Options &options) const
 {
-    Head head;
+    auto head = new_head(ask.dialect, options, "redirect");
     head.status = 303;
-    head.headers = {{"Location", ask.uri + "/info.json"}};
-    head.work = "redirect";
+    head.headers.push_back({"Location", ask.uri + "/info.json"});
     add_cache_control(head, options.cache_seconds() / kInfoAgeShare);
-    add_cross_origin(head, options.origin());
     return {std::move(head), ""};
 }
 
@@ -123,15 +141,12 @@ Reply Engine::describe(const Ask &ask, const Description &description, const Opt
 {
     const auto info = open_picture(file)->info();
     auto text = iiif_info(ask.dialect, ask.uri, *info, options.info_settings(memory_));
-    Head head;
+    auto head = new_head(ask.dialect, options, "info");
     head.content_type = iiif_info_type(ask.dialect, description.linked_data);
     head.etag = Fingerprint().add(text).add(head.content_type).etag();
     head.modified = info->identity.modified_ns / kNanosecondsPerSecond;
-    head.headers = {{"Link", profile_link(ask.dialect, options)}};
-    head.work = "info";
     add_cache_control(head, options.cache_seconds() / kInfoAgeShare);
     add_vary(head, ask);
-    add_cross_origin(head, options.origin());
     return {std::move(head), std::move(text)};
 }
 
@@ -150,33 +165,29 @@ Reply Engine::picture(const Ask &ask, const Request &request, const Options &opt
         .writer = {.format = request.format, .quality = options.quality_of(request.format)},
         .background = options.background.value_or(Color{})};
 
-    Head head;
+    auto head = new_head(ask.dialect, options, "render");
     head.content_type = traits(request.format).media_type;
     head.etag = picture_etag(*info, work, settings);
     head.modified = info->identity.modified_ns / kNanosecondsPerSecond;
-    head.headers = {{"Content-Disposition",
-                     "inline; filename=\"" + saved_name(ask.identifier, request.format) + '"'}};
-    head.work = "render";
+    head.headers.push_back(
+        {"Content-Disposition",
+         "inline; filename=\"" + saved_name(ask.identifier, request.format) + '"'});
     add_cache_control(head, options.cache_seconds());
-    add_links(head, ask, work.view, options);
+    add_canonical_link(head, ask, work.view);
     add_vary(head, ask);
-    add_cross_origin(head, options.origin());
     return {std::move(head), work, std::move(reader), settings};
 }
 
 Reply answer_method(std::string_view method, const Options &options)
 {
-    Head head;
-    head.work = "options";
+    const auto dialect = options.version.value_or(Dialect::iiif3);
     if (method != "OPTIONS") {
-        auto reply_head = refusal(Error(Kind::bad_request, ""), options.origin()).head();
-        reply_head.status = 405;
-        reply_head.headers.push_back({"Allow", std::string(kMethods)});
-        return {std::move(reply_head), "Only GET, HEAD and OPTIONS are answered here.\n"};
+        return refusal(Error(Kind::bad_method, "Only GET, HEAD and OPTIONS are answered here."),
+                       common_headers(options, dialect));
     }
+    auto head = new_head(dialect, options, "options");
     head.status = 204;
-    head.headers = {{"Allow", std::string(kMethods)}};
-    add_cross_origin(head, options.origin());
+    head.headers.push_back({"Allow", std::string(kMethods)});
     if (!options.origin().empty()) {
         head.headers.push_back({"Access-Control-Allow-Methods", std::string(kMethods)});
         head.headers.push_back({"Access-Control-Allow-Headers", "Authorization, Content-Type"});

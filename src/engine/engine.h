@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "engine/options.h"
 #include "engine/reply.h"
@@ -29,6 +30,9 @@ private:
 
     std::int64_t memory_;
 };
+
+// What every answer in such a place carries, refusals among them.
+[[nodiscard]] std::vector<Header> common_headers(const Options &options, Dialect dialect);
 
 // What answers the methods that fetch nothing: OPTIONS with the CORS preflight's answer, all others
 // but GET and HEAD with 405.

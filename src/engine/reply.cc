@@ -17,6 +17,8 @@ int status_of(Kind kind)
         return 403;
     case Kind::not_found:
         return 404;
+    case Kind::bad_method:
+        return 405;
     case Kind::uri_too_long:
         return 414;
     case Kind::unknown_media:
@@ -57,30 +59,22 @@ void Reply::send(Sink &sink)
     render(picture.plan, *picture.reader, picture.settings, sink);
 }
 
-Reply refusal(const Error &error, std::string_view allow_origin)
+Reply refusal(const Error &error, const std::vector<Header> &common_headers)
 {
     Head head;
     head.status = status_of(error.kind());
     head.content_type = "text/plain; charset=utf-8";
-    head.headers = {{"Cache-Control", "no-store"}};
+    head.headers = common_headers;
+    head.headers.push_back({"Cache-Control", "no-store"});
+    if (error.kind() == Kind::bad_method) {
+        head.headers.push_back({"Allow", std::string(kMethods)});
+    }
     if (error.kind() == Kind::overloaded) {
         head.headers.push_back({"Retry-After", std::string(kRetrySeconds)});
     }
     head.work = "refusal";
     head.log = error.detail().empty() ? error.sentence() : error.detail();
-    add_cross_origin(head, allow_origin);
     return {std::move(head), error.sentence() + "\n"};
-}
-
-void add_cross_origin(Head &head, std::string_view allow_origin)
-{
-    if (allow_origin.empty()) {
-        return;
-    }
-    head.headers.push_back({"Access-Control-Allow-Origin", std::string(allow_origin)});
-    if (allow_origin != "*") {
-        head.headers.push_back({"Vary", "Origin"});
-    }
 }
 
 }   // namespace iiif

@@ -16,6 +16,8 @@
 
 namespace iiif {
 
+inline constexpr std::string_view kMethods = "GET, HEAD, OPTIONS";
+
 struct Header {
     std::string name;
     std::string value;
@@ -55,10 +57,8 @@ private:
     std::variant<std::string, Picture> body_;
 };
 
-// The refusal that an Error stands for: one sentence as plain text, not to be cached.
-[[nodiscard]] Reply refusal(const Error &error, std::string_view allow_origin);
-
-// Adds Access-Control-Allow-Origin, and Vary where it is not `*`. Nothing for an empty origin.
-void add_cross_origin(Head &head, std::string_view allow_origin);
+// The refusal that an Error stands for: one sentence as plain text, not to be cached, with the
+// headers that every answer has.
+[[nodiscard]] Reply refusal(const Error &error, const std::vector<Header> &common_headers);
 
 }   // namespace iiif

@@ -28,7 +28,7 @@ struct iiif_ask {
 
 struct iiif_reply {
     iiif::Reply reply;
-    std::string allow_origin;
+    std::vector<iiif::Header> common_headers;
     std::vector<iiif_header> headers;
     iiif_head head;
 };
@@ -117,6 +117,11 @@ iiif_ask parse(const iiif::Options &options, const iiif_question &question)
     }
 }
 
+std::vector<iiif::Header> common_headers_of(const iiif::Options &options)
+{
+    return iiif::common_headers(options, options.version.value_or(iiif::Dialect::iiif3));
+}
+
 iiif::Reply answer(const iiif::Engine &engine, const iiif::Options &options, const iiif_ask &ask,
                    std::string_view method, const char *file)
 {
@@ -131,7 +136,7 @@ iiif::Reply answer(const iiif::Engine &engine, const iiif::Options &options, con
                              file == nullptr ? "" : file);
     }
     catch (...) {
-        return iiif::refusal(current_error(), options.origin());
+        return iiif::refusal(current_error(), common_headers_of(options));
     }
 }
 
@@ -230,7 +235,7 @@ iiif_reply *iiif_answer(const iiif_engine *engine, const iiif_options *options, 
 {
     auto *handle = make_handle<iiif_reply>([&] {
         return iiif_reply{answer(engine->engine, options->options, *ask, method, file),
-                          std::string(options->options.origin()),
+                          common_headers_of(options->options),
                           {},
                           {}};
     });
@@ -262,7 +267,7 @@ iiif_outcome iiif_reply_send(iiif_reply *reply, iiif_write write, void *context)
         if (error.kind() == Kind::client_gone) {
             return IIIF_UNWANTED;
         }
-        reply->reply = iiif::refusal(error, reply->allow_origin);
+        reply->reply = iiif::refusal(error, reply->common_headers);
         refresh_head(*reply);
         return IIIF_FAILED;
     }

@@ -74,6 +74,8 @@ std::string status_text(Kind kind)
         return "403";
     case Kind::not_found:
         return "404";
+    case Kind::bad_method:
+        return "405";
     case Kind::uri_too_long:
         return "414";
     case Kind::unknown_media:
