@@ -1,8 +1,9 @@
 """A private httpd with mod_iiif in it: its own ServerRoot, port, logs and children.
 
 A test writes the configuration it needs, in which `${PORT}`, `${TLS_PORT}`, `${PICTURES}`,
-`${SERVER_ROOT}` and its own `defines` may stand. What httpd logs at `warn` and above has to be taken by the test that expects it (`errors`);
-what is left when the server ends is a failure (`assert_quiet`).
+`${SERVER_ROOT}` and its own `defines` may stand; `files` are laid below the ServerRoot. What httpd
+logs at `warn` and above has to be taken by the test that expects it (`errors`); what is left when
+the server ends is a failure (`assert_quiet`).
 """
 
 import http.client
@@ -144,7 +145,9 @@ def shared_folder(prefix):
 
 
 class Httpd:
-    def __init__(self, config, pictures, *, mpm="event", modules=(), defines=(), tls=False):
+    def __init__(
+        self, config, pictures, *, mpm="event", modules=(), defines=(), files=(), tls=False
+    ):
         self.root = shared_folder("mod_iiif-httpd-")
         self.port = free_port()
         self.tls_port = free_port() if tls else None
@@ -161,10 +164,17 @@ class Httpd:
         self.config = config
         self.process = None
         self._log_taken = 0
-        (self.root / "htdocs").mkdir()
-        (self.root / "mime.types").write_text("text/html html\ntext/plain txt\n")
+        self.write_files({"htdocs/empty": b"", "mime.types": b"text/html html\ntext/plain txt\n"})
+        self.write_files(dict(files))
 
     # --- configuration
+
+    def write_files(self, files):
+        """Bytes by their names below the ServerRoot."""
+        for name, content in files.items():
+            path = self.root / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(content)
 
     def _load_lines(self, with_iiif):
         names = [f"mpm_{self.mpm}", *dict.fromkeys((*ALWAYS_LOADED, *self.modules))]
@@ -217,10 +227,13 @@ class Httpd:
         )
 
     def stop(self):
+        """Lets the children end by themselves: at SIGTERM the event MPM closes the sockets of
+        connections that a thread may be freeing at this moment, and now and then a child dies of
+        it, with mod_iiif or without."""
         if self.process is None:
             return
         if self.process.poll() is None:
-            self.process.terminate()
+            self.process.send_signal(signal.SIGWINCH)
         try:
             self.process.wait(PATIENCE)
         finally:
@@ -310,7 +323,8 @@ class Httpd:
 
     def raw_status(self, path):
         """The status for a path given as bytes, in whatever spelling."""
-        answer = self.raw(b"GET " + path + b" HTTP/1.1\r\nHost: iiif.test\r\nConnection: close\r\n\r\n")
+        head = b" HTTP/1.1\r\nHost: iiif.test\r\nConnection: close\r\n\r\n"
+        answer = self.raw(b"GET " + path + head)
         return int(answer.split(b" ", 2)[1])
 
 

@@ -1,11 +1,9 @@
-"""Directives: what each one does, how sections merge, and what `httpd -t` refuses."""
+"""What each directive does, and what sections say together."""
 
 import json
 
 import numpy
 import pytest
-
-from env import Httpd
 
 CONFIG = """
 IIIFRoot "${PICTURES}"
@@ -155,20 +153,13 @@ PICTURE = "full/100,/0/default.jpg"
 
 
 @pytest.fixture(scope="module")
-def server(pictures, own_folder):
+def server(servers, pictures, own_folder):
     small = (pictures / "small.tif").read_bytes()
     for name in ("own.tif", "limited/own.tif"):
         (own_folder / name).parent.mkdir(exist_ok=True)
         (own_folder / name).write_bytes(small)
-    made = Httpd(CONFIG, pictures, defines={"OWN": own_folder})
-    (made.root / "extra.json").write_text(json.dumps(EXTRA))
-    (made.root / "pictures").mkdir()
-    (made.root / "pictures/own.tif").write_bytes(small)
-    made.start()
-    yield made
-    made.stop()
-    made.assert_quiet()
-    made.remove()
+    files = {"extra.json": json.dumps(EXTRA).encode(), "pictures/own.tif": small}
+    return servers(CONFIG, pictures, defines={"OWN": own_folder}, files=files)
 
 
 def info(server, path, **headers):
@@ -352,101 +343,3 @@ def test_virtual_host_and_location_merge(server):
 def test_a_whole_virtual_host_may_be_a_location(server):
     assert info(server, "/T.tif", Host="whole.test")["id"] == "http://whole.test/T.tif"
     assert server.get("/T.tif", Host="whole.test").status == 303
-
-
-# --- What httpd -t refuses
-
-
-@pytest.fixture(scope="module")
-def checker(pictures):
-    made = Httpd("", pictures)
-    (made.root / "list.json").write_text("[1, 2]")
-    (made.root / "broken.json").write_text("{")
-    yield made
-    made.remove()
-
-
-# directive, what is wrong, a word of the sentence that says what is right
-WRONG = [
-    ("IIIFVersion", "4", "1, 2 or 3"), ("IIIFVersion", "3.0", "1 to 3"), ("IIIFVersion", "", "1 to 3"),
-    ("IIIFVersion", "2 3", "1, 2 or 3"), ("IIIFSuffix", "", "suffixes"), ("IIIFSuffix", "tif",
-     "suffixes"), ("IIIFSuffix", ".a/b", "suffixes"),
-    *((name, value, "number of pixels") for name in ("IIIFMaxWidth", "IIIFMaxHeight", "IIIFMaxArea")
-      for value in ("0", "-1", "wide", "1.5", "10px", "", "99999999999999999999", "1 2")),
-    *((name, value, "on or off") for name in ("IIIFUpscale", "IIIFStrictConfine")
-      for value in ("yes", "", "1", "on off")),
-    ("IIIFFormats", "", "jpg png"), ("IIIFFormats", "jpeg", "jpg png"), ("IIIFFormats", "jpg xyz",
-     "jpg png"), ("IIIFQuality", "jpg", "1 to 100"), ("IIIFQuality", "jpg 0", "1 to 100"),
-    ("IIIFQuality", "jpg 101", "1 to 100"), ("IIIFQuality", "png 50", "1 to 100"),
-    ("IIIFQuality", "50", "1 to 100"), ("IIIFQuality", "jpg 50 60", "1 to 100"),
-    ("IIIFFilter", "cubic", "lanczos"), ("IIIFFilter", "", "lanczos"),
-    ("IIIFBackground", "white", "#rrggbb"), ("IIIFBackground", "#fff", "#rrggbb"),
-    ("IIIFBackground", "#gggggg", "#rrggbb"), ("IIIFRights", "public", "http"),
-    ("IIIFRights", "http://", "http"), ("IIIFInfoExtra", "none.json", "JSON"),
-    ("IIIFInfoExtra", "list.json", "JSON"), ("IIIFInfoExtra", "broken.json", "JSON"),
-    ("IIIFBaseURL", "example.org", "http"), ("IIIFBaseURL", "ftp://example.org", "http"),
-    ("IIIFMaxAge", "-1", "seconds"), ("IIIFMaxAge", "day", "seconds"),
-    ("IIIFAllowOrigin", "", "origin"), ("IIIFAllowOrigin", "https://a.example/path", "origin"),
-    ("IIIFAllowOrigin", "https://a.example, https://b.example", "origin"),
-    ("IIIFAllowOrigin", "a.example", "origin"), ("IIIFMemoryLimit", "0", "bytes"),
-    ("IIIFMemoryLimit", "much", "bytes"), ("IIIFMemoryLimit", "1T", "bytes"),
-    ("IIIFMemoryLimit", "99999999999G", "bytes"), ("IIIFRoot", '""', "folder"),
-]
-
-
-@pytest.mark.parametrize("directive, value, right", WRONG)
-def test_a_wrong_value_is_refused_with_a_sentence(checker, directive, value, right):
-    code, words = checker.check_config(f"{directive} {value}\n")
-    assert code != 0
-    sentence = words.split(":\n")[-1] if ":\n" in words else words
-    assert directive in sentence
-    assert right in sentence
-
-
-@pytest.mark.parametrize("section", [
-    '<Location "/x">\nIIIFMemoryLimit 1G\n</Location>',
-    "<VirtualHost *:80>\nIIIFMemoryLimit 1G\n</VirtualHost>"])
-def test_the_memory_limit_is_of_the_whole_server(checker, section):
-    code, words = checker.check_config(section + "\n")
-    assert code != 0 and "IIIFMemoryLimit" in words
-
-
-@pytest.mark.parametrize("section", [
-    '<LocationMatch "^/x">\nSetHandler iiif\n</LocationMatch>',
-    '<Location ~ "^/x">\nSetHandler iiif\n</Location>',
-    '<Location "/x*">\nSetHandler iiif\n</Location>',
-    '<Directory "/srv">\nSetHandler iiif\n</Directory>',
-    '<Location "/x">\n<If "true">\nSetHandler iiif\n</If>\n</Location>',
-    '<Files "*.tif">\nSetHandler iiif\n</Files>'])
-def test_the_handler_stands_in_a_plain_location(checker, section):
-    code, words = checker.check_config(section + "\n")
-    assert code != 0
-    assert "SetHandler iiif" in words and "<Location" in words
-
-
-@pytest.mark.parametrize("directive", [
-    "IIIFVersion 2", "IIIFSuffix .tif .jp2", "IIIFMaxWidth 100", "IIIFMaxHeight 100",
-    "IIIFMaxArea 9999999999", "IIIFUpscale On", "IIIFStrictConfine off", "IIIFFormats jpg png webp",
-    "IIIFQuality jpg 100", "IIIFFilter lanczos", "IIIFBackground #AbCdEf",
-    "IIIFRights https://rightsstatements.org/vocab/InC/1.0/", "IIIFBaseURL https://a.example/b/",
-    "IIIFMaxAge 0", "IIIFAllowOrigin *", "IIIFAllowOrigin off",
-    "IIIFAllowOrigin https://a.example:8443", 'IIIFRoot "/does/not/exist"'])
-@pytest.mark.parametrize("section", ["{}", '<Location "/x">\n{}\n</Location>',
-                                     '<Directory "/x">\n{}\n</Directory>',
-                                     "<VirtualHost *:80>\n{}\n</VirtualHost>"])
-def test_a_right_value_is_taken_in_every_place(checker, section, directive):
-    code, words = checker.check_config(section.format(directive) + "\n")
-    assert code == 0, words
-
-
-def test_the_handler_is_refused_in_htaccess(servers, pictures, own_folder):
-    served = own_folder / "htaccess"
-    served.mkdir()
-    (served / ".htaccess").write_text("SetHandler iiif\n")
-    (served / "x.txt").write_text("text")
-    server = servers(
-        f'Alias "/served" "{served}"\n<Directory "{served}">\nAllowOverride All\n'
-        "Require all granted\n</Directory>\n", pictures)
-    assert server.get("/served/x.txt").status == 500
-    [line] = server.errors()
-    assert "SetHandler iiif" in line and "<Location" in line

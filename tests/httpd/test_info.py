@@ -72,7 +72,8 @@ IIIFRoot "${PICTURES}"
 def make_certificate(path):
     subprocess.run(
         ["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1",
-         "-nodes", "-days", "2", "-subj", "/CN=iiif.test", "-addext", "subjectAltName=DNS:iiif.test",
+         "-nodes", "-days", "2", "-subj", "/CN=iiif.test",
+         "-addext", "subjectAltName=DNS:iiif.test",
          "-addext", "basicConstraints=critical,CA:FALSE", "-keyout", "-", "-out", "-"],
         check=True, stdout=path.open("wb"), stderr=subprocess.DEVNULL,
     )

@@ -74,7 +74,8 @@ def tiles_of(document, factors=None):
         for factor in entry["scaleFactors"]:
             if factors is not None and factor not in factors:
                 continue
-            columns, rows = rounded_up(size, tile[0] * factor)[0], rounded_up(size, tile[1] * factor)[1]
+            columns = rounded_up(size, tile[0] * factor)[0]
+            rows = rounded_up(size, tile[1] * factor)[1]
             for row in range(rows):
                 for column in range(columns):
                     yield Tile(size, tile, factor, column, row)
