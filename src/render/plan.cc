@@ -133,7 +133,7 @@ std::int64_t held_bytes(const View &view, const PixelFormat &format)
 {
     std::int64_t bytes = 0;
     if (!view.rotation.by_quarters()) {
-        bytes += StripBuffer::bytes_needed(format, view.size);
+        bytes += StripBuffer::bytes_needed({format.model, traits(view.format).alpha}, view.size);
     }
     if (traits(view.format).holds_picture) {
         bytes += StripBuffer::bytes_needed({ColorModel::rgb, true}, view.answer);

@@ -14,8 +14,8 @@ def checker(pictures):
 
 # directive, what is wrong, a word of the sentence that says what is right
 WRONG = [
-    ("IIIFVersion", "4", "1 to 3"), ("IIIFVersion", "3.0", "1 to 3"), ("IIIFVersion", "", "1 to 3"),
-    ("IIIFVersion", "2 3", "1 to 3"), ("IIIFSuffix", "", "suffixes"), ("IIIFSuffix", "tif",
+    ("IIIFVersion", "4", "1, 2 or 3"), ("IIIFVersion", "3.0", "1, 2 or 3"), ("IIIFVersion", "", "1, 2 or 3"),
+    ("IIIFVersion", "2 3", "1, 2 or 3"), ("IIIFSuffix", "", "suffixes"), ("IIIFSuffix", "tif",
      "suffixes"), ("IIIFSuffix", ".a/b", "suffixes"),
     *((name, value, "number of pixels") for name in ("IIIFMaxWidth", "IIIFMaxHeight", "IIIFMaxArea")
       for value in ("0", "-1", "wide", "1.5", "10px", "", "99999999999999999999", "1 2")),

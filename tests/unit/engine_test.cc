@@ -176,8 +176,9 @@ TEST(Engine, HasTheHeadOfAPictureBeforeAnyWork)
         {"Access-Control-Allow-Origin", "*"},
         {"Cache-Control", "max-age=86400"},
         {"Content-Disposition", "inline; filename=\"b_c.jpg\""},
-        {"Link", "<https://example.org/iiif/a%2Fb%20c.tif/full/max/0/default.jpg>;"
-                 "rel=\"canonical\",<http://iiif.io/api/image/3/level2.json>;rel=\"profile\""},
+        {"Link", "<http://iiif.io/api/image/3/level2.json>;rel=\"profile\", "
+                 "<https://example.org/iiif/a%2Fb%20c.tif/full/max/0/default.jpg>;"
+                 "rel=\"canonical\""},
     };
     EXPECT_EQ(head.headers, wanted);
 }
@@ -261,7 +262,8 @@ TEST(Engine, EncodesWhatWouldEndALink)
     const Location location(picture().path(), {{"IIIFUpscale", "on"}});
     EXPECT_TRUE(location.head("/a;b/full/^700,500/0/default.jpg")
                     .header("Link")
-                    .starts_with("<https://example.org/iiif/a%3Bb/full/%5E700,500/0/default.jpg>"));
+                    .ends_with("<https://example.org/iiif/a%3Bb/full/%5E700,500/0/"
+                               "default.jpg>;rel=\"canonical\""));
 }
 
 TEST(Engine, NamesTheFileThatAPersonSaves)
@@ -306,7 +308,7 @@ TEST(Engine, AllowsTheOriginThatTheOperatorNames)
         EXPECT_EQ(one.head(path).header("Access-Control-Allow-Origin"), "https://a.org");
         EXPECT_EQ(one.head(path).header("Vary"), "Origin");
     }
-    EXPECT_EQ(one.head(kInfo).header("Vary"), "Accept, Origin");
+    EXPECT_EQ(one.head(kInfo).header("Vary"), "Origin, Accept");
     const Location none(picture().path(), {{"IIIFAllowOrigin", "off"}});
     for (const auto *path : {kImage, kInfo, "/id", "/id/full/nonsense/0/default.jpg"}) {
         EXPECT_EQ(none.head(path).headers.count("Access-Control-Allow-Origin"), 0U);
@@ -498,6 +500,7 @@ TEST(Engine, AnswersThePreflight)
     EXPECT_EQ(answer.body, "");
     const std::map<std::string, std::string> wanted{
         {"Allow", "GET, HEAD, OPTIONS"},
+        {"Link", "<http://iiif.io/api/image/3/level2.json>;rel=\"profile\""},
         {"Access-Control-Allow-Origin", "*"},
         {"Access-Control-Allow-Methods", "GET, HEAD, OPTIONS"},
         {"Access-Control-Allow-Headers", "Authorization, Content-Type"},
@@ -512,7 +515,9 @@ TEST(Engine, AllowsNothingToOtherSitesWhereCorsIsOff)
     const auto answer =
         Location(picture().path(), {{"IIIFAllowOrigin", "off"}}).head(kImage, nullptr, "OPTIONS");
     EXPECT_EQ(answer.status, 204);
-    EXPECT_EQ(answer.headers.size(), 1U);
+    for (const auto &[name, value] : answer.headers) {
+        EXPECT_FALSE(name.starts_with("Access-Control")) << name << ": " << value;
+    }
 }
 
 TEST(Engine, RefusesAllOtherMethods)
