@@ -218,13 +218,15 @@ class Httpd:
         self._wait("start", lambda: self._log_count("resuming normal operations") > 0)
         return self
 
-    def graceful(self):
-        """Restarts without dropping a request; returns when the new generation has begun."""
+    def graceful(self, *, alone=True):
+        """Restarts without dropping a request; returns when the new generation has begun, and,
+        if it is to be alone, when the children of the old one have ended."""
         before = self._log_count("resuming normal operations")
+        old = set(self.children())
         self.process.send_signal(signal.SIGUSR1)
-        self._wait(
-            "restart", lambda: self._log_count("resuming normal operations") > before
-        )
+        self._wait("restart", lambda: self._log_count("resuming normal operations") > before)
+        if alone:
+            self._wait("end its children", lambda: not old & set(self.children()))
 
     def stop(self):
         """Lets the children end by themselves: at SIGTERM the event MPM closes the sockets of

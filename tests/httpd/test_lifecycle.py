@@ -113,7 +113,7 @@ def test_a_slow_client_gets_its_picture_over_a_restart(server):
     connection.request("GET", "/iiif/T.tif/full/max/0/default.png")
     answer = connection.getresponse()
     head = answer.read(1000)
-    server.graceful()
+    server.graceful(alone=False)
     rest = b""
     while chunk := answer.read(200_000):
         rest += chunk
