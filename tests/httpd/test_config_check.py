@@ -14,9 +14,8 @@ def checker(pictures):
 
 # directive, what is wrong, a word of the sentence that says what is right
 WRONG = [
-    ("IIIFVersion", "4", "1, 2 or 3"), ("IIIFVersion", "3.0", "1, 2 or 3"), ("IIIFVersion", "", "1, 2 or 3"),
-    ("IIIFVersion", "2 3", "1, 2 or 3"), ("IIIFSuffix", "", "suffixes"), ("IIIFSuffix", "tif",
-     "suffixes"), ("IIIFSuffix", ".a/b", "suffixes"),
+    *(("IIIFVersion", value, "1, 2 or 3") for value in ("4", "0", "3.0", "", "2 3", "three")),
+    *(("IIIFSuffix", value, "suffixes") for value in ("", "tif", ".", ".a/b", ".jp2 tif")),
     *((name, value, "number of pixels") for name in ("IIIFMaxWidth", "IIIFMaxHeight", "IIIFMaxArea")
       for value in ("0", "-1", "wide", "1.5", "10px", "", "99999999999999999999", "1 2")),
     *((name, value, "on or off") for name in ("IIIFUpscale", "IIIFStrictConfine")
