@@ -1,3 +1,4 @@
+import contextlib
 import shutil
 
 import pytest
@@ -28,20 +29,9 @@ def own_folder():
 
 @pytest.fixture(scope="module")
 def servers():
-    """Makes servers that end with the suite, and must not have complained by then."""
-    started = []
-
-    def start(config, pictures, **options):
-        server = Httpd(config, pictures, **options)
-        started.append(server)
-        return server.start()
-
-    yield start
-    for server in started:
-        server.stop()
-    for server in started:
-        server.assert_quiet()
-        server.remove()
+    """Starts servers that end with the suite, and must not have complained by then."""
+    with contextlib.ExitStack() as running:
+        yield lambda *what, **options: running.enter_context(Httpd(*what, **options))
 
 
 @pytest.fixture(scope="module", params=MPMS)

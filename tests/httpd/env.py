@@ -210,6 +210,22 @@ class Httpd:
 
     # --- life
 
+    def __enter__(self):
+        try:
+            return self.start()
+        except BaseException:
+            self.__exit__("not started")
+            raise
+
+    def __exit__(self, failure, *_):
+        """A server that nothing else went wrong with has to have been quiet."""
+        try:
+            self.stop()
+            if failure is None:
+                self.assert_quiet()
+        finally:
+            self.remove()
+
     def start(self):
         self.write_config()
         self.process = subprocess.Popen(

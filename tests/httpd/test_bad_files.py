@@ -28,10 +28,16 @@ WHOLE = "full/max/0/default.png"
 
 
 @pytest.fixture(scope="module")
-def server(servers, pictures, own_folder):
+def stocked_folder(pictures, own_folder):
+    """Where good pictures stand beside the bad ones."""
     for name in ("small.tif", "T.tif"):
         (own_folder / name).write_bytes((pictures / name).read_bytes())
-    return servers(CONFIG, pictures, defines={"OWN": own_folder})
+    return own_folder
+
+
+@pytest.fixture(scope="module")
+def server(servers, pictures, stocked_folder):
+    return servers(CONFIG, pictures, defines={"OWN": stocked_folder})
 
 
 def assert_alive(server):
@@ -344,27 +350,24 @@ def test_a_file_that_is_replaced_all_the_time_is_always_whole(server, own_folder
 # --- For long
 
 
-def test_memory_does_not_grow_by_good_and_bad_requests(pictures, own_folder):
+def test_memory_does_not_grow_by_good_and_bad_requests(pictures, stocked_folder):
     """All in one child, so that what one request leaves behind adds up."""
-    (own_folder / "rotten.tif").write_bytes(Tiff([level()], spoil={0: b"\x55" * 5000}).bytes())
-    (own_folder / "lying.tif").write_bytes(DAMAGED["width_zero"])
-    two_threads = "ThreadsPerChild 2\nMaxRequestWorkers 2\nServerLimit 1\n"
-    server = Httpd(CONFIG + two_threads, pictures, defines={"OWN": own_folder}).start()
+    Tiff([level()], spoil={0: b"\x55" * 5000}).write(stocked_folder / "rotten.tif")
+    (stocked_folder / "lying.tif").write_bytes(DAMAGED["width_zero"])
     paths = ["small.tif/info.json", "small.tif/full/90,/0/default.jpg", "nothing/info.json",
              "small.tif/0,0,256,256/256,/90/default.png", "rotten.tif/" + WHOLE, "small.tif",
              "lying.tif/info.json", "small.tif/full/99,/22.5/default.webp", "%00/info.json",
              "small.tif/full/max/0/nothing.jpg", "T.tif/0,0,512,512/100,/0/gray.jpg"]
 
-    def fetch(count):
+    def fetch(server, count):
         for number in range(count):
             server.get("/iiif/" + paths[number % len(paths)])
 
-    # Both threads have to have done each kind of work before memory is what it usually is.
-    fetch(1000)
-    before = server.resident_kib()
-    fetch(2000)
-    grown = server.resident_kib() - before
-    server.errors()
-    server.stop()
-    server.remove()
-    assert grown < 2048
+    two_threads = "ThreadsPerChild 2\nMaxRequestWorkers 2\nServerLimit 1\n"
+    with Httpd(CONFIG + two_threads, pictures, defines={"OWN": stocked_folder}) as server:
+        # Both threads have to have done each kind of work before memory is what it usually is.
+        fetch(server, 1000)
+        before = server.resident_kib()
+        fetch(server, 2000)
+        assert server.resident_kib() < before + 2048
+        server.errors()

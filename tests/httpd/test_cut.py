@@ -54,9 +54,9 @@ def test_a_picture_that_fails_midway_is_cut(server, own_folder, suffix, magic):
     assert f"{own_folder}/late.tif: " in line
 
 
-def test_a_client_of_http_1_0_sees_the_cut_too(server):
-    """Without chunks the only sign of an early end would be a Content-Length that is not met, and
-    the length is not known; but no text may be in it."""
+def test_over_http_1_0_nothing_follows_the_cut(server):
+    """There the end of the connection is the end of the body: all that can be done is to add
+    nothing to it."""
     answer = server.raw(request("/iiif/late.tif/full/max/0/default.png", "1.0"))
     body = answer.partition(b"\r\n\r\n")[2]
     assert b"IEND" not in body and b"<html" not in body and b"damaged" not in body

@@ -24,11 +24,8 @@ TILE = "/iiif/up.tif/128,128,128,128/128,128/0/default.png"
 
 @pytest.fixture
 def server(pictures, mpm):
-    made = Httpd(CONFIG, pictures, mpm=mpm).start()
-    yield made
-    made.stop()
-    made.assert_quiet()
-    made.remove()
+    with Httpd(CONFIG, pictures, mpm=mpm) as started:
+        yield started
 
 
 class Viewer(threading.Thread):
@@ -145,14 +142,11 @@ def test_memory_of_the_parent_does_not_grow_by_restarts(server):
 
 
 def test_a_stop_ends_all_children(pictures, mpm):
-    server = Httpd(CONFIG, pictures, mpm=mpm).start()
-    assert server.get(TILE).status == 200
-    children = server.children()
-    assert children
-    server.stop()
+    with Httpd(CONFIG, pictures, mpm=mpm) as server:
+        assert server.get(TILE).status == 200
+        children = server.children()
+        assert children
     assert not any(still_runs(pid) for pid in children)
-    server.assert_quiet()
-    server.remove()
 
 
 def still_runs(pid):
@@ -173,11 +167,8 @@ def test_a_broken_configuration_is_refused_and_the_old_one_goes_on(server):
 def test_it_starts_without_a_root_and_without_pictures(pictures, mpm):
     config = '<Location "/iiif">\nSetHandler iiif\n</Location>\n<Location "/gone">\n' \
              'SetHandler iiif\nIIIFRoot "/does/not/exist"\n</Location>\n'
-    server = Httpd(config, pictures, mpm=mpm).start()
-    for location, words in (("/iiif", "IIIFRoot is not set"), ("/gone", "/does/not/exist")):
-        assert server.get(f"{location}/T.tif/info.json").status == 404
-        [line] = server.errors()
-        assert words in line
-    server.stop()
-    server.assert_quiet()
-    server.remove()
+    with Httpd(config, pictures, mpm=mpm) as server:
+        for location, words in (("/iiif", "IIIFRoot is not set"), ("/gone", "/does/not/exist")):
+            assert server.get(f"{location}/T.tif/info.json").status == 404
+            [line] = server.errors()
+            assert words in line
