@@ -1,0 +1,162 @@
+#!/usr/bin/python3
+"""Reads the source against the walls of the house: who may include whom.
+
+Usage: check_layers.py [top of the source tree]
+Prints one line per fault and `N passed, N failed`, a rule and a file being one case.
+"""
+
+import re
+import sys
+from pathlib import Path
+
+# Folder of src/ -> folders it may include. docs/architecture.md draws it.
+MAY_INCLUDE = {
+    "base": {"base"},
+    "model": {"model", "base"},
+    "protocol": {"protocol", "base", "model"},
+    "pixel": {"pixel", "base", "model"},
+    "codec": {"codec", "base", "model", "pixel"},
+    "cache": {"cache", "base", "model", "pixel"},
+    "render": {"render", "base", "model", "pixel", "codec", "cache"},
+    "engine": {"engine", "base", "model", "protocol", "pixel", "codec", "cache", "render"},
+}
+
+# Of codec and cache, render sees the interfaces alone.
+INTERFACES = {"codec/reader.h", "codec/writer.h", "codec/registry.h", "cache/tile_cache.h"}
+
+# Third-party headers, by what their names begin with, and how many .cc files may include them.
+THIRD_PARTY = ("tiff.h", "tiffio", "jpeglib.h", "jerror.h", "turbojpeg.h", "png.h", "zimg", "webp/",
+               "nlohmann/", "zlib.h", "zstd.h", "lcms2", "openjpeg", "avif/", "gif_lib.h", "hpdf")
+MOST_USERS = 2
+
+HTTPD = re.compile(r"^(httpd\.h|http_|util_|mod_|mpm_|ap_|apr[_.]|apu[_.]|scoreboard\.h|unixd\.h)")
+INCLUDE = re.compile(r'^\s*#\s*include\s+(["<])([^">]+)[">]')
+CONDITION = re.compile(r"^\s*#\s*(if|ifdef|ifndef|elif|else|define|undef)\b")
+# Made by configure: the package's version, and which codecs there are.
+GENERATED = {"config.h"}
+MAY_HAVE_CONDITIONS = {"src/codec/registry.cc", "include/iiif.h", "mod_iiif.c"}
+
+
+class House:
+    def __init__(self, top):
+        self.top = top
+        self.files = sorted(path.relative_to(top).as_posix()
+                            for folder in ("src", "include") for path in (top / folder).rglob("*")
+                            if path.suffix in (".cc", ".h", ".c"))
+        if (top / "mod_iiif.c").exists():
+            self.files.append("mod_iiif.c")
+        self.text = {name: (top / name).read_text() for name in self.files}
+        self.makefile = (top / "Makefile.am").read_text()
+
+    def lines(self, name):
+        return enumerate(self.text[name].splitlines(), 1)
+
+    def includes(self, name):
+        """Line number, quoted or not, and the name of each header."""
+        for number, line in self.lines(name):
+            match = INCLUDE.match(line)
+            if match:
+                yield number, match[1] == '"', match[2]
+
+
+def folder_of(name):
+    parts = name.split("/")
+    return parts[1] if parts[0] == "src" and len(parts) == 3 else None
+
+
+# --- The rules. Each yields the faults of one file.
+
+def includes_lower_layers_only(house, name):
+    folder = folder_of(name)
+    if folder is None:
+        return
+    if folder not in MAY_INCLUDE:
+        yield f"{name}: the folder {folder} is not in the table"
+        return
+    for number, quoted, header in house.includes(name):
+        target = header.split("/")[0] if "/" in header else None
+        if header == "iiif.h":
+            if folder != "engine":
+                yield f"{name}:{number}: iiif.h is for the engine and the module file"
+        elif quoted and f"src/{header}" not in house.text and header not in GENERATED:
+            yield f"{name}:{number}: {header} is no file of the house"
+        elif target in MAY_INCLUDE and target not in MAY_INCLUDE[folder]:
+            yield f"{name}:{number}: {folder} may not include {header}"
+        elif (folder == "render" and target in ("codec", "cache") and header not in INTERFACES):
+            yield f"{name}:{number}: render sees interfaces of {target} only, not {header}"
+
+
+def knows_no_httpd(house, name):
+    if name == "mod_iiif.c":
+        return
+    for number, _, header in house.includes(name):
+        if HTTPD.match(header):
+            yield f"{name}:{number}: httpd and APR stop at mod_iiif.c, not {header}"
+
+
+def module_sees_one_face(house, name):
+    if name != "mod_iiif.c":
+        return
+    for number, quoted, header in house.includes(name):
+        if quoted and not HTTPD.match(header) and header != "iiif.h":
+            yield f"{name}:{number}: the module file sees iiif.h, httpd and APR, not {header}"
+
+
+def third_party_stays_in_few_sources(house, name):
+    for number, _, header in house.includes(name):
+        if not header.startswith(THIRD_PARTY):
+            continue
+        users = [other for other in house.files
+                 if any(header == included for _, _, included in house.includes(other))]
+        if name.endswith(".h"):
+            yield f"{name}:{number}: {header} may not stand in a header"
+        elif len(users) > MOST_USERS:
+            yield f"{name}:{number}: {header} is included by {len(users)} files: {', '.join(users)}"
+
+
+def builds_one_way_only(house, name):
+    if name in MAY_HAVE_CONDITIONS:
+        return
+    for number, line in house.lines(name):
+        if CONDITION.match(line):
+            yield f"{name}:{number}: no macros and no conditions here: {line.strip()}"
+
+
+def header_opens_with_pragma_once(house, name):
+    if name.endswith(".h") and "#pragma once" not in house.text[name]:
+        yield f"{name}: a header has #pragma once"
+
+
+def is_listed_in_the_makefile(house, name):
+    if not re.search(rf"(^|\s){re.escape(name)}(\s|$)", house.makefile):
+        yield f"{name}: not listed in Makefile.am, so not in the tarball either"
+
+
+RULES = (includes_lower_layers_only, knows_no_httpd, module_sees_one_face,
+         third_party_stays_in_few_sources, builds_one_way_only, header_opens_with_pragma_once,
+         is_listed_in_the_makefile)
+
+
+def faults_of(top):
+    """All faults, and how many cases (a rule asked of a file) had none."""
+    house = House(top)
+    faults, passed = [], 0
+    for rule in RULES:
+        for name in house.files:
+            found = list(rule(house, name))
+            faults += found
+            passed += not found
+    return faults, passed
+
+
+def main():
+    top = Path(sys.argv[1] if len(sys.argv) > 1 else Path(__file__).parents[2]).resolve()
+    faults, passed = faults_of(top)
+    for fault in faults:
+        print(fault)
+    print(f"{passed} passed, {len(faults)} failed")
+    return 1 if faults or not passed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,83 @@
+"""Every rule of check_layers.py finds what it is there to find."""
+
+import pytest
+
+from check_layers import faults_of
+
+GOOD = {
+    "src/base/error.h": "#pragma once\n#include <string>\n",
+    "src/model/size.h": '#pragma once\n#include "base/error.h"\n',
+    "src/protocol/url.cc": '#include "model/size.h"\n',
+    "src/pixel/strip.h": '#pragma once\n#include "model/size.h"\n',
+    "src/codec/reader.h": '#pragma once\n#include "pixel/strip.h"\n',
+    "src/codec/tiff_reader.cc": '#include "codec/reader.h"\n#include <tiffio.h>\n',
+    "src/codec/registry.cc": "#if HAVE_WEBP\n#endif\n",
+    "src/render/plan.cc": '#include "codec/reader.h"\n',
+    "src/engine/shim.cc": '#include "iiif.h"\n#include "protocol/url.h"\n',
+    "src/protocol/url.h": "#pragma once\n",
+    "include/iiif.h": "#pragma once\n#ifdef __cplusplus\n#endif\n",
+    "mod_iiif.c": '#include "httpd.h"\n#include "apr_strings.h"\n#include "iiif.h"\n',
+}
+
+
+def build(folder, files):
+    for name, text in files.items():
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text)
+    names = [name for name in files if not name.startswith("unlisted/")]
+    (folder / "Makefile.am").write_text(
+        "SOURCES = \\\n\t" + " \\\n\t".join(n for n in names if "hidden" not in n) + "\n")
+    return folder
+
+
+def test_a_good_house_has_no_fault(tmp_path):
+    faults, passed = faults_of(build(tmp_path, GOOD))
+    assert faults == []
+    assert passed == 7 * len(GOOD)
+
+
+@pytest.mark.parametrize("name, text, words", [
+    ("src/base/bad.cc", '#include "model/size.h"', "base may not include model/size.h"),
+    ("src/model/bad.cc", '#include "pixel/strip.h"', "model may not include"),
+    ("src/protocol/bad.cc", '#include "pixel/strip.h"', "protocol may not include"),
+    ("src/protocol/bad.cc", '#include "codec/reader.h"', "protocol may not include"),
+    ("src/pixel/bad.cc", '#include "codec/reader.h"', "pixel may not include"),
+    ("src/pixel/bad.cc", '#include "protocol/url.h"', "pixel may not include"),
+    ("src/codec/bad.cc", '#include "protocol/url.h"', "codec may not include"),
+    ("src/render/bad.cc", '#include "protocol/url.h"', "render may not include"),
+    ("src/render/bad.cc", '#include "codec/tiff_inside.h"', "no file of the house"),
+    ("src/model/bad.cc", '#include "iiif.h"', "iiif.h is for the engine"),
+    ("src/else/bad.cc", "", "not in the table"),
+    ("src/engine/bad.cc", "#include <httpd.h>", "stop at mod_iiif.c"),
+    ("src/engine/bad.cc", '#include "apr_strings.h"', "stop at mod_iiif.c"),
+    ("src/engine/bad.cc", '#include "apr.h"', "stop at mod_iiif.c"),
+    ("src/codec/bad.h", "#pragma once\n#include <png.h>", "may not stand in a header"),
+    ("src/pixel/bad.cc", "#if HAVE_WEBP\n#endif", "no macros and no conditions"),
+    ("src/pixel/bad.cc", "  # define X 1", "no macros and no conditions"),
+    ("src/pixel/bad.h", "#ifndef X\n#define X\n#endif", "#pragma once"),
+    ("src/pixel/hidden.cc", "", "not listed in Makefile.am"),
+])
+def test_a_fault_is_found(tmp_path, name, text, words):
+    faults, _ = faults_of(build(tmp_path, {**GOOD, name: text + "\n"}))
+    assert any(words in fault and name in fault for fault in faults), faults
+
+
+def test_render_sees_interfaces_only(tmp_path):
+    files = {**GOOD, "src/codec/tiff_reader.h": "#pragma once\n",
+             "src/render/bad.cc": '#include "codec/tiff_reader.h"\n'}
+    faults, _ = faults_of(build(tmp_path, files))
+    assert faults == [
+        "src/render/bad.cc:1: render sees interfaces of codec only, not codec/tiff_reader.h"]
+
+
+def test_the_module_sees_one_face_only(tmp_path):
+    files = {**GOOD, "mod_iiif.c": GOOD["mod_iiif.c"] + '#include "engine/options.h"\n'}
+    faults, _ = faults_of(build(tmp_path, files))
+    assert len(faults) == 1 and "the module file sees iiif.h" in faults[0]
+
+
+def test_a_third_user_of_a_library_is_one_too_many(tmp_path):
+    users = {f"src/codec/user{n}.cc": "#include <jpeglib.h>\n" for n in range(3)}
+    faults, _ = faults_of(build(tmp_path, {**GOOD, **users}))
+    assert len(faults) == 3 and all("included by 3 files" in fault for fault in faults)
