@@ -1,0 +1,121 @@
+"""The viewer page in a real browser: it fetches tiles of several levels from a private httpd, and
+what it shows is the picture."""
+
+import json
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy
+import pytest
+from PIL import Image
+
+HERE = Path(__file__).resolve().parent
+TOP = HERE.parents[1]
+sys.path.insert(0, str(TOP / "tests/httpd"))
+
+from env import Httpd, shared_folder   # noqa: E402
+from pictures import smooth, write_pyramid   # noqa: E402
+
+CONFIG = """
+IIIFRoot "${PICTURES}"
+<Location "/iiif">
+    SetHandler iiif
+</Location>
+"""
+SIZE = (4321, 2987)
+STEPS = 3
+TILE = re.compile(r"/iiif/photographs\.tif/(?:full|\d+,\d+,(\d+),\d+)/(\d+),\d*/0/default\.jpg$")
+
+
+def checkered():
+    """Smooth colours with a pattern on them, so that a shifted view shows."""
+    pixels = smooth(*SIZE)
+    y, x = numpy.mgrid[0:SIZE[1], 0:SIZE[0]]
+    dark = ((x // 150) + (y // 150)) % 2 == 0
+    pixels[dark] = pixels[dark] // 2
+    return pixels
+
+
+def viewer_files():
+    """What stands in the DocumentRoot, by names below the ServerRoot."""
+    library = TOP / "viewer/node_modules/openseadragon/build/openseadragon"
+    files = {f"htdocs/openseadragon/{path.relative_to(library)}": path.read_bytes()
+             for path in library.rglob("*") if path.is_file()}
+    for name in ("index.html", "viewer.css", "viewer.js"):
+        files[f"htdocs/{name}"] = (TOP / "viewer" / name).read_bytes()
+    return {**files, "mime.types": Path("/etc/mime.types").read_bytes()}
+
+
+@pytest.fixture(scope="module")
+def picture():
+    return checkered()
+
+
+@pytest.fixture(scope="module")
+def seen(picture, tmp_path_factory):
+    pictures = shared_folder("mod_iiif-page-")
+    write_pyramid(pictures / "photographs.tif", picture, "--compression", "jpeg", "--Q", 90)
+    server = Httpd(CONFIG, pictures, files=viewer_files()).start()
+    folder = tmp_path_factory.mktemp("seen")
+    try:
+        subprocess.run(["node", HERE / "view.mjs", f"http://127.0.0.1:{server.port}/", folder,
+                        str(STEPS)], check=True, timeout=180)
+    finally:
+        server.stop()
+        shutil.rmtree(pictures)
+    server.assert_quiet()
+    server.remove()
+    found = json.loads((folder / "seen.json").read_text())
+    found["folder"] = folder
+    return found
+
+
+def test_nothing_is_complained_of(seen):
+    assert seen["complaints"] == []
+    assert [answer for answer in seen["answers"] if answer["status"] != 200] == []
+    assert seen["status"] == ""
+    assert seen["title"].startswith("photographs.tif")
+
+
+def test_tiles_of_several_levels_are_fetched(seen):
+    scales = set()
+    for answer in seen["answers"]:
+        match = TILE.search(answer["url"])
+        if match:
+            scales.add(round(int(match[1] or SIZE[0]) / int(match[2])))
+    assert len(scales) >= 3, scales
+    assert 1 in scales
+
+
+def shown(seen, step):
+    return numpy.asarray(Image.open(seen["folder"] / f"step{step}.png").convert("RGB"))
+
+
+def expected(picture, view, size):
+    """The part of the picture that the view shows, scaled by Pillow; what lies outside is black."""
+    box = (view["x"], view["y"], view["x"] + view["width"], view["y"] + view["height"])
+    whole = Image.fromarray(picture)
+    canvas = Image.new("RGB", size)
+    scale = size[0] / view["width"]
+    left, top = max(box[0], 0), max(box[1], 0)
+    right, bottom = min(box[2], SIZE[0]), min(box[3], SIZE[1])
+    part = whole.resize((round((right - left) * scale), round((bottom - top) * scale)),
+                        Image.Resampling.BICUBIC, (left, top, right, bottom))
+    canvas.paste(part, (round((left - box[0]) * scale), round((top - box[1]) * scale)))
+    return numpy.asarray(canvas)
+
+
+@pytest.mark.parametrize("step", range(STEPS + 1))
+def test_the_view_is_the_picture(seen, picture, step):
+    got = shown(seen, step)
+    height, width = got.shape[:2]
+    wanted = expected(picture, seen["views"][step], (width, height))
+    # The buttons lie in the upper left, the navigator in the upper right corner; what is left and
+    # right of the picture is the page's background.
+    middle = (slice(height // 4, height * 3 // 4), slice(width // 4, width * 3 // 4))
+    assert got[middle].std() > 20, "blank"
+    error = numpy.square(got[middle].astype(float) - wanted[middle]).mean()
+    assert 10 * numpy.log10(255 ** 2 / error) > 25

@@ -1,0 +1,69 @@
+// Opens a page in headless Chromium, zooms in step by step, and writes what was seen to a folder:
+// a screenshot for each step, and seen.json with requests, complaints and views.
+//
+// Usage: node view.mjs URL FOLDER STEPS
+
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { chromium } from "playwright-core";
+
+const [url, folder, steps] = process.argv.slice(2);
+const profile = mkdtempSync(join(tmpdir(), "iiif-chromium-"));
+const seen = { answers: [], complaints: [], views: [] };
+
+const browser = await chromium.launchPersistentContext(profile, {
+    executablePath: process.env.CHROMIUM || "/usr/bin/chromium",
+    headless: true,
+    viewport: { width: 1000, height: 700 },
+    args: ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
+        "--disable-background-networking", "--disable-component-update", "--disable-sync"],
+});
+const page = browser.pages()[0];
+
+page.on("console", message => seen.complaints.push(`console: ${message.text()}`));
+page.on("pageerror", error => seen.complaints.push(`page: ${error}`));
+page.on("requestfailed", request =>
+    seen.complaints.push(`failed: ${request.url()} ${request.failure()?.errorText}`));
+page.on("response", response =>
+    seen.answers.push({ url: response.url(), status: response.status() }));
+
+// Still and sharp: the animation has ended and every tile of the view is there.
+async function settle() {
+    await page.waitForFunction(() => {
+        const viewer = window.viewer;
+        const picture = viewer.world.getItemAt(0);
+        const at = viewer.viewport.getBounds(true), to = viewer.viewport.getBounds(false);
+        return picture && picture.getFullyLoaded() && Math.abs(at.x - to.x) < 1e-9 &&
+            Math.abs(at.width - to.width) < 1e-9;
+    }, null, { timeout: 30000, polling: 100 });
+}
+
+// The part of the picture that the view shows, in the picture's pixels.
+async function view() {
+    return page.evaluate(() => {
+        const { viewport, world } = window.viewer;
+        const { x, y, width, height } = world.getItemAt(0).viewportToImageRectangle(
+            viewport.getBounds(true));
+        return { x, y, width, height };
+    });
+}
+
+await page.goto(url);
+for (let step = 0; step <= steps; ++step) {
+    if (step > 0) {
+        await page.evaluate(() => {
+            const { viewport } = window.viewer;
+            viewport.zoomBy(2.5, new OpenSeadragon.Point(0.4, 0.35), true);
+        });
+    }
+    await settle();
+    seen.views.push(await view());
+    await page.locator("#picture").screenshot({ path: join(folder, `step${step}.png`) });
+}
+seen.title = await page.title();
+seen.status = await page.locator("#status").textContent();
+
+await browser.close();
+rmSync(profile, { recursive: true, force: true });
+writeFileSync(join(folder, "seen.json"), JSON.stringify(seen, null, 2));
