@@ -208,6 +208,12 @@ class Httpd:
         )
         return done.returncode, done.stdout
 
+    def directives(self):
+        """The module's directives, as `httpd -L` lists them."""
+        self.write_config()
+        done = subprocess.run(self._command("-L"), stdout=subprocess.PIPE, text=True)
+        return re.findall(r"^(\w+) \(mod_iiif\.c\)", done.stdout, flags=re.MULTILINE)
+
     # --- life
 
     def __enter__(self):

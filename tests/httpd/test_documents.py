@@ -1,0 +1,53 @@
+"""What is written for operators is true: the table of directives names what the module has, and the
+examples are configurations that httpd takes."""
+
+import re
+
+import pytest
+
+from env import MODULE, SOURCE, Httpd
+
+EXAMPLES = sorted((SOURCE / "httpd-conf").glob("*.conf"))
+DOCUMENTS = ["README.md", "docs/operating.md", "CHANGELOG.md"]
+
+
+@pytest.fixture(scope="module")
+def checker(pictures):
+    made = Httpd("", pictures, modules=("auth_basic", "authn_file", "authz_user"))
+    yield made
+    made.remove()
+
+
+@pytest.fixture(scope="module")
+def offered(checker):
+    return {name for name in checker.directives() if name != "SetHandler"}
+
+
+def test_the_table_of_directives_is_whole(offered):
+    table = (SOURCE / "docs/directives.md").read_text()
+    documented = re.findall(r"^\| `(IIIF\w+)", table, flags=re.MULTILINE)
+    assert sorted(documented) == sorted(offered)
+
+
+@pytest.mark.parametrize("name", [*DOCUMENTS, *(f"httpd-conf/{path.name}" for path in EXAMPLES)])
+def test_no_document_names_a_directive_that_is_not_there(offered, name):
+    assert set(re.findall(r"\bIIIF[A-Z]\w+", (SOURCE / name).read_text())) <= offered
+
+
+def is_taken(checker, config):
+    code, words = checker.check_config(config.replace("modules/mod_iiif.so", str(MODULE)))
+    assert code == 0, words
+
+
+@pytest.mark.parametrize("example", EXAMPLES, ids=lambda path: path.name)
+def test_an_example_is_taken_by_httpd(checker, example):
+    is_taken(checker, example.read_text())
+
+
+def test_there_are_examples_for_one_and_for_several_hosts():
+    assert [path.name for path in EXAMPLES] == ["mod_iiif.conf", "several-hosts.conf"]
+
+
+def test_the_lines_of_the_readme_are_taken_by_httpd(checker):
+    (config,) = re.findall(r"```apache\n(.*?)```", (SOURCE / "README.md").read_text(), re.DOTALL)
+    is_taken(checker, config)
