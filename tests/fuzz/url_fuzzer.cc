@@ -1,0 +1,153 @@
+// Asks for arbitrary URLs, of pictures that are only described, up to the plan. What is wrong has
+// to come out as an Error; a plan has to stay inside of its level and of the limits, and its
+// canonical URL has to mean the same. Not part of `all`:
+//
+// $ configure CC=clang CXX=clang++ --enable-sanitizers CXXFLAGS='-g -O1 -fsanitize=fuzzer-no-link'
+// $ make url_fuzzer
+// $ ./url_fuzzer -dict=SOURCE/tests/fuzz/url_fuzzer.dict -max_len=300
+//
+// The first byte chooses version, picture and limits; then come the path and, after a newline, the
+// Accept header.
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <cstdlib>
+#include <memory>
+#include <string>
+
+#include "base/error.h"
+#include "iiif.h"
+#include "model/image_info.h"
+#include "protocol/iiif_info.h"
+#include "protocol/iiif_link.h"
+#include "protocol/iiif_url.h"
+#include "render/plan.h"
+
+namespace iiif {
+namespace {
+
+constexpr std::array kFormats{ImageFormat::jpg, ImageFormat::png, ImageFormat::webp};
+
+// What the first byte says.
+struct Choice {
+    Dialect dialect;
+    ImageInfo info;
+    Limits limits;
+};
+
+void check(bool holds)
+{
+    if (!holds) {
+        std::abort();
+    }
+}
+
+ImageInfo picture(int number)
+{
+    constexpr Size kTile{256, 256};
+    constexpr std::int64_t kMost = 0x7fffffff;
+    switch (number) {
+    case 0:   // halves, rounded down
+        return {.levels = {{{6001, 4003}, kTile}, {{3000, 2001}, kTile}, {{1500, 1000}, kTile}},
+                .format = {},
+                .identity = {}};
+    case 1:   // a level of no whole factor
+        return {.levels = {{{1000, 700}, {512, 64}}, {{700, 490}, kTile}},
+                .format = {ColorModel::gray, false},
+                .identity = {}};
+    case 2:
+        return {.levels = {{{1, 1}, kTile}}, .format = {}, .identity = {}};
+    default:
+        return {.levels = {{{kMost, kMost}, kTile}, {{kMost - 1, kMost - 1}, kTile}},
+                .format = {},
+                .identity = {}};
+    }
+}
+
+Choice choice_of(std::uint8_t byte)
+{
+    constexpr std::array kDialects{Dialect::iiif1, Dialect::iiif2, Dialect::iiif3, Dialect::iiif3};
+    Choice choice{kDialects[byte & 3U], picture((byte >> 2) & 3), {}};
+    choice.limits.upscale = (byte & 16U) != 0;
+    choice.limits.strict_confine = (byte & 32U) != 0;
+    choice.limits.max_area = (byte & 64U) != 0 ? 4'000'000 : 0;
+    if ((byte & 128U) != 0) {
+        choice.limits.max_width = 0x7fffffff;
+        choice.limits.max_height = 0x7fffffff;
+    }
+    return choice;
+}
+
+Ask parse(const std::string &path, const std::string &accept, Dialect dialect)
+{
+    const auto address = "http://h" + path;
+    return parse_iiif({.path = path, .address = address, .accept = accept},
+                      {.dialect = dialect, .formats = kFormats});
+}
+
+// The plan stays inside of what the level stands for: one pixel beyond it at most.
+void check_plan(const RenderPlan &plan, const Choice &choice)
+{
+    const auto &level = choice.info.levels.at(static_cast<std::size_t>(plan.level)).size;
+    const Rect extent{0, 0, level.width + 1, level.height + 1};
+    check(!plan.source.empty() && intersection(plan.source, extent) == plan.source);
+    check(!plan.view.size.empty() && choice.limits.allow(plan.view.size));
+    check(!to_text(plan).empty());
+}
+
+void check_canonical(const RenderPlan &found, const Choice &choice, Dialect dialect)
+{
+    const auto path = "/id/" + canonical_path(found.view, dialect);
+    const auto again = std::get<Request>(parse(path, "", dialect).what);
+    check(plan(again, choice.info, choice.limits, Filter::bicubic) == found);
+}
+
+void ask_engine(const std::string &path, const std::string &accept)
+{
+    const auto address = "http://h" + path;
+    const std::unique_ptr<iiif_options, void (*)(iiif_options *)> options(iiif_options_new(),
+                                                                          iiif_options_free);
+    const iiif_question question{path.c_str(), address.c_str(), accept.c_str()};
+    const std::unique_ptr<iiif_ask, void (*)(iiif_ask *)> ask(
+        iiif_ask_new(options.get(), &question), iiif_ask_free);
+    check(ask != nullptr);
+    const char *name = iiif_ask_file_name(ask.get(), 0);
+    check(name == nullptr || *name != '\0');
+}
+
+void ask_url(const std::string &path, const std::string &accept, const Choice &choice)
+{
+    ask_engine(path, accept);
+    try {
+        const auto ask = parse(path, accept, choice.dialect);
+        check(!ask.identifier.empty());
+        if (const auto *request = std::get_if<Request>(&ask.what)) {
+            const auto found = plan(*request, choice.info, choice.limits, Filter::bicubic);
+            check_plan(found, choice);
+            check_canonical(found, choice, ask.dialect);
+        }
+        else if (std::holds_alternative<Description>(ask.what)) {
+            const InfoSettings settings{
+                .limits = choice.limits, .formats = kFormats, .rights = {}, .extra = {}};
+            check(!iiif_info(ask.dialect, ask.uri, choice.info, settings).empty());
+        }
+    }
+    catch (const Error &error) {
+        check(error.kind() != Kind::damaged && !error.sentence().empty());
+    }
+}
+
+}   // namespace
+}   // namespace iiif
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t *bytes, std::size_t count)
+{
+    if (count == 0) {
+        return 0;
+    }
+    const std::string text(bytes + 1, bytes + count);
+    const auto end = text.find('\n');
+    const auto accept = end == std::string::npos ? "" : text.substr(end + 1);
+    iiif::ask_url('/' + text.substr(0, end), accept, iiif::choice_of(bytes[0]));
+    return 0;
+}
