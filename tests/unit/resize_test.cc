@@ -160,6 +160,23 @@ TEST(Resize, EqualsTheFormulaWithinOneLevel)
     }
 }
 
+// SIMD code has a case of its own for each number of taps.
+TEST(Resize, EqualsTheFormulaAtEveryRatio)
+{
+    for (std::int64_t from = 40; from <= 130; ++from) {
+        for (const std::int64_t to : {17, 40, 47}) {
+            const auto picture = photo(kGray, {from + 8, 3});
+            const Window window{{4, 0, from, 3}, {1, 1}};
+            for (const auto filter : kFilters) {
+                EXPECT_LE(greatest_difference(resized(picture, window, {to, 3}, filter),
+                                              slowly_resized(picture, window, {to, 3}, filter)),
+                          1)
+                    << from << " to " << to << ", filter " << static_cast<int>(filter);
+            }
+        }
+    }
+}
+
 TEST(Resize, CopiesWholePixelsThatKeepTheirSize)
 {
     const auto picture = photo(kRgb, {61, 47});
