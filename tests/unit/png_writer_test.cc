@@ -1,7 +1,6 @@
 #include "codec/png_writer.h"
 
-#include <png.h>
-
+#include "decoded.h"
 #include "writer_checks.h"
 
 namespace iiif {
@@ -9,30 +8,13 @@ namespace {
 
 constexpr std::array kFormats{kGray, kGrayAlpha, kRgb, kRgbAlpha};
 
-TestPicture decoded(const std::vector<std::uint8_t> &bytes)
-{
-    png_image image{};
-    image.version = PNG_IMAGE_VERSION;
-    EXPECT_NE(png_image_begin_read_from_memory(&image, bytes.data(), bytes.size()), 0);
-    TestPicture picture(
-        {(image.format & PNG_FORMAT_FLAG_COLOR) != 0 ? ColorModel::rgb : ColorModel::gray,
-         (image.format & PNG_FORMAT_FLAG_ALPHA) != 0},
-        {static_cast<std::int64_t>(image.width), static_cast<std::int64_t>(image.height)});
-    std::vector<std::uint8_t> pixels(picture.samples.size());
-    EXPECT_NE(png_image_finish_read(&image, nullptr, pixels.data(), 0, nullptr), 0);
-    const auto channels = picture.format.channels();
-    return picture.fill([&](int channel, std::int64_t x, std::int64_t y) {
-        return pixels[static_cast<std::size_t>((y * picture.size.width + x) * channels + channel)];
-    });
-}
-
 TEST(PngWriter, KeepsThePictureExactly)
 {
     for (const auto format : kFormats) {
         for (const auto &size :
              {Size{1, 1}, Size{1, 37}, Size{41, 1}, Size{17, 13}, Size{200, 99}}) {
             const auto picture = photo(format, size);
-            EXPECT_EQ(decoded(encoded(make_png_writer, picture)), picture);
+            EXPECT_EQ(decoded_png(encoded(make_png_writer, picture)), picture);
         }
     }
 }

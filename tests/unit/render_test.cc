@@ -1,0 +1,486 @@
+// The whole way from a URL to the answer's pixels, against twins that know nothing of levels, tiles
+// and bands. PNG answers, because they are exact.
+#include "render/render.h"
+
+#include <bit>
+#include <cmath>
+#include <numbers>
+#include <random>
+#include <set>
+
+#include <gtest/gtest.h>
+
+#include "asking.h"
+#include "decoded.h"
+#include "obvious.h"
+#include "pixel/free_turn.h"
+#include "test_sink.h"
+
+namespace iiif {
+namespace {
+
+RenderSettings settings_for(const RenderPlan &plan)
+{
+    return {.writer = {.format = plan.view.format}, .background = {}};
+}
+
+std::vector<std::uint8_t> rendered(const RenderPlan &plan, Reader &reader)
+{
+    TestSink sink;
+    render(plan, reader, settings_for(plan), sink);
+    return sink.bytes();
+}
+
+RenderPlan plan_of(const std::string &parameters, const ImageInfo &info,
+                   Filter filter = Filter::bicubic)
+{
+    auto limits = no_limits();
+    limits.upscale = true;
+    return plan(request(parameters), info, limits, filter);
+}
+
+// The answer to "{region}/{size}/{rotation}/{quality}", as a picture.
+TestPicture answer(const std::string &parameters, Reader &reader, Filter filter = Filter::bicubic)
+{
+    return decoded_png(rendered(plan_of(parameters + ".png", *reader.info(), filter), reader));
+}
+
+std::string region_text(const Rect &rect)
+{
+    return std::to_string(rect.x) + ',' + std::to_string(rect.y) + ',' +
+           std::to_string(rect.width) + ',' + std::to_string(rect.height);
+}
+
+std::string size_text(const Size &size)
+{
+    return std::to_string(size.width) + ',' + std::to_string(size.height);
+}
+
+std::string rotation_text(const Orientation &orientation)
+{
+    return (orientation.mirrored ? "!" : "") + std::to_string(orientation.quarter_turns * 90);
+}
+
+// The first sample that is further than `tolerance` from the scene's, as a sentence.
+std::string difference(const TestPicture &picture, const Scene &scene, int tolerance)
+{
+    if (picture.size != scene.size) {
+        return "the size is " + size_text(picture.size) + ", not " + size_text(scene.size);
+    }
+    for (int channel = 0; channel < picture.format.channels(); ++channel) {
+        for (std::int64_t y = 0; y < picture.size.height; ++y) {
+            for (std::int64_t x = 0; x < picture.size.width; ++x) {
+                const int found = picture.at(channel, x, y);
+                const int wanted = scene.at(channel, x, y);
+                if (std::abs(found - wanted) > tolerance) {
+                    return "channel " + std::to_string(channel) + " at " + std::to_string(x) + ',' +
+                           std::to_string(y) + " is " + std::to_string(found) + ", not " +
+                           std::to_string(wanted);
+                }
+            }
+        }
+    }
+    return {};
+}
+
+class Random {
+public:
+    explicit Random(unsigned seed) : engine_(seed) {}
+
+    std::int64_t number(std::int64_t least, std::int64_t most)
+    {
+        return std::uniform_int_distribution<std::int64_t>(least, most)(engine_);
+    }
+    Orientation orientation() { return {number(0, 1) == 1, static_cast<int>(number(0, 3))}; }
+    Size size(std::int64_t least, std::int64_t most)
+    {
+        return {number(least, most), number(least, most)};
+    }
+    LevelRounding rounding() { return number(0, 1) == 1 ? LevelRounding::up : LevelRounding::down; }
+
+private:
+    std::mt19937_64 engine_;
+};
+
+// --- Answers that are not resampled are exact
+
+// A part of a reduction, by the one rule: its pixel (x, y) is the level's, and beyond a level that
+// was rounded down the last one is repeated.
+Scene stored_scene(const ImageInfo &info, int level, const Rect &part,
+                   const Orientation &orientation)
+{
+    return laid(cut(level_scene(info, level, coordinates), part), orientation);
+}
+
+TEST(Render, EveryTileOfEveryLevelComesOutWhereItBelongs)
+{
+    for (const auto rounding : {LevelRounding::up, LevelRounding::down}) {
+        for (const auto &size : {Size{1025, 517}, Size{513, 1030}, Size{770, 300}}) {
+            const auto info = pyramid(size, {64, 128}, rounding);
+            MadeUpReader reader(info);
+            for (const auto &[factor, tile] : reductions(info, no_limits())) {
+                const auto whole = reduced(size, factor);
+                const auto level =
+                    static_cast<int>(std::bit_width(static_cast<std::uint64_t>(factor))) - 1;
+                if (level >= static_cast<int>(info.levels.size())) {
+                    continue;   // not stored
+                }
+                for (std::int64_t y = 0; y < whole.height; y += tile.height) {
+                    for (std::int64_t x = 0; x < whole.width; x += tile.width) {
+                        const auto part =
+                            intersection({x, y, tile.width, tile.height}, rect_of(whole));
+                        const auto region = intersection(
+                            {x * factor, y * factor, tile.width * factor, tile.height * factor},
+                            rect_of(size));
+                        const auto asked =
+                            region_text(region) + '/' + size_text(part.size()) + "/0/default";
+                        EXPECT_EQ(difference(answer(asked, reader),
+                                             stored_scene(info, level, part, {}), 0),
+                                  "")
+                            << asked << " of " << size;
+                    }
+                }
+            }
+        }
+    }
+}
+
+TEST(Render, RandomPartsOfRandomLevelsAreExactInAllOrientations)
+{
+    Random random(1);
+    for (int round = 0; round < 300; ++round) {
+        const auto info = pyramid(random.size(1, 400), random.size(8, 70), random.rounding());
+        const auto level =
+            static_cast<int>(random.number(0, static_cast<int>(info.levels.size()) - 1));
+        const auto factor = std::int64_t{1} << level;
+        const auto whole = reduced(info.size(), factor);
+        const auto x = random.number(0, whole.width - 1);
+        const auto y = random.number(0, whole.height - 1);
+        const Rect part{x, y, random.number(1, whole.width - x),
+                        random.number(1, whole.height - y)};
+        const auto region =
+            intersection({x * factor, y * factor, part.width * factor, part.height * factor},
+                         rect_of(info.size()));
+        const auto orientation = random.orientation();
+        const auto asked = region_text(region) + '/' + size_text(part.size()) + '/' +
+                           rotation_text(orientation) + "/default";
+        MadeUpReader reader(info);
+        const auto found = plan_of(asked + ".png", info);
+        ASSERT_FALSE(found.resampled()) << asked << " of " << info.size();
+        // Small pictures have the same size at several levels; the plan may take any of them.
+        EXPECT_EQ(difference(decoded_png(rendered(found, reader)),
+                             stored_scene(info, found.level, part, orientation), 0),
+                  "")
+            << asked << " of " << info.size() << ": " << to_text(found);
+    }
+}
+
+// --- Answers that are resampled are where they belong
+
+// A picture that has a value between pixels too: waves in full-size coordinates, as slow in the
+// answer as kWave of its pixels, so that a shift by one pixel changes a sample by up to ten.
+constexpr double kWave = 64;
+
+struct Waves {
+    double across;   // full-size pixels a wave
+    double down;
+
+    [[nodiscard]] double at(int channel, double x, double y) const
+    {
+        const auto wave = [](double phase) { return std::sin(2 * std::numbers::pi * phase); };
+        return 128 + 100 * (channel == 0   ? wave(x / across)
+                            : channel == 1 ? wave(y / down)
+                                           : wave(x / across + 0.1) * wave(y / down + 0.2));
+    }
+};
+
+std::uint8_t rounded(double value)
+{
+    return static_cast<std::uint8_t>(std::clamp(std::lround(value), 0L, 255L));
+}
+
+// How many full-size pixels one of a level stands for, however the file rounded its size.
+double step(std::int64_t full, std::int64_t level, std::int64_t factor)
+{
+    return factor != 0 ? static_cast<double>(factor)
+                       : static_cast<double>(full) / static_cast<double>(level);
+}
+
+Samples levels_of(const Waves &waves, const ImageInfo &info)
+{
+    return [waves, info](int channel, const Place &place) {
+        const auto full = info.size();
+        const auto level = info.levels.at(static_cast<std::size_t>(place.level)).size;
+        const auto factor = whole_factor(full, level);
+        return rounded(waves.at(
+            channel, (static_cast<double>(place.x) + 0.5) * step(full.width, level.width, factor),
+            (static_cast<double>(place.y) + 0.5) * step(full.height, level.height, factor)));
+    };
+}
+
+Scene scaled_waves(const Waves &waves, const Rect &region, const Size &size)
+{
+    const auto across = static_cast<double>(region.width) / static_cast<double>(size.width);
+    const auto down = static_cast<double>(region.height) / static_cast<double>(size.height);
+    return {size, [=](int channel, std::int64_t x, std::int64_t y) {
+                return rounded(waves.at(
+                    channel,
+                    static_cast<double>(region.x) + (static_cast<double>(x) + 0.5) * across,
+                    static_cast<double>(region.y) + (static_cast<double>(y) + 0.5) * down));
+            }};
+}
+
+struct Case {
+    ImageInfo info;
+    Rect region;
+    Size size;
+    Orientation orientation;
+    Filter filter;
+};
+
+void expect_waves(const Case &asked)
+{
+    const auto &[info, region, size, orientation, filter] = asked;
+    const Waves waves{kWave * static_cast<double>(region.width) / static_cast<double>(size.width),
+                      kWave * static_cast<double>(region.height) /
+                          static_cast<double>(size.height)};
+    const auto parameters = region_text(region) + "/^" + size_text(size) + '/' +
+                            rotation_text(orientation) + "/default";
+    MadeUpReader reader(info, levels_of(waves, info));
+    // At the picture's edges the filter sees it mirrored.
+    const bool touches_edge = region.x == 0 || region.y == 0 ||
+                              region.right() == info.size().width ||
+                              region.bottom() == info.size().height;
+    const int tolerance = filter == Filter::nearest || touches_edge ? 7 : 3;
+    EXPECT_EQ(difference(answer(parameters, reader, filter),
+                         laid(scaled_waves(waves, region, size), orientation), tolerance),
+              "")
+        << parameters << " of " << info.size() << ", filter " << static_cast<int>(filter) << ": "
+        << to_text(plan_of(parameters + ".png", info, filter));
+}
+
+Rect random_region(Random &random, const Size &full)
+{
+    const auto x = random.number(0, full.width * 3 / 4);
+    const auto y = random.number(0, full.height * 3 / 4);
+    return {x, y, random.number(1, full.width - x), random.number(1, full.height - y)};
+}
+
+constexpr std::array kFilters{Filter::nearest, Filter::bilinear, Filter::bicubic, Filter::lanczos};
+
+TEST(Render, RandomRegionsAndSizesShowWhatIsThere)
+{
+    Random random(2);
+    for (int round = 0; round < 300; ++round) {
+        const auto info = pyramid(random.size(1, 900), random.size(16, 200), random.rounding());
+        const auto region = random_region(random, info.size());
+        const Size size{random.number(ceil_div(region.width, 20), region.width),
+                        random.number(ceil_div(region.height, 20), region.height)};
+        expect_waves({info, region, size, random.orientation(),
+                      kFilters[static_cast<std::size_t>(round) % kFilters.size()]});
+    }
+}
+
+TEST(Render, LevelsOfNoWholeFactorShowTheSamePlaces)
+{
+    Random random(3);
+    for (int round = 0; round < 60; ++round) {
+        auto info = flat(random.size(300, 900), random.size(16, 200));
+        const auto full = info.size();
+        info.levels.push_back({{full.width * 7 / 10, full.height * 7 / 10}, {100, 60}});
+        info.levels.push_back({{full.width * 3 / 10, full.height * 3 / 10}, {50, 90}});
+        const auto region = random_region(random, full);
+        const Size size{random.number(ceil_div(region.width, 8), region.width),
+                        random.number(ceil_div(region.height, 8), region.height)};
+        expect_waves({info, region, size, random.orientation(), Filter::bicubic});
+    }
+}
+
+TEST(Render, EnlargesWhereItIs)
+{
+    Random random(4);
+    for (int round = 0; round < 30; ++round) {
+        const auto info = flat(random.size(50, 150), random.size(16, 64));
+        // Not at the edges, where the filter sees the picture mirrored.
+        const auto inside = random_region(random, {info.size().width - 8, info.size().height - 8});
+        const Rect region{inside.x + 4, inside.y + 4, inside.width, inside.height};
+        const Size size{region.width * random.number(1, 4) + 1,
+                        region.height * random.number(1, 4) + 1};
+        expect_waves({info, region, size, random.orientation(), Filter::lanczos});
+    }
+}
+
+// --- Neighbouring tiles join
+
+// The tiles of a reduction, each asked by itself and laid together.
+TestPicture from_tiles(Reader &reader, const Reduction &reduction, Filter filter)
+{
+    const auto full = reader.info()->size();
+    const auto &[factor, tile] = reduction;
+    TestPicture together(reader.info()->format, reduced(full, factor));
+    for (std::int64_t y = 0; y < together.size.height; y += tile.height) {
+        for (std::int64_t x = 0; x < together.size.width; x += tile.width) {
+            const auto part = intersection({x, y, tile.width, tile.height}, rect_of(together.size));
+            const auto region = intersection(
+                {x * factor, y * factor, tile.width * factor, tile.height * factor}, rect_of(full));
+            const auto piece = answer(
+                region_text(region) + '/' + size_text(part.size()) + "/0/default", reader, filter);
+            EXPECT_EQ(piece.size, part.size());
+            for (int channel = 0; channel < piece.format.channels(); ++channel) {
+                for (std::int64_t row = 0; row < part.height; ++row) {
+                    for (std::int64_t column = 0; column < part.width; ++column) {
+                        together.at(channel, part.x + column, part.y + row) =
+                            piece.at(channel, column, row);
+                    }
+                }
+            }
+        }
+    }
+    return together;
+}
+
+TEST(Render, TilesOfAReductionThatIsNotStoredJoinWithoutASeam)
+{
+    const auto info = flat({960, 576}, {64, 48});
+    const Waves waves{90, 70};
+    for (const auto filter : kFilters) {
+        MadeUpReader reader(info, levels_of(waves, info));
+        for (const std::int64_t factor : {2, 4}) {
+            const auto tiles = from_tiles(reader, {factor, {64, 48}}, filter);
+            const auto whole =
+                answer("full/" + size_text(tiles.size) + "/0/default", reader, filter);
+            EXPECT_LE(greatest_difference(tiles, whole), 1)
+                << "1/" << factor << ", filter " << static_cast<int>(filter);
+        }
+    }
+}
+
+TEST(Render, TilesMadeOfALargerLevelJoinWithoutASeam)
+{
+    auto info = flat({960, 576}, {64, 48});
+    info.levels.push_back({{320, 192}, {64, 48}});   // a third; a sixth is made of it
+    const Waves waves{90, 70};
+    MadeUpReader reader(info, levels_of(waves, info));
+    const auto tiles = from_tiles(reader, {6, {64, 48}}, Filter::bicubic);
+    const auto whole = answer("full/" + size_text(tiles.size) + "/0/default", reader);
+    EXPECT_LE(greatest_difference(tiles, whole), 1);
+}
+
+// --- The order of things (item 64): region, size, mirror, turn, quality
+
+TEST(Render, MirrorsBeforeItTurns)
+{
+    // White at the left.
+    const auto info = flat({60, 40});
+    MadeUpReader reader(info, [](int, const Place &place) { return place.x < 30 ? 255 : 0; });
+    const auto turned = answer("full/max/90/default", reader);   // white on top
+    EXPECT_EQ(turned.at(0, 20, 5), 255);
+    EXPECT_EQ(turned.at(0, 20, 55), 0);
+    const auto mirrored = answer("full/max/!90/default", reader);
+    EXPECT_EQ(mirrored.at(0, 20, 5), 0);
+    EXPECT_EQ(mirrored.at(0, 20, 55), 255);
+    const auto free = answer("full/max/!80/default", reader);
+    EXPECT_EQ(free.at(0, free.size.width / 2, 12), 0);
+    EXPECT_EQ(free.at(0, free.size.width / 2, free.size.height - 12), 255);
+}
+
+TEST(Render, FreeAnglesAreClearAroundThePicture)
+{
+    MadeUpReader reader(flat({300, 200}), [](int, const Place &) { return 100; });
+    const auto found = answer("full/max/22.5/default", reader);
+    EXPECT_EQ(found.size, turned_box({300, 200}, 22.5));
+    EXPECT_TRUE(found.format.alpha);
+    EXPECT_EQ(found.at(3, 0, 0), 0);
+    EXPECT_EQ(found.at(3, found.size.width / 2, found.size.height / 2), 255);
+    EXPECT_EQ(found.at(0, found.size.width / 2, found.size.height / 2), 100);
+}
+
+TEST(Render, MakesGrayAndBlackAndWhite)
+{
+    MadeUpReader reader(flat({64, 64}));
+    const auto gray = answer("full/max/0/gray", reader);
+    EXPECT_EQ(gray.format, (PixelFormat{ColorModel::gray, false}));
+    EXPECT_NEAR(gray.at(0, 10, 20), 0.299 * 10 + 0.587 * 20 + 0.114 * coordinates(2, {0, 10, 20}),
+                1.5);
+    for (const auto *asked : {"full/max/0/bitonal", "full/33,/90/bitonal"}) {
+        for (const auto sample : answer(asked, reader).samples) {
+            ASSERT_TRUE(sample == 0 || sample == 255) << asked;
+        }
+    }
+}
+
+// --- Streaming
+
+std::size_t distinct(const std::vector<TileIndex> &tiles)
+{
+    std::set<std::tuple<int, std::int64_t, std::int64_t>> seen;
+    for (const auto &tile : tiles) {
+        seen.emplace(tile.level, tile.column, tile.row);
+    }
+    return seen.size();
+}
+
+TEST(Render, DecodesEachTileOnce)
+{
+    for (const auto *asked :
+         {"full/max/0/default.png", "full/max/90/default.jpg", "full/700,/0/default.jpg",
+          "100,100,777,555/300,/180/default.png", "0,0,1000,1000/^1500,/!270/gray.jpg",
+          "full/333,/33/default.png", "full/100,/0/default.webp"}) {
+        MadeUpReader reader(pyramid({1000, 1000}, {128, 96}));
+        EXPECT_FALSE(rendered(plan_of(asked, *reader.info()), reader).empty());
+        EXPECT_EQ(distinct(reader.asked()), reader.asked().size()) << asked;
+    }
+}
+
+// Of the bytes of the whole answer, how many have left when the last tile is asked for.
+double share_before_last_tile(const std::string &parameters, const ImageInfo &info)
+{
+    MadeUpReader reader(info);
+    TestSink sink;
+    std::size_t before_last = 0;
+    reader.watch([&] { before_last = sink.bytes().size(); });
+    const auto plan = plan_of(parameters, info);
+    render(plan, reader, settings_for(plan), sink);
+    return static_cast<double>(before_last) / static_cast<double>(sink.bytes().size());
+}
+
+TEST(Render, SendsBytesBeforeTheLastTileIsRead)
+{
+    const auto info = flat({1024, 4096}, {256, 256});
+    EXPECT_GT(share_before_last_tile("full/max/0/default.jpg", info), 0.8);
+    EXPECT_GT(share_before_last_tile("full/max/180/default.jpg", info), 0.8);
+    EXPECT_GT(share_before_last_tile("full/max/0/default.png", info), 0.8);
+    EXPECT_GT(share_before_last_tile("full/900,/0/default.jpg", info), 0.8);
+    EXPECT_GT(share_before_last_tile("full/300,/0/gray.jpg", info), 0.4);
+    const auto wide = flat({4096, 1024}, {256, 256});
+    EXPECT_GT(share_before_last_tile("full/max/90/default.jpg", wide), 0.8);
+}
+
+TEST(Render, StopsReadingWhenTheClientHasGone)
+{
+    MadeUpReader reader(flat({1024, 4096}, {256, 256}));
+    const auto plan = plan_of("full/max/0/default.jpg", *reader.info());
+    TestSink sink(100'000);
+    EXPECT_THROW(render(plan, reader, settings_for(plan), sink), Error);
+    EXPECT_LT(reader.asked().size(), 40U);
+}
+
+TEST(Render, PassesOnWhatTheReaderThrows)
+{
+    MadeUpReader reader(flat({512, 512}, {256, 256}));
+    reader.watch([] { throw Error(Kind::damaged, "The picture's file is damaged."); });
+    for (const auto *asked :
+         {"full/max/0/default.jpg", "full/300,/45/default.png", "full/300,/0/bitonal.webp"}) {
+        TestSink sink;
+        const auto plan = plan_of(asked, *reader.info());
+        EXPECT_EQ(outcome([&] {
+                      render(plan, reader, settings_for(plan), sink);
+                      return std::string("rendered");
+                  }),
+                  "500")
+            << asked;
+    }
+}
+
+}   // namespace
+}   // namespace iiif
