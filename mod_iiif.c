@@ -3,8 +3,11 @@
  * This file is what httpd sees: directives, hooks, the file that httpd walks, buckets and log. What
  * a URL means and how a picture is made is behind iiif.h. It reads in the order httpd calls it.
  */
+#include <sys/socket.h>
+
 #include "httpd.h"
 #include "http_config.h"
+#include "http_connection.h"
 #include "http_core.h"
 #include "http_log.h"
 #include "http_protocol.h"
@@ -12,6 +15,7 @@
 
 #include "apr_file_info.h"
 #include "apr_fnmatch.h"
+#include "apr_portable.h"
 #include "apr_strings.h"
 
 #include "iiif.h"
@@ -522,14 +526,21 @@ static void set_head(request_rec *r, const iiif_head *head)
     apr_table_set(r->notes, "iiif-work", head->work);
 }
 
+/* A file that is damaged has to be mended; one of a kind that is not served may be meant to lie
+ * there; for all else the access log will do. */
+static int log_level_of(int status)
+{
+    if (status == HTTP_UNSUPPORTED_MEDIA_TYPE || status == HTTP_NOT_IMPLEMENTED) {
+        return APLOG_INFO;
+    }
+    return ap_is_HTTP_SERVER_ERROR(status) ? APLOG_ERR : APLOG_DEBUG;
+}
+
 static void log_refusal(request_rec *r, const iiif_head *head)
 {
     if (head->status >= HTTP_BAD_REQUEST && head->log) {
-        ap_log_rerror(APLOG_MARK,
-                      ap_is_HTTP_SERVER_ERROR(head->status) && head->status != HTTP_NOT_IMPLEMENTED
-                          ? APLOG_ERR
-                          : APLOG_DEBUG,
-                      0, r, "%s: %s", r->filename, head->log);
+        ap_log_rerror(APLOG_MARK, log_level_of(head->status), 0, r, "%s: %s", r->filename,
+                      head->log);
     }
 }
 
@@ -546,6 +557,18 @@ static int send_last(bucket_sink *sink)
     return OK;
 }
 
+/* HTTP/1.0 ends an answer by closing the connection: only a reset tells that it is not whole. */
+static void reset_connection(conn_rec *connection)
+{
+    const struct linger at_once = {1, 0};
+    apr_os_sock_t descriptor;
+
+    connection->aborted = 1;
+    if (apr_os_sock_get(&descriptor, ap_get_conn_socket(connection)) == APR_SUCCESS) {
+        setsockopt(descriptor, SOL_SOCKET, SO_LINGER, &at_once, sizeof(at_once));
+    }
+}
+
 /* The picture has failed after bytes of it have left. No text may follow, and no proper end: the
  * connection is cut, so that nobody takes half a picture for a whole one. */
 static int cut_answer(bucket_sink *sink)
@@ -555,6 +578,10 @@ static int cut_answer(bucket_sink *sink)
 
     r->connection->keepalive = AP_CONN_CLOSE;
     apr_brigade_cleanup(sink->held);
+    if (r->proto_num < HTTP_VERSION(1, 1)) {
+        reset_connection(r->connection);
+        return AP_FILTER_ERROR;
+    }
     APR_BRIGADE_INSERT_TAIL(sink->held,
                             ap_bucket_error_create(HTTP_BAD_GATEWAY, NULL, r->pool, alloc));
     APR_BRIGADE_INSERT_TAIL(sink->held, apr_bucket_eos_create(alloc));
