@@ -1,7 +1,5 @@
 #include "codec/tiff_decode.h"
 
-#include <tiffio.h>
-
 #include "base/checked.h"
 #include "codec/damaged.h"
 #include "pixel/deinterleave.h"
@@ -17,8 +15,8 @@ void TiffDecoder::turn_to(const TiffLevel &level, std::int64_t tile_bytes)
     if (tiff_ == nullptr) {
         tiff_ = std::make_unique<TiffHandle>(file_);
     }
-    tiff_->require(TIFFSetSubDirectory(tiff_->get(), level.directory_offset) != 0);
-    if (TIFFTileSize(tiff_->get()) != tile_bytes) {
+    tiff_->go_to_directory(level.directory_offset);
+    if (tiff_->bytes_per_tile() != tile_bytes) {
         throw_damaged("the directory has changed since it was read");
     }
     pixels_.resize(checked_cast<std::size_t>(tile_bytes));
@@ -31,10 +29,7 @@ void TiffDecoder::decode(const TiffLevel &level, std::int64_t index, std::span<s
     const auto &tile = level.geometry.tile;
     const auto bytes_per_row = checked_mul(tile.width, std::int64_t{out.format.channels()});
     turn_to(level, checked_mul(bytes_per_row, tile.height));
-    tiff_->require(TIFFReadFromUserBuffer(tiff_->get(), checked_cast<std::uint32_t>(index),
-                                          stored.data(), checked_cast<tmsize_t>(stored.size()),
-                                          pixels_.data(),
-                                          checked_cast<tmsize_t>(pixels_.size())) != 0);
+    tiff_->decode_tile(index, stored, pixels_);
     for (std::int64_t y = 0; y < out.size.height; ++y) {
         deinterleave(pixels_.data() + y * bytes_per_row, out.rows(y, 1));
     }

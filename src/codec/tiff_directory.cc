@@ -6,7 +6,7 @@
 #include <string>
 #include <utility>
 
-#include <tiffio.h>
+#include <tiff.h>
 
 #include "base/checked.h"
 #include "base/error.h"
@@ -35,13 +35,11 @@ std::vector<StoredTile> read_tiles(TiffHandle &tiff, const Level &geometry, std:
 {
     const auto count = checked_mul(ceil_div(geometry.size.width, geometry.tile.width),
                                    ceil_div(geometry.size.height, geometry.tile.height));
-    if (count != TIFFNumberOfTiles(tiff.get()) || count > file_bytes / kLeastEntryBytes) {
+    if (count != tiff.tile_count() || count > file_bytes / kLeastEntryBytes) {
         throw_damaged("more tiles than the file has room for");
     }
-    const std::uint64_t *offsets = nullptr;
-    const std::uint64_t *bytes = nullptr;
-    tiff.require(TIFFGetField(tiff.get(), TIFFTAG_TILEOFFSETS, &offsets) != 0 &&
-                 TIFFGetField(tiff.get(), TIFFTAG_TILEBYTECOUNTS, &bytes) != 0);
+    const auto offsets = tiff.tile_offsets();
+    const auto bytes = tiff.tile_byte_counts();
     std::vector<StoredTile> tiles(static_cast<std::size_t>(count));
     for (std::size_t i = 0; i < tiles.size(); ++i) {
         tiles[i] = {.offset = offsets[i], .bytes = bytes[i]};
@@ -49,17 +47,13 @@ std::vector<StoredTile> read_tiles(TiffHandle &tiff, const Level &geometry, std:
     return tiles;
 }
 
-std::vector<std::uint8_t> read_jpeg_tables(TIFF *tiff)
+std::vector<std::uint8_t> read_jpeg_tables(const TiffHandle &tiff)
 {
-    std::uint32_t bytes = 0;
-    const std::uint8_t *tables = nullptr;
-    if (TIFFGetField(tiff, TIFFTAG_JPEGTABLES, &bytes, &tables) == 0 || tables == nullptr) {
-        return {};
+    const auto tables = tiff.jpeg_tables();
+    if (tables.size() > kMostTableBytes) {
+        throw_damaged("JPEG tables of " + std::to_string(tables.size()) + " bytes");
     }
-    if (bytes > kMostTableBytes) {
-        throw_damaged("JPEG tables of " + std::to_string(bytes) + " bytes");
-    }
-    return {tables, tables + bytes};
+    return {tables.begin(), tables.end()};
 }
 
 // The page that `tiff` stands on.
@@ -68,11 +62,10 @@ TiffLevel read_level(TiffHandle &tiff, const TiffPage &page, const File &file)
     check_geometry(page.geometry);
     return {
         .geometry = page.geometry,
-        .directory_offset = TIFFCurrentDirOffset(tiff.get()),
-        .compression = static_cast<std::uint16_t>(page.compression),
+        .directory_offset = tiff.directory_offset(),
+        .jpeg = page.compression == COMPRESSION_JPEG,
         .colors = colors_of(page),
-        .jpeg_tables = page.compression == COMPRESSION_JPEG ? read_jpeg_tables(tiff.get())
-                                                            : std::vector<std::uint8_t>{},
+        .jpeg_tables = read_jpeg_tables(tiff),
         .tiles = read_tiles(tiff, page.geometry, file.bytes()),
     };
 }
@@ -109,42 +102,40 @@ bool starts_another_picture(const TiffPage &full, const TiffPage &page)
            !is_smaller(page.geometry.size, full.geometry.size);
 }
 
-std::vector<std::uint64_t> sub_directories_of(TIFF *tiff)
+// Copied: libtiff's list ends with the directory.
+std::vector<std::uint64_t> sub_directories_of(const TiffHandle &tiff)
 {
-    std::uint16_t count = 0;
-    const std::uint64_t *offsets = nullptr;
-    if (TIFFGetField(tiff, TIFFTAG_SUBIFD, &count, &offsets) == 0) {
-        return {};
-    }
-    return {offsets, offsets + std::min<int>(count, kMostDirectories)};
+    const auto offsets = tiff.sub_directories();
+    const auto count = std::min<std::size_t>(offsets.size(), kMostDirectories);
+    return {offsets.begin(), offsets.begin() + static_cast<std::ptrdiff_t>(count)};
 }
 
 // Full size first, the others as they come.
 std::vector<TiffLevel> read_levels(TiffHandle &tiff, const File &file)
 {
-    tiff.require(TIFFReadDirectory(tiff.get()) != 0);
-    const auto full = read_tiff_page(tiff.get());
+    tiff.next_directory();
+    const auto full = read_tiff_page(tiff);
     if (const auto *const sentence = refusal(full)) {
         throw Error(Kind::not_implemented, sentence);
     }
     std::vector<TiffLevel> levels{read_level(tiff, full, file)};
-    const auto sub_directories = sub_directories_of(tiff.get());
+    const auto sub_directories = sub_directories_of(tiff);
     const auto add_level = [&](const TiffPage &page) {
         if (is_level_of(full, page)) {
             levels.push_back(read_level(tiff, page, file));
         }
     };
-    for (int count = 1; count < kMostDirectories && TIFFLastDirectory(tiff.get()) == 0; ++count) {
-        tiff.require(TIFFReadDirectory(tiff.get()) != 0);
-        const auto page = read_tiff_page(tiff.get());
+    for (int count = 1; count < kMostDirectories && !tiff.on_last_directory(); ++count) {
+        tiff.next_directory();
+        const auto page = read_tiff_page(tiff);
         if (starts_another_picture(full, page)) {
             break;
         }
         add_level(page);
     }
     for (const auto offset : sub_directories) {
-        tiff.require(TIFFSetSubDirectory(tiff.get(), offset) != 0);
-        add_level(read_tiff_page(tiff.get()));
+        tiff.go_to_directory(offset);
+        add_level(read_tiff_page(tiff));
     }
     return levels;
 }

@@ -21,9 +21,9 @@ struct StoredTile {
 struct TiffLevel {
     Level geometry;   // as in ImageInfo
     std::uint64_t directory_offset = 0;
-    std::uint16_t compression = 0;   // libtiff's COMPRESSION_…
+    bool jpeg = false;
     TiffColors colors = TiffColors::rgb;
-    std::vector<std::uint8_t> jpeg_tables;   // of COMPRESSION_JPEG; may be empty
+    std::vector<std::uint8_t> jpeg_tables;   // may be empty
     std::vector<StoredTile> tiles;           // row by row, as many as cover geometry.size
 };
 

@@ -7,6 +7,7 @@
 
 #include <tiffio.h>
 
+#include "base/checked.h"
 #include "codec/damaged.h"
 
 namespace iiif {
@@ -18,6 +19,14 @@ constexpr tmsize_t kMostAllocation = tmsize_t{256} << 20;
 
 // r read, h the header only, m no memory mapping, O tile offsets not before they are asked for.
 constexpr const char *kMode = "rhmO";
+
+// The value of a tag, or its default in TIFF 6.0, or 0 where there is neither.
+template <class Value> Value tag(TIFF *tiff, std::uint32_t number)
+{
+    Value value{};
+    TIFFGetFieldDefaulted(tiff, number, &value);
+    return value;
+}
 
 struct FreeOptions {
     void operator()(TIFFOpenOptions *options) const noexcept { TIFFOpenOptionsFree(options); }
@@ -93,6 +102,103 @@ TiffHandle::TiffHandle(const File &file) : file_(file)
                                   Callbacks::seek, Callbacks::close, Callbacks::size, nullptr,
                                   nullptr, options.get()));
     require(tiff_ != nullptr);
+}
+
+void TiffHandle::next_directory()
+{
+    require(TIFFReadDirectory(tiff_.get()) != 0);
+}
+
+void TiffHandle::go_to_directory(std::uint64_t offset)
+{
+    require(TIFFSetSubDirectory(tiff_.get(), offset) != 0);
+}
+
+bool TiffHandle::on_last_directory() const
+{
+    return TIFFLastDirectory(tiff_.get()) != 0;
+}
+
+std::uint64_t TiffHandle::directory_offset() const
+{
+    return TIFFCurrentDirOffset(tiff_.get());
+}
+
+std::uint16_t TiffHandle::short_tag(std::uint32_t number) const
+{
+    return tag<std::uint16_t>(tiff_.get(), number);
+}
+
+std::uint32_t TiffHandle::long_tag(std::uint32_t number) const
+{
+    return tag<std::uint32_t>(tiff_.get(), number);
+}
+
+std::optional<std::uint16_t> TiffHandle::stated_short_tag(std::uint32_t number) const
+{
+    std::uint16_t value = 0;
+    return TIFFGetField(tiff_.get(), number, &value) != 0 ? std::optional(value) : std::nullopt;
+}
+
+Bytes TiffHandle::jpeg_tables() const
+{
+    std::uint32_t bytes = 0;
+    const std::uint8_t *tables = nullptr;
+    const bool stated = TIFFGetField(tiff_.get(), TIFFTAG_JPEGTABLES, &bytes, &tables) != 0;
+    return stated && tables != nullptr ? Bytes(tables, bytes) : Bytes();
+}
+
+std::span<const std::uint64_t> TiffHandle::sub_directories() const
+{
+    std::uint16_t count = 0;
+    const std::uint64_t *offsets = nullptr;
+    const bool stated = TIFFGetField(tiff_.get(), TIFFTAG_SUBIFD, &count, &offsets) != 0;
+    return stated ? std::span(offsets, count) : std::span<const std::uint64_t>();
+}
+
+bool TiffHandle::tiled() const
+{
+    return TIFFIsTiled(tiff_.get()) != 0;
+}
+
+std::uint32_t TiffHandle::tile_count() const
+{
+    return TIFFNumberOfTiles(tiff_.get());
+}
+
+std::int64_t TiffHandle::bytes_per_tile() const
+{
+    return TIFFTileSize(tiff_.get());
+}
+
+std::span<const std::uint64_t> TiffHandle::tile_list(std::uint32_t number)
+{
+    const std::uint64_t *list = nullptr;
+    require(TIFFGetField(tiff_.get(), number, &list) != 0);
+    return {list, tile_count()};
+}
+
+std::span<const std::uint64_t> TiffHandle::tile_offsets()
+{
+    return tile_list(TIFFTAG_TILEOFFSETS);
+}
+
+std::span<const std::uint64_t> TiffHandle::tile_byte_counts()
+{
+    return tile_list(TIFFTAG_TILEBYTECOUNTS);
+}
+
+void TiffHandle::decode_tile(std::int64_t index, std::span<std::uint8_t> stored,
+                             std::span<std::uint8_t> pixels)
+{
+    require(TIFFReadFromUserBuffer(tiff_.get(), checked_cast<std::uint32_t>(index), stored.data(),
+                                   checked_cast<tmsize_t>(stored.size()), pixels.data(),
+                                   checked_cast<tmsize_t>(pixels.size())) != 0);
+}
+
+bool TiffHandle::can_decode(int compression)
+{
+    return TIFFIsCODECConfigured(static_cast<std::uint16_t>(compression)) != 0;
 }
 
 void TiffHandle::require(bool succeeded)

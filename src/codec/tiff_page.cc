@@ -3,38 +3,14 @@
 #include <algorithm>
 #include <array>
 
-#include <tiffio.h>
+#include <tiff.h>
 
 #include "base/checked.h"
+#include "codec/tiff_handle.h"
 
 namespace iiif {
 
 namespace {
-
-// The value of a tag, or its default in TIFF 6.0, or 0 where there is neither.
-template <class Value> Value tag(TIFF *tiff, std::uint32_t number)
-{
-    Value value{};
-    TIFFGetFieldDefaulted(tiff, number, &value);
-    return value;
-}
-
-constexpr auto short_tag = tag<std::uint16_t>;
-constexpr auto long_tag = tag<std::uint32_t>;
-
-// Without the default: to find it, libtiff takes any codec for one that knows of predictors.
-int predictor_of(TIFF *tiff)
-{
-    std::uint16_t predictor = PREDICTOR_NONE;
-    TIFFGetField(tiff, TIFFTAG_PREDICTOR, &predictor);
-    return predictor;
-}
-
-int photometric_of(TIFF *tiff)
-{
-    std::uint16_t photometric = 0;
-    return TIFFGetField(tiff, TIFFTAG_PHOTOMETRIC, &photometric) != 0 ? photometric : -1;
-}
 
 constexpr std::array kCompressions{
     COMPRESSION_NONE,    COMPRESSION_LZW,  COMPRESSION_JPEG, COMPRESSION_ADOBE_DEFLATE,
@@ -44,7 +20,7 @@ constexpr std::array kCompressions{
 bool is_decodable(const TiffPage &page)
 {
     return std::ranges::find(kCompressions, page.compression) != kCompressions.end() &&
-           TIFFIsCODECConfigured(static_cast<std::uint16_t>(page.compression)) != 0;
+           TiffHandle::can_decode(page.compression);
 }
 
 struct ColorKind {
@@ -102,23 +78,25 @@ constexpr auto kRequirements = std::to_array<Requirement>({
 
 }   // namespace
 
-TiffPage read_tiff_page(TIFF *tiff)
+TiffPage read_tiff_page(const TiffHandle &tiff)
 {
+    const auto photometric = tiff.stated_short_tag(TIFFTAG_PHOTOMETRIC);
     return {
-        .tiled = TIFFIsTiled(tiff) != 0,
-        .subfile_type = long_tag(tiff, TIFFTAG_SUBFILETYPE),
-        .geometry = {.size = {long_tag(tiff, TIFFTAG_IMAGEWIDTH),
-                              long_tag(tiff, TIFFTAG_IMAGELENGTH)},
-                     .tile = {long_tag(tiff, TIFFTAG_TILEWIDTH),
-                              long_tag(tiff, TIFFTAG_TILELENGTH)}},
-        .depth = std::max(long_tag(tiff, TIFFTAG_IMAGEDEPTH), long_tag(tiff, TIFFTAG_TILEDEPTH)),
-        .bits = short_tag(tiff, TIFFTAG_BITSPERSAMPLE),
-        .sample_format = short_tag(tiff, TIFFTAG_SAMPLEFORMAT),
-        .samples = short_tag(tiff, TIFFTAG_SAMPLESPERPIXEL),
-        .planar = short_tag(tiff, TIFFTAG_PLANARCONFIG),
-        .photometric = photometric_of(tiff),
-        .compression = short_tag(tiff, TIFFTAG_COMPRESSION),
-        .predictor = predictor_of(tiff),
+        .tiled = tiff.tiled(),
+        .subfile_type = tiff.long_tag(TIFFTAG_SUBFILETYPE),
+        .geometry = {.size = {tiff.long_tag(TIFFTAG_IMAGEWIDTH),
+                              tiff.long_tag(TIFFTAG_IMAGELENGTH)},
+                     .tile = {tiff.long_tag(TIFFTAG_TILEWIDTH), tiff.long_tag(TIFFTAG_TILELENGTH)}},
+        .depth = std::max(tiff.long_tag(TIFFTAG_IMAGEDEPTH), tiff.long_tag(TIFFTAG_TILEDEPTH)),
+        .bits = tiff.short_tag(TIFFTAG_BITSPERSAMPLE),
+        .sample_format = tiff.short_tag(TIFFTAG_SAMPLEFORMAT),
+        .samples = tiff.short_tag(TIFFTAG_SAMPLESPERPIXEL),
+        .planar = tiff.short_tag(TIFFTAG_PLANARCONFIG),
+        .photometric = photometric ? *photometric : -1,
+        .compression = tiff.short_tag(TIFFTAG_COMPRESSION),
+        // Without the default: to find it, libtiff takes any codec for one that knows of
+        // predictors.
+        .predictor = tiff.stated_short_tag(TIFFTAG_PREDICTOR).value_or(PREDICTOR_NONE),
     };
 }
 

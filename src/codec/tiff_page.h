@@ -5,9 +5,9 @@
 
 #include "model/image_info.h"
 
-struct tiff;   // libtiff's TIFF
-
 namespace iiif {
+
+class TiffHandle;
 
 enum class TiffColors { gray, gray_inverted, rgb, ycbcr };
 
@@ -30,7 +30,7 @@ struct TiffPage {
 };
 
 // The directory that `tiff` stands on.
-[[nodiscard]] TiffPage read_tiff_page(struct tiff *tiff);
+[[nodiscard]] TiffPage read_tiff_page(const TiffHandle &tiff);
 
 // Why the page is not served, a sentence for Error(not_implemented); nullptr when it is. Throws
 // Error(damaged) where it states a tile of impossible size.

@@ -7,8 +7,6 @@
 #include <utility>
 #include <vector>
 
-#include <tiff.h>
-
 #include "base/checked.h"
 #include "codec/damaged.h"
 #include "codec/jpeg_decode.h"
@@ -106,7 +104,7 @@ void TiffReader::read_tile(const TileIndex &tile, const StripView &out)
     const auto columns = ceil_div(level.geometry.size.width, level.geometry.tile.width);
     const auto index = tile.row * columns + tile.column;
     const auto stored = read_stored(level, index);
-    if (level.compression == COMPRESSION_JPEG) {
+    if (level.jpeg) {
         jpeg_decoder_.decode({.tables = level.jpeg_tables,
                               .picture = stored,
                               .colors = jpeg_colors(level.colors),

@@ -5,6 +5,8 @@
 #include <mutex>
 #include <utility>
 
+#include <zimg.h>
+
 #include "base/checked.h"
 #include "base/error.h"
 
@@ -90,6 +92,11 @@ zimg_filter_graph *build(const GraphKey &key)
 }
 
 }   // namespace
+
+void ZimgGraph::Free::operator()(zimg_filter_graph *graph) const noexcept
+{
+    zimg_filter_graph_free(graph);
+}
 
 ZimgGraph::ZimgGraph(const GraphKey &key) : graph_(build(key))
 {

@@ -9,10 +9,10 @@
 
 #include <memory>
 
-#include <zimg.h>
-
 #include "model/resample.h"
 #include "pixel/strip.h"
+
+struct zimg_filter_graph;
 
 namespace iiif {
 
@@ -44,7 +44,7 @@ public:
 
 private:
     struct Free {
-        void operator()(zimg_filter_graph *graph) const noexcept { zimg_filter_graph_free(graph); }
+        void operator()(zimg_filter_graph *graph) const noexcept;
     };
 
     std::unique_ptr<zimg_filter_graph, Free> graph_;
