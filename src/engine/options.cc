@@ -206,7 +206,8 @@ void set_background(Options &options, const Setting &setting)
             setting.refuse(kWanted);
         }
         auto &channel = channels[(i - 1) / 2];
-        channel = static_cast<unsigned char>(channel * 16 + digit);
+        channel =
+            static_cast<unsigned char>(unsigned{channel} * 16U + static_cast<unsigned>(digit));
     }
     options.background = Color{channels[0], channels[1], channels[2]};
 }
