@@ -1,0 +1,21 @@
+// The cache of a server that has none (IIIFCacheSize 0): everything is missing, nobody waits.
+#pragma once
+
+#include "cache/tile_cache.h"
+
+namespace iiif {
+
+class NoTileCache final : public TileCache {
+public:
+    bool get(const TileKey &, std::vector<std::uint8_t> &) noexcept override { return false; }
+    void put(const TileKey &, Bytes) noexcept override {}
+    std::optional<Claim> get_or_claim(const TileKey &key, std::vector<std::uint8_t> &,
+                                      std::chrono::milliseconds) noexcept override
+    {
+        return Claim(*this, key, std::nullopt);
+    }
+    Digest digest(Bytes) const noexcept override { return {}; }
+    void end_claim(Ticket) noexcept override {}
+};
+
+}   // namespace iiif

@@ -1,0 +1,90 @@
+// Where decoded tiles and encoded answers are kept between requests. A cache never fails a request:
+// nothing in here throws, and whatever goes wrong inside is a miss.
+//
+// A TileCache may be used by all threads. Buffers belong to the caller; one that is used again and
+// again makes a hit free of allocations.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <optional>
+#include <utility>
+#include <vector>
+
+#include "base/siphash.h"
+#include "base/sink.h"
+#include "cache/tile_key.h"
+
+namespace iiif {
+
+class Claim;
+
+class TileCache {
+public:
+    using Ticket = std::uint32_t;
+
+    virtual ~TileCache() = default;
+
+    // Fills `out` with the value; false when it is not there.
+    [[nodiscard]] virtual bool get(const TileKey &key, std::vector<std::uint8_t> &out) noexcept = 0;
+
+    // Keeps a value for a while, perhaps. What was kept under the key before is gone.
+    virtual void put(const TileKey &key, Bytes value) noexcept = 0;
+
+    // As get, but only one of all that ask at the same time is sent to make a missing value: who
+    // gets a Claim makes it and puts it there, the others wait and find it. They do not wait longer
+    // than `patience`, nor for somebody who died, but get a Claim of their own. Nothing is returned
+    // when `out` was filled.
+    //
+    // While a thread holds a claim it asks for others with no patience at all: two threads
+    // that wait for each other's claims would both wait to the end.
+    [[nodiscard]] virtual std::optional<Claim>
+    get_or_claim(const TileKey &key, std::vector<std::uint8_t> &out,
+                 std::chrono::milliseconds patience) noexcept = 0;
+
+    // What a long description becomes in a key. Nobody outside can make two descriptions meet.
+    [[nodiscard]] virtual Digest digest(Bytes description) const noexcept = 0;
+
+    // For Claim alone: those who wait for it go on.
+    virtual void end_claim(Ticket ticket) noexcept = 0;
+};
+
+// The right to make a missing value, and the promise to be quick about it. Ends when the value is
+// put or the claim is destroyed, in the thread that got it and before the cache does.
+class Claim {
+public:
+    // Without a ticket nobody waits for it.
+    Claim(TileCache &cache, const TileKey &key, std::optional<TileCache::Ticket> ticket) noexcept
+        : cache_(&cache), key_(key), ticket_(ticket)
+    {
+    }
+    Claim(Claim &&other) noexcept
+        : cache_(other.cache_), key_(other.key_), ticket_(std::exchange(other.ticket_, {}))
+    {
+    }
+    Claim &operator=(Claim &&) = delete;
+    ~Claim() { end(); }
+
+    // Others are waiting for it, or would.
+    [[nodiscard]] bool shared() const noexcept { return ticket_.has_value(); }
+
+    void put(Bytes value) noexcept
+    {
+        cache_->put(key_, value);
+        end();
+    }
+
+private:
+    void end() noexcept
+    {
+        if (const auto ticket = std::exchange(ticket_, {})) {
+            cache_->end_claim(*ticket);
+        }
+    }
+
+    TileCache *cache_;
+    TileKey key_;
+    std::optional<TileCache::Ticket> ticket_;
+};
+
+}   // namespace iiif
