@@ -1,0 +1,83 @@
+// Several doing the same at the same time: the threads of one process, or processes.
+#pragma once
+
+#include <algorithm>
+#include <chrono>
+#include <functional>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include <signal.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+namespace iiif {
+
+enum class Crew { threads, processes };
+
+inline std::string name_of(Crew crew)
+{
+    return crew == Crew::threads ? "Threads" : "Processes";
+}
+
+// A forked process that runs `work` and says whether it went well. It has to be waited for.
+class Child {
+public:
+    explicit Child(const std::function<bool()> &work) : pid_(fork())
+    {
+        if (pid_ == 0) {
+            _exit(work() ? 0 : 1);
+        }
+    }
+
+    [[nodiscard]] pid_t pid() const { return pid_; }
+    void kill() const { ::kill(pid_, SIGKILL); }
+
+    // Whether it ended well. One that does not end in time is killed, and has not.
+    [[nodiscard]] bool wait(std::chrono::seconds patience = std::chrono::seconds(60)) const
+    {
+        const auto deadline = std::chrono::steady_clock::now() + patience;
+        int status = 0;
+        while (waitpid(pid_, &status, WNOHANG) == 0) {
+            if (std::chrono::steady_clock::now() > deadline) {
+                kill();
+                waitpid(pid_, &status, 0);
+                return false;
+            }
+            std::this_thread::sleep_for(std::chrono::milliseconds(1));
+        }
+        return WIFEXITED(status) && WEXITSTATUS(status) == 0;
+    }
+
+private:
+    pid_t pid_;
+};
+
+// Runs work(0) to work(size - 1) at once; true when all of them were.
+inline bool run_crew(Crew crew, int size, const std::function<bool(int)> &work)
+{
+    std::vector<Child> children;
+    std::vector<std::thread> threads;
+    std::vector<char> well(static_cast<std::size_t>(size), 1);
+    for (int member = 0; member < size; ++member) {
+        if (crew == Crew::processes) {
+            children.emplace_back([&work, member] { return work(member); });
+        }
+        else {
+            threads.emplace_back([&work, &well, member] {
+                well[static_cast<std::size_t>(member)] = work(member) ? 1 : 0;
+            });
+        }
+    }
+    bool all = true;
+    for (auto &thread : threads) {
+        thread.join();
+    }
+    for (const auto &child : children) {
+        all = child.wait() && all;
+    }
+    return all && std::find(well.begin(), well.end(), 0) == well.end();
+}
+
+}   // namespace iiif
