@@ -1,0 +1,193 @@
+#include "cache/shard.h"
+
+#include <atomic>
+#include <chrono>
+
+namespace iiif {
+
+namespace {
+
+// A lock is held for microseconds. It takes a holder who was stopped, by a debugger say, to wait
+// this long; then there is no cache for a moment, but nobody hangs.
+constexpr std::chrono::milliseconds kLockPatience{1000};
+
+bool grow(std::vector<std::uint8_t> &out, std::size_t bytes) noexcept
+{
+    try {
+        out.clear();
+        out.reserve(bytes);
+        return true;
+    }
+    catch (...) {
+        return false;
+    }
+}
+
+}   // namespace
+
+// The lock, if it was to be had, until the end of the scope.
+class Shard::Held {
+public:
+    explicit Held(Shard &shard) noexcept : shard_(shard), held_(shard.lock()) {}
+    ~Held()
+    {
+        if (held_) {
+            shard_.head_.mutex.unlock();
+        }
+    }
+    Held(const Held &) = delete;
+    Held &operator=(const Held &) = delete;
+
+    explicit operator bool() const noexcept { return held_; }
+
+private:
+    Shard &shard_;
+    bool held_;
+};
+
+// The time in which links do not fit together. It needs the lock. Only the compiler has to keep the
+// order: what a killed thread had stored by then, all others see before they get his lock.
+class Shard::Change {
+public:
+    explicit Change(ShardHead &head) noexcept : head_(head)
+    {
+        head_.changing.store(1, std::memory_order_relaxed);
+        std::atomic_signal_fence(std::memory_order_seq_cst);
+    }
+    ~Change()
+    {
+        std::atomic_signal_fence(std::memory_order_seq_cst);
+        head_.changing.store(0, std::memory_order_relaxed);
+    }
+    Change(const Change &) = delete;
+    Change &operator=(const Change &) = delete;
+
+private:
+    ShardHead &head_;
+};
+
+Shard::Shard(const ShardMemory &memory, const Statistics &statistics) noexcept
+    : head_(*memory.head), entries_(memory.entries), slots_(memory), table_(memory),
+      eviction_(memory), flights_(memory), statistics_(statistics)
+{
+}
+
+void Shard::clear() noexcept
+{
+    const Change change(head_);
+    slots_.free_all();
+    table_.clear();
+    eviction_.clear();
+    head_.values = 0;
+    head_.value_bytes = 0;
+}
+
+bool Shard::lock() noexcept
+{
+    const auto taken = head_.mutex.lock_for(kLockPatience);
+    if (taken == RobustMutex::Taken::no) {
+        statistics_.add(Counter::lock_timeouts);
+        return false;
+    }
+    if (taken == RobustMutex::Taken::from_the_dead) {
+        statistics_.add(Counter::lock_recoveries);
+    }
+    if (head_.changing.load(std::memory_order_relaxed) != 0) {
+        clear();
+        statistics_.add(Counter::shard_resets);
+    }
+    return true;
+}
+
+Shard::Look Shard::look(const Name &name, Wish wish, std::vector<std::uint8_t> &out) noexcept
+{
+    for (;;) {
+        const auto seen = look_once(name, wish, out);
+        if (seen.found != Look::Found::value || seen.bytes <= out.capacity()) {
+            return seen;
+        }
+        // Allocating takes its time, so it is done without the lock. The value may be another or
+        // gone when we come back.
+        if (!grow(out, seen.bytes)) {
+            return {};
+        }
+    }
+}
+
+Shard::Look Shard::look_once(const Name &name, Wish wish, std::vector<std::uint8_t> &out) noexcept
+{
+    const Held held(*this);
+    if (!held) {
+        return {};
+    }
+    if (const auto value = table_.find(name.hash, name.key); value != kNoSlot) {
+        const std::size_t bytes = entries_[value].bytes;
+        if (bytes <= out.capacity()) {
+            slots_.copy_out(value, bytes, out);
+            eviction_.count_hit(value);
+        }
+        return {.found = Look::Found::value, .bytes = bytes};
+    }
+    if (wish == Wish::value) {
+        return {};
+    }
+    if (const auto flight = flights_.find(name.key)) {
+        return {.found = Look::Found::maker, .flight = *flight};
+    }
+    if (const auto flight = flights_.claim(name.key)) {
+        return {.found = Look::Found::claim, .flight = *flight};
+    }
+    return {};
+}
+
+bool Shard::put(const Name &name, Bytes value) noexcept
+{
+    if (value.size() > largest_value()) {
+        return false;
+    }
+    const Held held(*this);
+    if (!held) {
+        return false;
+    }
+    make_room(name, slots_for(value.size()));
+    slots_.fill_free(value);
+    insert(name, value.size());
+    return true;
+}
+
+void Shard::make_room(const Name &name, std::uint32_t slots) noexcept
+{
+    const Change change(head_);
+    if (const auto former = table_.find(name.hash, name.key); former != kNoSlot) {
+        eviction_.forget(former);
+        remove(former);
+    }
+    while (slots_.free_count() < slots) {
+        remove(eviction_.choose(slots));
+        statistics_.add(Counter::evictions);
+    }
+}
+
+// Of a value that is in no queue any more.
+void Shard::remove(SlotNumber value) noexcept
+{
+    table_.remove(value);
+    slots_.give_back(value);
+    head_.values -= 1;
+    head_.value_bytes -= entries_[value].bytes;
+}
+
+void Shard::insert(const Name &name, std::size_t bytes) noexcept
+{
+    const Change change(head_);
+    const auto value = slots_.take(slots_for(bytes));
+    entries_[value].key = name.key;
+    entries_[value].hash = name.hash;
+    entries_[value].bytes = static_cast<std::uint32_t>(bytes);
+    table_.insert(value);
+    eviction_.admit(value);
+    head_.values += 1;
+    head_.value_bytes += bytes;
+}
+
+}   // namespace iiif

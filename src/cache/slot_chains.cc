@@ -1,0 +1,67 @@
+#include "cache/slot_chains.h"
+
+#include <algorithm>
+#include <cassert>
+#include <cstring>
+
+namespace iiif {
+
+void SlotChains::free_all() noexcept
+{
+    for (SlotNumber slot = 0; slot < next_.size(); ++slot) {
+        next_[slot] = slot + 1;
+    }
+    next_.back() = kNoSlot;
+    free_ = {.first = 0, .count = static_cast<std::uint32_t>(next_.size())};
+}
+
+void SlotChains::fill_free(Bytes value) noexcept
+{
+    assert(slots_for(value.size()) <= free_.count);
+    auto slot = free_.first;
+    while (!value.empty()) {
+        const auto part = value.first(std::min(value.size(), kSlotBytes));
+        // Of std::ranges::copy gcc 12 makes a loop over single bytes.
+        std::memcpy(slots_[slot].bytes.data(), part.data(), part.size());
+        value = value.subspan(part.size());
+        slot = next_[slot];
+    }
+}
+
+SlotNumber SlotChains::take(std::uint32_t count) noexcept
+{
+    assert(count > 0 && count <= free_.count);
+    const auto first = free_.first;
+    auto last = first;
+    for (auto more = count - 1; more > 0; --more) {
+        last = next_[last];
+    }
+    free_ = {.first = next_[last], .count = free_.count - count};
+    next_[last] = kNoSlot;
+    return first;
+}
+
+void SlotChains::give_back(SlotNumber first) noexcept
+{
+    std::uint32_t count = 1;
+    auto last = first;
+    for (; next_[last] != kNoSlot; last = next_[last]) {
+        ++count;
+    }
+    next_[last] = free_.first;
+    free_ = {.first = first, .count = free_.count + count};
+}
+
+void SlotChains::copy_out(SlotNumber first, std::size_t bytes,
+                          std::vector<std::uint8_t> &out) const noexcept
+{
+    assert(bytes <= out.capacity());
+    out.clear();
+    for (auto slot = first; bytes > 0; slot = next_[slot]) {
+        const auto part = Bytes(slots_[slot].bytes).first(std::min(bytes, kSlotBytes));
+        out.insert(out.end(), part.begin(), part.end());
+        bytes -= part.size();
+    }
+}
+
+}   // namespace iiif
