@@ -1,0 +1,53 @@
+#include "cache/region_memory.h"
+
+#include <bit>
+
+namespace iiif {
+
+namespace {
+
+constexpr std::size_t kStripesAt = 128;
+static_assert(sizeof(RegionHead) <= kStripesAt && kStripesAt % alignof(Statistics::Stripe) == 0);
+
+constexpr std::size_t slot_floor(std::size_t bytes)
+{
+    return bytes / kSlotBytes * kSlotBytes;
+}
+
+constexpr std::size_t slot_ceil(std::size_t bytes)
+{
+    return slot_floor(bytes + kSlotBytes - 1);
+}
+
+std::byte *first_boundary(std::byte *at)
+{
+    return at + (slot_ceil(std::bit_cast<std::uintptr_t>(at)) - std::bit_cast<std::uintptr_t>(at));
+}
+
+}   // namespace
+
+RegionMemory::RegionMemory(std::span<std::byte> memory, std::uint32_t shards, std::uint32_t stripes)
+    : begin_(first_boundary(memory.data())), stripes_(stripes),
+      shards_at_(slot_ceil(kStripesAt + stripes * sizeof(Statistics::Stripe))),
+      // One slot less than there is, for what lies before the first boundary.
+      shard_stride_(slot_floor((slot_floor(memory.size()) - kSlotBytes - shards_at_) / shards)),
+      shard_layout_(ShardLayout::within(shard_stride_))
+{
+}
+
+RegionHead &RegionMemory::head_of(std::span<std::byte> memory) noexcept
+{
+    return *reinterpret_cast<RegionHead *>(first_boundary(memory.data()));
+}
+
+std::span<Statistics::Stripe> RegionMemory::stripes() const noexcept
+{
+    return {reinterpret_cast<Statistics::Stripe *>(begin_ + kStripesAt), stripes_};
+}
+
+ShardMemory RegionMemory::shard(std::uint32_t number) const
+{
+    return {begin_ + shards_at_ + number * shard_stride_, shard_layout_};
+}
+
+}   // namespace iiif

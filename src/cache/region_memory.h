@@ -1,0 +1,55 @@
+// How the shared memory of a cache is divided: a head that says so, the stripes of the statistics,
+// the shards. docs/cache.md draws it.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+
+#include "base/siphash.h"
+#include "cache/shard_memory.h"
+#include "cache/statistics.h"
+
+namespace iiif {
+
+// What has to be equal for code to understand a region.
+struct RegionFormat {
+    std::uint64_t magic = 0x454c495446494949;   // "IIIFTILE" on little-endian machines
+    std::uint32_t version = 1;   // counts changes of meaning that the sizes below do not show
+    std::uint32_t slot_bytes = kSlotBytes;
+    std::uint32_t entry_bytes = sizeof(Entry);
+    std::uint32_t flight_bytes = sizeof(Flight);
+    std::uint32_t shard_head_bytes = sizeof(ShardHead);
+    std::uint32_t counters = kCounterNames.size();
+
+    bool operator==(const RegionFormat &) const = default;
+};
+
+struct RegionHead {
+    RegionFormat format;
+    std::uint64_t region_bytes;
+    std::uint32_t shards;
+    std::uint32_t stripes;
+    Secret secret;   // of the hash; new in each region
+};
+
+// A region as this process sees it. It begins at the first slot boundary in the memory, which may
+// itself begin anywhere that suits a RegionHead.
+class RegionMemory {
+public:
+    RegionMemory(std::span<std::byte> memory, std::uint32_t shards, std::uint32_t stripes);
+
+    [[nodiscard]] static RegionHead &head_of(std::span<std::byte> memory) noexcept;
+
+    [[nodiscard]] std::span<Statistics::Stripe> stripes() const noexcept;
+    [[nodiscard]] ShardMemory shard(std::uint32_t number) const;
+
+private:
+    std::byte *begin_;
+    std::uint32_t stripes_;
+    std::size_t shards_at_;
+    std::size_t shard_stride_;
+    ShardLayout shard_layout_;
+};
+
+}   // namespace iiif

@@ -1,0 +1,181 @@
+// Single flight: what is missing is made once, and nobody waits for the dead.
+#include "cache/shared_tile_cache.h"
+
+#include <atomic>
+
+#include <gtest/gtest.h>
+
+#include "cached.h"
+#include "crew.h"
+#include "numbered_values.h"
+#include "shared_region.h"
+
+namespace iiif {
+namespace {
+
+using std::chrono::milliseconds;
+using std::chrono::seconds;
+using Clock = std::chrono::steady_clock;
+
+constexpr std::size_t kTileBytes = 256 * 256 * 3;
+
+class TileCacheClaim : public testing::TestWithParam<Crew> {};
+
+TEST_P(TileCacheClaim, SendsOneOfSixtyFourToWork)
+{
+    const Cached cached(8 * kMegabyte);
+    const Shared<std::atomic<int>> made;
+    const Shared<std::atomic<int>> ready;
+    constexpr int kAskers = 64;
+    EXPECT_TRUE(run_crew(GetParam(), kAskers, [&](int) {
+        SharedTileCache cache(cached.region.bytes());
+        Value out;
+        ++*ready;
+        while (*ready < kAskers) {
+            std::this_thread::yield();
+        }
+        if (auto claim = cache.get_or_claim(numbered_key(1), out, seconds(20))) {
+            std::this_thread::sleep_for(milliseconds(20));
+            out = numbered_value(1, 0, kTileBytes);
+            ++*made;
+            claim->put(out);
+        }
+        return out == numbered_value(1, 0, kTileBytes);
+    }));
+    EXPECT_EQ(*made, 1);
+    const auto &statistics = cached.cache.statistics();
+    EXPECT_EQ(statistics.sum(Counter::misses), 1U);
+    EXPECT_EQ(statistics.sum(Counter::hits), 63U);
+    EXPECT_EQ(statistics.sum(Counter::wait_timeouts), 0U);
+}
+
+TEST_P(TileCacheClaim, MakesEachOfManyOnce)
+{
+    const Cached cached(64 * kMegabyte);
+    const Shared<std::atomic<int>> made;
+    constexpr std::uint32_t kTiles = 100;
+    EXPECT_TRUE(run_crew(GetParam(), 8, [&](int) {
+        SharedTileCache cache(cached.region.bytes());
+        Value out;
+        for (std::uint32_t number = 0; number < kTiles; ++number) {
+            if (auto claim = cache.get_or_claim(numbered_key(number), out, seconds(20))) {
+                ++*made;
+                claim->put(numbered_value(number, 0, 20'000));
+            }
+            else if (!is_numbered(out, number)) {
+                return false;
+            }
+        }
+        return true;
+    }));
+    EXPECT_EQ(*made, static_cast<int>(kTiles));
+}
+
+TEST_P(TileCacheClaim, PassesToAWaiterWhenTheMakerGivesUp)
+{
+    const Cached cached(8 * kMegabyte);
+    const Shared<std::atomic<int>> tries;
+    EXPECT_TRUE(run_crew(GetParam(), 4, [&](int) {
+        SharedTileCache cache(cached.region.bytes());
+        Value out;
+        if (auto claim = cache.get_or_claim(numbered_key(1), out, seconds(20))) {
+            std::this_thread::sleep_for(milliseconds(5));
+            if (++*tries == 3) {
+                claim->put(numbered_value(1, 0, 1000));
+            }
+        }
+        return true;
+    }));
+    EXPECT_EQ(*tries, 3);
+}
+
+INSTANTIATE_TEST_SUITE_P(Of, TileCacheClaim, testing::Values(Crew::threads, Crew::processes),
+                         [](const auto &info) { return name_of(info.param); });
+
+TEST(TileCacheClaim, IsWaitedForNoLongerThanPatience)
+{
+    Cached cached(8 * kMegabyte);
+    Value own;
+    const auto claim = cached.cache.get_or_claim(numbered_key(1), own, seconds(1));
+    ASSERT_TRUE(claim && claim->shared());
+    EXPECT_TRUE(run_crew(Crew::threads, 1, [&](int) {
+        Value out;
+        const auto begin = Clock::now();
+        const auto other = cached.cache.get_or_claim(numbered_key(1), out, milliseconds(120));
+        const auto waited = Clock::now() - begin;
+        return other && !other->shared() && waited >= milliseconds(120) && waited < seconds(10);
+    }));
+    EXPECT_EQ(cached.cache.statistics().sum(Counter::waits), 1U);
+    EXPECT_EQ(cached.cache.statistics().sum(Counter::wait_timeouts), 1U);
+}
+
+TEST(TileCacheClaim, IsNotWaitedForWithoutPatience)
+{
+    Cached cached(8 * kMegabyte);
+    Value out;
+    const auto claim = cached.cache.get_or_claim(numbered_key(1), out, seconds(1));
+    const auto again = cached.cache.get_or_claim(numbered_key(1), out, seconds(0));
+    EXPECT_TRUE(again && !again->shared());
+    EXPECT_EQ(cached.cache.statistics().sum(Counter::waits), 0U);
+}
+
+TEST(TileCacheClaim, OfAKilledMakerGoesToAWaiterAtOnce)
+{
+    Cached cached(8 * kMegabyte);
+    const Shared<std::atomic<int>> claimed;
+    const Child maker([&] {
+        Value out;
+        const auto claim = cached.cache.get_or_claim(numbered_key(1), out, seconds(1));
+        *claimed = 1;
+        pause();
+        return claim.has_value();
+    });
+    while (*claimed == 0) {
+        std::this_thread::yield();
+    }
+    std::thread killer([&] {
+        std::this_thread::sleep_for(milliseconds(30));
+        maker.kill();
+        EXPECT_FALSE(maker.wait());
+    });
+    Value out;
+    const auto begin = Clock::now();
+    const auto claim = cached.cache.get_or_claim(numbered_key(1), out, seconds(30));
+    EXPECT_LT(Clock::now() - begin, seconds(10));
+    EXPECT_TRUE(claim && claim->shared());
+    killer.join();
+}
+
+TEST(TileCacheClaim, OfAMakerKilledBeforeAnybodyWaitedIsFree)
+{
+    Cached cached(8 * kMegabyte);
+    for (std::uint32_t number = 0; number < 100; ++number) {
+        const Child maker([&] {
+            Value out;
+            const auto claim = cached.cache.get_or_claim(numbered_key(number), out, seconds(1));
+            return raise(SIGKILL) == 0 && claim;
+        });
+        EXPECT_FALSE(maker.wait());
+    }
+    Value out;
+    const auto claim = cached.cache.get_or_claim(numbered_key(99), out, seconds(30));
+    EXPECT_TRUE(claim && claim->shared());
+}
+
+TEST(TileCacheClaim, IsLonelyWhenTooManyAreMade)
+{
+    Cached cached(8 * kMegabyte);
+    std::vector<Claim> claims;
+    Value out;
+    for (std::uint32_t number = 0; number < kFlights; ++number) {
+        auto claim = cached.cache.get_or_claim(numbered_key(number), out, seconds(0));
+        ASSERT_TRUE(claim && claim->shared());
+        claims.push_back(std::move(*claim));
+    }
+    EXPECT_FALSE(cached.cache.get_or_claim(numbered_key(1000), out, seconds(0))->shared());
+    claims.pop_back();
+    EXPECT_TRUE(cached.cache.get_or_claim(numbered_key(1000), out, seconds(0))->shared());
+}
+
+}   // namespace
+}   // namespace iiif
