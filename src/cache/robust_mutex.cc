@@ -2,9 +2,8 @@
 
 #include <cerrno>
 #include <memory>
+#include <ctime>
 #include <system_error>
-
-#include <time.h>
 
 #include "base/error.h"
 

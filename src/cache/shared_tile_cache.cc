@@ -32,7 +32,7 @@ std::uint32_t shards_for(std::size_t region_bytes)
 {
     const auto most = std::max(region_bytes / kLeastShardBytes, std::size_t{1});
     return static_cast<std::uint32_t>(
-        std::bit_floor(std::min(most, std::size_t{processors() * kShardsPerProcessor})));
+        std::bit_floor(std::min(most, std::size_t{processors()} * kShardsPerProcessor)));
 }
 
 std::uint64_t random_word()
@@ -140,12 +140,13 @@ Shard::Look SharedTileCache::look_patiently(const Place &place, std::vector<std:
     using Clock = std::chrono::steady_clock;
     using Found = Shard::Look::Found;
     auto look = place.shard.look(place.name, Shard::Wish::value_or_claim, out);
-    if (look.found != Found::maker || patience <= patience.zero()) {
+    if (look.found != Found::maker || patience <= std::chrono::nanoseconds::zero()) {
         return look;
     }
     statistics_.add(Counter::waits);
     const auto deadline = Clock::now() + patience;
-    for (auto left = patience; look.found == Found::maker && left > left.zero();
+    for (auto left = patience;
+         look.found == Found::maker && left > std::chrono::nanoseconds::zero();
          left = deadline - Clock::now()) {
         place.shard.flights().wait(look.flight, std::min(left, kLongestNap));
         look = place.shard.look(place.name, Shard::Wish::value_or_claim, out);
