@@ -206,6 +206,7 @@ static const command_rec directives[] = {
     OPTION("IIIFStrictConfine", "on: !w,h beyond the region is refused"),
     OPTION("IIIFFormats", "formats that may be asked for, the preferred one first"),
     OPTION("IIIFQuality", "a format and its encoder's quality, 1 to 100"),
+    OPTION("IIIFPassThrough", "off: stored JPEG tiles are decoded and encoded again"),
     OPTION("IIIFFilter", "nearest, bilinear, bicubic or lanczos"),
     OPTION("IIIFBackground", "#rrggbb, behind free angles"),
     OPTION("IIIFRights", "URI of the licence, for info.json"),

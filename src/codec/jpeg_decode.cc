@@ -19,7 +19,7 @@ namespace iiif {
 
 namespace {
 
-constexpr int kMostScans = 100;                   // each one costs a pass over the whole picture
+constexpr int kMostScans = 100;                    // each one costs a pass over the whole picture
 constexpr long kMostMemory = 256L * 1024 * 1024;   // bytes; only pictures of several scans need it
 
 // libjpeg-turbo writes rows that lie at a multiple of 16 or 32 bytes past the caches, which is good

@@ -5,17 +5,13 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
+#include <vector>
 
 #include "model/image_info.h"
 #include "pixel/strip.h"
 
 namespace iiif {
-
-struct TileIndex {
-    int level = 0;
-    std::int64_t column = 0;
-    std::int64_t row = 0;
-};
 
 class Reader {
 public:
@@ -24,14 +20,10 @@ public:
     // Decodes one tile into `out`, whose size is the tile's true one (tile_rect of it: edge tiles
     // are smaller) and whose format is info()->format.
     virtual void read_tile(const TileIndex &tile, const StripView &out) = 0;
+    // One tile of a level whose tiles are stored_jpeg, as a whole JPEG file of its true size,
+    // without decoding it; nothing where its way of coding is one that browsers do not know.
+    [[nodiscard]] virtual std::optional<std::vector<std::uint8_t>>
+    stored_tile(const TileIndex &tile) = 0;
 };
-
-// Where a tile lies in its level.
-[[nodiscard]] constexpr Rect tile_rect(const Level &level, const TileIndex &tile)
-{
-    return intersection({tile.column * level.tile.width, tile.row * level.tile.height,
-                         level.tile.width, level.tile.height},
-                        rect_of(level.size));
-}
 
 }   // namespace iiif

@@ -60,11 +60,15 @@ std::vector<std::uint8_t> read_jpeg_tables(const TiffHandle &tiff)
 TiffLevel read_level(TiffHandle &tiff, const TiffPage &page, const File &file)
 {
     check_geometry(page.geometry);
+    const auto colors = colors_of(page);
+    auto geometry = page.geometry;
+    geometry.stored_jpeg =
+        page.compression == COMPRESSION_JPEG && colors != TiffColors::gray_inverted;
     return {
-        .geometry = page.geometry,
+        .geometry = geometry,
         .directory_offset = tiff.directory_offset(),
         .jpeg = page.compression == COMPRESSION_JPEG,
-        .colors = colors_of(page),
+        .colors = colors,
         .jpeg_tables = read_jpeg_tables(tiff),
         .tiles = read_tiles(tiff, page.geometry, file.bytes()),
     };

@@ -10,6 +10,7 @@
 #include "base/checked.h"
 #include "codec/damaged.h"
 #include "codec/jpeg_decode.h"
+#include "codec/jpeg_stream.h"
 #include "codec/tiff_decode.h"
 
 namespace iiif {
@@ -42,6 +43,11 @@ JpegColors jpeg_colors(TiffColors colors)
     return kColors[static_cast<std::size_t>(colors)];
 }
 
+std::int64_t index_of(const TileIndex &tile, const Level &level)
+{
+    return tile.row * ceil_div(level.size.width, level.tile.width) + tile.column;
+}
+
 void invert(const StripView &gray)
 {
     for (std::int64_t y = 0; y < gray.size.height; ++y) {
@@ -65,8 +71,11 @@ public:
     }
 
     void read_tile(const TileIndex &tile, const StripView &out) override;
+    [[nodiscard]] std::optional<std::vector<std::uint8_t>>
+    stored_tile(const TileIndex &tile) override;
 
 private:
+    [[nodiscard]] JpegStream jpeg_stream(const TiffLevel &level, std::int64_t index);
     [[nodiscard]] std::span<std::uint8_t> read_stored(const TiffLevel &level, std::int64_t index);
 
     std::shared_ptr<const TiffDirectory> directory_;
@@ -96,23 +105,37 @@ std::span<std::uint8_t> TiffReader::read_stored(const TiffLevel &level, std::int
     return stored_;
 }
 
+JpegStream TiffReader::jpeg_stream(const TiffLevel &level, std::int64_t index)
+{
+    return {.tables = level.jpeg_tables,
+            .picture = read_stored(level, index),
+            .colors = jpeg_colors(level.colors),
+            .largest = level.geometry.tile};
+}
+
+std::optional<std::vector<std::uint8_t>> TiffReader::stored_tile(const TileIndex &tile)
+{
+    const auto &level = directory_->levels[static_cast<std::size_t>(tile.level)];
+    auto jpeg = whole_jpeg(jpeg_stream(level, index_of(tile, level.geometry)));
+    const auto size = tile_rect(level.geometry, tile).size();
+    // TIFF 6.0 p. 66: edge tiles are padded to the full size.
+    if (jpeg && size != level.geometry.tile) {
+        return crop_jpeg(*jpeg, size);
+    }
+    return jpeg;
+}
+
 void TiffReader::read_tile(const TileIndex &tile, const StripView &out)
 {
     const auto &level = directory_->levels[static_cast<std::size_t>(tile.level)];
     assert(out.format == info()->format);
     assert(out.size == tile_rect(level.geometry, tile).size() && !out.size.empty());
-    const auto columns = ceil_div(level.geometry.size.width, level.geometry.tile.width);
-    const auto index = tile.row * columns + tile.column;
-    const auto stored = read_stored(level, index);
+    const auto index = index_of(tile, level.geometry);
     if (level.jpeg) {
-        jpeg_decoder_.decode({.tables = level.jpeg_tables,
-                              .picture = stored,
-                              .colors = jpeg_colors(level.colors),
-                              .largest = level.geometry.tile},
-                             out);
+        jpeg_decoder_.decode(jpeg_stream(level, index), out);
     }
     else {
-        other_decoder_.decode(level, index, stored, out);
+        other_decoder_.decode(level, index, read_stored(level, index), out);
     }
     if (level.colors == TiffColors::gray_inverted) {
         invert(out);

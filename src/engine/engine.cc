@@ -90,7 +90,7 @@ std::string picture_etag(const ImageInfo &info, const RenderPlan &plan,
     print.add(info.identity.bytes).add(info.identity.modified_ns);
     print.add(canonical_path(plan.view, Dialect::iiif3)).add(plan.view.size.width);
     print.add(plan.view.size.height).add(static_cast<int>(plan.filter));
-    print.add(settings.writer.quality).add(settings.background.red);
+    print.add(plan.stored_tile ? 0 : settings.writer.quality).add(settings.background.red);
     print.add(settings.background.green).add(settings.background.blue);
     print.add(PACKAGE_VERSION);
     return print.etag();
@@ -159,13 +159,16 @@ Reply Engine::picture(const Ask &ask, const Request &request, const Options &opt
     }
     auto reader = open_picture(file);
     const auto info = reader->info();
-    const auto work =
+    auto work =
         plan(request, *info, options.limits(memory_), options.filter.value_or(Filter::bicubic));
+    if (!options.pass_through.value_or(true)) {
+        work.stored_tile.reset();
+    }
     const RenderSettings settings{
         .writer = {.format = request.format, .quality = options.quality_of(request.format)},
         .background = options.background.value_or(Color{})};
 
-    auto head = new_head(ask.dialect, options, "render");
+    auto head = new_head(ask.dialect, options, work.stored_tile ? "pass-through" : "render");
     head.content_type = traits(request.format).media_type;
     head.etag = picture_etag(*info, work, settings);
     head.modified = info->identity.modified_ns / kNanosecondsPerSecond;

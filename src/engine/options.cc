@@ -273,6 +273,7 @@ constexpr auto kDirectives = std::to_array<Directive>({
     {"IIIFStrictConfine", [](Options &o, const Setting &s) { o.strict_confine = switch_of(s); }},
     {"IIIFFormats", set_formats},
     {"IIIFQuality", set_quality},
+    {"IIIFPassThrough", [](Options &o, const Setting &s) { o.pass_through = switch_of(s); }},
     {"IIIFFilter", set_filter},
     {"IIIFBackground", set_background},
     {"IIIFRights", [](Options &o, const Setting &s) { o.rights = uri_of(s); }},
@@ -316,6 +317,7 @@ Options Options::merged(const Options &base, const Options &over)
     for (std::size_t i = 0; i < result.quality.size(); ++i) {
         take(result.quality[i], over.quality[i]);
     }
+    take(result.pass_through, over.pass_through);
     take(result.filter, over.filter);
     take(result.background, over.background);
     take(result.rights, over.rights);

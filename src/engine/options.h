@@ -27,6 +27,7 @@ struct Options {
     std::optional<bool> strict_confine;
     std::optional<std::vector<ImageFormat>> formats;
     std::array<std::optional<int>, kImageFormats.size()> quality;
+    std::optional<bool> pass_through;
     std::optional<Filter> filter;
     std::optional<Color> background;
     std::optional<std::string> rights;

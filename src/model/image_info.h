@@ -24,9 +24,26 @@ struct SourceIdentity {
 struct Level {
     Size size;
     Size tile;
+    bool stored_jpeg = false;   // its tiles lie in the file as JPEG that a browser can show
 
     auto operator<=>(const Level &) const = default;
 };
+
+struct TileIndex {
+    int level = 0;
+    std::int64_t column = 0;
+    std::int64_t row = 0;
+
+    auto operator<=>(const TileIndex &) const = default;
+};
+
+// Where a tile lies in its level.
+[[nodiscard]] constexpr Rect tile_rect(const Level &level, const TileIndex &tile)
+{
+    return intersection({tile.column * level.tile.width, tile.row * level.tile.height,
+                         level.tile.width, level.tile.height},
+                        rect_of(level.size));
+}
 
 struct ImageInfo {
     // Never empty; levels[0] is full size, each next one smaller. No side is above 2^31-1.

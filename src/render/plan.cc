@@ -113,6 +113,18 @@ void plan_resampling(RenderPlan &plan, const ImageInfo &info)
     plan.source = {across.start, down.start, across.length, down.length};
 }
 
+// The one JPEG tile of the level that is the answer, if there is one: asked for upright, in its own
+// colours, in all of its true size.
+std::optional<TileIndex> stored_tile(const RenderPlan &plan, const Level &level)
+{
+    const TileIndex tile{plan.level, plan.source.x / level.tile.width,
+                         plan.source.y / level.tile.height};
+    const bool undecoded = level.stored_jpeg && plan.view.format == ImageFormat::jpg &&
+                           plan.view.quality == Quality::normal && plan.orientation.upright() &&
+                           plan.view.rotation.by_quarters();
+    return undecoded && tile_rect(level, tile) == plan.source ? std::optional(tile) : std::nullopt;
+}
+
 bool plan_as_stored(RenderPlan &plan, const ImageInfo &info)
 {
     for (std::size_t i = 0; i < info.levels.size(); ++i) {
@@ -122,6 +134,7 @@ bool plan_as_stored(RenderPlan &plan, const ImageInfo &info)
             plan.level = static_cast<int>(i);
             plan.source = *stored;
             plan.window = {*stored, {1, 1}};
+            plan.stored_tile = stored_tile(plan, info.levels[i]);
             return true;
         }
     }
@@ -189,6 +202,7 @@ std::string to_text(const RenderPlan &plan)
         text += plan.orientation.mirrored ? ", mirrored" : "";
         text += ", turned " + std::to_string(plan.orientation.quarter_turns);
     }
+    text += plan.stored_tile ? ", stored" : "";
     return text + ", answer " + std::to_string(plan.view.answer.width) + 'x' +
            std::to_string(plan.view.answer.height);
 }

@@ -2,6 +2,7 @@
 // values: comparable and printable, so tests need no picture. Any thread.
 #pragma once
 
+#include <optional>
 #include <string>
 
 #include "model/image_info.h"
@@ -22,6 +23,8 @@ struct RenderPlan {
     Window window;
     Orientation orientation;   // of the pixels as they are read
     Filter filter = Filter::bicubic;
+    // The answer is this JPEG tile of the level as it lies in the file.
+    std::optional<TileIndex> stored_tile;
 
     auto operator<=>(const RenderPlan &) const = default;
 

@@ -72,6 +72,12 @@ Window oriented_window(const RenderPlan &plan)
 
 void render(const RenderPlan &plan, Reader &reader, const RenderSettings &settings, Sink &sink)
 {
+    if (plan.stored_tile) {
+        if (const auto jpeg = reader.stored_tile(*plan.stored_tile)) {
+            sink.write(*jpeg);
+            return;
+        }
+    }
     TileRows rows(reader, plan.level, plan.source, plan.orientation);
     const Stages stages(plan, rows.format(), settings, sink);
     if (plan.resampled()) {

@@ -14,7 +14,7 @@ struct RenderSettings {
     Color background;
 };
 
-// One thread; the reader is used for the length of the call.
+// A stored tile goes out undecoded. One thread; the reader is used for the length of the call.
 void render(const RenderPlan &plan, Reader &reader, const RenderSettings &settings, Sink &sink);
 
 }   // namespace iiif

@@ -18,7 +18,7 @@ WRONG = [
     *(("IIIFSuffix", value, "suffixes") for value in ("", "tif", ".", ".a/b", ".jp2 tif")),
     *((name, value, "number of pixels") for name in ("IIIFMaxWidth", "IIIFMaxHeight", "IIIFMaxArea")
       for value in ("0", "-1", "wide", "1.5", "10px", "", "99999999999999999999", "1 2")),
-    *((name, value, "on or off") for name in ("IIIFUpscale", "IIIFStrictConfine")
+    *((name, value, "on or off") for name in ("IIIFUpscale", "IIIFStrictConfine", "IIIFPassThrough")
       for value in ("yes", "", "1", "on off")),
     ("IIIFFormats", "", "jpg png"), ("IIIFFormats", "jpeg", "jpg png"), ("IIIFFormats", "jpg xyz",
      "jpg png"), ("IIIFQuality", "jpg", "1 to 100"), ("IIIFQuality", "jpg 0", "1 to 100"),
@@ -71,7 +71,7 @@ def test_the_handler_stands_in_a_plain_location(checker, section):
 
 @pytest.mark.parametrize("directive", [
     "IIIFVersion 2", "IIIFSuffix .tif .jp2", "IIIFMaxWidth 100", "IIIFMaxHeight 100",
-    "IIIFMaxArea 9999999999", "IIIFUpscale On", "IIIFStrictConfine off", "IIIFFormats jpg png webp",
+    "IIIFMaxArea 9999999999", "IIIFUpscale On", "IIIFStrictConfine off", "IIIFPassThrough off", "IIIFFormats jpg png webp",
     "IIIFQuality jpg 100", "IIIFFilter lanczos", "IIIFBackground #AbCdEf",
     "IIIFRights https://rightsstatements.org/vocab/InC/1.0/", "IIIFBaseURL https://a.example/b/",
     "IIIFMaxAge 0", "IIIFAllowOrigin *", "IIIFAllowOrigin off",

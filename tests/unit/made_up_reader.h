@@ -26,6 +26,10 @@ public:
 
     [[nodiscard]] std::shared_ptr<const ImageInfo> info() const override { return info_; }
     void read_tile(const TileIndex &tile, const StripView &out) override;
+    [[nodiscard]] std::optional<std::vector<std::uint8_t>> stored_tile(const TileIndex &) override
+    {
+        return std::nullopt;
+    }
 
     // In the order they were asked for.
     [[nodiscard]] const std::vector<TileIndex> &asked() const { return asked_; }

@@ -57,6 +57,7 @@ TEST(Options, TakeEveryDirectiveWithAGoodValue)
                              "IIIFMaxArea 4611686014132420609",
                              "IIIFUpscale on",
                              "IIIFUpscale Off",
+                             "IIIFPassThrough off",
                              "IIIFStrictConfine ON",
                              "IIIFFormats jpg",
                              "IIIFFormats png jpg",

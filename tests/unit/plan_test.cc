@@ -37,6 +37,51 @@ TEST(Plan, EdgeTileKeepsItsTrueSize)
               "level 2, source 1280,768 220x232, answer 220x232");
 }
 
+// --- Stored JPEG tiles go out as they are
+
+ImageInfo jpeg_pyramid(const Size &size)
+{
+    auto info = pyramid(size);
+    for (auto &level : info.levels) {
+        level.stored_jpeg = true;
+    }
+    return info;
+}
+
+TEST(Plan, StoredTileIsFoundInEverySpelling)
+{
+    const auto info = jpeg_pyramid({6000, 4000});
+    for (const auto *size : {"256,256", "256,", ",256", "!256,256", "pct:25", "^256,"}) {
+        EXPECT_EQ(plan_text("2048,1024,1024,1024/" + std::string(size) + "/0/default.jpg", info),
+                  "level 2, source 512,256 256x256, stored, answer 256x256")
+            << size;
+    }
+    for (const auto *rest : {"max/0/default.jpg", "256,256/360/default.jpg", "max/0/color.jpg"}) {
+        EXPECT_EQ(plan_text("256,256,256,256/" + std::string(rest), info),
+                  "level 0, source 256,256 256x256, stored, answer 256x256")
+            << rest;
+    }
+    EXPECT_EQ(plan_text("5120,3072,880,928/220,232/0/default.jpg", info),
+              "level 2, source 1280,768 220x232, stored, answer 220x232");
+    EXPECT_EQ(plan_text("full/188,125/0/default.jpg", info),
+              "level 5, source 0,0 188x125, stored, answer 188x125");
+}
+
+TEST(Plan, WhatIsNotOneWholeTileIsDecoded)
+{
+    const auto info = jpeg_pyramid({6000, 4000});
+    for (const auto *path :
+         {"0,0,256,256/256,256/0/default.png", "0,0,256,256/256,256/0/gray.jpg",
+          "0,0,256,256/256,256/0/bitonal.jpg", "0,0,256,256/256,256/90/default.jpg",
+          "0,0,256,256/256,256/!0/default.jpg", "0,0,256,256/256,256/0.5/default.jpg",
+          "0,0,512,256/512,256/0/default.jpg", "0,0,255,256/255,256/0/default.jpg",
+          "1,0,256,256/256,256/0/default.jpg", "0,0,256,256/255,256/0/default.jpg"}) {
+        EXPECT_EQ(plan_text(path, info).find("stored"), std::string::npos) << path;
+    }
+    EXPECT_EQ(plan_text("0,0,256,256/256,256/0/default.jpg", pyramid({6000, 4000})).find("stored"),
+              std::string::npos);
+}
+
 TEST(Plan, EdgeOfOddSizeIsRoundedUp)
 {
     EXPECT_EQ(plan_text("1024,1024,5,3/2,1/0/default.jpg", pyramid({1029, 1027})),

@@ -59,7 +59,8 @@ void expect_levels(const ImageInfo &info, const TiffRecipe &recipe)
     ASSERT_EQ(info.levels.size(), static_cast<std::size_t>(recipe.levels));
     for (int level = 0; level < recipe.levels; ++level) {
         const auto &found = info.levels[static_cast<std::size_t>(level)];
-        EXPECT_EQ(found, (Level{level_size(recipe, level), recipe.tile})) << "level " << level;
+        EXPECT_EQ(found.size, level_size(recipe, level)) << "level " << level;
+        EXPECT_EQ(found.tile, recipe.tile) << "level " << level;
     }
 }
 

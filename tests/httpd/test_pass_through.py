@@ -1,0 +1,102 @@
+"""Stored JPEG tiles go out undecoded, and show what a decode would give."""
+
+import io
+import time
+
+import numpy
+import pytest
+from PIL import Image
+
+CONFIG = """
+IIIFRoot "${PICTURES}"
+LogFormat "%U %{iiif-work}n" work
+CustomLog "${LOG}" work
+<Location "/iiif">
+    SetHandler iiif
+</Location>
+<Location "/v2">
+    SetHandler iiif
+    IIIFVersion 2
+</Location>
+<Location "/v1">
+    SetHandler iiif
+    IIIFVersion 1
+</Location>
+<Location "/decoded">
+    SetHandler iiif
+    IIIFPassThrough off
+    IIIFQuality jpg 100
+</Location>
+"""
+
+# T is 6000x4000 in tiles of 256: an inner tile of level 2, and the corner of the full size.
+INNER = "2048,1024,1024,1024"
+CORNER = "5888,3840,112,160"
+
+
+@pytest.fixture(scope="module")
+def log(own_folder):
+    return own_folder / "work.log"
+
+
+@pytest.fixture(scope="module")
+def server(servers, pictures, own_folder, log):
+    return servers(CONFIG, pictures, defines={"LOG": log, "OWN": own_folder})
+
+
+def work_of(log, path):
+    """What the access log says of the last request for the path; httpd logs after it has answered."""
+    for _ in range(100):
+        works = [line.rpartition(" ")[2] for line in log.read_text().splitlines()
+                 if line.rpartition(" ")[0] == path]
+        if works:
+            return works[-1]
+        time.sleep(0.05)
+    return None
+
+
+def pixels(answer):
+    return numpy.asarray(Image.open(io.BytesIO(answer.body)).convert("RGB"), numpy.int16)
+
+
+@pytest.mark.parametrize("paths", [
+    [f"/iiif/T.tif/{INNER}/{size}/0/default.jpg"
+     for size in ("256,256", "256,", ",256", "!256,256", "pct:25", "^256,")]
+    + [f"/v2/T.tif/{INNER}/256,/0/default.jpg", f"/v1/T.tif/{INNER}/256,/0/native.jpg"],
+    [f"/iiif/T.tif/{CORNER}/max/0/default.jpg", f"/v2/T.tif/{CORNER}/full/0/default.jpg",
+     f"/v1/T.tif/{CORNER}/full/0/native.jpg"],
+], ids=["inner", "corner"])
+def test_every_spelling_of_a_tile_gets_the_same_bytes(server, log, paths):
+    bodies = set()
+    for path in paths:
+        bodies.add(server.get(path).body)
+        assert work_of(log, path) == "pass-through"
+    assert len(bodies) == 1
+
+
+@pytest.mark.parametrize("tile", [INNER + "/256,256", CORNER + "/112,160"])
+def test_it_shows_what_a_decode_gives(server, tile):
+    stored = server.get(f"/iiif/T.tif/{tile}/0/default.jpg")
+    decoded = server.get(f"/iiif/T.tif/{tile}/0/default.png")
+    assert stored.type == "image/jpeg"
+    # The last columns and rows of a tile that was cut lack their neighbours' chroma.
+    difference = abs(pixels(stored) - pixels(decoded))[:-2, :-2]
+    assert difference.max() <= 2
+
+
+def test_it_can_be_switched_off(server, log):
+    path = f"/T.tif/{INNER}/256,256/0/default.jpg"
+    stored, encoded = server.get("/iiif" + path), server.get("/decoded" + path)
+    assert work_of(log, "/decoded" + path) == "render"
+    assert stored.body != encoded.body
+    assert stored.headers["ETag"] != encoded.headers["ETag"]
+
+
+@pytest.mark.parametrize("path", [
+    f"{INNER}/256,256/0/gray.jpg", f"{INNER}/256,256/90/default.jpg",
+    f"{INNER}/256,256/!0/default.jpg", f"{INNER}/255,256/0/default.jpg",
+    "2048,1024,2048,1024/512,256/0/default.jpg",
+])
+def test_what_is_not_the_stored_tile_is_decoded(server, log, path):
+    assert server.get("/iiif/T.tif/" + path).status == 200
+    assert work_of(log, "/iiif/T.tif/" + path) == "render"
