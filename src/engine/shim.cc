@@ -140,6 +140,23 @@ iiif::Reply answer(const iiif::Engine &engine, const iiif::Options &options, con
     }
 }
 
+// What comes of the exception in flight. Where there is no memory to tell the client, nobody does.
+iiif_outcome end_early(iiif_reply &handle) noexcept
+{
+    try {
+        const auto error = current_error();
+        if (error.kind() == Kind::client_gone) {
+            return IIIF_UNWANTED;
+        }
+        handle.reply = iiif::refusal(error, handle.common_headers);
+        refresh_head(handle);
+        return IIIF_FAILED;
+    }
+    catch (...) {
+        return IIIF_UNWANTED;
+    }
+}
+
 class CallbackSink final : public iiif::Sink {
 public:
     CallbackSink(iiif_write write, void *context) : write_(write), context_(context) {}
@@ -233,16 +250,18 @@ const char *iiif_ask_file_name(iiif_ask *ask, int attempt)
 iiif_reply *iiif_answer(const iiif_engine *engine, const iiif_options *options, const iiif_ask *ask,
                         const char *method, const char *file)
 {
-    auto *handle = make_handle<iiif_reply>([&] {
-        return iiif_reply{answer(engine->engine, options->options, *ask, method, file),
-                          common_headers_of(options->options),
-                          {},
-                          {}};
-    });
-    if (handle != nullptr) {
+    try {
+        auto handle = std::make_unique<iiif_reply>(
+            iiif_reply{answer(engine->engine, options->options, *ask, method, file),
+                       common_headers_of(options->options),
+                       {},
+                       {}});
         refresh_head(*handle);
+        return handle.release();
     }
-    return handle;
+    catch (...) {
+        return nullptr;
+    }
 }
 
 const iiif_head *iiif_reply_head(const iiif_reply *reply)
@@ -263,12 +282,6 @@ iiif_outcome iiif_reply_send(iiif_reply *reply, iiif_write write, void *context)
         return IIIF_SENT;
     }
     catch (...) {
-        const auto error = current_error();
-        if (error.kind() == Kind::client_gone) {
-            return IIIF_UNWANTED;
-        }
-        reply->reply = iiif::refusal(error, reply->common_headers);
-        refresh_head(*reply);
-        return IIIF_FAILED;
+        return end_early(*reply);
     }
 }
