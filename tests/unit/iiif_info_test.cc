@@ -172,6 +172,51 @@ TEST(IiifInfo, LeavesOutAHeightThatTheWidthImplies)
 
 // --- Sizes and tiles (items 84 to 87)
 
+std::string pair_text(std::int64_t a, std::int64_t b, char between = ',')
+{
+    return std::to_string(a) + between + std::to_string(b);
+}
+
+void expect_size(const std::string &region, const Size &size, const ImageInfo &info,
+                 const Limits &limits)
+{
+    EXPECT_EQ(answer_size(region + '/' + pair_text(size.width, size.height) + "/0/default.jpg",
+                          info, limits),
+              pair_text(size.width, size.height, 'x'))
+        << region << " of " << info.size();
+}
+
+// The four corners of each grid of tiles, as the implementation notes compute them.
+void expect_tiles(const Json &tile, std::int64_t factor, const ImageInfo &info,
+                  const Limits &limits)
+{
+    const auto [width, height] = info.size();
+    const std::int64_t tile_width = tile["width"];
+    const std::int64_t tile_height = tile.value("height", tile_width);
+    const Size step{tile_width * factor, tile_height * factor};
+    for (const auto x : {std::int64_t{0}, (width - 1) / step.width * step.width}) {
+        for (const auto y : {std::int64_t{0}, (height - 1) / step.height * step.height}) {
+            const Size region{std::min(step.width, width - x), std::min(step.height, height - y)};
+            expect_size(pair_text(x, y) + ',' + pair_text(region.width, region.height),
+                        {ceil_div(region.width, factor), ceil_div(region.height, factor)}, info,
+                        limits);
+        }
+    }
+}
+
+void expect_answered(const Json &json, const ImageInfo &info, const Limits &limits)
+{
+    for (const auto &size : json["sizes"]) {
+        expect_size("full", {size["width"], size["height"]}, info, limits);
+    }
+    EXPECT_FALSE(json["tiles"].empty());
+    for (const auto &tile : json["tiles"]) {
+        for (const std::int64_t factor : tile["scaleFactors"]) {
+            expect_tiles(tile, factor, info, limits);
+        }
+    }
+}
+
 TEST(IiifInfo, ListsOnlySizesWithinTheLimits)
 {
     auto settings = every_format();
@@ -242,6 +287,22 @@ TEST(IiifInfo, OffersNoTileBeyondTheArea)
     EXPECT_EQ(json["tiles"], Json::array());
     EXPECT_FALSE(document(Dialect::iiif1, pyramid({1024, 1024}, {512, 512}), settings)
                      .contains("tile_width"));
+}
+
+// Item 106: whatever the level, what is offered is answered, in exactly the size it implies.
+TEST(IiifInfo, OffersNothingThatIsNotAnswered)
+{
+    auto mixed = pyramid({5000, 1301}, {512, 256}, LevelRounding::down);
+    mixed.levels[2].tile = {128, 128};
+    for (const auto &info : {pyramid({6000, 4000}), flat({1023, 4097}, {300, 200}), mixed}) {
+        for (const std::int64_t side : {8192, 1000, 100}) {
+            auto settings = every_format();
+            settings.limits.max_width = side;
+            settings.limits.max_height = side * 3 / 4;
+            settings.limits.max_area = 3'000'000;
+            expect_answered(document(Dialect::iiif3, info, settings), info, settings.limits);
+        }
+    }
 }
 
 // --- What operators add (items 77, 89, 92, 94)
