@@ -32,13 +32,17 @@ struct Axis {
     std::int64_t unit;
     std::int64_t to;
 
-    // Where the target's edge before sample i lies in the source, in units of 1 / divisor().
-    [[nodiscard]] std::int64_t edge(std::int64_t i) const { return start * to + i * length; }
+    // Where the target's edge before sample i lies in the source, in units of 1 / divisor(). Where
+    // the unit is the side of a large picture, three such numbers are multiplied.
+    [[nodiscard]] WideInteger edge(std::int64_t i) const
+    {
+        return WideInteger{start} * to + WideInteger{i} * length;
+    }
     [[nodiscard]] std::int64_t divisor() const { return unit * to; }
     // The source sample in which the centre of the target's sample i lies.
     [[nodiscard]] std::int64_t center(std::int64_t i) const
     {
-        return (edge(i) + edge(i + 1)) / (2 * divisor());
+        return static_cast<std::int64_t>((edge(i) + edge(i + 1)) / (WideInteger{2} * divisor()));
     }
     // After so many samples the target's grid lies on the source's as it did before.
     [[nodiscard]] std::int64_t period() const { return divisor() / std::gcd(divisor(), length); }
@@ -145,14 +149,15 @@ Resizer::Band Resizer::band_at(std::int64_t first) const
 std::shared_ptr<const ZimgGraph> Resizer::height_graph(const Band &band) const
 {
     const auto divisor = rows_.divisor();
-    const GraphKey key{
-        .pass = GraphKey::Pass::height,
-        .source = {columns_.from, band.source_last - band.source_first},
-        .target = band.count,
-        .window_start =
-            static_cast<double>(rows_.edge(band.first) - band.source_first * divisor) / divisor,
-        .window_length = static_cast<double>(band.count * rows_.length) / divisor,
-        .filter = filter_};
+    const auto before = rows_.edge(band.first) - WideInteger{band.source_first} * divisor;
+    const GraphKey key{.pass = GraphKey::Pass::height,
+                       .source = {columns_.from, band.source_last - band.source_first},
+                       .target = band.count,
+                       .window_start = static_cast<double>(before) / static_cast<double>(divisor),
+                       .window_length =
+                           static_cast<double>(WideInteger{band.count} * rows_.length) /
+                           static_cast<double>(divisor),
+                       .filter = filter_};
     // One that no other band has the use of would only push the others out.
     return rows_.period() <= kBandRows ? shared_graph(key) : std::make_shared<const ZimgGraph>(key);
 }

@@ -177,6 +177,15 @@ TEST(Resize, EqualsTheFormulaAtEveryRatio)
     }
 }
 
+TEST(Resize, TakesWindowsInTheSmallestUnits)
+{
+    constexpr std::int64_t kUnit = std::int64_t{1} << 55;
+    const auto picture = photo(kGray, {60, 64});
+    const Window window{{3 * kUnit, 5 * kUnit, 50 * kUnit, 55 * kUnit}, {kUnit, kUnit}};
+    EXPECT_EQ(resized(picture, window, {23, 31}, Filter::bicubic),
+              resized(picture, {{3, 5, 50, 55}, {1, 1}}, {23, 31}, Filter::bicubic));
+}
+
 TEST(Resize, CopiesWholePixelsThatKeepTheirSize)
 {
     const auto picture = photo(kRgb, {61, 47});
