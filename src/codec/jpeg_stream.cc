@@ -22,6 +22,7 @@ constexpr std::uint8_t kArithmeticTables = 0xCC;
 constexpr std::uint8_t kStartOfImage = 0xD8;
 constexpr std::uint8_t kEndOfImage = 0xD9;
 constexpr std::uint8_t kStartOfScan = 0xDA;
+constexpr std::uint8_t kQuantizationTables = 0xDB;
 constexpr std::uint8_t kApplication0 = 0xE0;
 constexpr std::uint8_t kApplication2 = 0xE2;   // colour profiles
 constexpr std::uint8_t kApplication15 = 0xEF;
@@ -92,13 +93,27 @@ void append(std::vector<std::uint8_t> &jpeg, Bytes bytes)
     jpeg.insert(jpeg.end(), bytes.begin(), bytes.end());
 }
 
-void append_tables(std::vector<std::uint8_t> &jpeg, Bytes tables)
+// The kinds of tables that a browser cannot do without.
+struct Tables {
+    bool quantization = false;
+    bool huffman = false;
+
+    void heed(const Segment &segment)
+    {
+        quantization |= segment.marker == kQuantizationTables;
+        huffman |= segment.marker == kHuffmanTables;
+    }
+    [[nodiscard]] bool complete() const { return quantization && huffman; }
+};
+
+void append_tables(std::vector<std::uint8_t> &jpeg, Bytes tables, Tables &found)
 {
     for (Segments segments(tables);;) {
         const auto segment = segments.next();
         if (segment.marker == kEndOfImage) {
             return;
         }
+        found.heed(segment);
         if (!is_dropped(segment.marker)) {
             append(jpeg, segment.bytes);
         }
@@ -135,12 +150,14 @@ std::optional<std::vector<std::uint8_t>> whole_jpeg(const JpegStream &stream)
     jpeg.reserve(stream.tables.size() + stream.picture.size() + kJfif.size());
     jpeg.assign({0xFF, kStartOfImage});
     append(jpeg, stream.colors == JpegColors::rgb ? Bytes(kAdobeRgb) : Bytes(kJfif));
+    Tables found;
     if (!stream.tables.empty()) {
-        append_tables(jpeg, stream.tables);
+        append_tables(jpeg, stream.tables, found);
     }
     bool framed = false;
     for (Segments segments(stream.picture);;) {
         const auto segment = segments.next();
+        found.heed(segment);
         if (starts_frame(segment.marker)) {
             check_frame(segment, stream);
             if (segment.marker > kProgressiveFrame) {
@@ -158,6 +175,9 @@ std::optional<std::vector<std::uint8_t>> whole_jpeg(const JpegStream &stream)
             append(jpeg, segments.rest());
             break;
         }
+    }
+    if (!found.complete()) {
+        return std::nullopt;
     }
     // Some writers count a byte of padding in, some leave the end marker out.
     if (jpeg[jpeg.size() - 2] != 0xFF || jpeg.back() != kEndOfImage) {

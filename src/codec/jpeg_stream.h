@@ -12,9 +12,10 @@
 
 namespace iiif {
 
-// Nothing where the way of coding (arithmetic, lossless, hierarchical) is one that browsers do not
-// know. Throws Error(damaged) where the stream cannot be taken apart, or states another size or
-// number of components than `stream` does. The scans themselves are not looked into.
+// Nothing where a browser could not show it: tables are missing, or the way of coding (arithmetic,
+// lossless, hierarchical) is not known to it. Throws Error(damaged) where the stream cannot be
+// taken apart, or states another size or number of components than `stream` does. The scans
+// themselves are not looked into.
 [[nodiscard]] std::optional<std::vector<std::uint8_t>> whole_jpeg(const JpegStream &stream);
 
 // The top left of a whole JPEG, cut without decoding: the coefficients are kept as they are.

@@ -170,5 +170,22 @@ TEST(StoredTile, ThatCannotBeTakenApartIsDamaged)
     }
 }
 
+TEST(StoredTile, WithoutItsTablesIsLeftToTheDecoder)
+{
+    const auto file =
+        make_tiff({.photometric = PHOTOMETRIC_YCBCR, .compression = COMPRESSION_JPEG});
+    const auto jpeg =
+        open_tiff(std::make_shared<const File>(file.path()))->stored_tile({0, 0, 0}).value();
+    for (const std::uint8_t table : {0xC4, 0xDB}) {
+        auto lacking = jpeg;
+        for (std::size_t i = 0; i + 1 < lacking.size(); ++i) {
+            if (lacking[i] == 0xFF && lacking[i + 1] == table) {
+                lacking[i + 1] = 0xFE;   // a comment
+            }
+        }
+        EXPECT_FALSE(whole_jpeg({.tables = {}, .picture = lacking, .largest = {256, 256}}));
+    }
+}
+
 }   // namespace
 }   // namespace iiif
