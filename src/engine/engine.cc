@@ -92,6 +92,7 @@ std::string picture_etag(const ImageInfo &info, const RenderPlan &plan,
     print.add(plan.view.size.height).add(static_cast<int>(plan.filter));
     print.add(plan.stored_tile ? 0 : settings.writer.quality).add(settings.background.red);
     print.add(settings.background.green).add(settings.background.blue);
+    print.add(settings.keep_depth ? 1 : 0);
     print.add(PACKAGE_VERSION);
     return print.etag();
 }
@@ -166,7 +167,8 @@ Reply Engine::picture(const Ask &ask, const Request &request, const Options &opt
     }
     const RenderSettings settings{
         .writer = {.format = request.format, .quality = options.quality_of(request.format)},
-        .background = options.background.value_or(Color{})};
+        .background = options.background.value_or(Color{}),
+        .keep_depth = options.keep_depth.value_or(false)};
 
     auto head = new_head(ask.dialect, options, work.stored_tile ? "pass-through" : "render");
     head.content_type = traits(request.format).media_type;

@@ -50,6 +50,8 @@ struct ImageInfo {
     std::vector<Level> levels;
     PixelFormat format;
     SourceIdentity identity;
+    // Of each colour; none where samples use all of their type.
+    std::vector<ValueRange> ranges = {};
 
     [[nodiscard]] const Size &size() const { return levels.front().size; }
 };

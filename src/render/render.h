@@ -12,6 +12,7 @@ namespace iiif {
 struct RenderSettings {
     WriterSettings writer;
     Color background;
+    bool keep_depth = false;   // 16 bits a sample where the format can and the picture has more
 };
 
 // A stored tile goes out undecoded. One thread; the reader is used for the length of the call.
