@@ -91,7 +91,7 @@ std::string settings_text(const RenderPlan &plan, const RenderSettings &settings
          {plan.view.size.width, plan.view.size.height, std::int64_t{static_cast<int>(plan.filter)},
           std::int64_t{plan.stored_tile ? 0 : settings.writer.quality},
           std::int64_t{background.red}, std::int64_t{background.green},
-          std::int64_t{background.blue}}) {
+          std::int64_t{background.blue}, std::int64_t{settings.keep_depth ? 1 : 0}}) {
         text += ' ' + std::to_string(number);
     }
     return text + ' ' + PACKAGE_VERSION;
@@ -195,7 +195,8 @@ Reply Engine::picture(const Ask &ask, const Request &request, const Options &opt
     }
     const RenderSettings settings{
         .writer = {.format = request.format, .quality = options.quality_of(request.format)},
-        .background = options.background.value_or(Color{})};
+        .background = options.background.value_or(Color{}),
+        .keep_depth = options.keep_depth.value_or(false)};
 
     const auto decisive = settings_text(work, settings);
     auto head = new_head(ask.dialect, options, "render");
