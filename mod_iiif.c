@@ -33,6 +33,7 @@ APLOG_USE_MODULE(iiif);
 typedef struct {
     int handler_set;      /* SetHandler stands in this section */
     const char *location; /* the path of the Location with our handler; NULL: another handler */
+    const char *handler;  /* which of ours it is */
     const char *root;     /* IIIFRoot, absolute */
     iiif_options *options;
 } iiif_dir_conf;
@@ -85,6 +86,7 @@ static void *merge_dir_conf(apr_pool_t *pool, void *base_conf, void *over_conf)
 
     conf->handler_set = base->handler_set || over->handler_set;
     conf->location = over->handler_set ? over->location : base->location;
+    conf->handler = over->handler_set ? over->handler : base->handler;
     conf->root = over->root ? over->root : base->root;
     conf->options = keep_options(pool, iiif_options_merge(base->options, over->options));
     return conf;
@@ -174,13 +176,17 @@ static const char *watch_handler(cmd_parms *cmd, void *dir_conf, const char *nam
 
     conf->handler_set = 1;
     conf->location = NULL;
-    if (ap_cstr_casecmp(name, "iiif")) {
+    conf->handler = name;
+    if (!iiif_speaks(name)) {
         return NULL;
     }
     location = plain_location(cmd);
     if (!location) {
-        return "SetHandler iiif has to stand right in a <Location> with a plain path, such as "
-               "<Location \"/iiif\">: what follows that path in a URL is the identifier";
+        return apr_psprintf(cmd->pool,
+                            "SetHandler %s has to stand right in a <Location> with a plain path, "
+                            "such as <Location \"/%s\">: what follows that path in a URL is the "
+                            "identifier",
+                            name, name);
     }
     length = strlen(location);
     while (length > 0 && location[length - 1] == '/') {
@@ -194,7 +200,7 @@ static const char *watch_handler(cmd_parms *cmd, void *dir_conf, const char *nam
 
 static const command_rec directives[] = {
     AP_INIT_TAKE1("SetHandler", watch_handler, NULL, OR_FILEINFO,
-                  "iiif: the pictures under IIIFRoot by the IIIF Image API"),
+                  "iiif, deepzoom or zoomify: the pictures under IIIFRoot by that protocol"),
     AP_INIT_TAKE1("IIIFRoot", set_root, NULL, RSRC_CONF | ACCESS_CONF,
                   "the folder of the pictures; relative to ServerRoot"),
     OPTION("IIIFVersion", "version of the IIIF Image API: 1, 2 or 3"),
@@ -325,6 +331,7 @@ static int read_url(request_rec *r)
     if (!conf || !conf->location || !under_location(r->uri, conf->location)) {
         return DECLINED;
     }
+    question.handler = conf->handler;
     question.path = r->uri + strlen(conf->location);
     question.address = public_address(r, conf);
     question.accept = apr_table_get(r->headers_in, "Accept");
@@ -645,7 +652,7 @@ static int answer(request_rec *r)
     int is_picture;
     int condition;
 
-    if (!request || !r->handler || ap_cstr_casecmp(r->handler, "iiif")) {
+    if (!request || !r->handler || !iiif_speaks(r->handler)) {
         return DECLINED;
     }
     is_picture =

@@ -8,9 +8,11 @@
 #include "codec/registry.h"
 #include "config.h"
 #include "engine/fingerprint.h"
+#include "protocol/deepzoom.h"
 #include "protocol/iiif_info.h"
 #include "protocol/iiif_link.h"
 #include "protocol/iiif_parameters.h"
+#include "protocol/zoomify.h"
 
 namespace iiif {
 
@@ -49,19 +51,17 @@ std::string profile_link(Dialect dialect, const Options &options)
     return '<' + profile_uri(dialect, level) + R"(>;rel="profile")";
 }
 
-// A head with what every answer carries: who may read it, and which level of the protocol is met
-// here (1.1 section 8 wants that on all responses).
-Head new_head(Dialect dialect, const Options &options, std::string work)
+Head new_head(const Ask &ask, const Options &options, std::string work)
 {
     Head head;
     head.work = std::move(work);
-    head.headers = common_headers(options, dialect);
+    head.headers = common_headers(options, ask.protocol, ask.dialect);
     return head;
 }
 
 void add_canonical_link(Head &head, const Ask &ask, const View &view)
 {
-    if (ask.dialect != Dialect::iiif1) {
+    if (ask.protocol == Protocol::iiif && ask.dialect != Dialect::iiif1) {
         const auto uri = ask.uri + '/' + canonical_path(view, ask.dialect);
         head.headers.push_back({"Link", '<' + link_uri(uri) + R"(>;rel="canonical")"});
     }
@@ -81,6 +81,38 @@ std::string saved_name(std::string_view identifier, ImageFormat format)
     return name + '.' + std::string(traits(format).name);
 }
 
+void check_format(const Ask &ask, ImageFormat format, std::span<const ImageFormat> served)
+{
+    if (std::ranges::find(served, format) != served.end()) {
+        return;
+    }
+    if (ask.protocol == Protocol::iiif) {
+        refuse_format(traits(format).name, ask.dialect);
+    }
+    throw Error(Kind::bad_request,
+                "The format " + std::string(traits(format).name) + " is not served here.");
+}
+
+struct Document {
+    std::string text;
+    std::string_view type;
+};
+
+Document document(const Ask &ask, const Description &description, const ImageInfo &info,
+                  const InfoSettings &settings)
+{
+    switch (ask.protocol) {
+    case Protocol::iiif:
+        return {iiif_info(ask.dialect, ask.uri, info, settings),
+                iiif_info_type(ask.dialect, description.linked_data)};
+    case Protocol::deepzoom:
+        return {deepzoom_descriptor(info, settings), kXmlType};
+    case Protocol::zoomify:
+        return {zoomify_properties(info, settings.limits), kXmlType};
+    }
+    __builtin_unreachable();
+}
+
 // Equal for equal bytes: made of the file, of what is shown and of what else goes into the answer.
 std::string picture_etag(const ImageInfo &info, const RenderPlan &plan,
                          const RenderSettings &settings)
@@ -98,9 +130,14 @@ std::string picture_etag(const ImageInfo &info, const RenderPlan &plan,
 
 }   // namespace
 
-std::vector<Header> common_headers(const Options &options, Dialect dialect)
+// Who may read the answer and, for IIIF, which level of it is met here (1.1 section 8 wants that on
+// all responses).
+std::vector<Header> common_headers(const Options &options, Protocol protocol, Dialect dialect)
 {
-    std::vector<Header> headers{{"Link", profile_link(dialect, options)}};
+    std::vector<Header> headers;
+    if (protocol == Protocol::iiif) {
+        headers.push_back({"Link", profile_link(dialect, options)});
+    }
     const auto origin = options.origin();
     if (!origin.empty()) {
         headers.push_back({"Access-Control-Allow-Origin", std::string(origin)});
@@ -129,7 +166,7 @@ Reply Engine::answer(const Ask &ask, const Options &options, const std::string &
 
 Reply Engine::redirect(const Ask &ask, const Options &options) const
 {
-    auto head = new_head(ask.dialect, options, "redirect");
+    auto head = new_head(ask, options, "redirect");
     head.status = 303;
     head.headers.push_back({"Location", ask.uri + "/info.json"});
     add_cache_control(head, options.cache_seconds() / kInfoAgeShare);
@@ -140,10 +177,10 @@ Reply Engine::describe(const Ask &ask, const Description &description, const Opt
                        const std::string &file) const
 {
     const auto info = open_picture(file)->info();
-    auto text = iiif_info(ask.dialect, ask.uri, *info, options.info_settings(memory_));
-    auto head = new_head(ask.dialect, options, "info");
-    head.content_type = iiif_info_type(ask.dialect, description.linked_data);
-    head.etag = Fingerprint().add(text).add(head.content_type).etag();
+    auto [text, type] = document(ask, description, *info, options.info_settings(memory_));
+    auto head = new_head(ask, options, "info");
+    head.content_type = type;
+    head.etag = Fingerprint().add(text).add(type).etag();
     head.modified = info->identity.modified_ns / kNanosecondsPerSecond;
     add_cache_control(head, options.cache_seconds() / kInfoAgeShare);
     add_vary(head, ask);
@@ -153,10 +190,7 @@ Reply Engine::describe(const Ask &ask, const Description &description, const Opt
 Reply Engine::picture(const Ask &ask, const Request &request, const Options &options,
                       const std::string &file) const
 {
-    const auto formats = options.served_formats();
-    if (std::ranges::find(formats, request.format) == formats.end()) {
-        refuse_format(traits(request.format).name, ask.dialect);
-    }
+    check_format(ask, request.format, options.served_formats());
     auto reader = open_picture(file);
     const auto info = reader->info();
     auto work =
@@ -168,7 +202,7 @@ Reply Engine::picture(const Ask &ask, const Request &request, const Options &opt
         .writer = {.format = request.format, .quality = options.quality_of(request.format)},
         .background = options.background.value_or(Color{})};
 
-    auto head = new_head(ask.dialect, options, work.stored_tile ? "pass-through" : "render");
+    auto head = new_head(ask, options, work.stored_tile ? "pass-through" : "render");
     head.content_type = traits(request.format).media_type;
     head.etag = picture_etag(*info, work, settings);
     head.modified = info->identity.modified_ns / kNanosecondsPerSecond;
@@ -181,17 +215,19 @@ Reply Engine::picture(const Ask &ask, const Request &request, const Options &opt
     return {std::move(head), work, std::move(reader), settings};
 }
 
-Reply answer_method(std::string_view method, const Options &options)
+Reply answer_method(std::string_view method, const std::vector<Header> &common_headers)
 {
-    const auto dialect = options.version.value_or(Dialect::iiif3);
     if (method != "OPTIONS") {
         return refusal(Error(Kind::bad_method, "Only GET, HEAD and OPTIONS are answered here."),
-                       common_headers(options, dialect));
+                       common_headers);
     }
-    auto head = new_head(dialect, options, "options");
+    Head head;
+    head.work = "options";
     head.status = 204;
+    head.headers = common_headers;
     head.headers.push_back({"Allow", std::string(kMethods)});
-    if (!options.origin().empty()) {
+    if (std::ranges::find(common_headers, "Access-Control-Allow-Origin", &Header::name) !=
+        common_headers.end()) {
         head.headers.push_back({"Access-Control-Allow-Methods", std::string(kMethods)});
         head.headers.push_back({"Access-Control-Allow-Headers", "Authorization, Content-Type"});
         head.headers.push_back({"Access-Control-Max-Age", std::string(kPreflightSeconds)});

@@ -32,10 +32,12 @@ private:
 };
 
 // What every answer in such a place carries, refusals among them.
-[[nodiscard]] std::vector<Header> common_headers(const Options &options, Dialect dialect);
+[[nodiscard]] std::vector<Header> common_headers(const Options &options, Protocol protocol,
+                                                 Dialect dialect);
 
 // What answers the methods that fetch nothing: OPTIONS with the CORS preflight's answer, all others
 // but GET and HEAD with 405.
-[[nodiscard]] Reply answer_method(std::string_view method, const Options &options);
+[[nodiscard]] Reply answer_method(std::string_view method,
+                                  const std::vector<Header> &common_headers);
 
 }   // namespace iiif

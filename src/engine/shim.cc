@@ -10,7 +10,7 @@
 
 #include "base/error.h"
 #include "engine/engine.h"
-#include "protocol/iiif_url.h"
+#include "engine/locate.h"
 
 struct iiif_options {
     iiif::Options options;
@@ -22,6 +22,7 @@ struct iiif_engine {
 };
 
 struct iiif_ask {
+    iiif::Protocol protocol;
     std::variant<iiif::Ask, iiif::Error> meaning;
     std::vector<std::string> file_names;
 };
@@ -90,43 +91,40 @@ void refresh_head(iiif_reply &handle)
                    .log = text_or_null(head.log)};
 }
 
-std::vector<std::string> file_names_of(const iiif::Ask &ask, const iiif::Options &options)
+std::string_view text_or_empty(const char *text)
 {
-    std::vector<std::string> names{ask.identifier};
-    if (options.suffixes) {
-        for (const auto &suffix : *options.suffixes) {
-            names.push_back(ask.identifier + suffix);
-        }
-    }
-    return names;
+    return text == nullptr ? "" : text;
 }
 
 iiif_ask parse(const iiif::Options &options, const iiif_question &question)
 {
+    const auto protocol =
+        iiif::protocol_named(text_or_empty(question.handler)).value_or(iiif::Protocol::iiif);
     try {
-        auto ask = iiif::parse_iiif({.path = question.path,
-                                     .address = question.address,
-                                     .accept = question.accept == nullptr ? "" : question.accept},
-                                    {.dialect = options.version.value_or(iiif::Dialect::iiif3),
-                                     .formats = options.served_formats()});
-        auto names = file_names_of(ask, options);
-        return {std::move(ask), std::move(names)};
+        auto ask = iiif::parse(protocol,
+                               {.path = question.path,
+                                .address = question.address,
+                                .accept = text_or_empty(question.accept)},
+                               options);
+        auto names = iiif::file_names(ask, options);
+        return {protocol, std::move(ask), std::move(names)};
     }
     catch (...) {
-        return {current_error(), {}};
+        return {protocol, current_error(), {}};
     }
 }
 
-std::vector<iiif::Header> common_headers_of(const iiif::Options &options)
+std::vector<iiif::Header> common_headers_of(const iiif::Options &options, const iiif_ask &ask)
 {
-    return iiif::common_headers(options, options.version.value_or(iiif::Dialect::iiif3));
+    return iiif::common_headers(options, ask.protocol,
+                                options.version.value_or(iiif::Dialect::iiif3));
 }
 
 iiif::Reply answer(const iiif::Engine &engine, const iiif::Options &options, const iiif_ask &ask,
                    std::string_view method, const char *file)
 {
     if (method != "GET" && method != "HEAD") {
-        return iiif::answer_method(method, options);
+        return iiif::answer_method(method, common_headers_of(options, ask));
     }
     try {
         if (const auto *error = std::get_if<Error>(&ask.meaning)) {
@@ -136,7 +134,7 @@ iiif::Reply answer(const iiif::Engine &engine, const iiif::Options &options, con
                              file == nullptr ? "" : file);
     }
     catch (...) {
-        return iiif::refusal(current_error(), common_headers_of(options));
+        return iiif::refusal(current_error(), common_headers_of(options, ask));
     }
 }
 
@@ -221,6 +219,11 @@ const char *iiif_options_base_url(const iiif_options *options)
     return url ? url->c_str() : nullptr;
 }
 
+int iiif_speaks(const char *handler)
+{
+    return iiif::protocol_named(handler).has_value() ? 1 : 0;
+}
+
 iiif_engine *iiif_engine_new(const iiif_options *server)
 {
     return make_handle<iiif_engine>([&] { return iiif_engine{iiif::Engine(server->options)}; });
@@ -253,7 +256,7 @@ iiif_reply *iiif_answer(const iiif_engine *engine, const iiif_options *options, 
     try {
         auto handle = std::make_unique<iiif_reply>(
             iiif_reply{answer(engine->engine, options->options, *ask, method, file),
-                       common_headers_of(options->options),
+                       common_headers_of(options->options, *ask),
                        {},
                        {}});
         refresh_head(*handle);

@@ -10,7 +10,10 @@
 
 namespace iiif {
 
-// The protocol, and version, in which the answer is put.
+// What a location speaks: the value of its SetHandler.
+enum class Protocol { iiif, deepzoom, zoomify };
+
+// The version of the IIIF Image API.
 enum class Dialect { iiif1, iiif2, iiif3 };
 
 // A URL and the headers that matter, undecoded. Borrows all text.
@@ -28,11 +31,12 @@ struct Description {
 struct Redirect {};   // to the description
 
 struct Ask {
-    Dialect dialect = Dialect::iiif3;
-    std::string identifier;    // decoded once
-    std::string uri;           // the picture's public base URI, encoded as the client wrote it
+    Protocol protocol = Protocol::iiif;   // in which the answer is put
+    Dialect dialect = Dialect::iiif3;     // where that is IIIF
+    std::string identifier = {};          // decoded once
+    std::string uri = {};      // the picture's public base URI, encoded as the client wrote it
     bool negotiated = false;   // the answer depends on Accept
-    std::variant<Request, Description, Redirect> what;
+    std::variant<Request, Description, Redirect> what = {};
 };
 
 }   // namespace iiif

@@ -1,0 +1,19 @@
+// A tile that is named by its place in a ladder of levels meets the picture. Any thread.
+#pragma once
+
+#include "model/image_info.h"
+#include "model/limits.h"
+#include "model/request.h"
+
+namespace iiif {
+
+struct ResolvedTile {
+    Rect region;   // of the full-size picture
+    Size size;
+};
+
+// Throws Error(not_found) where there is no such tile.
+[[nodiscard]] ResolvedTile resolve_tile(const TileAt &tile, const ImageInfo &info,
+                                        const Limits &limits);
+
+}   // namespace iiif
