@@ -32,8 +32,8 @@ Ask parse(Protocol protocol, const Question &question, const Options &options)
 {
     switch (protocol) {
     case Protocol::iiif:
-        return parse_iiif(question, {.dialect = options.version.value_or(Dialect::iiif3),
-                                     .formats = options.served_formats()});
+        return parse_iiif(question,
+                          {.dialect = options.dialect(), .formats = options.served_formats()});
     case Protocol::deepzoom:
         return parse_deepzoom(question);
     case Protocol::zoomify:

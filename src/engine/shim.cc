@@ -116,8 +116,7 @@ iiif_ask parse(const iiif::Options &options, const iiif_question &question)
 
 std::vector<iiif::Header> common_headers_of(const iiif::Options &options, const iiif_ask &ask)
 {
-    return iiif::common_headers(options, ask.protocol,
-                                options.version.value_or(iiif::Dialect::iiif3));
+    return iiif::common_headers(options, ask.protocol, options.dialect());
 }
 
 iiif::Reply answer(const iiif::Engine &engine, const iiif::Options &options, const iiif_ask &ask,
