@@ -26,6 +26,9 @@
 #define IIIF_HELD_BYTES (256 * 1024)
 #endif
 
+/* The longest query that may come as the body of a POST. */
+enum { MOST_QUERY_BYTES = 8192 };
+
 extern module AP_MODULE_DECLARE_DATA iiif_module;
 APLOG_USE_MODULE(iiif);
 
@@ -200,7 +203,7 @@ static const char *watch_handler(cmd_parms *cmd, void *dir_conf, const char *nam
 
 static const command_rec directives[] = {
     AP_INIT_TAKE1("SetHandler", watch_handler, NULL, OR_FILEINFO,
-                  "iiif, deepzoom or zoomify: the pictures under IIIFRoot by that protocol"),
+                  "iiif, iip, deepzoom or zoomify: the pictures under IIIFRoot by that protocol"),
     AP_INIT_TAKE1("IIIFRoot", set_root, NULL, RSRC_CONF | ACCESS_CONF,
                   "the folder of the pictures; relative to ServerRoot"),
     OPTION("IIIFVersion", "version of the IIIF Image API: 1, 2 or 3"),
@@ -320,6 +323,37 @@ static int under_location(const char *uri, const char *location)
     return strncmp(uri, location, length) == 0 && (uri[length] == '/' || !uri[length]);
 }
 
+/* The body, zero-terminated, or NULL where it cannot be read or is longer than a query may be. */
+static const char *read_body(request_rec *r)
+{
+    char *body = apr_palloc(r->pool, MOST_QUERY_BYTES + 1);
+    apr_size_t length = 0;
+    long got = 0;
+
+    if (ap_setup_client_block(r, REQUEST_CHUNKED_DECHUNK) != OK) {
+        return NULL;
+    }
+    if (ap_should_client_block(r)) {
+        while (length < MOST_QUERY_BYTES &&
+               (got = ap_get_client_block(r, body + length, MOST_QUERY_BYTES - length)) > 0) {
+            length += (apr_size_t)got;
+        }
+    }
+    body[length] = '\0';
+    return got < 0 || length == MOST_QUERY_BYTES ? NULL : body;
+}
+
+/* A question that is too long for a URL comes as the body of a POST, where that is taken. It is
+ * read this early because it names the file that httpd is to walk. */
+static const char *query_of(request_rec *r, const iiif_dir_conf *conf)
+{
+    if (r->args || r->method_number != M_POST || r->main || r->prev ||
+        !iiif_takes(conf->handler, r->method)) {
+        return r->args ? r->args : "";
+    }
+    return read_body(r);
+}
+
 /* Reads the URL. DONE keeps httpd from decoding it, so that %2F in an identifier is not a slash of
  * the URL and needs no AllowEncodedSlashes. */
 static int read_url(request_rec *r)
@@ -335,6 +369,10 @@ static int read_url(request_rec *r)
     question.path = r->uri + strlen(conf->location);
     question.address = public_address(r, conf);
     question.accept = apr_table_get(r->headers_in, "Accept");
+    question.query = query_of(r, conf);
+    if (!question.query) {
+        return HTTP_REQUEST_ENTITY_TOO_LARGE;
+    }
 
     request = apr_pcalloc(r->pool, sizeof(*request));
     request->ask = iiif_ask_new(conf->options, &question);

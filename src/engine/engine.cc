@@ -12,6 +12,7 @@
 #include "protocol/iiif_info.h"
 #include "protocol/iiif_link.h"
 #include "protocol/iiif_parameters.h"
+#include "protocol/iip_facts.h"
 #include "protocol/zoomify.h"
 
 namespace iiif {
@@ -93,6 +94,25 @@ void check_format(const Ask &ask, ImageFormat format, std::span<const ImageForma
                 "The format " + std::string(traits(format).name) + " is not served here.");
 }
 
+std::string methods(Protocol protocol)
+{
+    return protocol == Protocol::iip ? "GET, HEAD, POST, OPTIONS" : "GET, HEAD, OPTIONS";
+}
+
+RenderSettings render_settings(const Request &request, const Options &options)
+{
+    const auto quality = request.encoder_quality.value_or(options.quality_of(request.format));
+    return {.writer = {.format = request.format, .quality = quality},
+            .background = options.background.value_or(Color{})};
+}
+
+void obey_pass_through(RenderPlan &plan, const Options &options)
+{
+    if (!options.pass_through.value_or(true)) {
+        plan.stored_tile.reset();
+    }
+}
+
 struct Document {
     std::string text;
     std::string_view type;
@@ -109,6 +129,8 @@ Document document(const Ask &ask, const Description &description, const ImageInf
         return {deepzoom_descriptor(info, settings), kXmlType};
     case Protocol::zoomify:
         return {zoomify_properties(info, settings.limits), kXmlType};
+    case Protocol::iip:
+        break;   // has Facts
     }
     __builtin_unreachable();
 }
@@ -121,7 +143,7 @@ std::string picture_etag(const ImageInfo &info, const RenderPlan &plan,
     print.add(info.identity.device).add(info.identity.inode);
     print.add(info.identity.bytes).add(info.identity.modified_ns);
     print.add(canonical_path(plan.view, Dialect::iiif3)).add(plan.view.size.width);
-    print.add(plan.view.size.height).add(static_cast<int>(plan.filter));
+    print.add(plan.view.size.height).add(static_cast<int>(plan.filter)).add(to_text(plan));
     print.add(plan.stored_tile ? 0 : settings.writer.quality).add(settings.background.red);
     print.add(settings.background.green).add(settings.background.blue);
     print.add(PACKAGE_VERSION);
@@ -161,6 +183,12 @@ Reply Engine::answer(const Ask &ask, const Options &options, const std::string &
     if (const auto *description = std::get_if<Description>(&ask.what)) {
         return describe(ask, *description, options, file);
     }
+    if (const auto *facts = std::get_if<Facts>(&ask.what)) {
+        return tell(ask, *facts, options, file);
+    }
+    if (const auto *tiles = std::get_if<TileBlock>(&ask.what)) {
+        return block(ask, *tiles, options, file);
+    }
     return redirect(ask, options);
 }
 
@@ -187,6 +215,40 @@ Reply Engine::describe(const Ask &ask, const Description &description, const Opt
     return {std::move(head), std::move(text)};
 }
 
+Reply Engine::tell(const Ask &ask, const Facts &facts, const Options &options,
+                   const std::string &file) const
+{
+    const auto info = open_picture(file)->info();
+    auto text = iip_facts(facts, *info);
+    auto head = new_head(ask, options, "info");
+    head.content_type = kIipType;
+    head.etag = Fingerprint().add(text).etag();
+    head.modified = info->identity.modified_ns / kNanosecondsPerSecond;
+    add_cache_control(head, options.cache_seconds());
+    return {std::move(head), std::move(text)};
+}
+
+Reply Engine::block(const Ask &ask, const TileBlock &block, const Options &options,
+                    const std::string &file) const
+{
+    auto reader = open_picture(file);
+    const auto info = reader->info();
+    auto tiles =
+        plan(block, *info, options.limits(memory_), options.filter.value_or(Filter::bicubic));
+    const auto settings = render_settings(block.tile, options);
+    Fingerprint print;
+    for (auto &tile : tiles.tiles) {
+        obey_pass_through(tile.plan, options);
+        print.add(picture_etag(*info, tile.plan, settings));
+    }
+    auto head = new_head(ask, options, "render");
+    head.content_type = kIipType;
+    head.etag = print.etag();
+    head.modified = info->identity.modified_ns / kNanosecondsPerSecond;
+    add_cache_control(head, options.cache_seconds());
+    return {std::move(head), std::move(tiles), std::move(reader), settings};
+}
+
 Reply Engine::picture(const Ask &ask, const Request &request, const Options &options,
                       const std::string &file) const
 {
@@ -195,12 +257,8 @@ Reply Engine::picture(const Ask &ask, const Request &request, const Options &opt
     const auto info = reader->info();
     auto work =
         plan(request, *info, options.limits(memory_), options.filter.value_or(Filter::bicubic));
-    if (!options.pass_through.value_or(true)) {
-        work.stored_tile.reset();
-    }
-    const RenderSettings settings{
-        .writer = {.format = request.format, .quality = options.quality_of(request.format)},
-        .background = options.background.value_or(Color{})};
+    obey_pass_through(work, options);
+    const auto settings = render_settings(request, options);
 
     auto head = new_head(ask, options, work.stored_tile ? "pass-through" : "render");
     head.content_type = traits(request.format).media_type;
@@ -215,20 +273,30 @@ Reply Engine::picture(const Ask &ask, const Request &request, const Options &opt
     return {std::move(head), work, std::move(reader), settings};
 }
 
-Reply answer_method(std::string_view method, const std::vector<Header> &common_headers)
+bool fetches(Protocol protocol, std::string_view method)
 {
+    return method == "GET" || method == "HEAD" || (method == "POST" && protocol == Protocol::iip);
+}
+
+Reply answer_method(Protocol protocol, std::string_view method,
+                    const std::vector<Header> &common_headers)
+{
+    const auto allowed = methods(protocol);
     if (method != "OPTIONS") {
-        return refusal(Error(Kind::bad_method, "Only GET, HEAD and OPTIONS are answered here."),
-                       common_headers);
+        auto headers = common_headers;
+        headers.push_back({"Allow", allowed});
+        auto words = allowed;
+        words.replace(words.rfind(", "), 2, " and ");
+        return refusal(Error(Kind::bad_method, "Only " + words + " are answered here."), headers);
     }
     Head head;
     head.work = "options";
     head.status = 204;
     head.headers = common_headers;
-    head.headers.push_back({"Allow", std::string(kMethods)});
+    head.headers.push_back({"Allow", allowed});
     if (std::ranges::find(common_headers, "Access-Control-Allow-Origin", &Header::name) !=
         common_headers.end()) {
-        head.headers.push_back({"Access-Control-Allow-Methods", std::string(kMethods)});
+        head.headers.push_back({"Access-Control-Allow-Methods", allowed});
         head.headers.push_back({"Access-Control-Allow-Headers", "Authorization, Content-Type"});
         head.headers.push_back({"Access-Control-Max-Age", std::string(kPreflightSeconds)});
     }

@@ -6,6 +6,7 @@
 
 #include "protocol/deepzoom.h"
 #include "protocol/iiif_url.h"
+#include "protocol/iip.h"
 #include "protocol/zoomify.h"
 
 namespace iiif {
@@ -17,6 +18,7 @@ std::optional<Protocol> protocol_named(std::string_view handler)
         Protocol protocol;
     };
     constexpr auto kProtocols = std::to_array<Entry>({{"iiif", Protocol::iiif},
+                                                      {"iip", Protocol::iip},
                                                       {"deepzoom", Protocol::deepzoom},
                                                       {"zoomify", Protocol::zoomify}});
     const auto same = [](unsigned char a, unsigned char b) { return std::tolower(a) == b; };
@@ -34,6 +36,9 @@ Ask parse(Protocol protocol, const Question &question, const Options &options)
     case Protocol::iiif:
         return parse_iiif(question,
                           {.dialect = options.dialect(), .formats = options.served_formats()});
+    case Protocol::iip:
+        return parse_iip(question,
+                         {.dialect = options.dialect(), .formats = options.served_formats()});
     case Protocol::deepzoom:
         return parse_deepzoom(question);
     case Protocol::zoomify:

@@ -2,6 +2,8 @@
 
 #include <utility>
 
+#include "protocol/iip_facts.h"
+
 namespace iiif {
 
 namespace {
@@ -12,6 +14,7 @@ int status_of(Kind kind)
 {
     switch (kind) {
     case Kind::bad_request:
+    case Kind::iip_error:
         return 400;
     case Kind::forbidden:
         return 403;
@@ -38,8 +41,8 @@ int status_of(Kind kind)
 
 Reply::Reply(Head head, std::string text) : head_(std::move(head)), body_(std::move(text)) {}
 
-Reply::Reply(Head head, RenderPlan plan, std::unique_ptr<Reader> reader, RenderSettings settings)
-    : head_(std::move(head)), body_(Picture{plan, std::move(reader), settings})
+Reply::Reply(Head head, Work work, std::unique_ptr<Reader> reader, RenderSettings settings)
+    : head_(std::move(head)), body_(Picture{std::move(work), std::move(reader), settings})
 {
 }
 
@@ -56,25 +59,24 @@ void Reply::send(Sink &sink)
         return;
     }
     auto &picture = std::get<Picture>(body_);
-    render(picture.plan, *picture.reader, picture.settings, sink);
+    std::visit([&](const auto &work) { render(work, *picture.reader, picture.settings, sink); },
+               picture.work);
 }
 
 Reply refusal(const Error &error, const std::vector<Header> &common_headers)
 {
     Head head;
     head.status = status_of(error.kind());
-    head.content_type = "text/plain; charset=utf-8";
+    const bool iip = error.kind() == Kind::iip_error;
+    head.content_type = iip ? kIipType : "text/plain; charset=utf-8";
     head.headers = common_headers;
-    head.headers.push_back({"Cache-Control", "no-store"});
-    if (error.kind() == Kind::bad_method) {
-        head.headers.push_back({"Allow", std::string(kMethods)});
-    }
+    head.headers.push_back({"Cache-Control", iip ? "no-cache" : "no-store"});
     if (error.kind() == Kind::overloaded) {
         head.headers.push_back({"Retry-After", std::string(kRetrySeconds)});
     }
     head.work = "refusal";
     head.log = error.detail().empty() ? error.sentence() : error.detail();
-    return {std::move(head), error.sentence() + "\n"};
+    return {std::move(head), iip ? error.sentence() : error.sentence() + "\n"};
 }
 
 }   // namespace iiif

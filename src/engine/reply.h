@@ -13,10 +13,9 @@
 #include "base/sink.h"
 #include "codec/reader.h"
 #include "render/render.h"
+#include "render/tile_block.h"
 
 namespace iiif {
-
-inline constexpr std::string_view kMethods = "GET, HEAD, OPTIONS";
 
 struct Header {
     std::string name;
@@ -37,8 +36,9 @@ class Reply {
 public:
     // A body that is there already; it may be empty.
     Reply(Head head, std::string text);
-    // A picture that is rendered while it is sent.
-    Reply(Head head, RenderPlan plan, std::unique_ptr<Reader> reader, RenderSettings settings);
+    // A picture, or several, rendered while it is sent.
+    using Work = std::variant<RenderPlan, TileBlockPlan>;
+    Reply(Head head, Work work, std::unique_ptr<Reader> reader, RenderSettings settings);
 
     [[nodiscard]] const Head &head() const noexcept { return head_; }
     // In bytes, or -1 where only the work will tell.
@@ -48,7 +48,7 @@ public:
 
 private:
     struct Picture {
-        RenderPlan plan;
+        Work work;
         std::unique_ptr<Reader> reader;
         RenderSettings settings;
     };
@@ -57,8 +57,8 @@ private:
     std::variant<std::string, Picture> body_;
 };
 
-// The refusal that an Error stands for: one sentence as plain text, not to be cached, with the
-// headers that every answer has.
+// The refusal that an Error stands for: one sentence as plain text (or what IIP has instead), not
+// to be cached, with the headers that every answer has.
 [[nodiscard]] Reply refusal(const Error &error, const std::vector<Header> &common_headers);
 
 }   // namespace iiif

@@ -104,7 +104,8 @@ iiif_ask parse(const iiif::Options &options, const iiif_question &question)
         auto ask = iiif::parse(protocol,
                                {.path = question.path,
                                 .address = question.address,
-                                .accept = text_or_empty(question.accept)},
+                                .accept = text_or_empty(question.accept),
+                                .query = text_or_empty(question.query)},
                                options);
         auto names = iiif::file_names(ask, options);
         return {protocol, std::move(ask), std::move(names)};
@@ -122,8 +123,8 @@ std::vector<iiif::Header> common_headers_of(const iiif::Options &options, const 
 iiif::Reply answer(const iiif::Engine &engine, const iiif::Options &options, const iiif_ask &ask,
                    std::string_view method, const char *file)
 {
-    if (method != "GET" && method != "HEAD") {
-        return iiif::answer_method(method, common_headers_of(options, ask));
+    if (!iiif::fetches(ask.protocol, method)) {
+        return iiif::answer_method(ask.protocol, method, common_headers_of(options, ask));
     }
     try {
         if (const auto *error = std::get_if<Error>(&ask.meaning)) {
@@ -221,6 +222,12 @@ const char *iiif_options_base_url(const iiif_options *options)
 int iiif_speaks(const char *handler)
 {
     return iiif::protocol_named(handler).has_value() ? 1 : 0;
+}
+
+int iiif_takes(const char *handler, const char *method)
+{
+    const auto protocol = iiif::protocol_named(handler);
+    return protocol && iiif::fetches(*protocol, method) ? 1 : 0;
 }
 
 iiif_engine *iiif_engine_new(const iiif_options *server)

@@ -29,10 +29,23 @@ Size reduced_on(Ladder ladder, const Size &full, std::int64_t factor)
             std::max<std::int64_t>(full.height / factor, 1)};
 }
 
+std::vector<Rung> stored_rungs(const ImageInfo &info)
+{
+    std::vector<Rung> result;
+    for (const auto &level : info.levels) {
+        result.push_back({level.size, 0, level.tile});
+    }
+    std::ranges::reverse(result);
+    return result;
+}
+
 }   // namespace
 
 std::vector<Rung> rungs(Ladder ladder, const ImageInfo &info, const Limits &limits)
 {
+    if (ladder == Ladder::stored) {
+        return stored_rungs(info);
+    }
     const auto side = tile_side(info, limits);
     std::vector<Rung> result{{info.size(), 1, {side, side}}};
     while (!is_last(ladder, result.back().size, side)) {

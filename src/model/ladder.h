@@ -11,13 +11,14 @@
 namespace iiif {
 
 enum class Ladder {
+    stored,   // IIP: the file's own levels, in the file's own tiles
     halves,   // DeepZoom: from one pixel on, each side half of the next larger level's, rounded up
     tiers,    // Zoomify: from the first that one tile holds, each side rounded down
 };
 
 struct Rung {
     Size size;
-    std::int64_t factor = 1;   // by which it reduces the full size, whichever way it is rounded
+    std::int64_t factor = 1;   // by which it reduces the full size; 0: stored levels tell their own
     Size tile;
 
     auto operator<=>(const Rung &) const = default;
@@ -30,8 +31,8 @@ struct Rung {
     [[nodiscard]] constexpr std::int64_t tiles() const { return columns() * rows(); }
 };
 
-// Never empty; the last is full size. Tiles are square, of the side that the file's tiles have,
-// unless the limits allow no such answer: what is offered has to be answered.
+// Never empty; the last is full size. Other than stored tiles are square, of the side that the
+// file's tiles have, unless the limits allow no such answer: what is offered has to be answered.
 [[nodiscard]] std::vector<Rung> rungs(Ladder ladder, const ImageInfo &info, const Limits &limits);
 
 }   // namespace iiif

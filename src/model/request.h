@@ -21,6 +21,9 @@ struct TileAt {
     std::int64_t level = 0;   // 0 is the smallest
     std::int64_t column = 0;
     std::int64_t row = 0;
+    // Instead of column and row: which tile it is, counted row by row from 0.
+    std::optional<std::int64_t> number = {};
+    bool from_end = false;   // counted from the last one
     // Of the groups of 256 in which the tiles of all levels are counted, the smallest level first:
     // the one that this tile is said to lie in.
     std::optional<std::int64_t> group = {};
@@ -90,6 +93,8 @@ struct Request {
     Rotation rotation = {};
     Quality quality = Quality::normal;
     ImageFormat format = ImageFormat::jpg;
+    // 1 to 100, where the viewer has a say in it: an answer that is encoded for it.
+    std::optional<int> encoder_quality = {};
 
     auto operator<=>(const Request &) const = default;
 };

@@ -302,6 +302,7 @@ View resolve(const Request &request, const ImageInfo &info, const Limits &limits
         const auto tile = resolve_tile(request.region.tile, info, limits);
         view.region = tile.region;
         view.size = tile.size;
+        view.tile = tile.stored;
         check_limits(view.size, limits, "The tile");
     }
     else {
