@@ -183,7 +183,7 @@ Reply Engine::picture(const Ask &ask, const Request &request, const Options &opt
 
 Reply answer_method(std::string_view method, const Options &options)
 {
-    const auto dialect = options.version.value_or(Dialect::iiif3);
+    const auto dialect = options.dialect();
     if (method != "OPTIONS") {
         return refusal(Error(Kind::bad_method, "Only GET, HEAD and OPTIONS are answered here."),
                        common_headers(options, dialect));

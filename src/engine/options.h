@@ -45,6 +45,7 @@ struct Options {
 
     [[nodiscard]] static Options merged(const Options &base, const Options &over);
 
+    [[nodiscard]] Dialect dialect() const { return version.value_or(Dialect::iiif3); }
     [[nodiscard]] Limits limits(std::int64_t memory) const;
     [[nodiscard]] std::span<const ImageFormat> served_formats() const;
     [[nodiscard]] int quality_of(ImageFormat format) const;

@@ -104,11 +104,11 @@ std::vector<std::string> file_names_of(const iiif::Ask &ask, const iiif::Options
 iiif_ask parse(const iiif::Options &options, const iiif_question &question)
 {
     try {
-        auto ask = iiif::parse_iiif({.path = question.path,
-                                     .address = question.address,
-                                     .accept = question.accept == nullptr ? "" : question.accept},
-                                    {.dialect = options.version.value_or(iiif::Dialect::iiif3),
-                                     .formats = options.served_formats()});
+        auto ask =
+            iiif::parse_iiif({.path = question.path,
+                              .address = question.address,
+                              .accept = question.accept == nullptr ? "" : question.accept},
+                             {.dialect = options.dialect(), .formats = options.served_formats()});
         auto names = file_names_of(ask, options);
         return {std::move(ask), std::move(names)};
     }
@@ -119,7 +119,7 @@ iiif_ask parse(const iiif::Options &options, const iiif_question &question)
 
 std::vector<iiif::Header> common_headers_of(const iiif::Options &options)
 {
-    return iiif::common_headers(options, options.version.value_or(iiif::Dialect::iiif3));
+    return iiif::common_headers(options, options.dialect());
 }
 
 iiif::Reply answer(const iiif::Engine &engine, const iiif::Options &options, const iiif_ask &ask,
