@@ -1,11 +1,14 @@
 #include "render/render.h"
 
+#include <algorithm>
+#include <memory>
 #include <vector>
 
 #include "codec/registry.h"
 #include "pixel/free_turn.h"
 #include "pixel/resize.h"
 #include "pixel/tone.h"
+#include "render/rect_rows.h"
 #include "render/tile_rows.h"
 
 namespace iiif {
@@ -68,6 +71,31 @@ Window oriented_window(const RenderPlan &plan)
     return {oriented(inside, whole, plan.orientation), oriented(unit, plan.orientation)};
 }
 
+// Whether one tile of the level holds all of the source.
+bool in_one_tile(const Rect &source, const Level &level)
+{
+    const auto last = [](std::int64_t pixel, std::int64_t tile, std::int64_t side) {
+        return std::min(pixel / tile, (side - 1) / tile);
+    };
+    const auto &[size, tile, stored_jpeg] = level;
+    return last(source.x, tile.width, size.width) ==
+               last(source.right() - 1, tile.width, size.width) &&
+           last(source.y, tile.height, size.height) ==
+               last(source.bottom() - 1, tile.height, size.height);
+}
+
+// Tiles, because they are what is kept between requests; but one decode for a source of several
+// tiles where the reader can.
+std::unique_ptr<RowSource> source_rows(const RenderPlan &plan, Reader &reader)
+{
+    const auto info = reader.info();
+    if (reader.reads_rects() &&
+        !in_one_tile(plan.source, info->levels[static_cast<std::size_t>(plan.level)])) {
+        return std::make_unique<RectRows>(reader, plan.level, plan.source, plan.orientation);
+    }
+    return std::make_unique<TileRows>(reader, plan.level, plan.source, plan.orientation);
+}
+
 }   // namespace
 
 void render(const RenderPlan &plan, Reader &reader, const RenderSettings &settings, Sink &sink)
@@ -78,14 +106,14 @@ void render(const RenderPlan &plan, Reader &reader, const RenderSettings &settin
             return;
         }
     }
-    TileRows rows(reader, plan.level, plan.source, plan.orientation);
-    const Stages stages(plan, rows.format(), settings, sink);
+    const auto rows = source_rows(plan, reader);
+    const Stages stages(plan, rows->format(), settings, sink);
     if (plan.resampled()) {
-        resize(rows, oriented_window(plan), oriented(plan.view.size, plan.orientation), plan.filter,
-               stages.first());
+        resize(*rows, oriented_window(plan), oriented(plan.view.size, plan.orientation),
+               plan.filter, stages.first());
     }
     else {
-        copy_rows(rows, stages.first());
+        copy_rows(*rows, stages.first());
     }
 }
 

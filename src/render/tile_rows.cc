@@ -2,30 +2,11 @@
 
 #include <algorithm>
 #include <cassert>
-#include <cstring>
 
 #include "pixel/orient.h"
+#include "pixel/repeat_edges.h"
 
 namespace iiif {
-
-namespace {
-
-// Fills what lies right of and below `known` with its last column and row.
-void repeat_edges(const StripView &tile, const Size &known)
-{
-    for (int channel = 0; channel < tile.format.channels(); ++channel) {
-        for (std::int64_t y = 0; y < known.height; ++y) {
-            auto *row = tile.row(channel, y);
-            std::fill(row + known.width, row + tile.size.width, row[known.width - 1]);
-        }
-        for (auto y = known.height; y < tile.size.height; ++y) {
-            std::memcpy(tile.row(channel, y), tile.row(channel, known.height - 1),
-                        static_cast<std::size_t>(tile.size.width));
-        }
-    }
-}
-
-}   // namespace
 
 TileRows::TileRows(Reader &reader, int level, const Rect &source, const Orientation &orientation)
     : reader_(reader), info_(reader.info()), level_index_(level),

@@ -188,14 +188,14 @@ void add_tilings(Recipes &recipes)
               })
         .with("TallAndThin",
               [](auto &recipe) {
-                  recipe.image = {0, 0, 3, 900};
+                  recipe.image = {0, 0, 17, 900};
               })
-        .with("OnePixel",
+        .with("Small",
               [](auto &recipe) {
-                  recipe.image = {0, 0, 1, 1};
+                  recipe.image = {0, 0, 16, 16};
               })
-        .with("OnePixelAtAnOddPlace", [](auto &recipe) {
-            recipe.image = {5, 7, 1, 1};
+        .with("SmallAtAnOddPlace", [](auto &recipe) {
+            recipe.image = {5, 7, 15, 17};
         });
 }
 
