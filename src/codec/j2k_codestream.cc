@@ -184,13 +184,11 @@ std::int64_t HeaderReader::read_tile_part_header(std::size_t tile, std::int64_t 
 // False at the end of the codestream. A file that ends before is cut short.
 bool HeaderReader::read_tile_part()
 {
-    if (window_.end() - next_ < kSotBytes) {
-        result_.cut_short = window_.end() - next_ < 2;
-        return false;
-    }
-    BigEndian in(window_.bytes(next_, kSotBytes));
-    const auto marker = in.u16();
-    if (marker == kEndOfCodestream) {
+    const auto left = window_.end() - next_;
+    BigEndian in(window_.bytes(next_, std::min(left, kSotBytes)));
+    const auto marker = left < 2 ? 0 : in.u16();
+    if (marker == kEndOfCodestream || left < kSotBytes) {
+        result_.cut_short = marker != kEndOfCodestream;
         return false;
     }
     (void)in.u16();
