@@ -151,4 +151,16 @@ std::vector<J2kResolutionBlocks> needed_blocks(J2kIndex &index, const J2kTile &g
     return result;
 }
 
+void add_pieces(const std::vector<J2kResolutionBlocks> &blocks,
+                std::vector<ScatteredBytes::Piece> &pieces)
+{
+    for (const auto &resolution : blocks) {
+        for (const auto &band : resolution.bands) {
+            for (const auto &block : band.blocks) {
+                pieces.insert(pieces.end(), block.pieces.begin(), block.pieces.end());
+            }
+        }
+    }
+}
+
 }   // namespace iiif

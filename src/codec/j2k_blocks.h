@@ -8,14 +8,9 @@
 #include <vector>
 
 #include "codec/j2k_index.h"
+#include "codec/scattered_bytes.h"
 
 namespace iiif {
-
-// Positions in the file.
-struct J2kPiece {
-    std::int64_t offset = 0;
-    std::uint32_t bytes = 0;
-};
 
 // A code-word segment.
 struct J2kSegment {
@@ -28,7 +23,7 @@ struct J2kMergedBlock {
     int zero_bit_planes = 0;
     int passes = 0;   // 0: the code-block is not there
     std::vector<J2kSegment> segments;
-    std::vector<J2kPiece> pieces;   // the bytes of all segments, in their order
+    std::vector<ScatteredBytes::Piece> pieces;   // the bytes of all segments, in their order
 };
 
 struct J2kBandBlocks {
@@ -64,5 +59,9 @@ struct J2kNeed {
 // By resolution, the lowest first. Reads packet headers. Throws Error(damaged).
 [[nodiscard]] std::vector<J2kResolutionBlocks>
 needed_blocks(J2kIndex &index, const J2kTile &geometry, const J2kNeed &need);
+
+// Adds where the bytes of the code-blocks lie.
+void add_pieces(const std::vector<J2kResolutionBlocks> &blocks,
+                std::vector<ScatteredBytes::Piece> &pieces);
 
 }   // namespace iiif

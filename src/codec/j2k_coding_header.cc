@@ -15,8 +15,7 @@ constexpr std::uint16_t kQcc = 0xFF5D;
 constexpr std::uint16_t kRgn = 0xFF5E;
 constexpr std::uint16_t kPoc = 0xFF5F;
 
-constexpr int kStatedPrecincts = 1;             // Scod, Scoc
-constexpr std::uint8_t kWholePrecinct = 0xFF;   // 32768 in both directions
+constexpr int kStatedPrecincts = 1;   // Scod, Scoc
 constexpr int kMostGroupsOfSteps = 3 * kMostDecompositions + 1;
 constexpr std::size_t kMostChanges = 4096;
 constexpr int kLastProgression = static_cast<int>(J2kProgression::cprl);
@@ -33,7 +32,7 @@ J2kProgression progression(int value)
 // single sample cannot be halved between the bands (A.6.1).
 void read_precincts(BigEndian &in, bool stated, J2kCoding &coding)
 {
-    coding.precincts.fill(kWholePrecinct);
+    coding.precincts.fill(kWholePrecincts);
     for (int r = 0; stated && r <= coding.decompositions; ++r) {
         const auto exponents = in.u8();
         if (r > 0 && ((exponents & 15) == 0 || exponents >> 4 == 0)) {

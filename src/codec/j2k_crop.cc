@@ -13,7 +13,6 @@ namespace {
 
 // OpenJPEG asks for three samples of each band beyond what is wanted; this covers them.
 constexpr int kMargin = 8;
-constexpr int kWholePrecinct = 15;
 constexpr std::int64_t kLargestStep = std::int64_t{1} << 31;
 
 // A span of one direction of the reduced reference grid.
@@ -54,7 +53,6 @@ private:
     void move_blocks();
     [[nodiscard]] J2kSize new_size() const;
     [[nodiscard]] J2kTileCoding new_coding() const;
-    [[nodiscard]] J2kCoding new_coding_of(std::size_t number) const;
     [[nodiscard]] ScatteredBytes read() const;
 
     J2kIndex &index_;
@@ -176,25 +174,6 @@ J2kSize Cropping::new_size() const
     return result;
 }
 
-// The resolutions above the window's are gone. Precincts are as large as can be, but for those that
-// make code-blocks smaller.
-J2kCoding Cropping::new_coding_of(std::size_t number) const
-{
-    auto result = coding_.components[static_cast<std::size_t>(window_.components[number])].coding;
-    result.decompositions = resolution(number);
-    for (int r = 0; r <= result.decompositions; ++r) {
-        const int halved = r > 0 ? 1 : 0;
-        const int width = result.precinct_width_exponent(r);
-        const int height = result.precinct_height_exponent(r);
-        const int new_width = width - halved < result.block_width_exponent ? width : kWholePrecinct;
-        const int new_height =
-            height - halved < result.block_height_exponent ? height : kWholePrecinct;
-        result.precincts[static_cast<std::size_t>(r)] =
-            static_cast<std::uint8_t>(new_width | new_height << 4);
-    }
-    return result;
-}
-
 J2kTileCoding Cropping::new_coding() const
 {
     J2kTileCoding result;
@@ -202,7 +181,8 @@ J2kTileCoding Cropping::new_coding() const
     for (std::size_t i = 0; i < window_.components.size(); ++i) {
         result.components.push_back(
             coding_.components[static_cast<std::size_t>(window_.components[i])]);
-        result.components.back().coding = new_coding_of(i);
+        auto &coding = result.components.back().coding;
+        coding = cropped_coding(coding, resolution(i));
     }
     return result;
 }
@@ -211,15 +191,7 @@ ScatteredBytes Cropping::read() const
 {
     std::vector<ScatteredBytes::Piece> pieces;
     for (const auto &component : blocks_) {
-        for (const auto &resolution : component) {
-            for (const auto &band : resolution.bands) {
-                for (const auto &block : band.blocks) {
-                    for (const auto &[offset, bytes] : block.pieces) {
-                        pieces.push_back({offset, bytes});
-                    }
-                }
-            }
-        }
+        add_pieces(component, pieces);
     }
     return {index_.file(), std::move(pieces), window_.memory};
 }
@@ -241,6 +213,22 @@ J2kCrop Cropping::make()
 }
 
 }   // namespace
+
+J2kCoding cropped_coding(const J2kCoding &coding, int resolution)
+{
+    auto result = coding;
+    result.decompositions = resolution;
+    for (int r = 0; r <= resolution; ++r) {
+        const int halved = r > 0 ? 1 : 0;
+        const int width = coding.precinct_width_exponent(r);
+        const int height = coding.precinct_height_exponent(r);
+        const int new_width = width - halved < coding.block_width_exponent ? width : 15;
+        const int new_height = height - halved < coding.block_height_exponent ? height : 15;
+        result.precincts[static_cast<std::size_t>(r)] =
+            static_cast<std::uint8_t>(new_width | new_height << 4);
+    }
+    return result;
+}
 
 J2kCrop crop(J2kIndex &index, const J2kTile &geometry, const J2kWindow &window)
 {

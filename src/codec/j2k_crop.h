@@ -29,4 +29,8 @@ struct J2kCrop {
 // Throws Error: damaged, overloaded.
 [[nodiscard]] J2kCrop crop(J2kIndex &index, const J2kTile &geometry, const J2kWindow &window);
 
+// The coding of a crop that ends with a resolution: those above it are gone, and precincts are as
+// large as can be, but for those that make code-blocks smaller.
+[[nodiscard]] J2kCoding cropped_coding(const J2kCoding &coding, int resolution);
+
 }   // namespace iiif

@@ -47,6 +47,9 @@ inline constexpr int kBypass = 1;
 inline constexpr int kTerminateAll = 4;
 inline constexpr int kHighThroughput = 0x40;
 
+// Precincts of 32768 by 32768 samples: one for all, mostly.
+inline constexpr std::uint8_t kWholePrecincts = 0xFF;
+
 struct J2kCoding {
     int decompositions = 0;
     int block_width_exponent = 6;

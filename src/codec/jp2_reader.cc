@@ -8,6 +8,7 @@
 
 #include "codec/damaged.h"
 #include "codec/j2k_crop.h"
+#include "codec/j2k_levels.h"
 
 namespace iiif {
 
@@ -15,6 +16,9 @@ namespace {
 
 // Compressed bytes for one window. Even without loss a megapixel has no more than a few.
 constexpr std::int64_t kMostStoredBytes = std::int64_t{256} << 20;
+
+// From so many code-blocks on, a crop costs more for what it does not decode than levels do.
+constexpr std::int64_t kManyBlocks = 20000;
 
 // The samples of a window, gathered from the tiles that it lies in.
 class Planes {
@@ -57,7 +61,10 @@ Rect tiles_of(const J2kSize &size, const Rect &rect)
 
 class Jp2Reader final : public Reader {
 public:
-    explicit Jp2Reader(std::shared_ptr<Jp2Picture> picture) : picture_(std::move(picture)) {}
+    Jp2Reader(std::shared_ptr<Jp2Picture> picture, Jp2Way way)
+        : picture_(std::move(picture)), way_(picture_->random_access() ? way : Jp2Way::whole)
+    {
+    }
 
     [[nodiscard]] std::shared_ptr<const ImageInfo> info() const override { return picture_->info; }
     void read_tile(const TileIndex &tile, const StripView &out) override
@@ -83,12 +90,14 @@ private:
     [[nodiscard]] Rect grid_rect(int reduction, const Rect &pixels) const;
     [[nodiscard]] std::vector<int> components_in(const Rect &window) const;
     void add_tiles(int reduction, const Rect &window, Planes &planes);
+    [[nodiscard]] bool by_levels(const J2kTile &geometry, const J2kWindow &window) const;
     void add_tile(const J2kWindow &window, Planes &planes);
     void add(const DecodedPlanes &decoded, const std::vector<int> &components, Planes &planes,
              std::int64_t shift_x, std::int64_t shift_y);
     [[nodiscard]] DecodedPlanes decode_whole_way(int reduction, const Rect &window) const;
 
     std::shared_ptr<Jp2Picture> picture_;
+    Jp2Way way_;
 };
 
 // The part of the reduced reference grid that holds the pixels and, where components are
@@ -136,6 +145,23 @@ void Jp2Reader::add(const DecodedPlanes &decoded, const std::vector<int> &compon
     }
 }
 
+// The blocks that a crop has are those of the whole resolution, where its grid is coarse.
+bool Jp2Reader::by_levels(const J2kTile &geometry, const J2kWindow &window) const
+{
+    if (way_ != Jp2Way::best) {
+        return way_ == Jp2Way::levels && decodable_by_levels(picture_->index, window);
+    }
+    std::int64_t blocks = 0;
+    for (const auto number : window.components) {
+        const auto &resolutions = geometry.components[static_cast<std::size_t>(number)].resolutions;
+        const auto &top =
+            resolutions[resolutions.size() - 1 - static_cast<std::size_t>(window.reduction)];
+        const auto grid = cells_of(top.rect, top.block_width_exponent, top.block_height_exponent);
+        blocks += grid.width * grid.height;
+    }
+    return blocks > kManyBlocks && decodable_by_levels(picture_->index, window);
+}
+
 void Jp2Reader::add_tile(const J2kWindow &window, Planes &planes)
 {
     const auto &tile = picture_->codestream().tiles[static_cast<std::size_t>(window.tile)];
@@ -143,7 +169,12 @@ void Jp2Reader::add_tile(const J2kWindow &window, Planes &planes)
         throw_damaged("tile " + std::to_string(window.tile) + " is not in the file");
     }
     auto &index = picture_->index;
-    const auto part = crop(index, index.geometry(window.tile), window);
+    const auto geometry = index.geometry(window.tile);
+    if (by_levels(geometry, window)) {
+        add(decode_by_levels(index, geometry, window), window.components, planes, 0, 0);
+        return;
+    }
+    const auto part = crop(index, geometry, window);
     add(decode_codestream(part.codestream, part.area), window.components, planes, part.shift_x,
         part.shift_y);
 }
@@ -201,7 +232,7 @@ void Jp2Reader::read_rect(int level, const Rect &rect, const StripView &out)
         rects.push_back(divided(window, component(number).dx, component(number).dy));
     }
     Planes planes(rects);
-    if (picture_->random_access()) {
+    if (way_ != Jp2Way::whole) {
         add_tiles(level, window, planes);
     }
     else {
@@ -216,9 +247,9 @@ void Jp2Reader::read_rect(int level, const Rect &rect, const StripView &out)
 
 }   // namespace
 
-std::unique_ptr<Reader> make_jp2_reader(std::shared_ptr<Jp2Picture> picture)
+std::unique_ptr<Reader> make_jp2_reader(std::shared_ptr<Jp2Picture> picture, Jp2Way way)
 {
-    return std::make_unique<Jp2Reader>(std::move(picture));
+    return std::make_unique<Jp2Reader>(std::move(picture), way);
 }
 
 std::unique_ptr<Reader> open_jp2(std::shared_ptr<const File> file)
