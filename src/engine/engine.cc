@@ -82,17 +82,18 @@ std::string saved_name(std::string_view identifier, ImageFormat format)
 }
 
 // Equal for equal bytes: made of the file, of what is shown and of what else goes into the answer.
-std::string picture_etag(const ImageInfo &info, const RenderPlan &plan,
+std::string picture_etag(const ImageInfo &info, int page, const RenderPlan &plan,
                          const RenderSettings &settings)
 {
     Fingerprint print;
+    print.add(page);
     print.add(info.identity.device).add(info.identity.inode);
     print.add(info.identity.bytes).add(info.identity.modified_ns);
     print.add(canonical_path(plan.view, Dialect::iiif3)).add(plan.view.size.width);
     print.add(plan.view.size.height).add(static_cast<int>(plan.filter));
     print.add(plan.stored_tile ? 0 : settings.writer.quality).add(settings.background.red);
     print.add(settings.background.green).add(settings.background.blue);
-    print.add(settings.keep_depth ? 1 : 0);
+    print.add(settings.keep_depth ? 1 : 0).add(static_cast<int>(settings.profile));
     print.add(PACKAGE_VERSION);
     return print.etag();
 }
@@ -140,7 +141,7 @@ Reply Engine::redirect(const Ask &ask, const Options &options) const
 Reply Engine::describe(const Ask &ask, const Description &description, const Options &options,
                        const std::string &file) const
 {
-    const auto info = open_picture(file)->info();
+    const auto info = open_picture(file, ask.page)->info();
     auto text = iiif_info(ask.dialect, ask.uri, *info, options.info_settings(memory_));
     auto head = new_head(ask.dialect, options, "info");
     head.content_type = iiif_info_type(ask.dialect, description.linked_data);
@@ -158,21 +159,25 @@ Reply Engine::picture(const Ask &ask, const Request &request, const Options &opt
     if (std::ranges::find(formats, request.format) == formats.end()) {
         refuse_format(traits(request.format).name, ask.dialect);
     }
-    auto reader = open_picture(file);
+    auto reader = open_picture(file, ask.page);
     const auto info = reader->info();
     auto work =
         plan(request, *info, options.limits(memory_), options.filter.value_or(Filter::bicubic));
-    if (!options.pass_through.value_or(true)) {
-        work.stored_tile.reset();
-    }
     const RenderSettings settings{
         .writer = {.format = request.format, .quality = options.quality_of(request.format)},
         .background = options.background.value_or(Color{}),
+        .profile = options.profile.value_or(ProfileUse::keep),
         .keep_depth = options.keep_depth.value_or(false)};
+
+    // A stored tile tells the picture's profile.
+    const bool tells = info->icc_profile == nullptr || settings.profile == ProfileUse::keep;
+    if (!options.pass_through.value_or(true) || !tells) {
+        work.stored_tile.reset();
+    }
 
     auto head = new_head(ask.dialect, options, work.stored_tile ? "pass-through" : "render");
     head.content_type = traits(request.format).media_type;
-    head.etag = picture_etag(*info, work, settings);
+    head.etag = picture_etag(*info, ask.page, work, settings);
     head.modified = info->identity.modified_ns / kNanosecondsPerSecond;
     head.headers.push_back(
         {"Content-Disposition",

@@ -10,6 +10,7 @@
 
 #include "base/error.h"
 #include "engine/engine.h"
+#include "engine/page.h"
 #include "protocol/iiif_url.h"
 
 struct iiif_options {
@@ -109,6 +110,7 @@ iiif_ask parse(const iiif::Options &options, const iiif_question &question)
                                      .accept = question.accept == nullptr ? "" : question.accept},
                                     {.dialect = options.version.value_or(iiif::Dialect::iiif3),
                                      .formats = options.served_formats()});
+        take_page(ask, options.page_separator.value_or(iiif::kDefaultPageSeparator));
         auto names = file_names_of(ask, options);
         return {std::move(ask), std::move(names)};
     }

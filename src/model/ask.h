@@ -30,6 +30,7 @@ struct Redirect {};   // to the description
 struct Ask {
     Dialect dialect = Dialect::iiif3;
     std::string identifier;    // decoded once
+    int page = 1;              // of those in the file
     std::string uri;           // the picture's public base URI, encoded as the client wrote it
     bool negotiated = false;   // the answer depends on Accept
     std::variant<Request, Description, Redirect> what;

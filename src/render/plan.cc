@@ -2,6 +2,7 @@
 
 #include <optional>
 
+#include "base/checked.h"
 #include "base/error.h"
 #include "pixel/alpha.h"
 #include "pixel/resize.h"
@@ -30,12 +31,22 @@ std::optional<Rect> as_stored(const View &view, const Size &full, std::int64_t f
     return aligned && stored.size() == view.size ? std::optional(stored) : std::nullopt;
 }
 
+// The whole factor by which a level reduces the picture, or 0. A level that was rounded down has
+// been cut at its right and bottom; a picture that is laid another way would lack its first rows.
+std::int64_t factor_of(const ImageInfo &info, const Size &level)
+{
+    const auto factor = whole_factor(info.size(), level);
+    const bool cut = factor != 0 && reduced(info.size(), factor) != level;
+    return cut && !info.orientation.upright() ? 0 : factor;
+}
+
 // The region in the pixels of a level. Where the level is a whole reduction each of its pixels
 // stands for factor x factor pixels, however the file rounded its size; else the sizes tell the
 // ratio.
-Window window_in(const Rect &region, const Size &full, const Size &level)
+Window window_in(const Rect &region, const ImageInfo &info, const Size &level)
 {
-    const auto factor = whole_factor(full, level);
+    const auto full = info.size();
+    const auto factor = factor_of(info, level);
     if (factor != 0) {
         return {region, {factor, factor}};
     }
@@ -68,9 +79,11 @@ bool covers(const Window &window, const Size &size)
 int sufficient_level(const View &view, const ImageInfo &info)
 {
     int level = static_cast<int>(info.levels.size()) - 1;
-    while (level > 0 && !covers(window_in(view.region, info.size(),
-                                          info.levels[static_cast<std::size_t>(level)].size),
-                                view.size)) {
+    const auto suffices = [&](int index) {
+        const auto size = info.shown(static_cast<std::size_t>(index)).size;
+        return covers(window_in(view.region, info, size), view.size);
+    };
+    while (level > 0 && !suffices(level)) {
         --level;
     }
     return level;
@@ -94,10 +107,10 @@ Span touched(std::int64_t start, std::int64_t length, std::int64_t unit, std::in
 void plan_resampling(RenderPlan &plan, const ImageInfo &info)
 {
     plan.level = sufficient_level(plan.view, info);
-    const auto &level = info.levels[static_cast<std::size_t>(plan.level)].size;
-    const auto factor = whole_factor(info.size(), level);
+    const auto level = info.shown(static_cast<std::size_t>(plan.level)).size;
+    const auto factor = factor_of(info, level);
     const auto extent = factor != 0 ? reduced(info.size(), factor) : level;
-    plan.window = simplified(window_in(plan.view.region, info.size(), level));
+    plan.window = simplified(window_in(plan.view.region, info, level));
 
     const auto &[grid, unit] = plan.window;
     const auto &size = plan.view.size;
@@ -129,17 +142,43 @@ std::optional<TileIndex> stored_tile(const RenderPlan &plan, const Level &level)
 bool plan_as_stored(RenderPlan &plan, const ImageInfo &info)
 {
     for (std::size_t i = 0; i < info.levels.size(); ++i) {
-        const auto factor = whole_factor(info.size(), info.levels[i].size);
+        const auto factor = factor_of(info, info.shown(i).size);
         const auto stored = factor == 0 ? std::nullopt : as_stored(plan.view, info.size(), factor);
         if (stored) {
             plan.level = static_cast<int>(i);
             plan.source = *stored;
             plan.window = {*stored, {1, 1}};
-            plan.stored_tile = stored_tile(plan, info.levels[i]);
             return true;
         }
     }
     return false;
+}
+
+// From the picture as it is looked at to the pixels as they are stored.
+void lay_as_stored(RenderPlan &plan, const ImageInfo &info)
+{
+    const auto whole = info.shown(static_cast<std::size_t>(plan.level)).size;
+    const auto back = inverse(info.orientation);
+    const auto &[grid, unit] = plan.window;
+    plan.window = {oriented(grid, {whole.width * unit.width, whole.height * unit.height}, back),
+                   oriented(unit, back)};
+    plan.source = oriented(plan.source, whole, back);
+    plan.orientation = then(info.orientation, plan.orientation);
+}
+
+// Bytes of the band of tiles that is held while rows are made of it, and of one tile.
+std::int64_t band_bytes(const RenderPlan &plan, const ImageInfo &info)
+{
+    const auto &tile = info.levels[static_cast<std::size_t>(plan.level)].tile;
+    auto band = plan.source.size();
+    if (plan.orientation.transposes()) {
+        band.width = std::min(band.width, tile.width + 1);
+    }
+    else {
+        band.height = std::min(band.height, tile.height + 1);
+    }
+    return StripBuffer::bytes_needed(info.format, band) +
+           StripBuffer::bytes_needed(info.format, tile);
 }
 
 // Bytes of pictures that have to be held whole.
@@ -157,7 +196,7 @@ std::int64_t held_bytes(const View &view, const PixelFormat &format)
     return bytes;
 }
 
-void check_cost(const View &view, const PixelFormat &format, const Limits &limits)
+void check_format(const View &view)
 {
     const auto &written = traits(view.format);
     if (view.answer.width > written.longest_side || view.answer.height > written.longest_side) {
@@ -165,10 +204,13 @@ void check_cost(const View &view, const PixelFormat &format, const Limits &limit
                                            std::string(written.name) + ": its sides end at " +
                                            std::to_string(written.longest_side) + " pixels.");
     }
-    if (held_bytes(view, format) > limits.memory) {
-        throw Error(Kind::bad_request,
-                    "An answer like this has to be held in memory as a whole, and "
-                    "is too large for that: ask for a smaller size.");
+}
+
+void check_memory(const RenderPlan &plan, const ImageInfo &info, const Limits &limits)
+{
+    if (bytes_needed(plan, info) > limits.memory) {
+        throw Error(Kind::bad_request, "An answer like this has to hold more in memory than is "
+                                       "allowed: ask for a smaller size.");
     }
 }
 
@@ -186,11 +228,24 @@ RenderPlan plan(const Request &request, const ImageInfo &info, const Limits &lim
     result.view = resolve(request, info, limits);
     result.orientation = request.rotation.orientation();
     result.filter = filter;
-    check_cost(result.view, info.format, limits);
-    if (!plan_as_stored(result, info)) {
+    check_format(result.view);
+    const bool as_stored = plan_as_stored(result, info);
+    if (!as_stored) {
         plan_resampling(result, info);
     }
+    lay_as_stored(result, info);
+    if (as_stored) {
+        result.stored_tile =
+            stored_tile(result, info.levels[static_cast<std::size_t>(result.level)]);
+    }
+    check_memory(result, info, limits);
     return result;
+}
+
+std::int64_t bytes_needed(const RenderPlan &plan, const ImageInfo &info)
+{
+    return checked_add(checked_add(held_bytes(plan.view, info.format), band_bytes(plan, info)),
+                       info.reader_bytes);
 }
 
 std::string to_text(const RenderPlan &plan)

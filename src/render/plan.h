@@ -15,9 +15,9 @@ namespace iiif {
 struct RenderPlan {
     View view;
     int level = 0;
-    // The pixels of the level that are read: the window and what the filter's taps need around it.
-    // It may reach one pixel beyond a level that was rounded down; there the last pixel is
-    // repeated.
+    // The pixels of the level, as stored, that are read: the window and what the filter's taps need
+    // around it. It may reach one pixel beyond a level that was rounded down; there the last pixel
+    // is repeated.
     Rect source;
     // The part of the level that becomes the answer; equal to `source` where nothing is resampled.
     Window window;
@@ -28,16 +28,21 @@ struct RenderPlan {
 
     auto operator<=>(const RenderPlan &) const = default;
 
+    // The size after the resizing, of rows that are laid as asked.
+    [[nodiscard]] Size scaled() const { return oriented(view.size, view.rotation.orientation()); }
     [[nodiscard]] bool resampled() const
     {
-        return window != Window{source, {1, 1}} || source.size() != view.size;
+        return window != Window{source, {1, 1}} || oriented(source.size(), orientation) != scaled();
     }
 };
 
-// Throws Error like resolve(), and bad_request where the answer would hold more memory than
-// allowed.
+// Throws Error like resolve(), and bad_request where the answer would hold more memory than the
+// limits allow.
 [[nodiscard]] RenderPlan plan(const Request &request, const ImageInfo &info, const Limits &limits,
                               Filter filter);
+
+// What the answer holds in memory at once, about: bands of tiles, and what has to be held whole.
+[[nodiscard]] std::int64_t bytes_needed(const RenderPlan &plan, const ImageInfo &info);
 
 // "level 2, source 0,0 256x256, answer 256x256": for tests and logs.
 [[nodiscard]] std::string to_text(const RenderPlan &plan);

@@ -50,7 +50,6 @@ TileRows::TileRows(Reader &reader, int level, const Rect &source, const Orientat
     const auto tile = Size{level_.tile.width + 1, level_.tile.height + 1};
     const auto band_height = oriented(tile, orientation).height;
     band_ = StripBuffer(info_->format, {size().width, std::min(size().height, band_height)});
-    tile_ = StripBuffer(info_->format, tile);
 }
 
 // The tiles that the source touches. What lies beyond the level belongs to the last of them.
@@ -111,6 +110,9 @@ void TileRows::read_into(const StripView &band, const TileIndex &tile)
     if (wanted == stored && orientation_.upright()) {
         reader_.read_tile(tile, band.part(target));
         return;
+    }
+    if (tile_.view().size.empty()) {
+        tile_ = StripBuffer(info_->format, {level_.tile.width + 1, level_.tile.height + 1});
     }
     const auto reached = reach(tile);
     const auto whole = tile_.view().part(rect_of(reached.size()));

@@ -484,7 +484,7 @@ TEST(Engine, RefusesTheFormatsOfVersion1With415)
 
 TEST(Engine, KnowsTheMemoryThatItsServerAllows)
 {
-    const Location location(picture().path(), {{"IIIFMemoryLimit", "500K"}});
+    const Location location(picture().path(), {{"IIIFMemoryLimit", "1500K"}});
     EXPECT_EQ(location.head(kImage).status, 200);
     EXPECT_EQ(location.head("/id/full/max/45/default.jpg").status, 400);
     EXPECT_EQ(location.head("/id/full/100,/45/default.jpg").status, 200);
