@@ -17,9 +17,14 @@ class Reader {
 public:
     virtual ~Reader() = default;
     [[nodiscard]] virtual std::shared_ptr<const ImageInfo> info() const = 0;
+    // One more Reader of the same picture, which shares with this one what was parsed. Any thread,
+    // also while another one uses this Reader.
+    [[nodiscard]] virtual std::unique_ptr<Reader> another() const = 0;
     // Decodes one tile into `out`, whose size is the tile's true one (tile_rect of it: edge tiles
     // are smaller) and whose format is info()->format.
     virtual void read_tile(const TileIndex &tile, const StripView &out) = 0;
+    // Nobody will use this Reader for a while: it lets go of what is large.
+    virtual void rest() noexcept {}
     // One tile of a level whose tiles are stored_jpeg, as a whole JPEG file of its true size,
     // without decoding it; nothing where its way of coding is one that browsers do not know.
     [[nodiscard]] virtual std::optional<std::vector<std::uint8_t>>

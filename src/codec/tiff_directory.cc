@@ -245,15 +245,16 @@ Profile read_profile(const TiffHandle &tiff)
                : std::make_shared<const std::vector<std::uint8_t>>(profile.begin(), profile.end());
 }
 
-std::shared_ptr<const ImageInfo> info_of(const std::vector<TiffLevel> &levels, Profile profile,
-                                         const File &file)
+std::shared_ptr<const ImageInfo> info_of(const std::vector<TiffLevel> &levels, int number,
+                                         Profile profile, const File &file)
 {
     const auto &full = levels.front();
     const auto &page = full.page;
     ImageInfo info{
         .levels = {},
         .format = format_of(page),
-        .identity = {file.device(), file.inode(), file.bytes(), file.modified_ns()},
+        .identity = file.identity(),
+        .page = number,
         .ranges = ranges_of(page),
         .orientation = orientation_numbered(page.orientation),
         .icc_profile = std::move(profile),
@@ -275,7 +276,7 @@ std::shared_ptr<const TiffDirectory> read_tiff_directory(std::shared_ptr<const F
     const auto full = go_to_picture(tiff, number);
     auto profile = read_profile(tiff);
     auto levels = descending(read_levels(tiff, full, *file));
-    auto info = info_of(levels, std::move(profile), *file);
+    auto info = info_of(levels, number, std::move(profile), *file);
     return std::make_shared<const TiffDirectory>(
         TiffDirectory{std::move(file), std::move(info), std::move(levels)});
 }

@@ -13,6 +13,7 @@ namespace iiif {
 namespace {
 
 constexpr std::int64_t kTileSide = 512;
+constexpr std::int64_t kMostIdleBytes = std::int64_t{4} << 20;
 constexpr std::int64_t kMostFileBytes = std::int64_t{1} << 30;
 
 class WholeReader final : public Reader {
@@ -23,6 +24,19 @@ public:
     }
 
     [[nodiscard]] std::shared_ptr<const ImageInfo> info() const override { return info_; }
+
+    [[nodiscard]] std::unique_ptr<Reader> another() const override
+    {
+        return std::make_unique<WholeReader>(info_, decode_);
+    }
+
+    void rest() noexcept override
+    {
+        if (info_->reader_bytes > kMostIdleBytes) {
+            picture_ = {};
+            held_ = -1;
+        }
+    }
 
     void read_tile(const TileIndex &tile, const StripView &out) override
     {
@@ -72,9 +86,7 @@ std::unique_ptr<Reader> make_whole_reader(ImageInfo info, const std::vector<Size
 
 ImageInfo info_of_file(const File &file, PixelFormat format)
 {
-    return {.levels = {},
-            .format = format,
-            .identity = {file.device(), file.inode(), file.bytes(), file.modified_ns()}};
+    return {.levels = {}, .format = format, .identity = file.identity()};
 }
 
 std::vector<std::uint8_t> read_whole(const File &file)

@@ -1,13 +1,15 @@
 #include "engine/engine.h"
 
 #include <algorithm>
-#include <array>
+#include <thread>
 #include <utility>
 
 #include "base/error.h"
-#include "codec/registry.h"
+#include "cache/no_tile_cache.h"
+#include "cache/shared_tile_cache.h"
 #include "config.h"
 #include "engine/fingerprint.h"
+#include "engine/shared_block.h"
 #include "protocol/iiif_info.h"
 #include "protocol/iiif_link.h"
 #include "protocol/iiif_parameters.h"
@@ -16,7 +18,6 @@ namespace iiif {
 
 namespace {
 
-constexpr std::int64_t kDefaultMemory = std::int64_t{1} << 30;
 constexpr std::int64_t kNanosecondsPerSecond = 1'000'000'000;
 // info.json tells how to ask for a picture, so it should be fresher than the pictures are.
 constexpr std::int64_t kInfoAgeShare = 10;
@@ -81,21 +82,44 @@ std::string saved_name(std::string_view identifier, ImageFormat format)
     return name + '.' + std::string(traits(format).name);
 }
 
-// Equal for equal bytes: made of the file, of what is shown and of what else goes into the answer.
-std::string picture_etag(const ImageInfo &info, int page, const RenderPlan &plan,
-                         const RenderSettings &settings)
+// All that decides the bytes of an answer, beside the file.
+std::string settings_text(const ImageInfo &info, const RenderPlan &plan,
+                          const RenderSettings &settings)
+{
+    std::string text = canonical_path(plan.view, Dialect::iiif3);
+    const auto &background = settings.background;
+    for (const std::int64_t number :
+         {plan.view.size.width, plan.view.size.height, std::int64_t{static_cast<int>(plan.filter)},
+          std::int64_t{plan.stored_tile ? 0 : settings.writer.quality},
+          std::int64_t{background.red}, std::int64_t{background.green},
+          std::int64_t{background.blue}, std::int64_t{settings.keep_depth ? 1 : 0},
+          std::int64_t{static_cast<int>(settings.profile)}, std::int64_t{info.page}}) {
+        text += ' ' + std::to_string(number);
+    }
+    return text + ' ' + PACKAGE_VERSION;
+}
+
+// Equal for equal bytes.
+std::string picture_etag(const FileIdentity &identity, std::string_view settings)
 {
     Fingerprint print;
-    print.add(page);
-    print.add(info.identity.device).add(info.identity.inode);
-    print.add(info.identity.bytes).add(info.identity.modified_ns);
-    print.add(canonical_path(plan.view, Dialect::iiif3)).add(plan.view.size.width);
-    print.add(plan.view.size.height).add(static_cast<int>(plan.filter));
-    print.add(plan.stored_tile ? 0 : settings.writer.quality).add(settings.background.red);
-    print.add(settings.background.green).add(settings.background.blue);
-    print.add(settings.keep_depth ? 1 : 0).add(static_cast<int>(settings.profile));
-    print.add(PACKAGE_VERSION);
-    return print.etag();
+    print.add(identity.device).add(identity.inode).add(identity.bytes).add(identity.modified_ns);
+    return print.add(settings).etag();
+}
+
+std::unique_ptr<TileCache> make_cache(std::span<std::byte> shared)
+{
+    if (shared.empty()) {
+        return std::make_unique<NoTileCache>();
+    }
+    return std::make_unique<SharedTileCache>(shared);
+}
+
+int seat_count(const ServerOptions &server)
+{
+    const auto processors = std::max(1U, std::thread::hardware_concurrency());
+    return server.render_slots != 0 ? static_cast<int>(server.render_slots)
+                                    : static_cast<int>(2 * processors);
 }
 
 }   // namespace
@@ -113,9 +137,14 @@ std::vector<Header> common_headers(const Options &options, Dialect dialect)
     return headers;
 }
 
-Engine::Engine(const Options &server) : memory_(server.memory_limit.value_or(kDefaultMemory)) {}
+Engine::Engine(const ServerOptions &server, std::span<std::byte> shared)
+    : memory_(server.memory_limit), store_(static_cast<std::size_t>(server.open_files)),
+      cache_(make_cache(SharedBlock(shared).cache())),
+      seats_(SharedBlock(shared).seats(), seat_count(server), server.memory_limit)
+{
+}
 
-Reply Engine::answer(const Ask &ask, const Options &options, const std::string &file) const
+Reply Engine::answer(const Ask &ask, const Options &options, const std::string &file)
 {
     if (file.empty()) {
         refuse_missing();
@@ -139,9 +168,9 @@ Reply Engine::redirect(const Ask &ask, const Options &options) const
 }
 
 Reply Engine::describe(const Ask &ask, const Description &description, const Options &options,
-                       const std::string &file) const
+                       const std::string &file)
 {
-    const auto info = open_picture(file, ask.page)->info();
+    const auto info = store_.lease(file, ask.page)->info();
     auto text = iiif_info(ask.dialect, ask.uri, *info, options.info_settings(memory_));
     auto head = new_head(ask.dialect, options, "info");
     head.content_type = iiif_info_type(ask.dialect, description.linked_data);
@@ -153,13 +182,13 @@ Reply Engine::describe(const Ask &ask, const Description &description, const Opt
 }
 
 Reply Engine::picture(const Ask &ask, const Request &request, const Options &options,
-                      const std::string &file) const
+                      const std::string &file)
 {
     const auto formats = options.served_formats();
     if (std::ranges::find(formats, request.format) == formats.end()) {
         refuse_format(traits(request.format).name, ask.dialect);
     }
-    auto reader = open_picture(file, ask.page);
+    auto reader = store_.lease(file, ask.page);
     const auto info = reader->info();
     auto work =
         plan(request, *info, options.limits(memory_), options.filter.value_or(Filter::bicubic));
@@ -175,9 +204,10 @@ Reply Engine::picture(const Ask &ask, const Request &request, const Options &opt
         work.stored_tile.reset();
     }
 
-    auto head = new_head(ask.dialect, options, work.stored_tile ? "pass-through" : "render");
+    const auto decisive = settings_text(*info, work, settings);
+    auto head = new_head(ask.dialect, options, "render");
     head.content_type = traits(request.format).media_type;
-    head.etag = picture_etag(*info, ask.page, work, settings);
+    head.etag = picture_etag(info->identity, decisive);
     head.modified = info->identity.modified_ns / kNanosecondsPerSecond;
     head.headers.push_back(
         {"Content-Disposition",
@@ -185,12 +215,16 @@ Reply Engine::picture(const Ask &ask, const Request &request, const Options &opt
     add_cache_control(head, options.cache_seconds());
     add_canonical_link(head, ask, work.view);
     add_vary(head, ask);
-    return {std::move(head), work, std::move(reader), settings};
+    const TileKey key{.source = info->identity,
+                      .settings = cache_->digest(bytes_of(decisive)),
+                      .content = TileKey::Content::encoded_answer};
+    return {std::move(head),
+            PictureBody({cache_.get(), &seats_}, std::move(reader), work, settings, key)};
 }
 
 Reply answer_method(std::string_view method, const Options &options)
 {
-    const auto dialect = options.version.value_or(Dialect::iiif3);
+    const auto dialect = options.dialect();
     if (method != "OPTIONS") {
         return refusal(Error(Kind::bad_method, "Only GET, HEAD and OPTIONS are answered here."),
                        common_headers(options, dialect));

@@ -20,6 +20,16 @@ namespace iiif {
 
 inline constexpr char kDefaultPageSeparator = ';';
 
+// What holds for the whole server.
+struct ServerOptions {
+    std::int64_t memory_limit = std::int64_t{1} << 30;    // bytes
+    std::int64_t cache_bytes = std::int64_t{256} << 20;   // 0: no cache
+    std::int64_t open_files = 256;                        // of each process
+    std::int64_t render_slots = 0;                        // 0: as many as processors suggest
+
+    bool operator==(const ServerOptions &) const = default;
+};
+
 struct Options {
     std::optional<Dialect> version;
     std::optional<std::vector<std::string>> suffixes;
@@ -37,11 +47,11 @@ struct Options {
     std::optional<bool> keep_depth;
     std::optional<ProfileUse> profile;
     std::optional<std::string> rights;
-    std::optional<std::string> info_extra;      // the text of a JSON object
-    std::optional<std::string> base_url;        // without its trailing slash
-    std::optional<std::int64_t> max_age;        // seconds
-    std::optional<std::string> allow_origin;    // empty: no CORS
-    std::optional<std::int64_t> memory_limit;   // bytes; of the server only
+    std::optional<std::string> info_extra;     // the text of a JSON object
+    std::optional<std::string> base_url;       // without its trailing slash
+    std::optional<std::int64_t> max_age;       // seconds
+    std::optional<std::string> allow_origin;   // empty: no CORS
+    ServerOptions server;                      // not merged
 
     bool operator==(const Options &) const = default;
 
@@ -51,6 +61,7 @@ struct Options {
 
     [[nodiscard]] static Options merged(const Options &base, const Options &over);
 
+    [[nodiscard]] Dialect dialect() const { return version.value_or(Dialect::iiif3); }
     [[nodiscard]] Limits limits(std::int64_t memory) const;
     [[nodiscard]] std::span<const ImageFormat> served_formats() const;
     [[nodiscard]] int quality_of(ImageFormat format) const;

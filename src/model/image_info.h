@@ -6,22 +6,13 @@
 #include <memory>
 #include <vector>
 
+#include "base/file.h"
 #include "model/geometry.h"
 #include "model/limits.h"
 #include "model/orientation.h"
 #include "model/pixel_format.h"
 
 namespace iiif {
-
-// Which file this is: another file, or the same one changed, has another identity.
-struct SourceIdentity {
-    std::uint64_t device = 0;
-    std::uint64_t inode = 0;
-    std::int64_t bytes = 0;
-    std::int64_t modified_ns = 0;   // since 1970
-
-    auto operator<=>(const SourceIdentity &) const = default;
-};
 
 struct Level {
     Size size;
@@ -52,7 +43,8 @@ struct ImageInfo {
     // one smaller. No side is above 2^31-1.
     std::vector<Level> levels;
     PixelFormat format;
-    SourceIdentity identity;
+    FileIdentity identity;
+    int page = 1;   // of those in the file
     // Of each colour; none where samples use all of their type.
     std::vector<ValueRange> ranges = {};
     // How the stored pixels have to be laid to become the picture that all others speak of.

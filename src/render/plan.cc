@@ -166,19 +166,15 @@ void lay_as_stored(RenderPlan &plan, const ImageInfo &info)
     plan.orientation = then(info.orientation, plan.orientation);
 }
 
-// Bytes of the band of tiles that is held while rows are made of it, and of one tile.
+// A band of tiles, and about as much again on the way to the writer.
 std::int64_t band_bytes(const RenderPlan &plan, const ImageInfo &info)
 {
     const auto &tile = info.levels[static_cast<std::size_t>(plan.level)].tile;
-    auto band = plan.source.size();
-    if (plan.orientation.transposes()) {
-        band.width = std::min(band.width, tile.width + 1);
-    }
-    else {
-        band.height = std::min(band.height, tile.height + 1);
-    }
-    return StripBuffer::bytes_needed(info.format, band) +
-           StripBuffer::bytes_needed(info.format, tile);
+    const auto &source = plan.source;
+    const auto band = plan.orientation.transposes()
+                          ? Size{std::min(tile.width, source.width), source.height}
+                          : Size{source.width, std::min(tile.height, source.height)};
+    return checked_mul(StripBuffer::bytes_needed(info.format, band), std::int64_t{2});
 }
 
 // Bytes of pictures that have to be held whole.

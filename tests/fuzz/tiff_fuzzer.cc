@@ -1,8 +1,11 @@
 // Opens a TIFF from memory and reads all tiles of small pictures. What it finds wrong has to come
 // out as an Error; crashes, leaks, other exceptions and hours of work are bugs. Not part of `all`:
 //
-//     configure CC=clang CXX=clang++ --enable-sanitizers CXXFLAGS='-g -O1
-//     -fsanitize=fuzzer-no-link' make tiff_fuzzer tiff_seeds mkdir corpus && ./tiff_seeds corpus &&
+//     configure CC=clang CXX=clang++ --enable-sanitizers \
+//         CXXFLAGS='-g -O1 -fsanitize=fuzzer-no-link'
+//     make tiff_fuzzer tiff_seeds
+//     mkdir corpus
+//     ./tiff_seeds corpus
 //     ./tiff_fuzzer corpus -max_len=65536
 #include <cstddef>
 #include <cstdint>

@@ -55,6 +55,10 @@ def test_a_good_house_has_no_fault(tmp_path):
     ("src/codec/bad.h", "#pragma once\n#include <png.h>", "may not stand in a header"),
     ("src/pixel/bad.cc", "#if HAVE_WEBP\n#endif", "no macros and no conditions"),
     ("src/pixel/bad.cc", "  # define X 1", "no macros and no conditions"),
+    ("mod_iiif.c", "#if AP_MODULE_MAGIC_AT_LEAST(1, 2)\n#endif", "no macros and no conditions"),
+    ("include/iiif.h", "#pragma once\n#ifdef _WIN32\n#endif", "no macros and no conditions"),
+    ("src/codec/registry.cc", "#if __GNUC__ > 12\n#endif", "no macros and no conditions"),
+    ("src/codec/bad.h", "#pragma once\n#include <unheard/of.h>", "may not stand in a header"),
     ("src/pixel/bad.h", "#ifndef X\n#define X\n#endif", "#pragma once"),
     ("src/pixel/hidden.cc", "", "not listed in Makefile.am"),
 ])

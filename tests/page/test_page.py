@@ -119,3 +119,19 @@ def test_the_view_is_the_picture(seen, picture, step):
     assert got[middle].std() > 20, "blank"
     error = numpy.square(got[middle].astype(float) - wanted[middle]).mean()
     assert 10 * numpy.log10(255 ** 2 / error) > 25
+
+
+def test_the_page_says_how_large_the_picture_is(seen):
+    assert seen["size"] == "4321 × 2987 pixels, 12.9 megapixels"
+
+
+def test_buttons_zoom_and_turn(seen):
+    pressed = seen["pressed"]
+    assert pressed["home"]["width"] >= SIZE[0]
+    assert pressed["near"]["width"] < pressed["home"]["width"]
+    assert pressed["far"]["width"] == pytest.approx(pressed["home"]["width"])
+    assert [pressed[name]["degrees"] for name in ("far", "turned")] == [0, 90]
+
+
+def test_a_missing_picture_is_told(seen):
+    assert seen["missing"].startswith("no such.tif could not be opened. There is no such picture.")

@@ -32,9 +32,12 @@ page.on("response", response =>
 async function settle() {
     await page.waitForFunction(() => {
         const viewer = window.viewer;
-        const picture = viewer.world.getItemAt(0);
+        const picture = viewer?.world.getItemAt(0);
+        if (!picture) {
+            return false;
+        }
         const at = viewer.viewport.getBounds(true), to = viewer.viewport.getBounds(false);
-        return picture && picture.getFullyLoaded() && Math.abs(at.x - to.x) < 1e-9 &&
+        return picture.getFullyLoaded() && Math.abs(at.x - to.x) < 1e-9 &&
             Math.abs(at.width - to.width) < 1e-9;
     }, null, { timeout: 30000, polling: 100 });
 }
@@ -47,6 +50,21 @@ async function view() {
             viewport.getBounds(true));
         return { x, y, width, height };
     });
+}
+
+// Presses a button of the page as those find it who cannot see it.
+async function press(name) {
+    await page.getByRole("button", { name }).click();
+    await settle();
+    return { ...await view(), degrees: await page.evaluate(() => viewer.viewport.getRotation()) };
+}
+
+// What is said of a picture that is not there; nothing of this page is complained of.
+async function missing() {
+    const other = await browser.newPage();
+    await other.goto(`${url}?id=no%20such.tif`);
+    const status = other.locator("#status:not(:empty)");
+    return status.textContent({ timeout: 30000 });
 }
 
 await page.goto(url);
@@ -63,6 +81,14 @@ for (let step = 0; step <= steps; ++step) {
 }
 seen.title = await page.title();
 seen.status = await page.locator("#status").textContent();
+seen.size = await page.locator("#size").textContent();
+seen.pressed = {
+    home: await press("Whole picture"),
+    near: await press("Zoom in"),
+    far: await press("Zoom out"),
+    turned: await press("Turn right"),
+};
+seen.missing = await missing();
 
 await browser.close();
 rmSync(profile, { recursive: true, force: true });
