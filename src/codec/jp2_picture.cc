@@ -87,7 +87,7 @@ std::shared_ptr<Jp2Picture> open_jp2_picture(std::shared_ptr<const File> file)
     const ImageInfo info{
         .levels = levels_of(codestream, samples),
         .format = samples.format(),
-        .identity = {file->device(), file->inode(), file->bytes(), file->modified_ns()}};
+        .identity = file->identity()};
     auto remark = remark_on(codestream);
     return std::shared_ptr<Jp2Picture>(
         new Jp2Picture{.boxes = std::move(boxes),

@@ -51,9 +51,9 @@ std::string level_count(const ImageInfo &info)
 std::string level_sizes(const ImageInfo &info)
 {
     std::string text;
-    for (const auto &level : info.levels) {
+    for (std::size_t i = 0; i < info.levels.size(); ++i) {
         text.insert(0, (text.empty() ? "" : ","));
-        text.insert(0, size_text(level.size));
+        text.insert(0, size_text(info.shown(i).size));
     }
     return "Resolutions:" + text;
 }
@@ -111,7 +111,7 @@ std::string line_of(const Facts::Asked &asked, const ImageInfo &info)
     case Fact::level_sizes:
         return level_sizes(info);
     case Fact::tile_size:
-        return "Tile-size:" + size_text(info.levels.front().tile);
+        return "Tile-size:" + size_text(info.shown(0).tile);
     case Fact::color_space:
         return color_space(info);
     case Fact::bits:

@@ -7,6 +7,7 @@
 
 #include "codec/registry.h"
 #include "pixel/alpha.h"
+#include "pixel/color.h"
 #include "pixel/depth.h"
 #include "pixel/free_turn.h"
 #include "pixel/resize.h"
@@ -58,8 +59,26 @@ SampleType answered_samples(const ImageInfo &info, const RenderSettings &setting
     return kept ? SampleType::u16 : SampleType::u8;
 }
 
+bool becomes_srgb(const ImageInfo &info, const RenderSettings &settings)
+{
+    const auto model = info.format.model;
+    return model == ColorModel::cmyk || model == ColorModel::lab ||
+           settings.profile == ProfileUse::srgb;
+}
+
+// With the profile that still is that of rows of `format`.
+WriterSettings writer_settings(const ImageInfo &info, const RenderSettings &settings,
+                               PixelFormat format)
+{
+    auto result = settings.writer;
+    const bool kept = settings.profile == ProfileUse::keep && format.model == info.format.model &&
+                      fits(info.icc_profile, format.model);
+    result.icc_profile = kept ? info.icc_profile : nullptr;
+    return result;
+}
+
 // The stages behind the resizing, made from the last to the first, because each borrows the next:
-// depth, background, free turn, tone, writer.
+// depth, sRGB, background, free turn, tone, writer.
 class Stages {
 public:
     Stages(const RenderPlan &plan, const ImageInfo &info, const RenderSettings &settings,
@@ -70,14 +89,17 @@ public:
         const bool keeps_alpha = traits(view.format).alpha;
         auto deep = info.format;
         deep.sample = answered_samples(info, settings);
-        auto laid = deep;
+        const bool to_srgb = becomes_srgb(info, settings);
+        const auto colored = to_srgb ? in_srgb(deep) : deep;
+        auto laid = colored;
         laid.alpha = deep.alpha && keeps_alpha;
         auto turned = laid;
         turned.alpha = keeps_alpha && (deep.alpha || turns);
-        const auto scaled = oriented(view.size, plan.orientation);
+        const auto scaled = plan.scaled();
 
+        const auto written = toned(turned, view.quality);
         auto writer = std::make_unique<TimedRows>(
-            make_writer(settings.writer, toned(turned, view.quality), view.answer, sink));
+            make_writer(writer_settings(info, settings, written), written, view.answer, sink));
         writer_ = writer.get();
         push(std::move(writer));
         push(make_tone(turned, view.answer.width, view.quality, first()));
@@ -88,7 +110,10 @@ public:
                        .background = settings.background});
         }
         if (deep.alpha && !keeps_alpha) {
-            push(make_flattening(deep, scaled.width, settings.background, first()));
+            push(make_flattening(colored, scaled.width, settings.background, first()));
+        }
+        if (to_srgb) {
+            push(make_srgb(deep, info.icc_profile, scaled.width, first()));
         }
         push(make_depth(info.format, info.ranges, deep.sample, scaled.width, first()));
     }
@@ -191,8 +216,7 @@ void render(const RenderPlan &plan, Reader &reader, TileCache &cache,
     const auto rows = source_rows(plan, tiles);
     const Stages stages(plan, *reader.info(), settings, sink);
     if (plan.resampled()) {
-        resize(*rows, oriented_window(plan), oriented(plan.view.size, plan.orientation),
-               plan.filter, stages.first());
+        resize(*rows, oriented_window(plan), plan.scaled(), plan.filter, stages.first());
     }
     else {
         copy_rows(*rows, stages.first());
