@@ -105,7 +105,7 @@ NO_PICTURES = {
     "text": b"this is no picture\n" * 50,
     "zeros": bytes(5000),
     "html": b"<html><script>alert(1)</script></html>",
-    "jpeg": b"\xff\xd8\xff\xe0\0\x10JFIF\0" + bytes(100),
+    "bmp": b"BM" + bytes(100),
 }
 
 DAMAGED = {
