@@ -11,9 +11,14 @@
 #include "base/file.h"
 #include "codec/jpeg_reader.h"
 #include "codec/jpeg_writer.h"
+#include "codec/pdf_writer.h"
 #include "codec/png_reader.h"
 #include "codec/png_writer.h"
 #include "codec/tiff_reader.h"
+#include "codec/tiff_writer.h"
+#if HAVE_AVIF
+#include "codec/avif_writer.h"
+#endif
 #if HAVE_WEBP
 #include "codec/webp_reader.h"
 #include "codec/webp_writer.h"
@@ -57,6 +62,11 @@ constexpr auto kWriters = std::to_array<WriterEntry>({
 #if HAVE_WEBP
         {ImageFormat::webp, make_webp_writer},
 #endif
+        {ImageFormat::tif, make_tiff_writer},
+#if HAVE_AVIF
+        {ImageFormat::avif, make_avif_writer},
+#endif
+        {ImageFormat::pdf, make_pdf_writer},
 });
 
 }   // namespace
