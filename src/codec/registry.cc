@@ -19,6 +19,9 @@
 #if HAVE_AVIF
 #include "codec/avif_writer.h"
 #endif
+#if HAVE_GIF
+#include "codec/gif_reader.h"
+#endif
 #if HAVE_WEBP
 #include "codec/webp_reader.h"
 #include "codec/webp_writer.h"
@@ -46,6 +49,9 @@ constexpr auto kReaders = std::to_array<ReaderEntry>({
     {text("II\x2A\0"), open_tiff}, {text("MM\0\x2A"), open_tiff}, {text("II\x2B\0"), open_tiff},
         {text("MM\0\x2B"), open_tiff}, {text("\xFF\xD8\xFF"), open_jpeg},
         {text("\x89PNG"), open_png},
+#if HAVE_GIF
+        {text("GIF8"), open_gif},
+#endif
 #if HAVE_WEBP
         {text("RIFF"), open_webp},
 #endif

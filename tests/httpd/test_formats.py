@@ -25,6 +25,10 @@ IIIFRoot "${PICTURES}"
     SetHandler iiif
     IIIFDepth keep
 </Location>
+<Location "/large">
+    SetHandler iiif
+    IIIFUpscale on
+</Location>
 <Location "/green">
     SetHandler iiif
     IIIFBackground #00ff00
@@ -107,6 +111,11 @@ def ideal_inks(image):
 
 def decoded(path):
     return numpy.asarray(Image.open(path).convert("RGB"))
+
+
+def seen(rgba):
+    """Colours of what is clear mean nothing."""
+    return numpy.where(rgba[:, :, 3:] > 0, rgba, 0)
 
 
 def oriented(maker):
@@ -192,6 +201,9 @@ INPUTS = [
      lambda m: vips("pngsave", m.source, m.path("interlaced.png"), "--interlace"), lambda m: PHOTO, EXACT),
     ("PNG, 16 bits", "deep.png", lambda m: vips("pngsave", m.deep, m.path("deep.png"), "--bitdepth", "16"),
      lambda m: ((DEEP.astype(numpy.int64) + 128) // 257).astype(numpy.uint8), EXACT),
+    ("GIF, interlaced, clear in parts", "photo.gif",
+     lambda m: m.pillow("photo.gif", palette_image(), transparency=7, interlace=1),
+     lambda m: seen(numpy.asarray(Image.open(m.path("photo.gif")).convert("RGBA"))), EXACT),
     ("WebP, lossless", "lossless.webp",
      lambda m: m.pillow("lossless.webp", Image.fromarray(PHOTO), lossless=True), lambda m: PHOTO, EXACT),
     ("WebP", "lossy.webp", lambda m: m.pillow("lossy.webp", Image.fromarray(PHOTO), quality=80),
@@ -352,6 +364,27 @@ def test_shrinking_is_as_good_as_that_of_libvips(server, maker, factor):
     found = pixels(server.get(f"/8/plain.tif/full/{wanted.shape[1]},{wanted.shape[0]}/0/default.png"))
     ROWS.append((f"shrunk by {factor}, against libvips", "png", f"{psnr(found, wanted):.1f} dB"))
     assert psnr(found, wanted) >= 40
+
+
+@pytest.mark.parametrize("factor", [1.3, 2.5])
+def test_enlarging_is_as_good_as_that_of_libvips(server, maker, factor):
+    width, height = round(SIZE[1] * factor), round(SIZE[0] * factor)
+    target = maker.path(f"large-{factor}.png")
+    vips("resize", maker.source, target, width / SIZE[1], "--vscale", height / SIZE[0], "--kernel", "cubic")
+    wanted = numpy.asarray(Image.open(target))
+    found = pixels(server.get(f"/large/plain.tif/full/^{wanted.shape[1]},{wanted.shape[0]}/0/default.png"))
+    ROWS.append((f"enlarged by {factor}, against libvips", "png", f"{psnr(found, wanted):.1f} dB"))
+    assert psnr(found, wanted) >= 35
+
+
+def test_shrinking_is_as_good_after_jpeg(server, maker):
+    """Of a picture without grain, of which JPEG's halved colours leave nothing."""
+    target = maker.path("jpeg-3.png")
+    vips("resize", maker.path("smooth.tif"), target, 1 / 3, "--kernel", "cubic")
+    wanted = numpy.asarray(Image.open(target))
+    found = pixels(server.get(f"/green/smooth.tif/full/{wanted.shape[1]},{wanted.shape[0]}/0/default.jpg"))
+    ROWS.append(("a smooth picture shrunk by 3, as JPEG of quality 95, against libvips", "jpg", f"{psnr(found, wanted):.1f} dB"))
+    assert psnr(found, wanted) >= 35
 
 
 def write_table(path):
