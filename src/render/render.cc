@@ -13,6 +13,7 @@
 #include "pixel/resize.h"
 #include "pixel/tone.h"
 #include "render/rect_rows.h"
+#include "render/threshold.h"
 #include "render/tile_rows.h"
 
 namespace iiif {
@@ -59,13 +60,6 @@ SampleType answered_samples(const ImageInfo &info, const RenderSettings &setting
     return kept ? SampleType::u16 : SampleType::u8;
 }
 
-bool becomes_srgb(const ImageInfo &info, const RenderSettings &settings)
-{
-    const auto model = info.format.model;
-    return model == ColorModel::cmyk || model == ColorModel::lab ||
-           settings.profile == ProfileUse::srgb;
-}
-
 // With the profile that still is that of rows of `format`.
 WriterSettings writer_settings(const ImageInfo &info, const RenderSettings &settings,
                                PixelFormat format)
@@ -81,8 +75,9 @@ WriterSettings writer_settings(const ImageInfo &info, const RenderSettings &sett
 // depth, sRGB, background, free turn, tone, writer.
 class Stages {
 public:
+    // `white_from` is where white begins, where black and white are asked for.
     Stages(const RenderPlan &plan, const ImageInfo &info, const RenderSettings &settings,
-           Sink &sink)
+           std::uint8_t white_from, Sink &sink)
     {
         const auto &view = plan.view;
         const bool turns = !view.rotation.by_quarters();
@@ -102,7 +97,7 @@ public:
             make_writer(writer_settings(info, settings, written), written, view.answer, sink));
         writer_ = writer.get();
         push(std::move(writer));
-        push(make_tone(turned, view.answer.width, view.quality, first()));
+        push(make_tone(turned, view.answer.width, view.quality, first(), white_from));
         if (turns) {
             push_turn(laid, scaled,
                       {.degrees = view.rotation.degrees.value(),
@@ -214,7 +209,9 @@ void render(const RenderPlan &plan, Reader &reader, TileCache &cache,
     const auto begun = Clock::now();
     TileSource tiles(reader, cache, keeping(plan, *reader.info()), sink);
     const auto rows = source_rows(plan, tiles);
-    const Stages stages(plan, *reader.info(), settings, sink);
+    const auto white_from =
+        plan.view.quality == Quality::bitonal ? threshold_of(tiles, settings) : kMiddleGray;
+    const Stages stages(plan, *reader.info(), settings, white_from, sink);
     if (plan.resampled()) {
         resize(*rows, oriented_window(plan), plan.scaled(), plan.filter, stages.first());
     }
@@ -227,6 +224,13 @@ void render(const RenderPlan &plan, Reader &reader, TileCache &cache,
     count_time(statistics, Counter::decode_nanoseconds, tiles.decoding());
     count_time(statistics, Counter::encode_nanoseconds, stages.encoding());
     count_time(statistics, Counter::render_nanoseconds, spent);
+}
+
+bool becomes_srgb(const ImageInfo &info, const RenderSettings &settings)
+{
+    const auto model = info.format.model;
+    return model == ColorModel::cmyk || model == ColorModel::lab ||
+           settings.profile == ProfileUse::srgb;
 }
 
 }   // namespace iiif
