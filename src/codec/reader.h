@@ -17,6 +17,9 @@ class Reader {
 public:
     virtual ~Reader() = default;
     [[nodiscard]] virtual std::shared_ptr<const ImageInfo> info() const = 0;
+    // One more Reader of the same picture, which shares with this one what was parsed. Any thread,
+    // also while another one uses this Reader.
+    [[nodiscard]] virtual std::unique_ptr<Reader> another() const = 0;
     // Decodes one tile into `out`, whose size is the tile's true one (tile_rect of it: edge tiles
     // are smaller) and whose format is info()->format.
     virtual void read_tile(const TileIndex &tile, const StripView &out) = 0;

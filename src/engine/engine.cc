@@ -1,25 +1,27 @@
 #include "engine/engine.h"
 
 #include <algorithm>
-#include <array>
+#include <thread>
 #include <utility>
 
 #include "base/error.h"
-#include "codec/registry.h"
+#include "cache/no_tile_cache.h"
+#include "cache/shared_tile_cache.h"
 #include "config.h"
 #include "engine/fingerprint.h"
 #include "protocol/deepzoom.h"
+#include "engine/shared_block.h"
 #include "protocol/iiif_info.h"
 #include "protocol/iiif_link.h"
 #include "protocol/iiif_parameters.h"
 #include "protocol/iip_facts.h"
 #include "protocol/zoomify.h"
+#include "render/tile_block.h"
 
 namespace iiif {
 
 namespace {
 
-constexpr std::int64_t kDefaultMemory = std::int64_t{1} << 30;
 constexpr std::int64_t kNanosecondsPerSecond = 1'000'000'000;
 // info.json tells how to ask for a picture, so it should be fresher than the pictures are.
 constexpr std::int64_t kInfoAgeShare = 10;
@@ -135,19 +137,42 @@ Document document(const Ask &ask, const Description &description, const ImageInf
     __builtin_unreachable();
 }
 
-// Equal for equal bytes: made of the file, of what is shown and of what else goes into the answer.
-std::string picture_etag(const ImageInfo &info, const RenderPlan &plan,
-                         const RenderSettings &settings)
+// All that decides the bytes of an answer, beside the file.
+std::string settings_text(const RenderPlan &plan, const RenderSettings &settings)
+{
+    std::string text = canonical_path(plan.view, Dialect::iiif3);
+    const auto &background = settings.background;
+    for (const std::int64_t number :
+         {plan.view.size.width, plan.view.size.height, std::int64_t{static_cast<int>(plan.filter)},
+          std::int64_t{plan.stored_tile ? 0 : settings.writer.quality},
+          std::int64_t{background.red}, std::int64_t{background.green},
+          std::int64_t{background.blue}}) {
+        text += ' ' + std::to_string(number);
+    }
+    return text + ' ' + to_text(plan) + ' ' + PACKAGE_VERSION;
+}
+
+// Equal for equal bytes.
+std::string picture_etag(const FileIdentity &identity, std::string_view settings)
 {
     Fingerprint print;
-    print.add(info.identity.device).add(info.identity.inode);
-    print.add(info.identity.bytes).add(info.identity.modified_ns);
-    print.add(canonical_path(plan.view, Dialect::iiif3)).add(plan.view.size.width);
-    print.add(plan.view.size.height).add(static_cast<int>(plan.filter)).add(to_text(plan));
-    print.add(plan.stored_tile ? 0 : settings.writer.quality).add(settings.background.red);
-    print.add(settings.background.green).add(settings.background.blue);
-    print.add(PACKAGE_VERSION);
-    return print.etag();
+    print.add(identity.device).add(identity.inode).add(identity.bytes).add(identity.modified_ns);
+    return print.add(settings).etag();
+}
+
+std::unique_ptr<TileCache> make_cache(std::span<std::byte> shared)
+{
+    if (shared.empty()) {
+        return std::make_unique<NoTileCache>();
+    }
+    return std::make_unique<SharedTileCache>(shared);
+}
+
+int seat_count(const ServerOptions &server)
+{
+    const auto processors = std::max(1U, std::thread::hardware_concurrency());
+    return server.render_slots != 0 ? static_cast<int>(server.render_slots)
+                                    : static_cast<int>(2 * processors);
 }
 
 }   // namespace
@@ -170,9 +195,14 @@ std::vector<Header> common_headers(const Options &options, Protocol protocol, Di
     return headers;
 }
 
-Engine::Engine(const Options &server) : memory_(server.memory_limit.value_or(kDefaultMemory)) {}
+Engine::Engine(const ServerOptions &server, std::span<std::byte> shared)
+    : memory_(server.memory_limit), store_(static_cast<std::size_t>(server.open_files)),
+      cache_(make_cache(SharedBlock(shared).cache())),
+      seats_(SharedBlock(shared).seats(), seat_count(server), server.memory_limit)
+{
+}
 
-Reply Engine::answer(const Ask &ask, const Options &options, const std::string &file) const
+Reply Engine::answer(const Ask &ask, const Options &options, const std::string &file)
 {
     if (file.empty()) {
         refuse_missing();
@@ -202,9 +232,9 @@ Reply Engine::redirect(const Ask &ask, const Options &options) const
 }
 
 Reply Engine::describe(const Ask &ask, const Description &description, const Options &options,
-                       const std::string &file) const
+                       const std::string &file)
 {
-    const auto info = open_picture(file)->info();
+    const auto info = store_.lease(file)->info();
     auto [text, type] = document(ask, description, *info, options.info_settings(memory_));
     auto head = new_head(ask, options, "info");
     head.content_type = type;
@@ -216,9 +246,9 @@ Reply Engine::describe(const Ask &ask, const Description &description, const Opt
 }
 
 Reply Engine::tell(const Ask &ask, const Facts &facts, const Options &options,
-                   const std::string &file) const
+                   const std::string &file)
 {
-    const auto info = open_picture(file)->info();
+    const auto info = store_.lease(file)->info();
     auto text = iip_facts(facts, *info);
     auto head = new_head(ask, options, "info");
     head.content_type = kIipType;
@@ -229,40 +259,50 @@ Reply Engine::tell(const Ask &ask, const Facts &facts, const Options &options,
 }
 
 Reply Engine::block(const Ask &ask, const TileBlock &block, const Options &options,
-                    const std::string &file) const
+                    const std::string &file)
 {
-    auto reader = open_picture(file);
+    const std::shared_ptr<Reader> reader = store_.lease(file);
     const auto info = reader->info();
-    auto tiles =
-        plan(block, *info, options.limits(memory_), options.filter.value_or(Filter::bicubic));
     const auto settings = render_settings(block.tile, options);
     Fingerprint print;
-    for (auto &tile : tiles.tiles) {
-        obey_pass_through(tile.plan, options);
-        print.add(picture_etag(*info, tile.plan, settings));
+    TileBlockBody tiles(block.tile.region.tile.level);
+    for (auto &[number, work] :
+         plan(block, *info, options.limits(memory_), options.filter.value_or(Filter::bicubic))) {
+        obey_pass_through(work, options);
+        print.add(picture_etag(info->identity, settings_text(work, settings)));
+        tiles.add(number, body(reader, work, settings));
     }
-    auto head = new_head(ask, options, "render");
+    auto head = new_head(ask, options, "tiles");
     head.content_type = kIipType;
     head.etag = print.etag();
     head.modified = info->identity.modified_ns / kNanosecondsPerSecond;
     add_cache_control(head, options.cache_seconds());
-    return {std::move(head), std::move(tiles), std::move(reader), settings};
+    return {std::move(head), std::move(tiles)};
+}
+
+PictureBody Engine::body(const std::shared_ptr<Reader> &reader, const RenderPlan &plan,
+                         const RenderSettings &settings)
+{
+    const TileKey key{.source = reader->info()->identity,
+                      .settings = cache_->digest(bytes_of(settings_text(plan, settings))),
+                      .content = TileKey::Content::encoded_answer};
+    return {{cache_.get(), &seats_}, reader, plan, settings, key};
 }
 
 Reply Engine::picture(const Ask &ask, const Request &request, const Options &options,
-                      const std::string &file) const
+                      const std::string &file)
 {
     check_format(ask, request.format, options.served_formats());
-    auto reader = open_picture(file);
+    const std::shared_ptr<Reader> reader = store_.lease(file);
     const auto info = reader->info();
     auto work =
         plan(request, *info, options.limits(memory_), options.filter.value_or(Filter::bicubic));
     obey_pass_through(work, options);
     const auto settings = render_settings(request, options);
 
-    auto head = new_head(ask, options, work.stored_tile ? "pass-through" : "render");
+    auto head = new_head(ask, options, "render");
     head.content_type = traits(request.format).media_type;
-    head.etag = picture_etag(*info, work, settings);
+    head.etag = picture_etag(info->identity, settings_text(work, settings));
     head.modified = info->identity.modified_ns / kNanosecondsPerSecond;
     head.headers.push_back(
         {"Content-Disposition",
@@ -270,7 +310,7 @@ Reply Engine::picture(const Ask &ask, const Request &request, const Options &opt
     add_cache_control(head, options.cache_seconds());
     add_canonical_link(head, ask, work.view);
     add_vary(head, ask);
-    return {std::move(head), work, std::move(reader), settings};
+    return {std::move(head), body(reader, work, settings)};
 }
 
 bool fetches(Protocol protocol, std::string_view method)

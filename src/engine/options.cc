@@ -8,6 +8,8 @@
 
 #include "base/cursor.h"
 #include "base/error.h"
+#include "cache/seats.h"
+#include "cache/shared_tile_cache.h"
 #include "codec/registry.h"
 
 namespace iiif {
@@ -18,6 +20,7 @@ constexpr std::int64_t kMostPixels = 0x7fffffff;
 constexpr std::int64_t kMostArea = kMostPixels * kMostPixels;
 constexpr std::int64_t kMostSeconds = 10LL * 365 * 24 * 3600;
 constexpr std::int64_t kDefaultMaxAge = 86400;
+constexpr std::int64_t kMostFiles = 1'000'000;
 
 // One directive and its words, on the way into the options.
 struct Setting {
@@ -56,12 +59,12 @@ std::int64_t number_of(const Setting &setting, std::string_view unit, std::int64
     return *number;
 }
 
-std::int64_t bytes_of(const Setting &setting)
+std::int64_t bytes_of(const Setting &setting, std::int64_t least)
 {
     constexpr std::string_view kWanted = "a number of bytes, which K, M or G may follow";
     Cursor in(setting.only_word(kWanted));
     auto bytes = in.number();
-    if (!bytes || *bytes == 0) {
+    if (!bytes || *bytes < least) {
         setting.refuse(kWanted);
     }
     const auto shift = in.accept('K') ? 10 : in.accept('M') ? 20 : in.accept('G') ? 30 : 0;
@@ -225,6 +228,15 @@ void set_info_extra(Options &options, const Setting &setting)
     options.info_extra = text.str();
 }
 
+void set_cache_size(Options &options, const Setting &setting)
+{
+    const auto bytes = bytes_of(setting, 0);
+    if (bytes != 0 && bytes < std::int64_t{SharedTileCache::kLeastBytes}) {
+        setting.refuse("0 or at least 1M");
+    }
+    options.server.cache_bytes = bytes;
+}
+
 void set_base_url(Options &options, const Setting &setting)
 {
     auto uri = uri_of(setting);
@@ -282,7 +294,15 @@ constexpr auto kDirectives = std::to_array<Directive>({
     {"IIIFMaxAge",
      [](Options &o, const Setting &s) { o.max_age = number_of(s, "seconds", 0, kMostSeconds); }},
     {"IIIFAllowOrigin", set_allow_origin},
-    {"IIIFMemoryLimit", [](Options &o, const Setting &s) { o.memory_limit = bytes_of(s); }},
+    {"IIIFMemoryLimit",
+     [](Options &o, const Setting &s) { o.server.memory_limit = bytes_of(s, 1); }},
+    {"IIIFCacheSize", set_cache_size},
+    {"IIIFOpenFiles",
+     [](Options &o,
+        const Setting &s) { o.server.open_files = number_of(s, "files", 1, kMostFiles); }},
+    {"IIIFRenderSlots",
+     [](Options &o,
+        const Setting &s) { o.server.render_slots = number_of(s, "slots", 1, Seats::kMost); }},
 });
 
 template <class T> void take(std::optional<T> &value, const std::optional<T> &over)
@@ -325,7 +345,6 @@ Options Options::merged(const Options &base, const Options &over)
     take(result.base_url, over.base_url);
     take(result.max_age, over.max_age);
     take(result.allow_origin, over.allow_origin);
-    take(result.memory_limit, over.memory_limit);
     return result;
 }
 

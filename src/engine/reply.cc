@@ -41,10 +41,12 @@ int status_of(Kind kind)
 
 Reply::Reply(Head head, std::string text) : head_(std::move(head)), body_(std::move(text)) {}
 
-Reply::Reply(Head head, Work work, std::unique_ptr<Reader> reader, RenderSettings settings)
-    : head_(std::move(head)), body_(Picture{std::move(work), std::move(reader), settings})
+Reply::Reply(Head head, PictureBody picture) : head_(std::move(head)), body_(std::move(picture))
 {
+    head_.work = std::get<PictureBody>(body_).work();
 }
+
+Reply::Reply(Head head, TileBlockBody tiles) : head_(std::move(head)), body_(std::move(tiles)) {}
 
 std::int64_t Reply::content_length() const noexcept
 {
@@ -55,12 +57,16 @@ std::int64_t Reply::content_length() const noexcept
 void Reply::send(Sink &sink)
 {
     if (const auto *text = std::get_if<std::string>(&body_)) {
-        sink.write({reinterpret_cast<const std::uint8_t *>(text->data()), text->size()});
+        sink.write(bytes_of(*text));
         return;
     }
-    auto &picture = std::get<Picture>(body_);
-    std::visit([&](const auto &work) { render(work, *picture.reader, picture.settings, sink); },
-               picture.work);
+    if (auto *tiles = std::get_if<TileBlockBody>(&body_)) {
+        tiles->send(sink);
+        return;
+    }
+    auto &picture = std::get<PictureBody>(body_);
+    picture.send(sink);
+    head_.work = picture.work();
 }
 
 Reply refusal(const Error &error, const std::vector<Header> &common_headers)

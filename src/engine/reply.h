@@ -11,9 +11,8 @@
 
 #include "base/error.h"
 #include "base/sink.h"
-#include "codec/reader.h"
-#include "render/render.h"
-#include "render/tile_block.h"
+#include "engine/picture_body.h"
+#include "engine/tile_block_body.h"
 
 namespace iiif {
 
@@ -36,25 +35,20 @@ class Reply {
 public:
     // A body that is there already; it may be empty.
     Reply(Head head, std::string text);
-    // A picture, or several, rendered while it is sent.
-    using Work = std::variant<RenderPlan, TileBlockPlan>;
-    Reply(Head head, Work work, std::unique_ptr<Reader> reader, RenderSettings settings);
+    // A picture, or several tiles, rendered while they are sent.
+    Reply(Head head, PictureBody picture);
+    Reply(Head head, TileBlockBody tiles);
 
     [[nodiscard]] const Head &head() const noexcept { return head_; }
     // In bytes, or -1 where only the work will tell.
     [[nodiscard]] std::int64_t content_length() const noexcept;
-    // Once. Throws Error where the picture cannot be made.
+    // Once. Throws Error where the picture cannot be made. The head's word for the access log is
+    // the right one afterwards.
     void send(Sink &sink);
 
 private:
-    struct Picture {
-        Work work;
-        std::unique_ptr<Reader> reader;
-        RenderSettings settings;
-    };
-
     Head head_;
-    std::variant<std::string, Picture> body_;
+    std::variant<std::string, PictureBody, TileBlockBody> body_;
 };
 
 // The refusal that an Error stands for: one sentence as plain text (or what IIP has instead), not

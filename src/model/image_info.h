@@ -5,21 +5,12 @@
 #include <cstdint>
 #include <vector>
 
+#include "base/file.h"
 #include "model/geometry.h"
 #include "model/limits.h"
 #include "model/pixel_format.h"
 
 namespace iiif {
-
-// Which file this is: another file, or the same one changed, has another identity.
-struct SourceIdentity {
-    std::uint64_t device = 0;
-    std::uint64_t inode = 0;
-    std::int64_t bytes = 0;
-    std::int64_t modified_ns = 0;   // since 1970
-
-    auto operator<=>(const SourceIdentity &) const = default;
-};
 
 struct Level {
     Size size;
@@ -49,7 +40,7 @@ struct ImageInfo {
     // Never empty; levels[0] is full size, each next one smaller. No side is above 2^31-1.
     std::vector<Level> levels;
     PixelFormat format;
-    SourceIdentity identity;
+    FileIdentity identity;
 
     [[nodiscard]] const Size &size() const { return levels.front().size; }
 };

@@ -2,6 +2,7 @@
 
 #include <optional>
 
+#include "base/checked.h"
 #include "base/error.h"
 #include "pixel/resize.h"
 #include "pixel/strip.h"
@@ -164,7 +165,18 @@ std::int64_t held_bytes(const View &view, const PixelFormat &format)
     return bytes;
 }
 
-void check_cost(const View &view, const PixelFormat &format, const Limits &limits)
+// A band of tiles, and about as much again on the way to the writer.
+std::int64_t band_bytes(const RenderPlan &plan, const ImageInfo &info)
+{
+    const auto &tile = info.levels[static_cast<std::size_t>(plan.level)].tile;
+    const auto &source = plan.source;
+    const auto band = plan.orientation.transposes()
+                          ? Size{std::min(tile.width, source.width), source.height}
+                          : Size{source.width, std::min(tile.height, source.height)};
+    return checked_mul(StripBuffer::bytes_needed(info.format, band), std::int64_t{2});
+}
+
+void check_format(const View &view)
 {
     const auto &written = traits(view.format);
     if (view.answer.width > written.longest_side || view.answer.height > written.longest_side) {
@@ -172,10 +184,13 @@ void check_cost(const View &view, const PixelFormat &format, const Limits &limit
                                            std::string(written.name) + ": its sides end at " +
                                            std::to_string(written.longest_side) + " pixels.");
     }
-    if (held_bytes(view, format) > limits.memory) {
-        throw Error(Kind::bad_request,
-                    "An answer like this has to be held in memory as a whole, and "
-                    "is too large for that: ask for a smaller size.");
+}
+
+void check_memory(const RenderPlan &plan, const ImageInfo &info, const Limits &limits)
+{
+    if (bytes_needed(plan, info) > limits.memory) {
+        throw Error(Kind::bad_request, "An answer like this has to hold more in memory than is "
+                                       "allowed: ask for a smaller size.");
     }
 }
 
@@ -193,14 +208,20 @@ RenderPlan plan(const Request &request, const ImageInfo &info, const Limits &lim
     result.view = resolve(request, info, limits);
     result.orientation = request.rotation.orientation();
     result.filter = filter;
-    check_cost(result.view, info.format, limits);
+    check_format(result.view);
     if (!plan_as_stored(result, info)) {
         plan_resampling(result, info);
     }
     if (request.encoder_quality) {
         result.stored_tile.reset();
     }
+    check_memory(result, info, limits);
     return result;
+}
+
+std::int64_t bytes_needed(const RenderPlan &plan, const ImageInfo &info)
+{
+    return checked_add(held_bytes(plan.view, info.format), band_bytes(plan, info));
 }
 
 std::string to_text(const RenderPlan &plan)

@@ -1,5 +1,6 @@
 #include "render/render.h"
 
+#include <chrono>
 #include <vector>
 
 #include "codec/registry.h"
@@ -12,6 +13,38 @@ namespace iiif {
 
 namespace {
 
+using Clock = std::chrono::steady_clock;
+
+// An answer that reads more tiles than these takes none of the cache: nobody else will soon want
+// just them.
+constexpr std::int64_t kMostKeptTiles = 64;
+
+// Passes rows on, and adds up how long that takes.
+class TimedRows final : public RowSink {
+public:
+    explicit TimedRows(std::unique_ptr<RowSink> next) : next_(std::move(next)) {}
+
+    void write(const ConstStripView &rows) override
+    {
+        const auto begun = Clock::now();
+        next_->write(rows);
+        spent_ += Clock::now() - begun;
+    }
+
+    void finish() override
+    {
+        const auto begun = Clock::now();
+        next_->finish();
+        spent_ += Clock::now() - begun;
+    }
+
+    [[nodiscard]] Clock::duration spent() const { return spent_; }
+
+private:
+    std::unique_ptr<RowSink> next_;
+    Clock::duration spent_{};
+};
+
 // The stages behind the resizing, made from the last to the first, because each borrows the next.
 class Stages {
 public:
@@ -23,7 +56,10 @@ public:
         auto turned = format;
         turned.alpha = format.alpha || (turns && traits(view.format).alpha);
 
-        push(make_writer(settings.writer, toned(turned, view.quality), view.answer, sink));
+        auto writer = std::make_unique<TimedRows>(
+            make_writer(settings.writer, toned(turned, view.quality), view.answer, sink));
+        writer_ = writer.get();
+        push(std::move(writer));
         push(make_tone(turned, view.answer.width, view.quality, first()));
         if (turns) {
             push(make_free_turn(format, scaled,
@@ -35,6 +71,7 @@ public:
     }
 
     [[nodiscard]] RowSink &first() const { return *stages_.back(); }
+    [[nodiscard]] Clock::duration encoding() const { return writer_->spent(); }
 
 private:
     void push(std::unique_ptr<RowSink> stage)
@@ -45,6 +82,7 @@ private:
     }
 
     std::vector<std::unique_ptr<RowSink>> stages_;
+    TimedRows *writer_;
 };
 
 void copy_rows(RowSource &source, RowSink &sink)
@@ -68,17 +106,33 @@ Window oriented_window(const RenderPlan &plan)
     return {oriented(inside, whole, plan.orientation), oriented(unit, plan.orientation)};
 }
 
+// A tile that is the whole answer need not be kept decoded: the answer is.
+TileSource::Keeping keeping(const RenderPlan &plan, const ImageInfo &info)
+{
+    const auto &level = info.levels[static_cast<std::size_t>(plan.level)];
+    const auto &source = plan.source;
+    const auto columns = (source.right() - 1) / level.tile.width - source.x / level.tile.width + 1;
+    const auto rows = (source.bottom() - 1) / level.tile.height - source.y / level.tile.height + 1;
+    const bool whole_tile = columns * rows == 1 && !plan.resampled();
+    return whole_tile || columns * rows > kMostKeptTiles ? TileSource::Keeping::none
+                                                         : TileSource::Keeping::tiles;
+}
+
+void count_time(const Statistics &statistics, Counter counter, Clock::duration spent)
+{
+    statistics.add(counter,
+                   static_cast<std::uint64_t>(
+                       std::chrono::duration_cast<std::chrono::nanoseconds>(spent).count()));
+}
+
 }   // namespace
 
-void render(const RenderPlan &plan, Reader &reader, const RenderSettings &settings, Sink &sink)
+void render(const RenderPlan &plan, Reader &reader, TileCache &cache,
+            const RenderSettings &settings, Sink &sink)
 {
-    if (plan.stored_tile) {
-        if (const auto jpeg = reader.stored_tile(*plan.stored_tile)) {
-            sink.write(*jpeg);
-            return;
-        }
-    }
-    TileRows rows(reader, plan.level, plan.source, plan.orientation);
+    const auto begun = Clock::now();
+    TileSource tiles(reader, cache, keeping(plan, *reader.info()), sink);
+    TileRows rows(tiles, plan.level, plan.source, plan.orientation);
     const Stages stages(plan, rows.format(), settings, sink);
     if (plan.resampled()) {
         resize(rows, oriented_window(plan), oriented(plan.view.size, plan.orientation), plan.filter,
@@ -87,6 +141,12 @@ void render(const RenderPlan &plan, Reader &reader, const RenderSettings &settin
     else {
         copy_rows(rows, stages.first());
     }
+    const auto &statistics = cache.statistics();
+    const auto spent = Clock::now() - begun - tiles.decoding() - stages.encoding();
+    statistics.add(Counter::renders);
+    count_time(statistics, Counter::decode_nanoseconds, tiles.decoding());
+    count_time(statistics, Counter::encode_nanoseconds, stages.encoding());
+    count_time(statistics, Counter::render_nanoseconds, spent);
 }
 
 }   // namespace iiif

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "base/sink.h"
+#include "cache/tile_cache.h"
 #include "codec/reader.h"
 #include "codec/writer.h"
 #include "render/plan.h"
@@ -14,7 +15,10 @@ struct RenderSettings {
     Color background;
 };
 
-// A stored tile goes out undecoded. One thread; the reader is used for the length of the call.
-void render(const RenderPlan &plan, Reader &reader, const RenderSettings &settings, Sink &sink);
+// Decodes, whether or not the plan names a stored tile. One thread; the reader is used for the
+// length of the call. Tiles are taken from the cache and kept there, but for answers that read so
+// many that they would wash it out.
+void render(const RenderPlan &plan, Reader &reader, TileCache &cache,
+            const RenderSettings &settings, Sink &sink);
 
 }   // namespace iiif

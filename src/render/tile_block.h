@@ -1,30 +1,21 @@
-// Several tiles of one level in one answer, each with a line in front that says how long it is
-// (IIP's TIL). One thread.
+// Several tiles of one level for one answer (IIP's TIL). Any thread.
 #pragma once
 
 #include <cstdint>
 #include <vector>
 
 #include "model/ask.h"
-#include "render/render.h"
+#include "render/plan.h"
 
 namespace iiif {
 
-struct TileBlockPlan {
-    struct Tile {
-        std::int64_t number;   // in its level, counted row by row
-        RenderPlan plan;
-    };
-
-    std::int64_t level;   // 0 is the smallest
-    std::vector<Tile> tiles;
+struct TileOfBlock {
+    std::int64_t number;   // in its level, counted row by row
+    RenderPlan plan;
 };
 
 // Column by column. Throws Error like plan(), and bad_request for too many tiles.
-[[nodiscard]] TileBlockPlan plan(const TileBlock &block, const ImageInfo &info,
-                                 const Limits &limits, Filter filter);
-
-// Holds one encoded tile at a time.
-void render(const TileBlockPlan &plan, Reader &reader, const RenderSettings &settings, Sink &sink);
+[[nodiscard]] std::vector<TileOfBlock> plan(const TileBlock &block, const ImageInfo &info,
+                                            const Limits &limits, Filter filter);
 
 }   // namespace iiif

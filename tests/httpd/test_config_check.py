@@ -35,7 +35,8 @@ WRONG = [
     ("IIIFAllowOrigin", "https://a.example, https://b.example", "origin"),
     ("IIIFAllowOrigin", "a.example", "origin"), ("IIIFMemoryLimit", "0", "bytes"),
     ("IIIFMemoryLimit", "much", "bytes"), ("IIIFMemoryLimit", "1T", "bytes"),
-    ("IIIFMemoryLimit", "99999999999G", "bytes"), ("IIIFRoot", '""', "folder"),
+    ("IIIFMemoryLimit", "99999999999G", "bytes"), ("IIIFCacheSize", "9K", "at least 1M"),
+    ("IIIFCacheSize", "-1", "bytes"), ("IIIFOpenFiles", "0", "files"), ("IIIFRenderSlots", "none", "slots"), ("IIIFRoot", '""', "folder"),
 ]
 
 

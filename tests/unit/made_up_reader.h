@@ -25,6 +25,10 @@ public:
     explicit MadeUpReader(ImageInfo info, Samples samples = coordinates);
 
     [[nodiscard]] std::shared_ptr<const ImageInfo> info() const override { return info_; }
+    [[nodiscard]] std::unique_ptr<Reader> another() const override
+    {
+        return std::make_unique<MadeUpReader>(*info_, samples_);
+    }
     void read_tile(const TileIndex &tile, const StripView &out) override;
     [[nodiscard]] std::optional<std::vector<std::uint8_t>> stored_tile(const TileIndex &) override
     {

@@ -12,6 +12,7 @@
 
 #include "asking.h"
 #include "decoded.h"
+#include "cache/no_tile_cache.h"
 #include "obvious.h"
 #include "pixel/free_turn.h"
 #include "test_sink.h"
@@ -27,7 +28,8 @@ RenderSettings settings_for(const RenderPlan &plan)
 std::vector<std::uint8_t> rendered(const RenderPlan &plan, Reader &reader)
 {
     TestSink sink;
-    render(plan, reader, settings_for(plan), sink);
+    NoTileCache cache;
+    render(plan, reader, cache, settings_for(plan), sink);
     return sink.bytes();
 }
 
@@ -440,7 +442,8 @@ double share_before_last_tile(const std::string &parameters, const ImageInfo &in
     std::size_t before_last = 0;
     reader.watch([&] { before_last = sink.bytes().size(); });
     const auto plan = plan_of(parameters, info);
-    render(plan, reader, settings_for(plan), sink);
+    NoTileCache cache;
+    render(plan, reader, cache, settings_for(plan), sink);
     return static_cast<double>(before_last) / static_cast<double>(sink.bytes().size());
 }
 
@@ -461,7 +464,8 @@ TEST(Render, StopsReadingWhenTheClientHasGone)
     MadeUpReader reader(flat({1024, 4096}, {256, 256}));
     const auto plan = plan_of("full/max/0/default.jpg", *reader.info());
     TestSink sink(100'000);
-    EXPECT_THROW(render(plan, reader, settings_for(plan), sink), Error);
+    NoTileCache cache;
+    EXPECT_THROW(render(plan, reader, cache, settings_for(plan), sink), Error);
     EXPECT_LT(reader.asked().size(), 40U);
 }
 
@@ -474,7 +478,8 @@ TEST(Render, PassesOnWhatTheReaderThrows)
         TestSink sink;
         const auto plan = plan_of(asked, *reader.info());
         EXPECT_EQ(outcome([&] {
-                      render(plan, reader, settings_for(plan), sink);
+                      NoTileCache cache;
+                      render(plan, reader, cache, settings_for(plan), sink);
                       return std::string("rendered");
                   }),
                   "500")
