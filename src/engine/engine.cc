@@ -105,7 +105,8 @@ RenderSettings render_settings(const Request &request, const Options &options)
 {
     const auto quality = request.encoder_quality.value_or(options.quality_of(request.format));
     return {.writer = {.format = request.format, .quality = quality},
-            .background = options.background.value_or(Color{})};
+            .background = options.background.value_or(Color{}),
+            .keep_depth = options.keep_depth.value_or(false)};
 }
 
 void obey_pass_through(RenderPlan &plan, const Options &options)
@@ -146,7 +147,7 @@ std::string settings_text(const RenderPlan &plan, const RenderSettings &settings
          {plan.view.size.width, plan.view.size.height, std::int64_t{static_cast<int>(plan.filter)},
           std::int64_t{plan.stored_tile ? 0 : settings.writer.quality},
           std::int64_t{background.red}, std::int64_t{background.green},
-          std::int64_t{background.blue}}) {
+          std::int64_t{background.blue}, std::int64_t{settings.keep_depth ? 1 : 0}}) {
         text += ' ' + std::to_string(number);
     }
     return text + ' ' + to_text(plan) + ' ' + PACKAGE_VERSION;

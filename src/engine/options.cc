@@ -215,6 +215,16 @@ void set_background(Options &options, const Setting &setting)
     options.background = Color{channels[0], channels[1], channels[2]};
 }
 
+void set_depth(Options &options, const Setting &setting)
+{
+    constexpr std::string_view kWanted = "keep or 8";
+    const auto word = setting.only_word(kWanted);
+    if (word != "keep" && word != "8") {
+        setting.refuse(kWanted);
+    }
+    options.keep_depth = word == "keep";
+}
+
 void set_info_extra(Options &options, const Setting &setting)
 {
     constexpr std::string_view kWanted = "the name of a file that holds one JSON object";
@@ -288,6 +298,7 @@ constexpr auto kDirectives = std::to_array<Directive>({
     {"IIIFPassThrough", [](Options &o, const Setting &s) { o.pass_through = switch_of(s); }},
     {"IIIFFilter", set_filter},
     {"IIIFBackground", set_background},
+    {"IIIFDepth", set_depth},
     {"IIIFRights", [](Options &o, const Setting &s) { o.rights = uri_of(s); }},
     {"IIIFInfoExtra", set_info_extra},
     {"IIIFBaseURL", set_base_url},
@@ -340,6 +351,7 @@ Options Options::merged(const Options &base, const Options &over)
     take(result.pass_through, over.pass_through);
     take(result.filter, over.filter);
     take(result.background, over.background);
+    take(result.keep_depth, over.keep_depth);
     take(result.rights, over.rights);
     take(result.info_extra, over.info_extra);
     take(result.base_url, over.base_url);

@@ -41,6 +41,8 @@ struct ImageInfo {
     std::vector<Level> levels;
     PixelFormat format;
     FileIdentity identity;
+    // Of each colour; none where samples use all of their type.
+    std::vector<ValueRange> ranges = {};
 
     [[nodiscard]] const Size &size() const { return levels.front().size; }
 };

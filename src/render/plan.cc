@@ -4,6 +4,7 @@
 
 #include "base/checked.h"
 #include "base/error.h"
+#include "pixel/alpha.h"
 #include "pixel/resize.h"
 #include "pixel/strip.h"
 #include "render/resolve.h"
@@ -157,7 +158,9 @@ std::int64_t held_bytes(const View &view, const PixelFormat &format)
 {
     std::int64_t bytes = 0;
     if (!view.rotation.by_quarters()) {
-        bytes += StripBuffer::bytes_needed({format.model, traits(view.format).alpha}, view.size);
+        auto held = format.alpha ? weighed(format) : format;
+        held.alpha = traits(view.format).alpha;
+        bytes += StripBuffer::bytes_needed(held, view.size);
     }
     if (traits(view.format).holds_picture) {
         bytes += StripBuffer::bytes_needed({ColorModel::rgb, true}, view.answer);

@@ -4,6 +4,8 @@
 #include <vector>
 
 #include "codec/registry.h"
+#include "pixel/alpha.h"
+#include "pixel/depth.h"
 #include "pixel/free_turn.h"
 #include "pixel/resize.h"
 #include "pixel/tone.h"
@@ -45,16 +47,31 @@ private:
     Clock::duration spent_{};
 };
 
-// The stages behind the resizing, made from the last to the first, because each borrows the next.
+// What samples become behind the resizing.
+SampleType answered_samples(const ImageInfo &info, const RenderSettings &settings)
+{
+    const bool kept = settings.keep_depth && traits(settings.writer.format).deep &&
+                      info.format.sample != SampleType::u8;
+    return kept ? SampleType::u16 : SampleType::u8;
+}
+
+// The stages behind the resizing, made from the last to the first, because each borrows the next:
+// depth, background, free turn, tone, writer.
 class Stages {
 public:
-    Stages(const RenderPlan &plan, PixelFormat format, const RenderSettings &settings, Sink &sink)
+    Stages(const RenderPlan &plan, const ImageInfo &info, const RenderSettings &settings,
+           Sink &sink)
     {
         const auto &view = plan.view;
-        const auto scaled = oriented(view.size, plan.orientation);
         const bool turns = !view.rotation.by_quarters();
-        auto turned = format;
-        turned.alpha = format.alpha || (turns && traits(view.format).alpha);
+        const bool keeps_alpha = traits(view.format).alpha;
+        auto deep = info.format;
+        deep.sample = answered_samples(info, settings);
+        auto laid = deep;
+        laid.alpha = deep.alpha && keeps_alpha;
+        auto turned = laid;
+        turned.alpha = keeps_alpha && (deep.alpha || turns);
+        const auto scaled = oriented(view.size, plan.orientation);
 
         auto writer = std::make_unique<TimedRows>(
             make_writer(settings.writer, toned(turned, view.quality), view.answer, sink));
@@ -62,12 +79,15 @@ public:
         push(std::move(writer));
         push(make_tone(turned, view.answer.width, view.quality, first()));
         if (turns) {
-            push(make_free_turn(format, scaled,
-                                {.degrees = view.rotation.degrees.value(),
-                                 .alpha = turned.alpha,
-                                 .background = settings.background},
-                                first()));
+            push_turn(laid, scaled,
+                      {.degrees = view.rotation.degrees.value(),
+                       .alpha = turned.alpha,
+                       .background = settings.background});
         }
+        if (deep.alpha && !keeps_alpha) {
+            push(make_flattening(deep, scaled.width, settings.background, first()));
+        }
+        push(make_depth(info.format, info.ranges, deep.sample, scaled.width, first()));
     }
 
     [[nodiscard]] RowSink &first() const { return *stages_.back(); }
@@ -79,6 +99,17 @@ private:
         if (stage) {
             stages_.push_back(std::move(stage));
         }
+    }
+
+    void push_turn(PixelFormat format, Size size, const FreeTurnOptions &options)
+    {
+        if (!format.alpha) {
+            push(make_free_turn(format, size, options, first()));
+            return;
+        }
+        push(make_unweighing(format, turned_box(size, options.degrees).width, first()));
+        push(make_free_turn(weighed(format), size, options, first()));
+        push(make_weighing(format, size.width, first()));
     }
 
     std::vector<std::unique_ptr<RowSink>> stages_;
@@ -133,7 +164,7 @@ void render(const RenderPlan &plan, Reader &reader, TileCache &cache,
     const auto begun = Clock::now();
     TileSource tiles(reader, cache, keeping(plan, *reader.info()), sink);
     TileRows rows(tiles, plan.level, plan.source, plan.orientation);
-    const Stages stages(plan, rows.format(), settings, sink);
+    const Stages stages(plan, *reader.info(), settings, sink);
     if (plan.resampled()) {
         resize(rows, oriented_window(plan), oriented(plan.view.size, plan.orientation), plan.filter,
                stages.first());

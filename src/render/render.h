@@ -13,6 +13,7 @@ namespace iiif {
 struct RenderSettings {
     WriterSettings writer;
     Color background;
+    bool keep_depth = false;   // 16 bits a sample where the format can and the picture has more
 };
 
 // Decodes, whether or not the plan names a stored tile. One thread; the reader is used for the

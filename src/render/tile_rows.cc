@@ -5,22 +5,31 @@
 #include <cstring>
 
 #include "pixel/orient.h"
+#include "pixel/sample.h"
 
 namespace iiif {
 
 namespace {
 
-// Fills what lies right of and below `known` with its last column and row.
-void repeat_edges(const StripView &tile, const Size &known)
+template <class Sample> void repeat_last_column(const StripView &tile, const Size &known)
 {
     for (int channel = 0; channel < tile.format.channels(); ++channel) {
         for (std::int64_t y = 0; y < known.height; ++y) {
-            auto *row = tile.row(channel, y);
+            auto *row = tile.row<Sample>(channel, y);
             std::fill(row + known.width, row + tile.size.width, row[known.width - 1]);
         }
+    }
+}
+
+// Fills what lies right of and below `known` with its last column and row.
+void repeat_edges(const StripView &tile, const Size &known)
+{
+    with_sample(tile.format.sample,
+                [&](auto sample) { repeat_last_column<decltype(sample)>(tile, known); });
+    for (int channel = 0; channel < tile.format.channels(); ++channel) {
         for (auto y = known.height; y < tile.size.height; ++y) {
             std::memcpy(tile.row(channel, y), tile.row(channel, known.height - 1),
-                        static_cast<std::size_t>(tile.size.width));
+                        tile.sample_bytes_per_row());
         }
     }
 }

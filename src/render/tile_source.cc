@@ -8,28 +8,29 @@ namespace {
 
 std::size_t bytes_of(const ConstStripView &tile)
 {
-    return static_cast<std::size_t>(tile.size.width * tile.size.height * tile.format.channels());
+    return tile.sample_bytes_per_row() *
+           static_cast<std::size_t>(tile.size.height * tile.format.channels());
 }
 
 void pack(const ConstStripView &tile, std::vector<std::uint8_t> &packed)
 {
-    const auto width = static_cast<std::size_t>(tile.size.width);
+    const auto row_bytes = tile.sample_bytes_per_row();
     packed.resize(bytes_of(tile));
     auto *to = packed.data();
     for (int channel = 0; channel < tile.format.channels(); ++channel) {
-        for (std::int64_t y = 0; y < tile.size.height; ++y, to += width) {
-            std::memcpy(to, tile.row(channel, y), width);
+        for (std::int64_t y = 0; y < tile.size.height; ++y, to += row_bytes) {
+            std::memcpy(to, tile.row(channel, y), row_bytes);
         }
     }
 }
 
 void unpack(const std::vector<std::uint8_t> &packed, const StripView &tile)
 {
-    const auto width = static_cast<std::size_t>(tile.size.width);
+    const auto row_bytes = tile.sample_bytes_per_row();
     const auto *from = packed.data();
     for (int channel = 0; channel < tile.format.channels(); ++channel) {
-        for (std::int64_t y = 0; y < tile.size.height; ++y, from += width) {
-            std::memcpy(tile.row(channel, y), from, width);
+        for (std::int64_t y = 0; y < tile.size.height; ++y, from += row_bytes) {
+            std::memcpy(tile.row(channel, y), from, row_bytes);
         }
     }
 }
