@@ -150,7 +150,7 @@ std::string settings_text(const RenderPlan &plan, const RenderSettings &settings
           std::int64_t{background.blue}, std::int64_t{settings.keep_depth ? 1 : 0}}) {
         text += ' ' + std::to_string(number);
     }
-    return text + ' ' + to_text(plan) + ' ' + PACKAGE_VERSION;
+    return text + ' ' + to_text(plan) + ' ' + to_text(plan.view.look) + ' ' + PACKAGE_VERSION;
 }
 
 // Equal for equal bytes.

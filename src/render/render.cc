@@ -7,8 +7,10 @@
 #include "pixel/alpha.h"
 #include "pixel/depth.h"
 #include "pixel/free_turn.h"
+#include "pixel/look_rows.h"
 #include "pixel/resize.h"
 #include "pixel/tone.h"
+#include "render/counted.h"
 #include "render/tile_rows.h"
 
 namespace iiif {
@@ -59,14 +61,16 @@ SampleType answered_samples(const ImageInfo &info, const RenderSettings &setting
 // depth, background, free turn, tone, writer.
 class Stages {
 public:
-    Stages(const RenderPlan &plan, const ImageInfo &info, const RenderSettings &settings,
-           Sink &sink)
+    Stages(const RenderPlan &plan, const ImageInfo &info, const Histogram &histogram,
+           const RenderSettings &settings, Sink &sink)
     {
         const auto &view = plan.view;
         const bool turns = !view.rotation.by_quarters();
         const bool keeps_alpha = traits(view.format).alpha;
-        auto deep = info.format;
-        deep.sample = answered_samples(info, settings);
+        const auto &look = view.look;
+        auto deep = looked(info.format, look);
+        answered_ = answered_samples(info, settings);
+        deep.sample = answered_;
         auto laid = deep;
         laid.alpha = deep.alpha && keeps_alpha;
         auto turned = laid;
@@ -87,7 +91,12 @@ public:
         if (deep.alpha && !keeps_alpha) {
             push(make_flattening(deep, scaled.width, settings.background, first()));
         }
-        push(make_depth(info.format, info.ranges, deep.sample, scaled.width, first()));
+        if (look.plain()) {
+            push(make_depth(info.format, info.ranges, deep.sample, scaled.width, first()));
+        }
+        else {
+            push_look(info, scaled.width, look, histogram, deep);
+        }
     }
 
     [[nodiscard]] RowSink &first() const { return *stages_.back(); }
@@ -99,6 +108,18 @@ private:
         if (stage) {
             stages_.push_back(std::move(stage));
         }
+    }
+
+    // Looks are made of values, and become samples again behind them.
+    void push_look(const ImageInfo &info, std::int64_t width, const Look &look,
+                   const Histogram &histogram, PixelFormat out)
+    {
+        out.sample = SampleType::f32;
+        push(make_depth(out, {}, answered_, width, first()));
+        auto values = info.format;
+        values.sample = SampleType::f32;
+        push(make_look(values, width, look, histogram, first()));
+        push(make_depth(info.format, shown_ranges(info, look), SampleType::f32, width, first()));
     }
 
     void push_turn(PixelFormat format, Size size, const FreeTurnOptions &options)
@@ -114,6 +135,7 @@ private:
 
     std::vector<std::unique_ptr<RowSink>> stages_;
     TimedRows *writer_;
+    SampleType answered_;
 };
 
 void copy_rows(RowSource &source, RowSink &sink)
@@ -164,7 +186,9 @@ void render(const RenderPlan &plan, Reader &reader, TileCache &cache,
     const auto begun = Clock::now();
     TileSource tiles(reader, cache, keeping(plan, *reader.info()), sink);
     TileRows rows(tiles, plan.level, plan.source, plan.orientation);
-    const Stages stages(plan, *reader.info(), settings, sink);
+    const auto &look = plan.view.look;
+    const auto histogram = look.counts() ? count_values(look, reader, cache, sink) : Histogram();
+    const Stages stages(plan, *reader.info(), histogram, settings, sink);
     if (plan.resampled()) {
         resize(rows, oriented_window(plan), oriented(plan.view.size, plan.orientation), plan.filter,
                stages.first());
