@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <string>
 #include <vector>
 
 #include "model/image_info.h"
@@ -23,6 +24,12 @@ public:
     // Decodes one tile into `out`, whose size is the tile's true one (tile_rect of it: edge tiles
     // are smaller) and whose format is info()->format.
     virtual void read_tile(const TileIndex &tile, const StripView &out) = 0;
+    // A Reader that decodes any rectangle of a level at once, where that costs less than its tiles
+    // one by one, says so, and does it as read_tile does.
+    [[nodiscard]] virtual bool reads_rects() const { return false; }
+    virtual void read_rect(int /*level*/, const Rect & /*rect*/, const StripView & /*out*/) {}
+    // What the operator should know of this picture: a sentence for the log, or nothing.
+    [[nodiscard]] virtual std::string remark() const { return {}; }
     // One tile of a level whose tiles are stored_jpeg, as a whole JPEG file of its true size,
     // without decoding it; nothing where its way of coding is one that browsers do not know.
     [[nodiscard]] virtual std::optional<std::vector<std::uint8_t>>

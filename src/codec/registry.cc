@@ -8,6 +8,7 @@
 
 #include "base/error.h"
 #include "base/file.h"
+#include "codec/jp2_reader.h"
 #include "codec/jpeg_writer.h"
 #include "codec/png_writer.h"
 #include "codec/tiff_reader.h"
@@ -24,12 +25,15 @@ struct ReaderEntry {
     std::unique_ptr<Reader> (*open)(std::shared_ptr<const File> file);
 };
 
-// TIFF 6.0 p. 13; BigTIFF has 43 for 42. Both byte orders.
-constexpr std::array<ReaderEntry, 4> kReaders{{
+// TIFF 6.0 p. 13; BigTIFF has 43 for 42. Both byte orders. JPEG 2000: the signature box of JP2 and
+// JPX is 12 bytes long; a raw codestream begins with its size.
+constexpr std::array<ReaderEntry, 6> kReaders{{
     {{'I', 'I', 42, 0}, open_tiff},
     {{'M', 'M', 0, 42}, open_tiff},
     {{'I', 'I', 43, 0}, open_tiff},
     {{'M', 'M', 0, 43}, open_tiff},
+    {{0, 0, 0, 12}, open_jp2},
+    {{0xFF, 0x4F, 0xFF, 0x51}, open_jp2},
 }};
 
 struct WriterEntry {

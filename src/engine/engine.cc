@@ -1,22 +1,21 @@
 #include "engine/engine.h"
 
 #include <algorithm>
+#include <chrono>
 #include <thread>
 #include <utility>
 
 #include "base/error.h"
 #include "cache/no_tile_cache.h"
 #include "cache/shared_tile_cache.h"
-#include "config.h"
 #include "engine/fingerprint.h"
-#include "protocol/deepzoom.h"
 #include "engine/shared_block.h"
+#include "protocol/deepzoom.h"
 #include "protocol/iiif_info.h"
 #include "protocol/iiif_link.h"
 #include "protocol/iiif_parameters.h"
 #include "protocol/iip_facts.h"
 #include "protocol/zoomify.h"
-#include "render/tile_block.h"
 
 namespace iiif {
 
@@ -138,27 +137,13 @@ Document document(const Ask &ask, const Description &description, const ImageInf
     __builtin_unreachable();
 }
 
-// All that decides the bytes of an answer, beside the file.
-std::string settings_text(const RenderPlan &plan, const RenderSettings &settings)
-{
-    std::string text = canonical_path(plan.view, Dialect::iiif3);
-    const auto &background = settings.background;
-    for (const std::int64_t number :
-         {plan.view.size.width, plan.view.size.height, std::int64_t{static_cast<int>(plan.filter)},
-          std::int64_t{plan.stored_tile ? 0 : settings.writer.quality},
-          std::int64_t{background.red}, std::int64_t{background.green},
-          std::int64_t{background.blue}, std::int64_t{settings.keep_depth ? 1 : 0}}) {
-        text += ' ' + std::to_string(number);
-    }
-    return text + ' ' + to_text(plan) + ' ' + to_text(plan.view.look) + ' ' + PACKAGE_VERSION;
-}
-
 // Equal for equal bytes.
-std::string picture_etag(const FileIdentity &identity, std::string_view settings)
+std::string picture_etag(const FileIdentity &identity, const RenderPlan &plan,
+                         const RenderSettings &settings)
 {
     Fingerprint print;
     print.add(identity.device).add(identity.inode).add(identity.bytes).add(identity.modified_ns);
-    return print.add(settings).etag();
+    return print.add(settings_text(plan, settings)).etag();
 }
 
 std::unique_ptr<TileCache> make_cache(std::span<std::byte> shared)
@@ -203,6 +188,20 @@ Engine::Engine(const ServerOptions &server, std::span<std::byte> shared)
 {
 }
 
+Store::Lease Engine::open(const std::string &file)
+{
+    const auto begun = std::chrono::steady_clock::now();
+    auto reader = store_.lease(file);
+    const std::chrono::nanoseconds spent = std::chrono::steady_clock::now() - begun;
+    cache_->statistics().add(Counter::open_nanoseconds, static_cast<std::uint64_t>(spent.count()));
+    return reader;
+}
+
+AnswerMaker Engine::maker(Store::Lease reader, const RenderSettings &settings)
+{
+    return {{cache_.get(), &seats_}, std::move(reader), settings};
+}
+
 Reply Engine::answer(const Ask &ask, const Options &options, const std::string &file)
 {
     if (file.empty()) {
@@ -235,7 +234,7 @@ Reply Engine::redirect(const Ask &ask, const Options &options) const
 Reply Engine::describe(const Ask &ask, const Description &description, const Options &options,
                        const std::string &file)
 {
-    const auto info = store_.lease(file)->info();
+    const auto info = open(file)->info();
     auto [text, type] = document(ask, description, *info, options.info_settings(memory_));
     auto head = new_head(ask, options, "info");
     head.content_type = type;
@@ -249,7 +248,7 @@ Reply Engine::describe(const Ask &ask, const Description &description, const Opt
 Reply Engine::tell(const Ask &ask, const Facts &facts, const Options &options,
                    const std::string &file)
 {
-    const auto info = store_.lease(file)->info();
+    const auto info = open(file)->info();
     auto text = iip_facts(facts, *info);
     auto head = new_head(ask, options, "info");
     head.content_type = kIipType;
@@ -262,48 +261,38 @@ Reply Engine::tell(const Ask &ask, const Facts &facts, const Options &options,
 Reply Engine::block(const Ask &ask, const TileBlock &block, const Options &options,
                     const std::string &file)
 {
-    const std::shared_ptr<Reader> reader = store_.lease(file);
+    auto reader = open(file);
     const auto info = reader->info();
+    auto tiles =
+        plan(block, *info, options.limits(memory_), options.filter.value_or(Filter::bicubic));
     const auto settings = render_settings(block.tile, options);
     Fingerprint print;
-    TileBlockBody tiles(block.tile.region.tile.level);
-    for (auto &[number, work] :
-         plan(block, *info, options.limits(memory_), options.filter.value_or(Filter::bicubic))) {
-        obey_pass_through(work, options);
-        print.add(picture_etag(info->identity, settings_text(work, settings)));
-        tiles.add(number, body(reader, work, settings));
+    for (auto &tile : tiles.tiles) {
+        obey_pass_through(tile.plan, options);
+        print.add(picture_etag(info->identity, tile.plan, settings));
     }
-    auto head = new_head(ask, options, "tiles");
+    auto head = new_head(ask, options, "render");
     head.content_type = kIipType;
     head.etag = print.etag();
     head.modified = info->identity.modified_ns / kNanosecondsPerSecond;
     add_cache_control(head, options.cache_seconds());
-    return {std::move(head), std::move(tiles)};
-}
-
-PictureBody Engine::body(const std::shared_ptr<Reader> &reader, const RenderPlan &plan,
-                         const RenderSettings &settings)
-{
-    const TileKey key{.source = reader->info()->identity,
-                      .settings = cache_->digest(bytes_of(settings_text(plan, settings))),
-                      .content = TileKey::Content::encoded_answer};
-    return {{cache_.get(), &seats_}, reader, plan, settings, key};
+    return {std::move(head), std::move(tiles), maker(std::move(reader), settings)};
 }
 
 Reply Engine::picture(const Ask &ask, const Request &request, const Options &options,
                       const std::string &file)
 {
     check_format(ask, request.format, options.served_formats());
-    const std::shared_ptr<Reader> reader = store_.lease(file);
+    auto reader = open(file);
     const auto info = reader->info();
     auto work =
         plan(request, *info, options.limits(memory_), options.filter.value_or(Filter::bicubic));
     obey_pass_through(work, options);
     const auto settings = render_settings(request, options);
 
-    auto head = new_head(ask, options, "render");
+    auto head = new_head(ask, options, work.stored_tile ? "pass-through" : "render");
     head.content_type = traits(request.format).media_type;
-    head.etag = picture_etag(info->identity, settings_text(work, settings));
+    head.etag = picture_etag(info->identity, work, settings);
     head.modified = info->identity.modified_ns / kNanosecondsPerSecond;
     head.headers.push_back(
         {"Content-Disposition",
@@ -311,7 +300,7 @@ Reply Engine::picture(const Ask &ask, const Request &request, const Options &opt
     add_cache_control(head, options.cache_seconds());
     add_canonical_link(head, ask, work.view);
     add_vary(head, ask);
-    return {std::move(head), body(reader, work, settings)};
+    return {std::move(head), work, maker(std::move(reader), settings)};
 }
 
 bool fetches(Protocol protocol, std::string_view method)

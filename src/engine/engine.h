@@ -38,9 +38,8 @@ private:
     [[nodiscard]] Reply picture(const Ask &ask, const Request &request, const Options &options,
                                 const std::string &file);
 
-    // What is sent for a plan.
-    [[nodiscard]] PictureBody body(const std::shared_ptr<Reader> &reader, const RenderPlan &plan,
-                                   const RenderSettings &settings);
+    [[nodiscard]] Store::Lease open(const std::string &file);
+    [[nodiscard]] AnswerMaker maker(Store::Lease reader, const RenderSettings &settings);
 
     std::int64_t memory_;
     Store store_;

@@ -37,16 +37,26 @@ int status_of(Kind kind)
     __builtin_unreachable();
 }
 
+std::string make(const RenderPlan &plan, AnswerMaker &maker, Sink &sink)
+{
+    return std::string(maker.send(plan, sink));
+}
+
+std::string make(const TileBlockPlan &block, AnswerMaker &maker, Sink &sink)
+{
+    send(
+        block, [&](const RenderPlan &tile, Sink &to) { maker.send(tile, to); }, sink);
+    return "render";
+}
+
 }   // namespace
 
 Reply::Reply(Head head, std::string text) : head_(std::move(head)), body_(std::move(text)) {}
 
-Reply::Reply(Head head, PictureBody picture) : head_(std::move(head)), body_(std::move(picture))
+Reply::Reply(Head head, Work work, AnswerMaker maker)
+    : head_(std::move(head)), body_(Pictures{std::move(work), std::move(maker)})
 {
-    head_.work = std::get<PictureBody>(body_).work();
 }
-
-Reply::Reply(Head head, TileBlockBody tiles) : head_(std::move(head)), body_(std::move(tiles)) {}
 
 std::int64_t Reply::content_length() const noexcept
 {
@@ -60,13 +70,8 @@ void Reply::send(Sink &sink)
         sink.write(bytes_of(*text));
         return;
     }
-    if (auto *tiles = std::get_if<TileBlockBody>(&body_)) {
-        tiles->send(sink);
-        return;
-    }
-    auto &picture = std::get<PictureBody>(body_);
-    picture.send(sink);
-    head_.work = picture.work();
+    auto &[work, maker] = std::get<Pictures>(body_);
+    head_.work = std::visit([&](const auto &plan) { return make(plan, maker, sink); }, work);
 }
 
 Reply refusal(const Error &error, const std::vector<Header> &common_headers)

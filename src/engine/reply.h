@@ -11,8 +11,8 @@
 
 #include "base/error.h"
 #include "base/sink.h"
-#include "engine/picture_body.h"
-#include "engine/tile_block_body.h"
+#include "engine/answer_maker.h"
+#include "render/tile_block.h"
 
 namespace iiif {
 
@@ -35,9 +35,9 @@ class Reply {
 public:
     // A body that is there already; it may be empty.
     Reply(Head head, std::string text);
-    // A picture, or several tiles, rendered while they are sent.
-    Reply(Head head, PictureBody picture);
-    Reply(Head head, TileBlockBody tiles);
+    // A picture, or several, made while it is sent.
+    using Work = std::variant<RenderPlan, TileBlockPlan>;
+    Reply(Head head, Work work, AnswerMaker maker);
 
     [[nodiscard]] const Head &head() const noexcept { return head_; }
     // In bytes, or -1 where only the work will tell.
@@ -47,8 +47,13 @@ public:
     void send(Sink &sink);
 
 private:
+    struct Pictures {
+        Work work;
+        AnswerMaker maker;
+    };
+
     Head head_;
-    std::variant<std::string, PictureBody, TileBlockBody> body_;
+    std::variant<std::string, Pictures> body_;
 };
 
 // The refusal that an Error stands for: one sentence as plain text (or what IIP has instead), not

@@ -124,12 +124,4 @@ std::string iip_error(std::string_view code, std::string_view argument)
     return line.substr(0, kErrorLine) + "\r\n";
 }
 
-std::string iip_tile_head(std::int64_t level, std::int64_t number, std::size_t bytes)
-{
-    // JPEG, and a subtype that viewers do not read.
-    constexpr std::string_view kType("\x02\0\0\0\0\x11\0\0", 8);
-    return "Tile," + std::to_string(level) + ',' + std::to_string(number) + ",0/" +
-           std::to_string(bytes + kType.size()) + ':' + std::string(kType);
-}
-
 }   // namespace iiif

@@ -36,7 +36,4 @@ std::string_view take_part(std::string_view &rest, char separator);
 // beginning only.
 [[nodiscard]] std::string iip_error(std::string_view code, std::string_view argument);
 
-// What stands before a JPEG tile of so many bytes in a block of tiles.
-[[nodiscard]] std::string iip_tile_head(std::int64_t level, std::int64_t number, std::size_t bytes);
-
 }   // namespace iiif

@@ -1,6 +1,8 @@
 #include "render/render.h"
 
+#include <algorithm>
 #include <chrono>
+#include <memory>
 #include <vector>
 
 #include "codec/registry.h"
@@ -11,6 +13,7 @@
 #include "pixel/resize.h"
 #include "pixel/tone.h"
 #include "render/counted.h"
+#include "render/rect_rows.h"
 #include "render/tile_rows.h"
 
 namespace iiif {
@@ -58,18 +61,18 @@ SampleType answered_samples(const ImageInfo &info, const RenderSettings &setting
 }
 
 // The stages behind the resizing, made from the last to the first, because each borrows the next:
-// depth, background, free turn, tone, writer.
+// depth, look, background, free turn, tone, writer.
 class Stages {
 public:
     Stages(const RenderPlan &plan, const ImageInfo &info, const Histogram &histogram,
            const RenderSettings &settings, Sink &sink)
+        : answered_(answered_samples(info, settings))
     {
         const auto &view = plan.view;
         const bool turns = !view.rotation.by_quarters();
         const bool keeps_alpha = traits(view.format).alpha;
         const auto &look = view.look;
         auto deep = looked(info.format, look);
-        answered_ = answered_samples(info, settings);
         deep.sample = answered_;
         auto laid = deep;
         laid.alpha = deep.alpha && keeps_alpha;
@@ -92,10 +95,10 @@ public:
             push(make_flattening(deep, scaled.width, settings.background, first()));
         }
         if (look.plain()) {
-            push(make_depth(info.format, info.ranges, deep.sample, scaled.width, first()));
+            push(make_depth(info.format, info.ranges, answered_, scaled.width, first()));
         }
         else {
-            push_look(info, scaled.width, look, histogram, deep);
+            push_look(info, scaled.width, look, histogram);
         }
     }
 
@@ -112,12 +115,11 @@ private:
 
     // Looks are made of values, and become samples again behind them.
     void push_look(const ImageInfo &info, std::int64_t width, const Look &look,
-                   const Histogram &histogram, PixelFormat out)
+                   const Histogram &histogram)
     {
-        out.sample = SampleType::f32;
-        push(make_depth(out, {}, answered_, width, first()));
         auto values = info.format;
         values.sample = SampleType::f32;
+        push(make_depth(looked(values, look), {}, answered_, width, first()));
         push(make_look(values, width, look, histogram, first()));
         push(make_depth(info.format, shown_ranges(info, look), SampleType::f32, width, first()));
     }
@@ -159,16 +161,38 @@ Window oriented_window(const RenderPlan &plan)
     return {oriented(inside, whole, plan.orientation), oriented(unit, plan.orientation)};
 }
 
-// A tile that is the whole answer need not be kept decoded: the answer is.
-TileSource::Keeping keeping(const RenderPlan &plan, const ImageInfo &info)
+// How many pieces of `tile` the pixels from `first` to `last` touch, in a level that ends at
+// `side`.
+std::int64_t touched(std::int64_t first, std::int64_t last, std::int64_t tile, std::int64_t side)
+{
+    const auto piece = [=](std::int64_t pixel) { return std::min(pixel, side - 1) / tile; };
+    return piece(last) - piece(first) + 1;
+}
+
+std::int64_t tiles_of(const RenderPlan &plan, const ImageInfo &info)
 {
     const auto &level = info.levels[static_cast<std::size_t>(plan.level)];
     const auto &source = plan.source;
-    const auto columns = (source.right() - 1) / level.tile.width - source.x / level.tile.width + 1;
-    const auto rows = (source.bottom() - 1) / level.tile.height - source.y / level.tile.height + 1;
-    const bool whole_tile = columns * rows == 1 && !plan.resampled();
-    return whole_tile || columns * rows > kMostKeptTiles ? TileSource::Keeping::none
-                                                         : TileSource::Keeping::tiles;
+    return touched(source.x, source.right() - 1, level.tile.width, level.size.width) *
+           touched(source.y, source.bottom() - 1, level.tile.height, level.size.height);
+}
+
+// A tile that is the whole answer need not be kept decoded: the answer is.
+TileSource::Keeping keeping(const RenderPlan &plan, const ImageInfo &info)
+{
+    const auto tiles = tiles_of(plan, info);
+    return tiles > kMostKeptTiles || (tiles == 1 && !plan.resampled()) ? TileSource::Keeping::none
+                                                                       : TileSource::Keeping::tiles;
+}
+
+// Tiles, because they are what is kept between requests; but one decode for a source of several
+// tiles where the reader can.
+std::unique_ptr<RowSource> source_rows(const RenderPlan &plan, TileSource &tiles)
+{
+    if (tiles.reads_rects() && tiles_of(plan, tiles.info()) > 1) {
+        return std::make_unique<RectRows>(tiles, plan.level, plan.source, plan.orientation);
+    }
+    return std::make_unique<TileRows>(tiles, plan.level, plan.source, plan.orientation);
 }
 
 void count_time(const Statistics &statistics, Counter counter, Clock::duration spent)
@@ -185,16 +209,16 @@ void render(const RenderPlan &plan, Reader &reader, TileCache &cache,
 {
     const auto begun = Clock::now();
     TileSource tiles(reader, cache, keeping(plan, *reader.info()), sink);
-    TileRows rows(tiles, plan.level, plan.source, plan.orientation);
+    const auto rows = source_rows(plan, tiles);
     const auto &look = plan.view.look;
     const auto histogram = look.counts() ? count_values(look, reader, cache, sink) : Histogram();
     const Stages stages(plan, *reader.info(), histogram, settings, sink);
     if (plan.resampled()) {
-        resize(rows, oriented_window(plan), oriented(plan.view.size, plan.orientation), plan.filter,
-               stages.first());
+        resize(*rows, oriented_window(plan), oriented(plan.view.size, plan.orientation),
+               plan.filter, stages.first());
     }
     else {
-        copy_rows(rows, stages.first());
+        copy_rows(*rows, stages.first());
     }
     const auto &statistics = cache.statistics();
     const auto spent = Clock::now() - begun - tiles.decoding() - stages.encoding();

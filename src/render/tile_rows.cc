@@ -2,39 +2,11 @@
 
 #include <algorithm>
 #include <cassert>
-#include <cstring>
 
 #include "pixel/orient.h"
-#include "pixel/sample.h"
+#include "pixel/repeat_edges.h"
 
 namespace iiif {
-
-namespace {
-
-template <class Sample> void repeat_last_column(const StripView &tile, const Size &known)
-{
-    for (int channel = 0; channel < tile.format.channels(); ++channel) {
-        for (std::int64_t y = 0; y < known.height; ++y) {
-            auto *row = tile.row<Sample>(channel, y);
-            std::fill(row + known.width, row + tile.size.width, row[known.width - 1]);
-        }
-    }
-}
-
-// Fills what lies right of and below `known` with its last column and row.
-void repeat_edges(const StripView &tile, const Size &known)
-{
-    with_sample(tile.format.sample,
-                [&](auto sample) { repeat_last_column<decltype(sample)>(tile, known); });
-    for (int channel = 0; channel < tile.format.channels(); ++channel) {
-        for (auto y = known.height; y < tile.size.height; ++y) {
-            std::memcpy(tile.row(channel, y), tile.row(channel, known.height - 1),
-                        tile.sample_bytes_per_row());
-        }
-    }
-}
-
-}   // namespace
 
 TileRows::TileRows(TileSource &tiles, int level, const Rect &source, const Orientation &orientation)
     : tiles_(tiles), level_index_(level),

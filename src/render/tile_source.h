@@ -24,6 +24,10 @@ public:
     [[nodiscard]] const ImageInfo &info() const { return *info_; }
     // As Reader::read_tile(). Throws Error(client_gone) instead where nobody waits any more.
     void read(const TileIndex &tile, const StripView &out);
+    // Whether any rectangle of a level is decoded at once, as Reader::read_rect() does. Rectangles
+    // are not kept.
+    [[nodiscard]] bool reads_rects() const { return reader_.reads_rects(); }
+    void read_rect(int level, const Rect &rect, const StripView &out);
 
     // What decoding has taken so far.
     [[nodiscard]] std::chrono::nanoseconds decoding() const { return decoding_; }
@@ -31,6 +35,7 @@ public:
 private:
     [[nodiscard]] TileKey key_of(const TileIndex &tile) const;
     void decode(const TileIndex &tile, const StripView &out);
+    template <class Decode> void count(const Decode &decode);
 
     Reader &reader_;
     std::shared_ptr<const ImageInfo> info_;

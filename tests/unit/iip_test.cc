@@ -121,7 +121,7 @@ TEST(Iip, ABlockIsARectangle)
                                     pyramid({2600, 1900}, {256, 256}, LevelRounding::down),
                                     no_limits(), Filter::bicubic);
             std::string text;
-            for (const auto &tile : block) {
+            for (const auto &tile : block.tiles) {
                 text += std::to_string(tile.number) + ' ';
             }
             return text;

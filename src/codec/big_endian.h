@@ -1,0 +1,47 @@
+// Reads numbers from bytes of a file, most significant byte first, from left to right. What would
+// lie behind the end is Error(damaged). Borrows the bytes.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+
+#include "codec/damaged.h"
+
+namespace iiif {
+
+class BigEndian {
+public:
+    explicit BigEndian(std::span<const std::uint8_t> bytes) noexcept : rest_(bytes) {}
+
+    [[nodiscard]] std::size_t left() const noexcept { return rest_.size(); }
+
+    std::span<const std::uint8_t> bytes(std::size_t count)
+    {
+        if (count > rest_.size()) {
+            throw_damaged("a header ends too early");
+        }
+        const auto taken = rest_.first(count);
+        rest_ = rest_.subspan(count);
+        return taken;
+    }
+
+    // A number of up to eight bytes.
+    std::uint64_t number(std::size_t count)
+    {
+        std::uint64_t value = 0;
+        for (const auto byte : bytes(count)) {
+            value = value << 8 | byte;
+        }
+        return value;
+    }
+
+    std::uint8_t u8() { return static_cast<std::uint8_t>(number(1)); }
+    std::uint16_t u16() { return static_cast<std::uint16_t>(number(2)); }
+    std::uint32_t u32() { return static_cast<std::uint32_t>(number(4)); }
+
+private:
+    std::span<const std::uint8_t> rest_;
+};
+
+}   // namespace iiif

@@ -1,0 +1,70 @@
+// Keeps values by key, up to so many bytes; those that were not asked for longest go first. Any
+// thread.
+#pragma once
+
+#include <cstdint>
+#include <list>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <utility>
+
+namespace iiif {
+
+template <class Key, class Value> class BoundedCache {
+public:
+    explicit BoundedCache(std::int64_t most_bytes) : most_bytes_(most_bytes) {}
+
+    // Nothing (null) where there is none.
+    [[nodiscard]] std::shared_ptr<const Value> get(const Key &key)
+    {
+        const std::scoped_lock lock(mutex_);
+        const auto found = by_key_.find(key);
+        if (found == by_key_.end()) {
+            return nullptr;
+        }
+        entries_.splice(entries_.begin(), entries_, found->second);
+        return found->second->value;
+    }
+
+    // Takes the place of what was there. A value of more than all bytes is not kept.
+    void put(const Key &key, std::shared_ptr<const Value> value, std::int64_t bytes)
+    {
+        const std::scoped_lock lock(mutex_);
+        drop(key);
+        if (bytes > most_bytes_) {
+            return;
+        }
+        entries_.push_front({key, std::move(value), bytes});
+        by_key_[key] = entries_.begin();
+        bytes_ += bytes;
+        while (bytes_ > most_bytes_) {
+            drop(Key(entries_.back().key));
+        }
+    }
+
+private:
+    struct Entry {
+        Key key;
+        std::shared_ptr<const Value> value;
+        std::int64_t bytes;
+    };
+
+    void drop(const Key &key)
+    {
+        const auto found = by_key_.find(key);
+        if (found != by_key_.end()) {
+            bytes_ -= found->second->bytes;
+            entries_.erase(found->second);
+            by_key_.erase(found);
+        }
+    }
+
+    const std::int64_t most_bytes_;
+    std::mutex mutex_;           // guards what follows
+    std::list<Entry> entries_;   // the one asked for last is first
+    std::map<Key, typename std::list<Entry>::iterator> by_key_;
+    std::int64_t bytes_ = 0;   // of all entries
+};
+
+}   // namespace iiif

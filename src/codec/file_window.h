@@ -1,0 +1,56 @@
+// A part of a file, read through a buffer that moves along: for headers that are read byte by byte
+// and hopped over. Used by one thread; borrows the file.
+#pragma once
+
+#include <algorithm>
+#include <cstdint>
+#include <span>
+#include <vector>
+
+#include "base/file.h"
+#include "codec/damaged.h"
+
+namespace iiif {
+
+class FileWindow {
+public:
+    // Nothing from `end` on is read. `chunk` bytes are read at a time, or more where more is asked.
+    FileWindow(const File &file, std::int64_t end, std::int64_t chunk = 16384)
+        : file_(file), end_(std::min(end, file.bytes())), chunk_(chunk)
+    {
+    }
+
+    [[nodiscard]] std::int64_t end() const noexcept { return end_; }
+
+    // Valid until the next call. Throws Error(damaged) where the file ends before.
+    std::span<const std::uint8_t> bytes(std::int64_t offset, std::int64_t count)
+    {
+        if (offset < start_ || offset + count > start_ + held()) {
+            fill(offset, count);
+        }
+        return {buffer_.data() + (offset - start_), static_cast<std::size_t>(count)};
+    }
+
+    std::uint8_t byte(std::int64_t offset) { return bytes(offset, 1).front(); }
+
+private:
+    [[nodiscard]] std::int64_t held() const { return static_cast<std::int64_t>(buffer_.size()); }
+
+    void fill(std::int64_t offset, std::int64_t count)
+    {
+        if (offset < 0 || count < 0 || count > end_ - offset) {
+            throw_damaged("the file ends before byte " + std::to_string(offset + count));
+        }
+        buffer_.resize(static_cast<std::size_t>(std::min(std::max(count, chunk_), end_ - offset)));
+        start_ = offset;
+        file_.read(offset, buffer_);
+    }
+
+    const File &file_;
+    std::int64_t end_;
+    std::int64_t chunk_;
+    std::int64_t start_ = 0;
+    std::vector<std::uint8_t> buffer_;   // the bytes from start_ on
+};
+
+}   // namespace iiif

@@ -1,0 +1,262 @@
+#include "codec/j2k_packets.h"
+
+#include <algorithm>
+#include <map>
+#include <optional>
+#include <span>
+#include <utility>
+
+#include "base/checked.h"
+#include "codec/damaged.h"
+#include "codec/file_window.h"
+#include "codec/j2k_markers.h"
+#include "codec/j2k_packet_order.h"
+#include "codec/j2k_precinct.h"
+
+namespace iiif {
+
+namespace {
+
+// Packets are a byte at least, so that a tile of more packets than bytes is not all there.
+constexpr std::int64_t kMostPackets = std::int64_t{1} << 26;
+// What reading all packet headers may hold at a time.
+constexpr std::int64_t kMostOpenBlocks = std::int64_t{2} << 20;
+
+std::vector<J2kPacketPlace> empty_places(const J2kTile &geometry, int layers,
+                                         std::int64_t tile_bytes)
+{
+    const auto count = checked_mul(geometry.precinct_count, std::int64_t{layers});
+    if (count > kMostPackets || count > std::max<std::int64_t>(tile_bytes, 65536)) {
+        throw_damaged("a tile of more packets than there can be");
+    }
+    return std::vector<J2kPacketPlace>(static_cast<std::size_t>(count));
+}
+
+const J2kResolution &resolution_of(const J2kTile &geometry, const J2kPacketName &packet)
+{
+    return geometry.components[static_cast<std::size_t>(packet.component)]
+        .resolutions[static_cast<std::size_t>(packet.resolution)];
+}
+
+std::size_t number_of(const J2kTile &geometry, int layers, const J2kPacketName &packet)
+{
+    const auto precinct = resolution_of(geometry, packet).first_precinct + packet.precinct;
+    return static_cast<std::size_t>(precinct * layers + packet.layer);
+}
+
+// A.7.3: seven bits a byte, the high one says that more follow.
+void add_lengths(BigEndian in, std::vector<std::int64_t> &lengths)
+{
+    std::int64_t value = 0;
+    while (in.left() > 0) {
+        const auto byte = in.u8();
+        value = value << 7 | (byte & 0x7F);
+        if (value > std::int64_t{1} << 40) {
+            throw_damaged("a packet of impossible length");
+        }
+        if (byte < 0x80) {
+            lengths.push_back(value);
+            value = 0;
+        }
+    }
+}
+
+// Those that the header of a tile-part states, PLT by PLT in the order of their numbers.
+std::vector<std::int64_t> lengths_of(FileWindow &window, const J2kTilePart &part)
+{
+    std::vector<std::pair<int, std::vector<std::uint8_t>>> segments;
+    J2kMarkers markers(window, part.header);
+    for (auto segment = markers.next(); segment.marker != kStartOfData; segment = markers.next()) {
+        if (segment.marker == kPacketLengths) {
+            BigEndian in(segment.content);
+            const int number = in.u8();
+            const auto rest = in.bytes(in.left());
+            segments.emplace_back(number, std::vector(rest.begin(), rest.end()));
+        }
+    }
+    std::ranges::stable_sort(segments, {}, &decltype(segments)::value_type::first);
+    std::vector<std::uint8_t> joined;   // a length may begin in one and end in the next
+    for (const auto &[number, bytes] : segments) {
+        joined.insert(joined.end(), bytes.begin(), bytes.end());
+    }
+    std::vector<std::int64_t> lengths;
+    add_lengths(BigEndian(joined), lengths);
+    return lengths;
+}
+
+// Hands out places to packets in the order in which they lie.
+class StatedPlaces {
+public:
+    // False where the lengths do not fill a tile-part.
+    bool add(FileWindow &window, const J2kTilePart &part)
+    {
+        auto offset = part.content;
+        for (const auto length : lengths_of(window, part)) {
+            if (length == 0) {
+                return false;
+            }
+            places_.push_back({offset, length});
+            offset += length;
+        }
+        return offset == part.end;
+    }
+
+    [[nodiscard]] const std::vector<J2kPacketPlace> &places() const { return places_; }
+
+private:
+    std::vector<J2kPacketPlace> places_;
+};
+
+// Reads all packets of a tile one after the other.
+class PacketScan {
+public:
+    PacketScan(const File &file, const J2kCodestream &codestream, std::int64_t tile,
+               const J2kTile &geometry)
+        : file_(file), header_(codestream.tiles[static_cast<std::size_t>(tile)]),
+          geometry_(geometry)
+    {
+    }
+
+    // The place of the next packet; nothing behind the last one.
+    std::optional<J2kPacketPlace> next(const J2kPacketName &packet)
+    {
+        while (!window_ || offset_ >= window_->end()) {
+            if (part_ == header_.parts.size()) {
+                return std::nullopt;
+            }
+            const auto &part = header_.parts[part_++];
+            window_.emplace(file_, part.end);
+            offset_ = part.content;
+        }
+        const auto start = offset_;
+        offset_ = read(packet);
+        return J2kPacketPlace{start, offset_ - start};
+    }
+
+private:
+    std::int64_t read(const J2kPacketName &packet)
+    {
+        const auto &resolution = resolution_of(geometry_, packet);
+        const auto key = resolution.first_precinct + packet.precinct;
+        auto found = open_.find(key);
+        if (found == open_.end()) {
+            open_blocks_ += block_count(resolution, packet.precinct) + 1;
+            if (open_blocks_ > kMostOpenBlocks) {
+                throw_damaged("too many code-blocks for reading all packet headers");
+            }
+            const auto &how =
+                header_.coding->components[static_cast<std::size_t>(packet.component)].coding;
+            found = open_.try_emplace(key, resolution, packet.precinct, how.block_style).first;
+        }
+        const auto end = found->second.read(*window_, offset_, packet.layer, nullptr);
+        if (packet.layer + 1 == header_.coding->layers) {
+            open_.erase(found);
+            open_blocks_ -= block_count(resolution, packet.precinct) + 1;
+        }
+        return end;
+    }
+
+    const File &file_;
+    const J2kTileHeader &header_;
+    const J2kTile &geometry_;
+    std::size_t part_ = 0;
+    std::optional<FileWindow> window_;
+    std::int64_t offset_ = 0;
+    std::map<std::int64_t, J2kPrecinctReader> open_;   // those with layers to come
+    std::int64_t open_blocks_ = 0;
+};
+
+// Whether the layers of each precinct lie one behind the other.
+bool are_contiguous(const std::vector<J2kPacketPlace> &places, std::size_t layers)
+{
+    for (std::size_t i = 0; i < places.size(); ++i) {
+        if (i % layers != 0 && places[i].offset != places[i - 1].offset + places[i - 1].bytes) {
+            return false;
+        }
+    }
+    return true;
+}
+
+}   // namespace
+
+J2kPackets::J2kPackets(From from, int layers, const std::vector<J2kPacketPlace> &places)
+    : from_(from), layers_(static_cast<std::size_t>(layers)),
+      contiguous_(are_contiguous(places, layers_))
+{
+    lengths_.reserve(places.size());
+    offsets_.reserve(contiguous_ ? places.size() / layers_ : places.size());
+    for (std::size_t i = 0; i < places.size(); ++i) {
+        lengths_.push_back(checked_cast<std::uint32_t>(places[i].bytes));
+        if (!contiguous_ || i % layers_ == 0) {
+            offsets_.push_back(places[i].offset);
+        }
+    }
+}
+
+J2kPacketPlace J2kPackets::at(std::int64_t precinct, int layer) const
+{
+    const auto packet = number(precinct, layer);
+    if (!contiguous_) {
+        return {offsets_[packet], lengths_[packet]};
+    }
+    const auto first = number(precinct, 0);
+    auto offset = offsets_[static_cast<std::size_t>(precinct)];
+    for (auto before = first; before < packet; ++before) {
+        offset += lengths_[before];
+    }
+    return {offset, lengths_[packet]};
+}
+
+std::int64_t J2kPackets::bytes_held() const
+{
+    return static_cast<std::int64_t>(offsets_.size() * sizeof(offsets_[0]) +
+                                     lengths_.size() * sizeof(lengths_[0]) + sizeof(*this));
+}
+
+std::unique_ptr<const J2kPackets> packets_by_lengths(const File &file,
+                                                     const J2kCodestream &codestream,
+                                                     std::int64_t tile, const J2kTile &geometry)
+{
+    const auto &header = codestream.tiles[static_cast<std::size_t>(tile)];
+    StatedPlaces stated;
+    for (const auto &part : header.parts) {
+        FileWindow window(file, part.content);
+        if (!stated.add(window, part)) {
+            return nullptr;
+        }
+    }
+    const int layers = header.coding->layers;
+    auto places = empty_places(geometry, layers, codestream.tile_bytes(tile));
+    if (stated.places().size() != places.size()) {
+        return nullptr;
+    }
+    std::size_t count = 0;
+    for_each_packet(geometry, codestream.size, *header.coding, [&](const J2kPacketName &packet) {
+        places[number_of(geometry, layers, packet)] = stated.places()[count++];
+        return true;
+    });
+    return count == places.size()
+               ? std::make_unique<const J2kPackets>(J2kPackets::From::lengths, layers, places)
+               : nullptr;
+}
+
+std::unique_ptr<const J2kPackets> packets_by_headers(const File &file,
+                                                     const J2kCodestream &codestream,
+                                                     std::int64_t tile, const J2kTile &geometry)
+{
+    const int layers = codestream.tiles[static_cast<std::size_t>(tile)].coding->layers;
+    auto places = empty_places(geometry, layers, codestream.tile_bytes(tile));
+    PacketScan scan(file, codestream, tile, geometry);
+    for_each_packet(geometry, codestream.size,
+                    *codestream.tiles[static_cast<std::size_t>(tile)].coding,
+                    [&](const J2kPacketName &packet) {
+                        const auto place = scan.next(packet);
+                        if (place) {
+                            places[number_of(geometry, layers, packet)] = *place;
+                        }
+                        return place.has_value();
+                    });
+    return std::make_unique<const J2kPackets>(J2kPackets::From::headers, layers, places);
+}
+
+}   // namespace iiif

@@ -1,0 +1,57 @@
+// What the boxes of a JP2 or JPX file say around its codestream (ISO 15444-1 annex I): where it
+// lies, and what its components mean. A raw codestream is a file without boxes.
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "base/file.h"
+
+namespace iiif {
+
+// EnumCS of the colour box, as far as they matter here.
+inline constexpr std::uint32_t kColorsCmyk = 12;
+inline constexpr std::uint32_t kColorsLab = 14;
+inline constexpr std::uint32_t kColorsGray = 17;
+inline constexpr std::uint32_t kColorsSycc = 18;
+
+struct Jp2Palette {
+    struct Column {
+        int bits = 8;
+        bool is_signed = false;
+    };
+
+    int entries = 0;   // 0: there is no palette
+    std::vector<Column> columns;
+    std::vector<std::uint32_t> values;   // entry by entry, as they lie in the file
+};
+
+// One entry of the component mapping box: a channel is a component, or what a column of the palette
+// makes of it.
+struct Jp2Mapping {
+    int component = 0;
+    bool by_palette = false;
+    int column = 0;
+};
+
+// One entry of the channel definition box.
+struct Jp2ChannelDefinition {
+    int channel = 0;
+    int type = 0;          // 0: colour, 1: opacity, 2: premultiplied opacity
+    int association = 0;   // 0: the whole picture, n: the n-th colour
+};
+
+struct Jp2Boxes {
+    std::int64_t codestream_offset = 0;
+    std::int64_t codestream_end = 0;
+    std::uint32_t enumerated_colors = 0;   // 0: not said
+    std::vector<std::uint8_t> icc_profile;
+    Jp2Palette palette;
+    std::vector<Jp2Mapping> mappings;
+    std::vector<Jp2ChannelDefinition> definitions;
+};
+
+// Throws Error: damaged, not_implemented (a codestream in fragments).
+[[nodiscard]] Jp2Boxes read_jp2_boxes(const File &file);
+
+}   // namespace iiif

@@ -1,0 +1,100 @@
+#include "codec/jp2_picture.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "codec/damaged.h"
+
+namespace iiif {
+
+namespace {
+
+constexpr Size kTile{256, 256};
+constexpr std::int64_t kLargestOwnTile = 1024;
+
+bool is_power_of_two(std::int64_t value)
+{
+    return (value & (value - 1)) == 0;
+}
+
+// The file's own tiles, where they begin with the picture and are of a size that viewers ask for.
+Size tile_for_viewers(const J2kSize &size)
+{
+    const auto &tile = size.tile;
+    const bool own = tile.x == size.image.x && tile.y == size.image.y &&
+                     tile.width == tile.height && tile.width >= kTile.width &&
+                     tile.width <= kLargestOwnTile && is_power_of_two(tile.width);
+    return own ? tile.size() : kTile;
+}
+
+Rect pixels_of(const J2kSize &size, const Size &step, int reduction)
+{
+    return divided(halved(size.image, reduction), step.width, step.height);
+}
+
+// Each component has samples in the picture that is reduced so far.
+bool all_there(const J2kSize &size, const Jp2Samples &samples, int reduction)
+{
+    return std::ranges::all_of(samples.components(), [&](int number) {
+        const auto &component = size.components[static_cast<std::size_t>(number)];
+        return !pixels_of(size, {component.dx, component.dy}, reduction).empty();
+    });
+}
+
+// The reductions of the file, down to one that a tile holds. Full size is the first.
+std::vector<Level> levels_of(const J2kCodestream &codestream, const Jp2Samples &samples)
+{
+    const auto &size = codestream.size;
+    const auto tile = tile_for_viewers(size);
+    std::vector<Level> levels;
+    for (int reduction = 0; reduction <= codestream.most_reductions(); ++reduction) {
+        if (!all_there(size, samples, reduction)) {
+            break;
+        }
+        levels.push_back({pixels_of(size, samples.step(), reduction).size(), tile});
+        if (levels.back().size.fits_in(tile)) {
+            break;
+        }
+    }
+    if (levels.empty()) {
+        throw_damaged("a component without samples");
+    }
+    return levels;
+}
+
+std::string remark_on(const J2kCodestream &codestream)
+{
+    if (codestream.unusual.empty()) {
+        return {};
+    }
+    return "no random access into this JPEG 2000 file, because " + codestream.unusual +
+           "; one made with `opj_compress -I -n 7 -c [256,256],[256,256],[128,128] -b 64,64 -p "
+           "RPCL -PLT -TP R` is read faster";
+}
+
+}   // namespace
+
+Rect Jp2Picture::level_rect(int level) const
+{
+    return pixels_of(codestream().size, samples.step(), level);
+}
+
+std::shared_ptr<Jp2Picture> open_jp2_picture(std::shared_ptr<const File> file)
+{
+    auto boxes = read_jp2_boxes(*file);
+    auto codestream = read_j2k_codestream(*file, boxes.codestream_offset, boxes.codestream_end);
+    Jp2Samples samples(boxes, codestream.size);
+    const ImageInfo info{
+        .levels = levels_of(codestream, samples),
+        .format = samples.format(),
+        .identity = file->identity()};
+    auto remark = remark_on(codestream);
+    return std::shared_ptr<Jp2Picture>(
+        new Jp2Picture{.boxes = std::move(boxes),
+                       .index = J2kIndex(std::move(file), std::move(codestream)),
+                       .samples = std::move(samples),
+                       .info = std::make_shared<const ImageInfo>(info),
+                       .remark = std::move(remark)});
+}
+
+}   // namespace iiif

@@ -1,0 +1,34 @@
+// An opened JPEG 2000 picture: what its headers say, and the index that grows while it is read.
+// Shared by the readers of the picture; any thread.
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include "base/file.h"
+#include "codec/j2k_index.h"
+#include "codec/jp2_boxes.h"
+#include "codec/jp2_samples.h"
+#include "model/image_info.h"
+
+namespace iiif {
+
+struct Jp2Picture {
+    Jp2Boxes boxes;
+    J2kIndex index;
+    Jp2Samples samples;
+    std::shared_ptr<const ImageInfo> info;
+    // Why windows are decoded by OpenJPEG alone, and what to do about it; or empty.
+    std::string remark;
+
+    [[nodiscard]] const J2kCodestream &codestream() const { return index.codestream(); }
+    [[nodiscard]] bool random_access() const { return codestream().unusual.empty(); }
+    // The pixels of a level, as they lie on the reference grid that is reduced by 2^level and by
+    // samples.step().
+    [[nodiscard]] Rect level_rect(int level) const;
+};
+
+// Reads headers only. Throws Error: not_implemented (what is not served), damaged.
+[[nodiscard]] std::shared_ptr<Jp2Picture> open_jp2_picture(std::shared_ptr<const File> file);
+
+}   // namespace iiif

@@ -1,0 +1,264 @@
+#include "codec/jp2_reader.h"
+
+#include <algorithm>
+#include <cassert>
+#include <limits>
+#include <utility>
+#include <vector>
+
+#include "codec/damaged.h"
+#include "codec/j2k_crop.h"
+#include "codec/j2k_levels.h"
+
+namespace iiif {
+
+namespace {
+
+// Compressed bytes for one window. Even without loss a megapixel has no more than a few.
+constexpr std::int64_t kMostStoredBytes = std::int64_t{256} << 20;
+
+// From so many code-blocks on, a crop costs more for what it does not decode than levels do.
+constexpr std::int64_t kManyBlocks = 20000;
+
+// The samples of a window, gathered from the tiles that it lies in.
+class Planes {
+public:
+    explicit Planes(const std::vector<Rect> &rects)
+    {
+        for (const auto &rect : rects) {
+            samples_.emplace_back(static_cast<std::size_t>(rect.width * rect.height));
+            planes_.push_back({rect, samples_.back()});
+        }
+    }
+
+    void add(std::size_t plane, const DecodedPlane &part)
+    {
+        const auto &whole = planes_[plane].rect;
+        const auto common = intersection(part.rect, whole);
+        for (auto y = common.y; y < common.bottom(); ++y) {
+            const auto *const from =
+                part.samples.data() + (y - part.rect.y) * part.rect.width + common.x - part.rect.x;
+            std::copy_n(from, std::max<std::int64_t>(common.width, 0),
+                        samples_[plane].data() + (y - whole.y) * whole.width + common.x - whole.x);
+        }
+    }
+
+    [[nodiscard]] const std::vector<DecodedPlane> &planes() const { return planes_; }
+
+private:
+    std::vector<std::vector<std::int32_t>> samples_;
+    std::vector<DecodedPlane> planes_;
+};
+
+// The tiles, by column and row, that a rectangle of the reference grid touches.
+Rect tiles_of(const J2kSize &size, const Rect &rect)
+{
+    return rect_between((rect.x - size.tile.x) / size.tile.width,
+                        (rect.y - size.tile.y) / size.tile.height,
+                        ceil_div(rect.right() - size.tile.x, size.tile.width),
+                        ceil_div(rect.bottom() - size.tile.y, size.tile.height));
+}
+
+class Jp2Reader final : public Reader {
+public:
+    Jp2Reader(std::shared_ptr<Jp2Picture> picture, Jp2Way way)
+        : picture_(std::move(picture)), way_(picture_->random_access() ? way : Jp2Way::whole)
+    {
+    }
+
+    [[nodiscard]] std::shared_ptr<const ImageInfo> info() const override { return picture_->info; }
+    [[nodiscard]] std::unique_ptr<Reader> another() const override
+    {
+        return std::make_unique<Jp2Reader>(picture_, way_);
+    }
+    void read_tile(const TileIndex &tile, const StripView &out) override
+    {
+        const auto &level = info()->levels[static_cast<std::size_t>(tile.level)];
+        read_rect(tile.level, tile_rect(level, tile), out);
+    }
+    [[nodiscard]] std::optional<std::vector<std::uint8_t>>
+    stored_tile(const TileIndex & /*tile*/) override
+    {
+        return std::nullopt;
+    }
+    [[nodiscard]] bool reads_rects() const override { return true; }
+    void read_rect(int level, const Rect &rect, const StripView &out) override;
+    [[nodiscard]] std::string remark() const override { return picture_->remark; }
+
+private:
+    [[nodiscard]] const J2kSize &size() const { return picture_->codestream().size; }
+    [[nodiscard]] const J2kComponent &component(int number) const
+    {
+        return size().components[static_cast<std::size_t>(number)];
+    }
+    [[nodiscard]] Rect grid_rect(int reduction, const Rect &pixels) const;
+    [[nodiscard]] std::vector<int> components_in(const Rect &window) const;
+    void add_tiles(int reduction, const Rect &window, Planes &planes);
+    [[nodiscard]] bool by_levels(const J2kTile &geometry, const J2kWindow &window) const;
+    void add_tile(const J2kWindow &window, Planes &planes);
+    void add(const DecodedPlanes &decoded, const std::vector<int> &components, Planes &planes,
+             std::int64_t shift_x, std::int64_t shift_y);
+    [[nodiscard]] DecodedPlanes decode_whole_way(int reduction, const Rect &window) const;
+
+    std::shared_ptr<Jp2Picture> picture_;
+    Jp2Way way_;
+};
+
+// The part of the reduced reference grid that holds the pixels and, where components are
+// subsampled, the samples that stand for them.
+Rect Jp2Reader::grid_rect(int reduction, const Rect &pixels) const
+{
+    const auto &step = picture_->samples.step();
+    auto most = step;
+    for (const auto number : picture_->samples.components()) {
+        most = {std::max<std::int64_t>(most.width, component(number).dx),
+                std::max<std::int64_t>(most.height, component(number).dy)};
+    }
+    const auto left = pixels.x * step.width / most.width * most.width;
+    const auto top = pixels.y * step.height / most.height * most.height;
+    const auto right = ceil_div(pixels.right() * step.width, most.width) * most.width;
+    const auto bottom = ceil_div(pixels.bottom() * step.height, most.height) * most.height;
+    return intersection(rect_between(left, top, right, bottom), halved(size().image, reduction));
+}
+
+// Those with samples in the window. A colour transform takes the first three whatever is wanted.
+std::vector<int> Jp2Reader::components_in(const Rect &window) const
+{
+    std::vector<int> result;
+    for (const auto number : picture_->samples.components()) {
+        if (!divided(window, component(number).dx, component(number).dy).empty()) {
+            result.push_back(number);
+        }
+    }
+    return result;
+}
+
+void Jp2Reader::add(const DecodedPlanes &decoded, const std::vector<int> &components,
+                    Planes &planes, std::int64_t shift_x, std::int64_t shift_y)
+{
+    const auto &wanted = picture_->samples.components();
+    for (std::size_t i = 0; i < wanted.size(); ++i) {
+        const auto found = std::ranges::find(components, wanted[i]);
+        if (found == components.end()) {
+            continue;
+        }
+        auto plane = decoded.planes[static_cast<std::size_t>(found - components.begin())];
+        plane.rect.x += shift_x / component(wanted[i]).dx;
+        plane.rect.y += shift_y / component(wanted[i]).dy;
+        planes.add(i, plane);
+    }
+}
+
+// The blocks that a crop has are those of the whole resolution, where its grid is coarse.
+bool Jp2Reader::by_levels(const J2kTile &geometry, const J2kWindow &window) const
+{
+    if (way_ != Jp2Way::best) {
+        return way_ == Jp2Way::levels && decodable_by_levels(picture_->index, window);
+    }
+    std::int64_t blocks = 0;
+    for (const auto number : window.components) {
+        const auto &resolutions = geometry.components[static_cast<std::size_t>(number)].resolutions;
+        const auto &top =
+            resolutions[resolutions.size() - 1 - static_cast<std::size_t>(window.reduction)];
+        const auto grid = cells_of(top.rect, top.block_width_exponent, top.block_height_exponent);
+        blocks += grid.width * grid.height;
+    }
+    return blocks > kManyBlocks && decodable_by_levels(picture_->index, window);
+}
+
+void Jp2Reader::add_tile(const J2kWindow &window, Planes &planes)
+{
+    const auto &tile = picture_->codestream().tiles[static_cast<std::size_t>(window.tile)];
+    if (tile.parts.empty()) {
+        throw_damaged("tile " + std::to_string(window.tile) + " is not in the file");
+    }
+    auto &index = picture_->index;
+    const auto geometry = index.geometry(window.tile);
+    if (by_levels(geometry, window)) {
+        add(decode_by_levels(index, geometry, window), window.components, planes, 0, 0);
+        return;
+    }
+    const auto part = crop(index, geometry, window);
+    add(decode_codestream(part.codestream, part.area), window.components, planes, part.shift_x,
+        part.shift_y);
+}
+
+void Jp2Reader::add_tiles(int reduction, const Rect &window, Planes &planes)
+{
+    const auto full = rect_between(window.x << reduction, window.y << reduction,
+                                   ((window.right() - 1) << reduction) + 1,
+                                   ((window.bottom() - 1) << reduction) + 1);
+    const auto tiles = tiles_of(size(), full);
+    for (auto row = tiles.y; row < tiles.bottom(); ++row) {
+        for (auto column = tiles.x; column < tiles.right(); ++column) {
+            const auto tile = row * size().tiles_wide() + column;
+            const auto rect = intersection(halved(size().tile_rect(tile), reduction), window);
+            auto components = rect.empty() ? std::vector<int>{} : components_in(rect);
+            if (components.empty()) {
+                continue;
+            }
+            const auto &coding =
+                *picture_->codestream().tiles[static_cast<std::size_t>(tile)].coding;
+            if (coding.color_transform == 1 && size().components.size() >= 3) {
+                components.insert(components.end(), {0, 1, 2});
+                std::ranges::sort(components);
+                components.erase(std::ranges::unique(components).begin(), components.end());
+            }
+            add_tile({.tile = tile,
+                      .reduction = reduction,
+                      .rect = rect,
+                      .components = std::move(components),
+                      .layers = std::numeric_limits<int>::max(),
+                      .memory = kMostStoredBytes},
+                     planes);
+        }
+    }
+}
+
+DecodedPlanes Jp2Reader::decode_whole_way(int reduction, const Rect &window) const
+{
+    const auto full = rect_between(window.x << reduction, window.y << reduction,
+                                   window.right() << reduction, window.bottom() << reduction);
+    return decode_codestream(picture_->index.file(), {.begin = picture_->boxes.codestream_offset,
+                                                      .end = picture_->boxes.codestream_end,
+                                                      .area = intersection(full, size().image),
+                                                      .reduction = reduction});
+}
+
+void Jp2Reader::read_rect(int level, const Rect &rect, const StripView &out)
+{
+    assert(out.format == info()->format && out.size == rect.size() && !rect.empty());
+    const auto corner = picture_->level_rect(level);
+    const Rect pixels{corner.x + rect.x, corner.y + rect.y, rect.width, rect.height};
+    const auto window = grid_rect(level, pixels);
+    std::vector<Rect> rects;
+    for (const auto number : picture_->samples.components()) {
+        rects.push_back(divided(window, component(number).dx, component(number).dy));
+    }
+    Planes planes(rects);
+    if (way_ != Jp2Way::whole) {
+        add_tiles(level, window, planes);
+    }
+    else {
+        std::vector<int> all(size().components.size());
+        for (std::size_t i = 0; i < all.size(); ++i) {
+            all[i] = static_cast<int>(i);
+        }
+        add(decode_whole_way(level, window), all, planes, 0, 0);
+    }
+    picture_->samples.convert(planes.planes(), pixels, out);
+}
+
+}   // namespace
+
+std::unique_ptr<Reader> make_jp2_reader(std::shared_ptr<Jp2Picture> picture, Jp2Way way)
+{
+    return std::make_unique<Jp2Reader>(std::move(picture), way);
+}
+
+std::unique_ptr<Reader> open_jp2(std::shared_ptr<const File> file)
+{
+    return make_jp2_reader(open_jp2_picture(std::move(file)));
+}
+
+}   // namespace iiif

@@ -1,0 +1,41 @@
+// libopenjp2: decodes a window of a codestream that lies in memory or in a file. Each call has a
+// decoder of its own. Any thread.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <vector>
+
+#include "base/file.h"
+#include "model/geometry.h"
+
+namespace iiif {
+
+// The samples of one component, in a rectangle of its own grid.
+struct DecodedPlane {
+    Rect rect;
+    std::span<const std::int32_t> samples;   // row by row
+};
+
+struct DecodedPlanes {
+    std::vector<DecodedPlane> planes;
+    std::shared_ptr<const void> owner;   // of the samples
+};
+
+// `area` is on the codestream's reference grid. Throws Error(damaged).
+[[nodiscard]] DecodedPlanes decode_codestream(std::span<const std::uint8_t> codestream,
+                                              const Rect &area, int threads = 1);
+
+struct FileWindowRequest {
+    std::int64_t begin = 0;   // of the codestream in the file
+    std::int64_t end = 0;
+    Rect area;   // on the reference grid, at full size
+    int reduction = 0;
+    int layers = 0;   // 0: all
+};
+
+// As above, reading of the file all that the tiles of the area have.
+[[nodiscard]] DecodedPlanes decode_codestream(const File &file, const FileWindowRequest &request);
+
+}   // namespace iiif

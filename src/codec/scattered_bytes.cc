@@ -1,0 +1,58 @@
+#include "codec/scattered_bytes.h"
+
+#include <algorithm>
+#include <cassert>
+
+#include "base/error.h"
+#include "codec/damaged.h"
+
+namespace iiif {
+
+namespace {
+
+// Reading what lies between two pieces costs less than another system call.
+constexpr std::int64_t kSmallGap = 4096;
+
+}   // namespace
+
+ScatteredBytes::ScatteredBytes(const File &file, std::vector<Piece> pieces, std::int64_t most)
+{
+    std::ranges::sort(pieces, {}, &Piece::offset);
+    std::int64_t total = 0;
+    for (const auto &[offset, bytes] : pieces) {
+        if (offset < 0 || bytes < 0 || bytes > file.bytes() - offset) {
+            throw_damaged("the file ends before byte " + std::to_string(offset + bytes));
+        }
+        if (runs_.empty() || offset > runs_.back().end + kSmallGap) {
+            runs_.push_back({offset, offset, 0});
+        }
+        total -= runs_.back().end - runs_.back().offset;
+        runs_.back().end = std::max(runs_.back().end, offset + bytes);
+        total += runs_.back().end - runs_.back().offset;
+    }
+    if (total > most) {
+        throw Error(Kind::overloaded, "This part of the picture needs more memory than is allowed.",
+                    std::to_string(total) + " bytes of the file for one window");
+    }
+    bytes_.resize(static_cast<std::size_t>(total));
+    std::size_t start = 0;
+    for (auto &run : runs_) {
+        const auto count = static_cast<std::size_t>(run.end - run.offset);
+        run.start = start;
+        file.read(run.offset, std::span(bytes_).subspan(start, count));
+        start += count;
+    }
+}
+
+std::span<const std::uint8_t> ScatteredBytes::at(const Piece &piece) const
+{
+    const auto behind = std::ranges::upper_bound(runs_, piece.offset, {}, &Run::offset);
+    assert(behind != runs_.begin());
+    const auto &run = *(behind - 1);
+    assert(piece.offset + piece.bytes <= run.end);
+    return std::span(bytes_).subspan(run.start +
+                                         static_cast<std::size_t>(piece.offset - run.offset),
+                                     static_cast<std::size_t>(piece.bytes));
+}
+
+}   // namespace iiif

@@ -1,0 +1,37 @@
+// Pieces of a file, read together: those that lie close to each other with one read. Used by one
+// thread.
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <vector>
+
+#include "base/file.h"
+
+namespace iiif {
+
+class ScatteredBytes {
+public:
+    struct Piece {
+        std::int64_t offset = 0;
+        std::int64_t bytes = 0;
+    };
+
+    // Throws Error: damaged where the file ends before, overloaded where `most` is too little.
+    ScatteredBytes(const File &file, std::vector<Piece> pieces, std::int64_t most);
+
+    // One of the pieces it was made for.
+    [[nodiscard]] std::span<const std::uint8_t> at(const Piece &piece) const;
+
+private:
+    struct Run {
+        std::int64_t offset;   // in the file
+        std::int64_t end;
+        std::size_t start;   // in bytes_
+    };
+
+    std::vector<Run> runs_;   // by offset
+    std::vector<std::uint8_t> bytes_;
+};
+
+}   // namespace iiif

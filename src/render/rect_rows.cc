@@ -1,0 +1,77 @@
+#include "render/rect_rows.h"
+
+#include <algorithm>
+#include <cassert>
+
+#include "pixel/orient.h"
+#include "pixel/repeat_edges.h"
+
+namespace iiif {
+
+namespace {
+
+constexpr std::int64_t kLeastRows = 64;
+
+std::int64_t band_height(const Size &laid)
+{
+    const auto most = std::max(RectRows::kBandPixels / laid.width, kLeastRows);
+    // Bands of one height, as far as that goes: a last one of a few rows costs nearly as much.
+    const auto bands = ceil_div(laid.height, most);
+    return ceil_div(laid.height, bands);
+}
+
+}   // namespace
+
+RectRows::RectRows(TileSource &tiles, int level, const Rect &source, const Orientation &orientation)
+    : tiles_(tiles), level_(level), source_(source), orientation_(orientation),
+      band_height_(band_height(oriented(source.size(), orientation)))
+{
+    assert(tiles.reads_rects() && !source.empty() && source.x >= 0 && source.y >= 0);
+    const Size band{size().width, band_height_};
+    laid_ = StripBuffer(tiles_.info().format, band);
+    if (!orientation.upright()) {
+        stored_ = StripBuffer(tiles_.info().format, oriented(band, orientation));
+    }
+}
+
+// Where the next rows lie in the level.
+Rect RectRows::next_part() const
+{
+    const auto height = std::min(band_height_, size().height - rows_done_);
+    auto part = oriented({0, rows_done_, size().width, height}, size(), inverse(orientation_));
+    part.x += source_.x;
+    part.y += source_.y;
+    return part;
+}
+
+void RectRows::read(const Rect &part, const StripView &out)
+{
+    const auto &level = tiles_.info().levels[static_cast<std::size_t>(level_)].size;
+    Rect known{std::min(part.x, level.width - 1), std::min(part.y, level.height - 1), 0, 0};
+    known.width = std::min(part.width, level.width - known.x);
+    known.height = std::min(part.height, level.height - known.y);
+    tiles_.read_rect(level_, known, out.part(rect_of(known.size())));
+    if (known.size() != part.size()) {
+        repeat_edges(out, known.size());
+    }
+}
+
+ConstStripView RectRows::next()
+{
+    const auto part = next_part();
+    assert(!part.empty());
+    const auto laid_size = oriented(part.size(), orientation_);
+    const auto laid = laid_.view().part(rect_of(laid_size));
+    if (orientation_.upright()) {
+        read(part, laid);
+    }
+    else {
+        const auto stored = stored_.view().part(rect_of(part.size()));
+        read(part, stored);
+        copy_oriented(stored, orientation_, laid);
+    }
+    rows_done_ += laid_size.height;
+    return laid;
+}
+
+}   // namespace iiif

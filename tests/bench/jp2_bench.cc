@@ -1,0 +1,93 @@
+// Windows of a JPEG 2000 file at random places, by each way of decoding them:
+//
+//     make jp2_bench && ./jp2_bench FILE [crop|levels|best|whole] [windows]
+//
+// One line for each size of window and level: milliseconds a window, and the peak memory so far.
+#include <algorithm>
+#include <chrono>
+#include <cstdio>
+#include <cstdlib>
+#include <map>
+#include <random>
+#include <string>
+
+#include <sys/resource.h>
+
+#include "codec/jp2_reader.h"
+
+namespace iiif {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+double milliseconds(Clock::duration time)
+{
+    return std::chrono::duration<double, std::milli>(time).count();
+}
+
+double peak_mebibytes()
+{
+    rusage usage{};
+    ::getrusage(RUSAGE_SELF, &usage);
+    return static_cast<double>(usage.ru_maxrss) / 1024;
+}
+
+double mean_time(Reader &reader, int level, std::int64_t side, int count)
+{
+    const auto &size = reader.info()->levels[static_cast<std::size_t>(level)].size;
+    std::mt19937 random(3);
+    const auto place = [&](std::int64_t length) {
+        const auto last = std::max<std::int64_t>((length - side) / side, 0);
+        return std::uniform_int_distribution<std::int64_t>(0, last)(random) * side;
+    };
+    const auto start = Clock::now();
+    for (int i = 0; i < count; ++i) {
+        const auto x = place(size.width);
+        const auto y = place(size.height);
+        const auto rect = intersection({x, y, side, side}, rect_of(size));
+        const StripBuffer pixels(reader.info()->format, rect.size());
+        reader.read_rect(level, rect, pixels.view());
+    }
+    return milliseconds(Clock::now() - start) / count;
+}
+
+void run(const char *path, Jp2Way way, int count)
+{
+    auto start = Clock::now();
+    const auto picture = open_jp2_picture(std::make_shared<const File>(path));
+    std::printf("open %.2f ms\n", milliseconds(Clock::now() - start));
+    start = Clock::now();
+    if (picture->random_access()) {
+        const auto packets = picture->index.packets(0, picture->index.geometry(0));
+        std::printf("index of tile 0: %.2f ms, %.2f MB, from %s\n",
+                    milliseconds(Clock::now() - start),
+                    static_cast<double>(packets->bytes_held()) / 1e6,
+                    packets->from() == J2kPackets::From::lengths ? "lengths" : "headers");
+    }
+    const auto reader = make_jp2_reader(picture, way);
+    const int levels = static_cast<int>(reader->info()->levels.size());
+    for (const std::int64_t side : {256, 512, 1024}) {
+        for (int level = levels - 1; level >= 0; --level) {
+            const auto time = mean_time(*reader, level, side, count);
+            std::printf("%4lld level %d: %7.1f ms, peak %.0f MiB\n", static_cast<long long>(side),
+                        level, time, peak_mebibytes());
+        }
+    }
+}
+
+}   // namespace
+}   // namespace iiif
+
+int main(int count, char **arguments)
+{
+    const std::map<std::string, iiif::Jp2Way> ways{{"best", iiif::Jp2Way::best},
+                                                   {"crop", iiif::Jp2Way::crop},
+                                                   {"levels", iiif::Jp2Way::levels},
+                                                   {"whole", iiif::Jp2Way::whole}};
+    if (count < 2) {
+        return 1;
+    }
+    iiif::run(arguments[1], ways.at(count > 2 ? arguments[2] : "best"),
+              count > 3 ? std::atoi(arguments[3]) : 10);
+    return 0;
+}

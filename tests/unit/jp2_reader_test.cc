@@ -1,0 +1,343 @@
+// Windows of JPEG 2000 pictures against libopenjp2's decoding of the whole.
+#include "codec/jp2_reader.h"
+
+#include <algorithm>
+#include <random>
+
+#include <gtest/gtest.h>
+
+#include "base/error.h"
+#include "jp2_maker.h"
+
+namespace iiif {
+namespace {
+
+int byte_of(std::int32_t sample, const Jp2Component &component)
+{
+    const auto most = (std::int64_t{1} << component.bits) - 1;
+    const auto value = sample + (component.is_signed ? std::int64_t{1} << (component.bits - 1) : 0);
+    return static_cast<int>((std::clamp<std::int64_t>(value, 0, most) * 255 + most / 2) / most);
+}
+
+// What the reader has to make of pixel x, y of a level.
+class Whole {
+public:
+    Whole(const Jp2Recipe &recipe, const std::vector<std::uint8_t> &file, int reduction)
+        : recipe_(recipe), planes_(whole_jp2(file, reduction))
+    {
+        scale_ = std::int64_t{1} << reduction;
+        for (const auto &component : recipe.components) {
+            step_ = {std::min<std::int64_t>(step_.width, component.dx),
+                     std::min<std::int64_t>(step_.height, component.dy)};
+        }
+    }
+
+    [[nodiscard]] int at(int channel, std::int64_t x, std::int64_t y) const
+    {
+        const auto &component = recipe_.components[static_cast<std::size_t>(channel)];
+        const auto &[rect, samples] = planes_[static_cast<std::size_t>(channel)];
+        const auto left = ceil_div(ceil_div(recipe_.image.x, scale_), step_.width);
+        const auto top = ceil_div(ceil_div(recipe_.image.y, scale_), step_.height);
+        const auto column = std::clamp((left + x) * step_.width / component.dx - rect.x,
+                                       std::int64_t{0}, rect.width - 1);
+        const auto row = std::clamp((top + y) * step_.height / component.dy - rect.y,
+                                    std::int64_t{0}, rect.height - 1);
+        return byte_of(samples[static_cast<std::size_t>(row * rect.width + column)], component);
+    }
+
+private:
+    const Jp2Recipe &recipe_;
+    std::vector<WholePlane> planes_;
+    std::int64_t scale_;
+    Size step_{255, 255};
+};
+
+struct Comparison {
+    int greatest = 0;
+    std::int64_t different = 0;
+    std::int64_t samples = 0;
+};
+
+void compare(Reader &reader, int level, const Rect &rect, const Whole &whole, Comparison &result)
+{
+    const StripBuffer pixels(reader.info()->format, rect.size());
+    reader.read_rect(level, rect, pixels.view());
+    for (int channel = 0; channel < reader.info()->format.channels(); ++channel) {
+        for (std::int64_t y = 0; y < rect.height; ++y) {
+            for (std::int64_t x = 0; x < rect.width; ++x) {
+                const int difference = std::abs(pixels.view().row(channel, y)[x] -
+                                                whole.at(channel, rect.x + x, rect.y + y));
+                result.greatest = std::max(result.greatest, difference);
+                result.different += difference != 0 ? 1 : 0;
+                ++result.samples;
+            }
+        }
+    }
+}
+
+Rect random_rect(const Size &size, std::mt19937 &random)
+{
+    const auto from = [&](std::int64_t low, std::int64_t high) {
+        return std::uniform_int_distribution<std::int64_t>(low, high)(random);
+    };
+    const auto width = from(1, std::min<std::int64_t>(size.width, 90));
+    const auto height = from(1, std::min<std::int64_t>(size.height, 70));
+    return {from(0, size.width - width), from(0, size.height - height), width, height};
+}
+
+// All of each level and `count` windows of it.
+Comparison compare_all(const Jp2Recipe &recipe, Jp2Way way, int count)
+{
+    const auto file = make_jp2(recipe);
+    const auto reader = make_jp2_reader(open_jp2_picture(file.open()), way);
+    const auto info = reader->info();
+    std::mt19937 random(7);
+    Comparison result;
+    for (int level = 0; level < static_cast<int>(info->levels.size()); ++level) {
+        const auto size = info->levels[static_cast<std::size_t>(level)].size;
+        const Whole whole(recipe, file.content(), level);
+        compare(*reader, level, rect_of(size), whole, result);
+        for (int i = 0; i < count; ++i) {
+            compare(*reader, level, random_rect(size, random), whole, result);
+        }
+    }
+    return result;
+}
+
+const std::vector<Size> kPrecincts{{128, 128}, {64, 64}, {32, 32}};
+
+class Recipes {
+public:
+    template <class Change> Recipes &with(const std::string &name, Change change)
+    {
+        Jp2Recipe recipe;
+        recipe.name = name;
+        change(recipe);
+        all_.push_back(std::move(recipe));
+        return *this;
+    }
+
+    [[nodiscard]] const std::vector<Jp2Recipe> &all() const { return all_; }
+
+private:
+    std::vector<Jp2Recipe> all_;
+};
+
+void add_progressions(Recipes &recipes)
+{
+    for (const char *const progression : {"LRCP", "RLCP", "RPCL", "PCRL", "CPRL"}) {
+        const auto set = [&](Jp2Recipe &recipe) {
+            recipe.progression = progression;
+            recipe.precincts = kPrecincts;
+            recipe.rates = {40, 10, 0};
+        };
+        recipes.with(progression, set)
+            .with(std::string(progression) + "WithLengthsAndMarkers",
+                  [&](Jp2Recipe &recipe) {
+                      set(recipe);
+                      recipe.plt = recipe.sop = recipe.eph = true;
+                  })
+            .with(std::string(progression) + "InTilesOffTheGrid", [&](Jp2Recipe &recipe) {
+                set(recipe);
+                recipe.image = {37, 23, 331, 277};
+                recipe.tile = {11, 5, 100, 90};
+            });
+    }
+}
+
+void add_tilings(Recipes &recipes)
+{
+    recipes.with("Tiled",
+                 [](auto &recipe) {
+                     recipe.tile = {0, 0, 128, 96};
+                 })
+        .with("TiledWithLengths",
+              [](auto &recipe) {
+                  recipe.tile = {0, 0, 128, 96};
+                  recipe.plt = true;
+              })
+        .with("TilePartsByResolution",
+              [](auto &recipe) {
+                  recipe.tile_parts = 'R';
+                  recipe.progression = "RPCL";
+                  recipe.precincts = kPrecincts;
+                  recipe.plt = recipe.sop = true;
+                  recipe.rates = {30, 10, 0};
+              })
+        .with("TilePartsByLayer",
+              [](auto &recipe) {
+                  recipe.tile_parts = 'L';
+                  recipe.rates = {30, 10, 0};
+                  recipe.tile = {0, 0, 160, 160};
+              })
+        .with("TilePartsByComponent",
+              [](auto &recipe) {
+                  recipe.tile_parts = 'C';
+                  recipe.progression = "CPRL";
+                  recipe.plt = true;
+              })
+        .with("OffTheGrid",
+              [](auto &recipe) {
+                  recipe.image = {333, 777, 301, 211};
+              })
+        .with("FarOffTheGrid",
+              [](auto &recipe) {
+                  recipe.image = {100003, 70001, 280, 211};
+                  recipe.tile = {100000, 70000, 150, 140};
+                  recipe.precincts = kPrecincts;
+              })
+        .with("TallAndThin",
+              [](auto &recipe) {
+                  recipe.image = {0, 0, 17, 900};
+              })
+        .with("Small",
+              [](auto &recipe) {
+                  recipe.image = {0, 0, 16, 16};
+              })
+        .with("SmallAtAnOddPlace", [](auto &recipe) {
+            recipe.image = {5, 7, 15, 17};
+        });
+}
+
+void add_changes(Recipes &recipes)
+{
+    recipes
+        .with("ProgressionChanges",
+              [](auto &recipe) {
+                  recipe.precincts = kPrecincts;
+                  recipe.rates = {30, 0};
+                  recipe.changes = {{0, 2, 0, 3, 2, "RLCP"}, {2, 5, 0, 3, 2, "CPRL"}};
+              })
+        .with("RegionOfInterest", [](auto &recipe) {
+            recipe.region_shift = 7;
+            recipe.color_transform = false;
+        });
+}
+
+void add_components(Recipes &recipes)
+{
+    for (int bits = 1; bits <= 16; ++bits) {
+        recipes.with("Bits" + std::to_string(bits), [&](auto &recipe) {
+            recipe.components = {{bits, bits % 3 == 0}};
+            recipe.image = {0, 0, 150, 120};
+        });
+    }
+    for (const auto &[dx, dy] :
+         {std::pair(2, 2), std::pair(2, 1), std::pair(1, 2), std::pair(4, 3)}) {
+        const auto set = [&](Jp2Recipe &recipe) {
+            recipe.components = {{8, false}, {8, false, dx, dy}, {8, false, dx, dy}};
+            recipe.color_transform = false;
+            recipe.colors = 16;
+        };
+        const auto name = "Subsampled" + std::to_string(dx) + std::to_string(dy);
+        recipes.with(name, set)
+            .with(name + "InTiles",
+                  [&](auto &recipe) {
+                      set(recipe);
+                      recipe.tile = {0, 0, 128, 96};
+                      recipe.precincts = kPrecincts;
+                      recipe.progression = "PCRL";
+                  })
+            .with(name + "OffTheGrid", [&](auto &recipe) {
+                set(recipe);
+                recipe.image = {35, 21, 230, 190};
+                recipe.progression = "RPCL";
+                recipe.plt = true;
+            });
+    }
+    recipes.with("AllSubsampled", [](auto &recipe) {
+        recipe.components = std::vector<Jp2Component>(3, {8, false, 2, 2});
+    });
+    recipes.with("FourComponents", [](auto &recipe) { recipe.components.resize(4); });
+}
+
+void add_styles(Recipes &recipes)
+{
+    for (const int style : {1, 2, 4, 5, 8, 16, 32, 63}) {
+        recipes.with("Style" + std::to_string(style), [&](auto &recipe) {
+            recipe.block_style = style;
+            recipe.rates = {30, 10, 0};
+        });
+    }
+    recipes.with("LargeBlocks",
+                 [](auto &recipe) {
+                     recipe.block = {64, 64};
+                 })
+        .with("OblongBlocks",
+              [](auto &recipe) {
+                  recipe.block = {256, 4};
+              })
+        .with("PrecinctsSmallerThanBlocks",
+              [](auto &recipe) {
+                  recipe.block = {64, 64};
+                  recipe.precincts = {{64, 32}, {16, 16}};
+                  recipe.progression = "RPCL";
+              })
+        .with("WithoutDecomposition", [](auto &recipe) { recipe.resolutions = 1; })
+        .with("ManyDecompositions", [](auto &recipe) {
+            recipe.resolutions = 9;
+            recipe.plt = true;
+        });
+}
+
+std::vector<Jp2Recipe> recipes()
+{
+    Recipes recipes;
+    recipes.with("Plain", [](auto &) {});
+    add_progressions(recipes);
+    add_tilings(recipes);
+    add_changes(recipes);
+    add_components(recipes);
+    add_styles(recipes);
+    return recipes.all();
+}
+
+std::vector<Jp2Recipe> irreversible_recipes()
+{
+    auto all = recipes();
+    for (auto &recipe : all) {
+        recipe.reversible = false;
+    }
+    return all;
+}
+
+using Case = std::tuple<Jp2Recipe, Jp2Way>;
+
+std::string name_of(const testing::TestParamInfo<Case> &info)
+{
+    const auto &[recipe, way] = info.param;
+    return recipe.name + (way == Jp2Way::crop ? "AsACrop" : "ByLevels");
+}
+
+const auto kWays = testing::Values(Jp2Way::crop, Jp2Way::levels);
+
+class Jp2Window : public testing::TestWithParam<Case> {};
+
+TEST_P(Jp2Window, IsWhatTheWholePictureHasThere)
+{
+    const auto &[recipe, way] = GetParam();
+    const auto result = compare_all(recipe, way, 5);
+    EXPECT_EQ(result.greatest, 0) << result.different << " of " << result.samples;
+}
+
+INSTANTIATE_TEST_SUITE_P(Reversible, Jp2Window,
+                         testing::Combine(testing::ValuesIn(recipes()), kWays), name_of);
+
+class Jp2IrreversibleWindow : public testing::TestWithParam<Case> {};
+
+TEST_P(Jp2IrreversibleWindow, IsWhatTheWholePictureHasThere)
+{
+    const auto &[recipe, way] = GetParam();
+    const auto result = compare_all(recipe, way, 5);
+    // One, of samples that may have fewer bits than a byte.
+    const auto most = (1 << recipe.components.front().bits) - 1;
+    EXPECT_LE(result.greatest, std::max(1, 255 / most + 1));
+    EXPECT_LE(result.different, result.samples / 1000);
+}
+
+INSTANTIATE_TEST_SUITE_P(Irreversible, Jp2IrreversibleWindow,
+                         testing::Combine(testing::ValuesIn(irreversible_recipes()), kWays),
+                         name_of);
+
+}   // namespace
+}   // namespace iiif

@@ -1,0 +1,105 @@
+#include "render/rect_rows.h"
+
+#include <gtest/gtest.h>
+
+#include "asking.h"
+#include "obvious.h"
+#include "uncached_tiles.h"
+
+namespace iiif {
+namespace {
+
+constexpr std::array<Orientation, 8> kOrientations{
+    {{false, 0}, {false, 1}, {false, 2}, {false, 3}, {true, 0}, {true, 1}, {true, 2}, {true, 3}}};
+
+// Decodes rectangles and writes down how many.
+class RectReader final : public Reader {
+public:
+    explicit RectReader(ImageInfo info) : tiles_(std::move(info)) {}
+
+    [[nodiscard]] std::shared_ptr<const ImageInfo> info() const override { return tiles_.info(); }
+    [[nodiscard]] std::unique_ptr<Reader> another() const override
+    {
+        return std::make_unique<RectReader>(*tiles_.info());
+    }
+    void read_tile(const TileIndex &tile, const StripView &out) override
+    {
+        tiles_.read_tile(tile, out);
+    }
+    [[nodiscard]] std::optional<std::vector<std::uint8_t>> stored_tile(const TileIndex &) override
+    {
+        return std::nullopt;
+    }
+    [[nodiscard]] bool reads_rects() const override { return true; }
+    void read_rect(int level, const Rect &rect, const StripView &out) override
+    {
+        const auto &size = info()->levels.at(static_cast<std::size_t>(level)).size;
+        ASSERT_EQ(out.size, rect.size());
+        ASSERT_EQ(intersection(rect, rect_of(size)), rect) << "beyond the level";
+        for (int channel = 0; channel < out.format.channels(); ++channel) {
+            for (std::int64_t y = 0; y < rect.height; ++y) {
+                for (std::int64_t x = 0; x < rect.width; ++x) {
+                    out.row(channel, y)[x] = coordinates(channel, {level, rect.x + x, rect.y + y});
+                }
+            }
+        }
+        ++rects_;
+    }
+
+    [[nodiscard]] int rects() const { return rects_; }
+
+private:
+    MadeUpReader tiles_;
+    int rects_ = 0;
+};
+
+int expect_rows(const ImageInfo &info, const Rect &source, const Orientation &orientation)
+{
+    RectReader reader(info);
+    const auto wanted = laid(cut(level_scene(info, 0, coordinates), source), orientation);
+    UncachedTiles tiles(reader);
+    RectRows rows(tiles.source, 0, source, orientation);
+    EXPECT_EQ(rows.size(), wanted.size);
+    std::int64_t done = 0;
+    std::int64_t different = 0;
+    while (done < wanted.size.height) {
+        const auto band = rows.next();
+        for (int channel = 0; channel < band.format.channels(); ++channel) {
+            for (std::int64_t y = 0; y < band.size.height; ++y) {
+                for (std::int64_t x = 0; x < band.size.width; ++x) {
+                    different += band.row(channel, y)[x] != wanted.at(channel, x, done + y);
+                }
+            }
+        }
+        done += band.size.height;
+    }
+    EXPECT_EQ(done, wanted.size.height);
+    EXPECT_EQ(different, 0) << source << (orientation.mirrored ? "!" : "")
+                            << orientation.quarter_turns * 90;
+    return reader.rects();
+}
+
+TEST(RectRows, TakeOneDecodeForAWindow)
+{
+    for (const auto &orientation : kOrientations) {
+        EXPECT_EQ(expect_rows(flat({300, 200}, {16, 16}), {13, 57, 101, 99}, orientation), 1);
+    }
+}
+
+TEST(RectRows, RepeatThePixelBeyondTheLevel)
+{
+    for (const auto &orientation : kOrientations) {
+        expect_rows(flat({60, 50}, {16, 16}), {20, 10, 41, 41}, orientation);
+        expect_rows(flat({60, 50}, {16, 16}), {60, 50, 1, 1}, orientation);
+    }
+}
+
+TEST(RectRows, CutALargeSourceIntoBandsOfOneHeight)
+{
+    const Size size{RectRows::kBandPixels / 256, 700};
+    EXPECT_EQ(expect_rows(flat(size, {256, 256}), rect_of(size), {false, 0}), 3);
+    EXPECT_EQ(expect_rows(flat(size, {256, 256}), rect_of(size), {true, 2}), 3);
+}
+
+}   // namespace
+}   // namespace iiif
