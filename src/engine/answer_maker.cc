@@ -75,7 +75,8 @@ bool may_be_kept(const RenderPlan &plan)
 
 std::string settings_text(const RenderPlan &plan, const RenderSettings &settings)
 {
-    auto text = canonical_path(plan.view, Dialect::iiif3) + ' ' + to_text(plan);
+    auto text = canonical_path(plan.view, Dialect::iiif3) + ' ' + to_text(plan) + ' ' +
+                to_text(plan.view.look);
     const auto &background = settings.background;
     for (const int number :
          {static_cast<int>(plan.filter), plan.stored_tile ? 0 : settings.writer.quality,

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <sstream>
 
 #include "base/error.h"
 #include "protocol/iip_text.h"
@@ -70,11 +71,25 @@ std::string color_space(const ImageInfo &info)
     return text;
 }
 
+// As C++ writes them: six digits, no zeros behind.
+std::string number_text(double number)
+{
+    std::ostringstream text;
+    text << number;
+    return text.str();
+}
+
+// Between two ranges stand two blanks, as between the ends of one.
 std::string sample_ranges(const ImageInfo &info)
 {
+    const auto white = info.format.sample == SampleType::u8    ? 255.0
+                       : info.format.sample == SampleType::u16 ? 65535.0
+                                                               : 1.0;
     std::string text = "Min-Max-sample-values:";
-    for (int channel = 0; channel < info.format.channels(); ++channel) {
-        text += channel == 0 ? " 0  255" : "  0  255";
+    for (int color = 0; color < info.format.colors(); ++color) {
+        const auto index = static_cast<std::size_t>(color);
+        const auto range = index < info.ranges.size() ? info.ranges[index] : ValueRange{0, white};
+        text += (color == 0 ? " " : "  ") + number_text(range.low) + "  " + number_text(range.high);
     }
     return text;
 }
@@ -115,7 +130,7 @@ std::string line_of(const Facts::Asked &asked, const ImageInfo &info)
     case Fact::color_space:
         return color_space(info);
     case Fact::bits:
-        return "Bits-per-channel:8";
+        return "Bits-per-channel:" + std::to_string(8 * info.format.sample_bytes());
     case Fact::horizontal_views:
         return "Horizontal-views:0";
     case Fact::vertical_views:

@@ -134,8 +134,8 @@ std::optional<TileIndex> stored_tile(const RenderPlan &plan, const Level &level)
     const TileIndex tile{plan.level, plan.source.x / level.tile.width,
                          plan.source.y / level.tile.height};
     const bool undecoded = level.stored_jpeg && plan.view.format == ImageFormat::jpg &&
-                           plan.view.quality == Quality::normal && plan.orientation.upright() &&
-                           plan.view.rotation.by_quarters();
+                           plan.view.quality == Quality::normal && plan.view.look.plain() &&
+                           plan.orientation.upright() && plan.view.rotation.by_quarters();
     return undecoded && tile_rect(level, tile) == plan.source ? std::optional(tile) : std::nullopt;
 }
 

@@ -33,10 +33,10 @@ public:
     }
     void finish() override {}
 
-    [[nodiscard]] const Histogram &histogram() const { return histogram_; }
+    [[nodiscard]] const GrayCounts &histogram() const { return histogram_; }
 
 private:
-    Histogram histogram_{};
+    GrayCounts histogram_{};
 };
 
 // The smallest level that has pixels enough, or full size.
@@ -54,7 +54,7 @@ int sufficient_level(const ImageInfo &info)
 }
 
 // Counts the grays of a level. Stages are made from the last to the first.
-Histogram histogram_of(TileSource &tiles, const RenderSettings &settings)
+GrayCounts histogram_of(TileSource &tiles, const RenderSettings &settings)
 {
     const auto &info = tiles.info();
     const int level = sufficient_level(info);
@@ -131,7 +131,7 @@ private:
 
 }   // namespace
 
-std::uint8_t otsu_threshold(const Histogram &histogram) noexcept
+std::uint8_t otsu_threshold(const GrayCounts &histogram) noexcept
 {
     double all = 0;
     double weighed = 0;

@@ -12,10 +12,10 @@ namespace iiif {
 
 class TileSource;
 
-using Histogram = std::array<std::uint64_t, 256>;
+using GrayCounts = std::array<std::uint64_t, 256>;
 
 // The first gray, in bytes, that is white. The middle where all pixels are alike.
-[[nodiscard]] std::uint8_t otsu_threshold(const Histogram &histogram) noexcept;
+[[nodiscard]] std::uint8_t otsu_threshold(const GrayCounts &histogram) noexcept;
 
 // Of the picture that `tiles` come from, as it looks in the colours that `settings` ask for.
 [[nodiscard]] std::uint8_t threshold_of(TileSource &tiles, const RenderSettings &settings);

@@ -9,9 +9,9 @@
 namespace iiif {
 namespace {
 
-Histogram histogram_with(std::initializer_list<std::pair<std::size_t, std::uint64_t>> bars)
+GrayCounts histogram_with(std::initializer_list<std::pair<std::size_t, std::uint64_t>> bars)
 {
-    Histogram histogram{};
+    GrayCounts histogram{};
     for (const auto &[gray, count] : bars) {
         histogram[gray] = count;
     }
@@ -19,7 +19,7 @@ Histogram histogram_with(std::initializer_list<std::pair<std::size_t, std::uint6
 }
 
 // The slow twin: the threshold of the greatest variance between the groups, each from scratch.
-double variance_between(const Histogram &histogram, std::size_t white_from)
+double variance_between(const GrayCounts &histogram, std::size_t white_from)
 {
     std::array<double, 2> count{};
     std::array<double, 2> sum{};
@@ -52,7 +52,7 @@ TEST(Otsu, PartsBestOfAllThresholds)
 {
     std::uint64_t state = 1;
     for (int round = 0; round < 50; ++round) {
-        Histogram histogram{};
+        GrayCounts histogram{};
         for (auto &bar : histogram) {
             state = state * 6364136223846793005U + 1442695040888963407U;
             bar = (state >> 33U) % 1000;
