@@ -3,6 +3,7 @@
  * This file is what httpd sees: directives, hooks, the file that httpd walks, buckets and log. What
  * a URL means and how a picture is made is behind iiif.h. It reads in the order httpd calls it.
  */
+#include <poll.h>
 #include <sys/socket.h>
 
 #include "httpd.h"
@@ -16,6 +17,7 @@
 #include "apr_file_info.h"
 #include "apr_fnmatch.h"
 #include "apr_portable.h"
+#include "apr_shm.h"
 #include "apr_strings.h"
 
 #include "iiif.h"
@@ -46,6 +48,13 @@ typedef struct {
     iiif_ask *ask;
     int has_file; /* r->filename is the picture, whether it exists or not */
 } iiif_request;
+
+/* Memory that all processes share. It belongs to the parent from its start to its end, so that it
+ * survives restarts, which clear everything else. */
+typedef struct {
+    apr_shm_t *memory;
+    apr_size_t bytes;
+} iiif_shared;
 
 /* The engine of this process; made by child_init, before there are threads. */
 static iiif_engine *process_engine;
@@ -208,7 +217,8 @@ static const command_rec directives[] = {
     OPTION("IIIFQuality", "a format and its encoder's quality, 1 to 100"),
     OPTION("IIIFPassThrough", "off: stored JPEG tiles are decoded and encoded again"),
     OPTION("IIIFFilter", "nearest, bilinear, bicubic or lanczos"),
-    OPTION("IIIFBackground", "#rrggbb, behind free angles"),
+    OPTION("IIIFBackground", "#rrggbb, behind free angles and what is transparent"),
+    OPTION("IIIFDepth", "keep or 8: bits a sample of formats that can have 16"),
     OPTION("IIIFRights", "URI of the licence, for info.json"),
     AP_INIT_TAKE1("IIIFInfoExtra", set_file_option, NULL, RSRC_CONF | ACCESS_CONF,
                   "file with a JSON object to add to info.json"),
@@ -216,8 +226,78 @@ static const command_rec directives[] = {
     OPTION("IIIFMaxAge", "seconds that caches may keep pictures; info.json a tenth of it"),
     OPTION("IIIFAllowOrigin", "*, an origin, or off: who may read answers from another site"),
     AP_INIT_TAKE_ARGV("IIIFMemoryLimit", set_server_option, NULL, RSRC_CONF,
-                      "bytes that one answer may hold; K, M and G may follow"),
+                      "bytes of pixels in memory at once; K, M and G may follow"),
+    AP_INIT_TAKE_ARGV("IIIFCacheSize", set_server_option, NULL, RSRC_CONF,
+                      "bytes of the tile cache that all children share; 0: none"),
+    AP_INIT_TAKE_ARGV("IIIFOpenFiles", set_server_option, NULL, RSRC_CONF,
+                      "pictures that a child keeps open"),
+    AP_INIT_TAKE_ARGV("IIIFRenderSlots", set_server_option, NULL, RSRC_CONF,
+                      "answers that may be decoded at once"),
     {NULL, {NULL}, NULL, 0, RAW_ARGS, NULL}};
+
+static iiif_shared *shared_of(const server_rec *server)
+{
+    static const char key[] = "mod_iiif shared memory";
+    apr_pool_t *pool = server->process->pool;
+    void *shared = NULL;
+
+    apr_pool_userdata_get(&shared, key, pool);
+    if (!shared) {
+        shared = apr_pcalloc(pool, sizeof(iiif_shared));
+        apr_pool_userdata_set(shared, key, NULL, pool);
+    }
+    return shared;
+}
+
+/* The children of an earlier configuration keep what they have mapped. */
+static apr_status_t resize_shared(iiif_shared *shared, apr_size_t bytes, apr_pool_t *pool)
+{
+    apr_status_t status;
+
+    if (shared->memory && shared->bytes == bytes) {
+        return APR_SUCCESS;
+    }
+    if (shared->memory) {
+        apr_shm_destroy(shared->memory);
+    }
+    status = apr_shm_create(&shared->memory, bytes, NULL, pool);
+    shared->bytes = bytes;
+    if (status != APR_SUCCESS) {
+        shared->memory = NULL;
+    }
+    return status;
+}
+
+static int share_memory(apr_pool_t *pool, apr_pool_t *log, apr_pool_t *temporary,
+                        server_rec *server)
+{
+    const iiif_server_conf *conf = ap_get_module_config(server->module_config, &iiif_module);
+    iiif_shared *shared = shared_of(server);
+    apr_size_t bytes = iiif_shared_bytes(conf->options);
+    const char *wrong;
+    apr_status_t status;
+
+    (void)pool;
+    (void)log;
+    (void)temporary;
+    if (ap_state_query(AP_SQ_MAIN_STATE) == AP_SQ_MS_CREATE_PRE_CONFIG) {
+        return OK;
+    }
+    status = resize_shared(shared, bytes, server->process->pool);
+    if (status != APR_SUCCESS) {
+        ap_log_error(APLOG_MARK, APLOG_EMERG, status, server,
+                     "IIIFCacheSize asks for %" APR_SIZE_T_FMT
+                     " bytes of shared memory, which cannot be had: set it to less",
+                     bytes);
+        return HTTP_INTERNAL_SERVER_ERROR;
+    }
+    wrong = iiif_shared_prepare(apr_shm_baseaddr_get(shared->memory), bytes);
+    if (wrong) {
+        ap_log_error(APLOG_MARK, APLOG_EMERG, 0, server, "mod_iiif cannot run here: %s", wrong);
+        return HTTP_INTERNAL_SERVER_ERROR;
+    }
+    return OK;
+}
 
 static apr_status_t free_engine(void *engine)
 {
@@ -229,8 +309,10 @@ static apr_status_t free_engine(void *engine)
 static void child_init(apr_pool_t *pool, server_rec *server)
 {
     const iiif_server_conf *conf = ap_get_module_config(server->module_config, &iiif_module);
+    const iiif_shared *shared = shared_of(server);
 
-    process_engine = iiif_engine_new(conf->options);
+    process_engine =
+        iiif_engine_new(conf->options, apr_shm_baseaddr_get(shared->memory), shared->bytes);
     if (!process_engine) {
         ap_abort_on_oom();
     }
@@ -488,14 +570,50 @@ static int pass_held(bucket_sink *sink)
     return status != APR_SUCCESS || sink->r->connection->aborted;
 }
 
-static int write_bytes(void *context, const void *bytes, size_t count)
+/* Whether the client has closed its side: it can be seen before anything is written. (One who
+ * closes it and goes on reading is not served; no browser does that.) Streams of HTTP/2 learn it
+ * by their connection alone. */
+static int client_has_gone(conn_rec *connection)
+{
+    struct pollfd side = {-1, POLLRDHUP, 0};
+    apr_os_sock_t descriptor;
+
+    if (connection->aborted) {
+        return 1;
+    }
+    if (connection->master ||
+        apr_os_sock_get(&descriptor, ap_get_conn_socket(connection)) != APR_SUCCESS) {
+        return 0;
+    }
+    side.fd = descriptor;
+    return poll(&side, 1, 0) > 0 && (side.revents & (POLLRDHUP | POLLHUP | POLLERR));
+}
+
+/* Bytes that last are lent to the pool, which copies what has not left when it ends. */
+static void append(bucket_sink *sink, const void *bytes, size_t count, int lasting)
+{
+    apr_bucket_alloc_t *alloc = sink->r->connection->bucket_alloc;
+
+    if (lasting) {
+        APR_BRIGADE_INSERT_TAIL(sink->held,
+                                apr_bucket_pool_create(bytes, count, sink->r->pool, alloc));
+    }
+    else {
+        apr_brigade_write(sink->held, NULL, NULL, bytes, count);
+    }
+}
+
+static int write_bytes(void *context, const void *bytes, size_t count, int lasting)
 {
     bucket_sink *sink = context;
 
-    if (sink->r->connection->aborted ||
-        apr_brigade_write(sink->held, NULL, NULL, bytes, count) != APR_SUCCESS) {
+    if (count == 0) {
+        return client_has_gone(sink->r->connection);
+    }
+    if (sink->r->connection->aborted) {
         return 1;
     }
+    append(sink, bytes, count, lasting);
     sink->held_bytes += count;
     return sink->held_bytes >= IIIF_HELD_BYTES ? pass_held(sink) : 0;
 }
@@ -546,10 +664,11 @@ static void log_refusal(request_rec *r, const iiif_head *head)
 }
 
 /* The body of what is ready, or the sentence of a refusal that came before anything had left. */
-static int send_last(bucket_sink *sink)
+static int send_last(bucket_sink *sink, const char *work)
 {
     request_rec *r = sink->r;
 
+    apr_table_set(r->notes, "iiif-work", work);
     if (!sink->started) {
         ap_set_content_length(r, (apr_off_t)sink->held_bytes);
     }
@@ -601,7 +720,7 @@ static int replace_answer(bucket_sink *sink, iiif_reply *reply)
     if (iiif_reply_send(reply, write_bytes, sink) != IIIF_SENT) {
         return AP_FILTER_ERROR;
     }
-    return send_last(sink);
+    return send_last(sink, iiif_reply_head(reply)->work);
 }
 
 static int send_body(request_rec *r, iiif_reply *reply)
@@ -610,7 +729,7 @@ static int send_body(request_rec *r, iiif_reply *reply)
 
     switch (iiif_reply_send(reply, write_bytes, &sink)) {
     case IIIF_SENT:
-        return send_last(&sink);
+        return send_last(&sink, iiif_reply_head(reply)->work);
     case IIIF_FAILED:
         log_refusal(r, iiif_reply_head(reply));
         return sink.started ? cut_answer(&sink) : replace_answer(&sink, reply);
@@ -684,6 +803,7 @@ static void register_hooks(apr_pool_t *pool)
                                                 "mod_mime_magic.c", NULL};
 
     (void)pool;
+    ap_hook_post_config(share_memory, NULL, NULL, APR_HOOK_MIDDLE);
     ap_hook_child_init(child_init, NULL, NULL, APR_HOOK_MIDDLE);
     ap_hook_pre_translate_name(read_url, NULL, mappers, APR_HOOK_FIRST);
     ap_hook_translate_name(name_file, rewrite, mappers, APR_HOOK_FIRST);

@@ -36,9 +36,18 @@ const char *iiif_options_allow_origin(const iiif_options *options);
 /* IIIFBaseURL without its trailing slash, or NULL. */
 const char *iiif_options_base_url(const iiif_options *options);
 
+/* --- What all processes of a server share: one piece of memory, made by the parent. */
+
+/* How much of it these options ask for, in bytes. */
+size_t iiif_shared_bytes(const iiif_options *server);
+/* Makes it ready, or leaves it as it is where it was made ready before by the same code. Returns
+ * NULL, or the sentence that says why it cannot be, which lives on. */
+const char *iiif_shared_prepare(void *memory, size_t bytes);
+
 /* --- Engine: one for each process. */
 
-iiif_engine *iiif_engine_new(const iiif_options *server);
+/* `shared` is ready, and mapped as long as the engine lives. */
+iiif_engine *iiif_engine_new(const iiif_options *server, void *shared, size_t bytes);
 void iiif_engine_free(iiif_engine *engine);
 
 /* --- Ask: what a URL means. Text only, no file is looked at. */
@@ -77,13 +86,14 @@ typedef struct iiif_head {
 
 /* `file` is the picture's absolute path, or NULL when there is none. Settles everything but the
  * decoding: every refusal, and the validators that HEAD and 304 need. */
-iiif_reply *iiif_answer(const iiif_engine *engine, const iiif_options *options, const iiif_ask *ask,
+iiif_reply *iiif_answer(iiif_engine *engine, const iiif_options *options, const iiif_ask *ask,
                         const char *method, const char *file);
 const iiif_head *iiif_reply_head(const iiif_reply *reply);
 void iiif_reply_free(iiif_reply *reply);
 
-/* Takes some bytes of the body; anything but 0 means that nobody wants more. */
-typedef int (*iiif_write)(void *context, const void *bytes, size_t count);
+/* Takes some bytes of the body, which live as long as the reply where `lasting` is set, else for
+ * the call. Without any bytes it is only asked. Anything but 0 means that nobody wants more. */
+typedef int (*iiif_write)(void *context, const void *bytes, size_t count, int lasting);
 
 typedef enum iiif_outcome {
     IIIF_SENT,

@@ -15,13 +15,9 @@ namespace {
 
 constexpr std::int64_t kNanosecondsPerSecond = 1'000'000'000;
 
-int open_for_reading(const std::string &path)
+// Throws what errno says of a path.
+[[noreturn]] void refuse_path()
 {
-    // O_NONBLOCK: a FIFO among the pictures must not hold a thread until somebody writes to it.
-    const int descriptor = ::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK);
-    if (descriptor >= 0) {
-        return descriptor;
-    }
     const std::string reason = std::strerror(errno);
     if (errno == EACCES || errno == EPERM) {
         throw Error(Kind::forbidden, "This picture may not be read.", reason);
@@ -32,19 +28,51 @@ int open_for_reading(const std::string &path)
     throw Error(Kind::overloaded, "The picture cannot be opened at the moment.", reason);
 }
 
+int open_for_reading(const std::string &path)
+{
+    // O_NONBLOCK: a FIFO among the pictures must not hold a thread until somebody writes to it.
+    const int descriptor = ::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+    if (descriptor < 0) {
+        refuse_path();
+    }
+    return descriptor;
+}
+
+FileIdentity identity_from(const struct stat &status)
+{
+    if (!S_ISREG(status.st_mode)) {
+        throw Error(Kind::not_found, "There is no such picture.", "not a regular file");
+    }
+    return {.device = status.st_dev,
+            .inode = status.st_ino,
+            .bytes = status.st_size,
+            .modified_ns = status.st_mtim.tv_sec * kNanosecondsPerSecond + status.st_mtim.tv_nsec};
+}
+
 }   // namespace
+
+FileIdentity identity_of(const std::string &path)
+{
+    struct stat status {};
+    if (::stat(path.c_str(), &status) != 0) {
+        refuse_path();
+    }
+    return identity_from(status);
+}
 
 File::File(const std::string &path) : descriptor_(open_for_reading(path))
 {
     struct stat status {};
-    if (::fstat(descriptor_, &status) != 0 || !S_ISREG(status.st_mode)) {
-        ::close(descriptor_);
-        throw Error(Kind::not_found, "There is no such picture.", "not a regular file");
+    try {
+        if (::fstat(descriptor_, &status) != 0) {
+            refuse_path();
+        }
+        identity_ = identity_from(status);
     }
-    bytes_ = status.st_size;
-    device_ = status.st_dev;
-    inode_ = status.st_ino;
-    modified_ns_ = status.st_mtim.tv_sec * kNanosecondsPerSecond + status.st_mtim.tv_nsec;
+    catch (...) {
+        ::close(descriptor_);
+        throw;
+    }
 }
 
 File::~File()

@@ -2,11 +2,25 @@
 // closed with it and not inherited by programs that httpd starts.
 #pragma once
 
+#include <compare>
 #include <cstdint>
 #include <span>
 #include <string>
 
 namespace iiif {
+
+// Which file this is: another file, or the same one changed, has another identity.
+struct FileIdentity {
+    std::uint64_t device = 0;
+    std::uint64_t inode = 0;
+    std::int64_t bytes = 0;
+    std::int64_t modified_ns = 0;   // since 1970
+
+    auto operator<=>(const FileIdentity &) const = default;
+};
+
+// Of the regular file that lies there now. Throws Error: not_found, forbidden.
+[[nodiscard]] FileIdentity identity_of(const std::string &path);
 
 class File {
 public:
@@ -16,10 +30,9 @@ public:
     File(const File &) = delete;
     File &operator=(const File &) = delete;
 
-    [[nodiscard]] std::int64_t bytes() const noexcept { return bytes_; }
-    [[nodiscard]] std::uint64_t device() const noexcept { return device_; }
-    [[nodiscard]] std::uint64_t inode() const noexcept { return inode_; }
-    [[nodiscard]] std::int64_t modified_ns() const noexcept { return modified_ns_; }
+    // As it was when it was opened.
+    [[nodiscard]] const FileIdentity &identity() const noexcept { return identity_; }
+    [[nodiscard]] std::int64_t bytes() const noexcept { return identity_.bytes; }
 
     // Reads up to out.size() bytes; fewer only at the end of the file. Throws Error(damaged) when
     // the file cannot be read.
@@ -29,10 +42,7 @@ public:
 
 private:
     int descriptor_ = -1;
-    std::int64_t bytes_ = 0;
-    std::uint64_t device_ = 0;
-    std::uint64_t inode_ = 0;
-    std::int64_t modified_ns_ = 0;
+    FileIdentity identity_;
 };
 
 }   // namespace iiif

@@ -4,15 +4,26 @@
 
 #include <cstdint>
 #include <span>
+#include <string_view>
+#include <vector>
 
 namespace iiif {
 
 using Bytes = std::span<const std::uint8_t>;
 
+[[nodiscard]] inline Bytes bytes_of(std::string_view text)
+{
+    return {reinterpret_cast<const std::uint8_t *>(text.data()), text.size()};
+}
+
 class Sink {
 public:
     virtual ~Sink() = default;
     virtual void write(Bytes bytes) = 0;
+    // As write(), and the bytes are the sink's now: one that needs them later need not copy them.
+    virtual void give(std::vector<std::uint8_t> bytes) { write(bytes); }
+    // Throws Error(client_gone) where the next write() would.
+    virtual void check_wanted() {}
 };
 
 }   // namespace iiif

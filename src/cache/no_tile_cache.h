@@ -16,6 +16,12 @@ public:
     }
     Digest digest(Bytes) const noexcept override { return {}; }
     void end_claim(Ticket) noexcept override {}
+    // Of this process alone.
+    [[nodiscard]] const Statistics &statistics() const noexcept override { return statistics_; }
+
+private:
+    Statistics::Stripe stripe_;
+    Statistics statistics_{{&stripe_, 1}};
 };
 
 }   // namespace iiif

@@ -44,9 +44,9 @@ public:
                  std::chrono::milliseconds patience) noexcept override;
     [[nodiscard]] Digest digest(Bytes description) const noexcept override;
     void end_claim(Ticket ticket) noexcept override;
+    // Of all children.
+    [[nodiscard]] const Statistics &statistics() const noexcept override { return statistics_; }
 
-    // Of all children; others may add to it.
-    [[nodiscard]] const Statistics &statistics() const noexcept { return statistics_; }
     [[nodiscard]] Occupancy occupancy() const noexcept;
     // In bytes; a larger value is not kept.
     [[nodiscard]] std::size_t largest_value() const noexcept;

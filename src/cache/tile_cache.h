@@ -13,6 +13,7 @@
 
 #include "base/siphash.h"
 #include "base/sink.h"
+#include "cache/statistics.h"
 #include "cache/tile_key.h"
 
 namespace iiif {
@@ -41,6 +42,9 @@ public:
     [[nodiscard]] virtual std::optional<Claim>
     get_or_claim(const TileKey &key, std::vector<std::uint8_t> &out,
                  std::chrono::milliseconds patience) noexcept = 0;
+
+    // Counted by all who use the cache, in one place.
+    [[nodiscard]] virtual const Statistics &statistics() const noexcept = 0;
 
     // What a long description becomes in a key. Nobody outside can make two descriptions meet.
     [[nodiscard]] virtual Digest digest(Bytes description) const noexcept = 0;

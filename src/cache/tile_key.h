@@ -14,7 +14,7 @@ namespace iiif {
 struct TileKey {
     enum class Content : std::uint32_t { decoded_tile, encoded_answer };
 
-    SourceIdentity source;
+    FileIdentity source;
     // TileCache::digest of what else decides the bytes: of an answer its view, its quality.
     Digest settings{};
     Content content = Content::decoded_tile;

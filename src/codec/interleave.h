@@ -7,8 +7,8 @@
 namespace iiif {
 
 // The planes are arguments of their own, not an array, because gcc vectorises the loop only so.
-template <std::same_as<std::uint8_t>... Byte>
-void interleave(std::uint8_t *out, std::int64_t width, const Byte *...planes)
+template <class Sample, std::same_as<Sample>... Plane>
+void interleave(Sample *out, std::int64_t width, const Plane *...planes)
 {
     for (std::int64_t x = 0; x < width; ++x) {
         std::int64_t at = x * static_cast<std::int64_t>(sizeof...(planes));

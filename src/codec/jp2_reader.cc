@@ -9,6 +9,7 @@
 #include "codec/damaged.h"
 #include "codec/j2k_crop.h"
 #include "codec/j2k_levels.h"
+#include "codec/jp2_cost.h"
 
 namespace iiif {
 
@@ -16,9 +17,6 @@ namespace {
 
 // Compressed bytes for one window. Even without loss a megapixel has no more than a few.
 constexpr std::int64_t kMostStoredBytes = std::int64_t{256} << 20;
-
-// From so many code-blocks on, a crop costs more for what it does not decode than levels do.
-constexpr std::int64_t kManyBlocks = 20000;
 
 // The samples of a window, gathered from the tiles that it lies in.
 class Planes {
@@ -67,6 +65,10 @@ public:
     }
 
     [[nodiscard]] std::shared_ptr<const ImageInfo> info() const override { return picture_->info; }
+    [[nodiscard]] std::unique_ptr<Reader> another() const override
+    {
+        return make_jp2_reader(picture_, way_);
+    }
     void read_tile(const TileIndex &tile, const StripView &out) override
     {
         const auto &level = info()->levels[static_cast<std::size_t>(tile.level)];
@@ -77,7 +79,6 @@ public:
     {
         return std::nullopt;
     }
-    [[nodiscard]] bool reads_rects() const override { return true; }
     void read_rect(int level, const Rect &rect, const StripView &out) override;
     [[nodiscard]] std::string remark() const override { return picture_->remark; }
 
@@ -153,11 +154,9 @@ bool Jp2Reader::by_levels(const J2kTile &geometry, const J2kWindow &window) cons
     }
     std::int64_t blocks = 0;
     for (const auto number : window.components) {
-        const auto &resolutions = geometry.components[static_cast<std::size_t>(number)].resolutions;
-        const auto &top =
-            resolutions[resolutions.size() - 1 - static_cast<std::size_t>(window.reduction)];
-        const auto grid = cells_of(top.rect, top.block_width_exponent, top.block_height_exponent);
-        blocks += grid.width * grid.height;
+        const auto &component = geometry.components[static_cast<std::size_t>(number)];
+        const int top = static_cast<int>(component.resolutions.size()) - 1 - window.reduction;
+        blocks += blocks_up_to(component, top);
     }
     return blocks > kManyBlocks && decodable_by_levels(picture_->index, window);
 }

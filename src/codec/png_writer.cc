@@ -1,6 +1,8 @@
 #include "codec/png_writer.h"
 
 #include <array>
+#include <bit>
+#include <cassert>
 #include <csetjmp>
 #include <cstdio>
 #include <type_traits>
@@ -91,15 +93,16 @@ public:
 
 private:
     void start(PixelFormat format, Size size);
-    const std::uint8_t *packed(const ConstStripView &rows, std::int64_t y);
+    template <class Sample> const std::uint8_t *packed(const ConstStripView &rows, std::int64_t y);
 
     Compressor compressor_;
     std::vector<std::uint8_t> row_;
 };
 
 PngWriter::PngWriter(PixelFormat format, Size size, Sink &sink)
-    : row_(static_cast<std::size_t>(size.width * format.channels()))
+    : row_(static_cast<std::size_t>(size.width * format.channels() * format.sample_bytes()))
 {
+    assert(format.sample != SampleType::f32);
     compressor_.sink = &sink;
     compressor_.png =
         png_create_write_struct(PNG_LIBPNG_VER_STRING, &compressor_, fail, ignore_warning);
@@ -119,9 +122,13 @@ void PngWriter::start(PixelFormat format, Size size)
         png_set_compression_strategy(png, kStrategy);
         png_set_filter(png, PNG_FILTER_TYPE_BASE, kFilters);
         png_set_IHDR(png, compressor_.info, static_cast<png_uint_32>(size.width),
-                     static_cast<png_uint_32>(size.height), 8, color_type(format),
-                     PNG_INTERLACE_NONE, PNG_COMPRESSION_TYPE_BASE, PNG_FILTER_TYPE_BASE);
+                     static_cast<png_uint_32>(size.height), 8 * format.sample_bytes(),
+                     color_type(format), PNG_INTERLACE_NONE, PNG_COMPRESSION_TYPE_BASE,
+                     PNG_FILTER_TYPE_BASE);
         png_write_info(png, compressor_.info);
+        if (format.sample == SampleType::u16 && std::endian::native == std::endian::little) {
+            png_set_swap(png);   // PNG (Third Edition) 7.1: the more significant byte first
+        }
     });
 }
 
@@ -129,7 +136,9 @@ void PngWriter::write(const ConstStripView &rows)
 {
     run(compressor_, [&, this](png_structp png) {
         for (std::int64_t y = 0; y < rows.size.height; ++y) {
-            png_write_row(png, packed(rows, y));
+            png_write_row(png, rows.format.sample == SampleType::u8
+                                   ? packed<std::uint8_t>(rows, y)
+                                   : packed<std::uint16_t>(rows, y));
         }
     });
 }
@@ -139,21 +148,23 @@ void PngWriter::finish()
     run(compressor_, [this](png_structp png) { png_write_end(png, compressor_.info); });
 }
 
+template <class Sample>
 const std::uint8_t *PngWriter::packed(const ConstStripView &rows, std::int64_t y)
 {
-    const auto plane = [&](int channel) { return rows.row(channel, y); };
+    const auto plane = [&](int channel) { return rows.row<Sample>(channel, y); };
     const auto width = rows.size.width;
+    auto *out = reinterpret_cast<Sample *>(row_.data());
     switch (rows.format.channels()) {
     case 1:
-        return plane(0);
+        return rows.row(0, y);
     case 2:
-        interleave(row_.data(), width, plane(0), plane(1));
+        interleave(out, width, plane(0), plane(1));
         break;
     case 3:
-        interleave(row_.data(), width, plane(0), plane(1), plane(2));
+        interleave(out, width, plane(0), plane(1), plane(2));
         break;
     case 4:
-        interleave(row_.data(), width, plane(0), plane(1), plane(2), plane(3));
+        interleave(out, width, plane(0), plane(1), plane(2), plane(3));
         break;
     }
     return row_.data();

@@ -1,4 +1,4 @@
-// PNG, 8 bits a sample, streaming.
+// PNG, 8 or 16 bits a sample, streaming.
 #pragma once
 
 #include "codec/writer.h"

@@ -18,12 +18,13 @@ class Reader {
 public:
     virtual ~Reader() = default;
     [[nodiscard]] virtual std::shared_ptr<const ImageInfo> info() const = 0;
+    // One more Reader of the same picture, which shares with this one what was parsed. Any thread,
+    // also while another one uses this Reader.
+    [[nodiscard]] virtual std::unique_ptr<Reader> another() const = 0;
     // Decodes one tile into `out`, whose size is the tile's true one (tile_rect of it: edge tiles
     // are smaller) and whose format is info()->format.
     virtual void read_tile(const TileIndex &tile, const StripView &out) = 0;
-    // A Reader that decodes any rectangle of a level at once, where that costs less than its tiles
-    // one by one, says so, and does it as read_tile does.
-    [[nodiscard]] virtual bool reads_rects() const { return false; }
+    // Where info()->any_rect: decodes a rectangle of a level, as read_tile does.
     virtual void read_rect(int /*level*/, const Rect & /*rect*/, const StripView & /*out*/) {}
     // What the operator should know of this picture: a sentence for the log, or nothing.
     [[nodiscard]] virtual std::string remark() const { return {}; }

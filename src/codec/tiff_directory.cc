@@ -163,7 +163,7 @@ std::shared_ptr<const ImageInfo> info_of(const std::vector<TiffLevel> &levels, c
     ImageInfo info{
         .levels = {},
         .format = format_of(levels.front().colors),
-        .identity = {file.device(), file.inode(), file.bytes(), file.modified_ns()},
+        .identity = file.identity(),
     };
     for (const auto &level : levels) {
         info.levels.push_back(level.geometry);

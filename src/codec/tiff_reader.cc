@@ -69,6 +69,10 @@ public:
     {
         return directory_->info;
     }
+    [[nodiscard]] std::unique_ptr<Reader> another() const override
+    {
+        return make_tiff_reader(directory_);
+    }
 
     void read_tile(const TileIndex &tile, const StripView &out) override;
     [[nodiscard]] std::optional<std::vector<std::uint8_t>>

@@ -1,13 +1,15 @@
 #include "engine/engine.h"
 
 #include <algorithm>
-#include <array>
+#include <thread>
 #include <utility>
 
 #include "base/error.h"
-#include "codec/registry.h"
+#include "cache/no_tile_cache.h"
+#include "cache/shared_tile_cache.h"
 #include "config.h"
 #include "engine/fingerprint.h"
+#include "engine/shared_block.h"
 #include "protocol/iiif_info.h"
 #include "protocol/iiif_link.h"
 #include "protocol/iiif_parameters.h"
@@ -16,7 +18,6 @@ namespace iiif {
 
 namespace {
 
-constexpr std::int64_t kDefaultMemory = std::int64_t{1} << 30;
 constexpr std::int64_t kNanosecondsPerSecond = 1'000'000'000;
 // info.json tells how to ask for a picture, so it should be fresher than the pictures are.
 constexpr std::int64_t kInfoAgeShare = 10;
@@ -81,19 +82,42 @@ std::string saved_name(std::string_view identifier, ImageFormat format)
     return name + '.' + std::string(traits(format).name);
 }
 
-// Equal for equal bytes: made of the file, of what is shown and of what else goes into the answer.
-std::string picture_etag(const ImageInfo &info, const RenderPlan &plan,
-                         const RenderSettings &settings)
+// All that decides the bytes of an answer, beside the file.
+std::string settings_text(const RenderPlan &plan, const RenderSettings &settings)
+{
+    std::string text = canonical_path(plan.view, Dialect::iiif3);
+    const auto &background = settings.background;
+    for (const std::int64_t number :
+         {plan.view.size.width, plan.view.size.height, std::int64_t{static_cast<int>(plan.filter)},
+          std::int64_t{plan.stored_tile ? 0 : settings.writer.quality},
+          std::int64_t{background.red}, std::int64_t{background.green},
+          std::int64_t{background.blue}, std::int64_t{settings.keep_depth ? 1 : 0}}) {
+        text += ' ' + std::to_string(number);
+    }
+    return text + ' ' + PACKAGE_VERSION;
+}
+
+// Equal for equal bytes.
+std::string picture_etag(const FileIdentity &identity, std::string_view settings)
 {
     Fingerprint print;
-    print.add(info.identity.device).add(info.identity.inode);
-    print.add(info.identity.bytes).add(info.identity.modified_ns);
-    print.add(canonical_path(plan.view, Dialect::iiif3)).add(plan.view.size.width);
-    print.add(plan.view.size.height).add(static_cast<int>(plan.filter));
-    print.add(plan.stored_tile ? 0 : settings.writer.quality).add(settings.background.red);
-    print.add(settings.background.green).add(settings.background.blue);
-    print.add(PACKAGE_VERSION);
-    return print.etag();
+    print.add(identity.device).add(identity.inode).add(identity.bytes).add(identity.modified_ns);
+    return print.add(settings).etag();
+}
+
+std::unique_ptr<TileCache> make_cache(std::span<std::byte> shared)
+{
+    if (shared.empty()) {
+        return std::make_unique<NoTileCache>();
+    }
+    return std::make_unique<SharedTileCache>(shared);
+}
+
+int seat_count(const ServerOptions &server)
+{
+    const auto processors = std::max(1U, std::thread::hardware_concurrency());
+    return server.render_slots != 0 ? static_cast<int>(server.render_slots)
+                                    : static_cast<int>(2 * processors);
 }
 
 }   // namespace
@@ -111,9 +135,14 @@ std::vector<Header> common_headers(const Options &options, Dialect dialect)
     return headers;
 }
 
-Engine::Engine(const Options &server) : memory_(server.memory_limit.value_or(kDefaultMemory)) {}
+Engine::Engine(const ServerOptions &server, std::span<std::byte> shared)
+    : memory_(server.memory_limit), store_(static_cast<std::size_t>(server.open_files)),
+      cache_(make_cache(SharedBlock(shared).cache())),
+      seats_(SharedBlock(shared).seats(), seat_count(server), server.memory_limit)
+{
+}
 
-Reply Engine::answer(const Ask &ask, const Options &options, const std::string &file) const
+Reply Engine::answer(const Ask &ask, const Options &options, const std::string &file)
 {
     if (file.empty()) {
         refuse_missing();
@@ -137,9 +166,9 @@ Reply Engine::redirect(const Ask &ask, const Options &options) const
 }
 
 Reply Engine::describe(const Ask &ask, const Description &description, const Options &options,
-                       const std::string &file) const
+                       const std::string &file)
 {
-    const auto info = open_picture(file)->info();
+    const auto info = store_.lease(file)->info();
     auto text = iiif_info(ask.dialect, ask.uri, *info, options.info_settings(memory_));
     auto head = new_head(ask.dialect, options, "info");
     head.content_type = iiif_info_type(ask.dialect, description.linked_data);
@@ -151,13 +180,13 @@ Reply Engine::describe(const Ask &ask, const Description &description, const Opt
 }
 
 Reply Engine::picture(const Ask &ask, const Request &request, const Options &options,
-                      const std::string &file) const
+                      const std::string &file)
 {
     const auto formats = options.served_formats();
     if (std::ranges::find(formats, request.format) == formats.end()) {
         refuse_format(traits(request.format).name, ask.dialect);
     }
-    auto reader = open_picture(file);
+    auto reader = store_.lease(file);
     const auto info = reader->info();
     auto work =
         plan(request, *info, options.limits(memory_), options.filter.value_or(Filter::bicubic));
@@ -166,11 +195,13 @@ Reply Engine::picture(const Ask &ask, const Request &request, const Options &opt
     }
     const RenderSettings settings{
         .writer = {.format = request.format, .quality = options.quality_of(request.format)},
-        .background = options.background.value_or(Color{})};
+        .background = options.background.value_or(Color{}),
+        .keep_depth = options.keep_depth.value_or(false)};
 
-    auto head = new_head(ask.dialect, options, work.stored_tile ? "pass-through" : "render");
+    const auto decisive = settings_text(work, settings);
+    auto head = new_head(ask.dialect, options, "render");
     head.content_type = traits(request.format).media_type;
-    head.etag = picture_etag(*info, work, settings);
+    head.etag = picture_etag(info->identity, decisive);
     head.modified = info->identity.modified_ns / kNanosecondsPerSecond;
     head.headers.push_back(
         {"Content-Disposition",
@@ -178,7 +209,11 @@ Reply Engine::picture(const Ask &ask, const Request &request, const Options &opt
     add_cache_control(head, options.cache_seconds());
     add_canonical_link(head, ask, work.view);
     add_vary(head, ask);
-    return {std::move(head), work, std::move(reader), settings};
+    const TileKey key{.source = info->identity,
+                      .settings = cache_->digest(bytes_of(decisive)),
+                      .content = TileKey::Content::encoded_answer};
+    return {std::move(head),
+            PictureBody({cache_.get(), &seats_}, std::move(reader), work, settings, key)};
 }
 
 Reply answer_method(std::string_view method, const Options &options)

@@ -8,6 +8,8 @@
 
 #include "base/cursor.h"
 #include "base/error.h"
+#include "cache/seats.h"
+#include "cache/shared_tile_cache.h"
 #include "codec/registry.h"
 
 namespace iiif {
@@ -18,6 +20,7 @@ constexpr std::int64_t kMostPixels = 0x7fffffff;
 constexpr std::int64_t kMostArea = kMostPixels * kMostPixels;
 constexpr std::int64_t kMostSeconds = 10LL * 365 * 24 * 3600;
 constexpr std::int64_t kDefaultMaxAge = 86400;
+constexpr std::int64_t kMostFiles = 1'000'000;
 
 // One directive and its words, on the way into the options.
 struct Setting {
@@ -56,12 +59,12 @@ std::int64_t number_of(const Setting &setting, std::string_view unit, std::int64
     return *number;
 }
 
-std::int64_t bytes_of(const Setting &setting)
+std::int64_t bytes_of(const Setting &setting, std::int64_t least)
 {
     constexpr std::string_view kWanted = "a number of bytes, which K, M or G may follow";
     Cursor in(setting.only_word(kWanted));
     auto bytes = in.number();
-    if (!bytes || *bytes == 0) {
+    if (!bytes || *bytes < least) {
         setting.refuse(kWanted);
     }
     const auto shift = in.accept('K') ? 10 : in.accept('M') ? 20 : in.accept('G') ? 30 : 0;
@@ -212,6 +215,16 @@ void set_background(Options &options, const Setting &setting)
     options.background = Color{channels[0], channels[1], channels[2]};
 }
 
+void set_depth(Options &options, const Setting &setting)
+{
+    constexpr std::string_view kWanted = "keep or 8";
+    const auto word = setting.only_word(kWanted);
+    if (word != "keep" && word != "8") {
+        setting.refuse(kWanted);
+    }
+    options.keep_depth = word == "keep";
+}
+
 void set_info_extra(Options &options, const Setting &setting)
 {
     constexpr std::string_view kWanted = "the name of a file that holds one JSON object";
@@ -223,6 +236,15 @@ void set_info_extra(Options &options, const Setting &setting)
         setting.refuse(kWanted);
     }
     options.info_extra = text.str();
+}
+
+void set_cache_size(Options &options, const Setting &setting)
+{
+    const auto bytes = bytes_of(setting, 0);
+    if (bytes != 0 && bytes < std::int64_t{SharedTileCache::kLeastBytes}) {
+        setting.refuse("0 or at least 1M");
+    }
+    options.server.cache_bytes = bytes;
 }
 
 void set_base_url(Options &options, const Setting &setting)
@@ -276,13 +298,22 @@ constexpr auto kDirectives = std::to_array<Directive>({
     {"IIIFPassThrough", [](Options &o, const Setting &s) { o.pass_through = switch_of(s); }},
     {"IIIFFilter", set_filter},
     {"IIIFBackground", set_background},
+    {"IIIFDepth", set_depth},
     {"IIIFRights", [](Options &o, const Setting &s) { o.rights = uri_of(s); }},
     {"IIIFInfoExtra", set_info_extra},
     {"IIIFBaseURL", set_base_url},
     {"IIIFMaxAge",
      [](Options &o, const Setting &s) { o.max_age = number_of(s, "seconds", 0, kMostSeconds); }},
     {"IIIFAllowOrigin", set_allow_origin},
-    {"IIIFMemoryLimit", [](Options &o, const Setting &s) { o.memory_limit = bytes_of(s); }},
+    {"IIIFMemoryLimit",
+     [](Options &o, const Setting &s) { o.server.memory_limit = bytes_of(s, 1); }},
+    {"IIIFCacheSize", set_cache_size},
+    {"IIIFOpenFiles",
+     [](Options &o,
+        const Setting &s) { o.server.open_files = number_of(s, "files", 1, kMostFiles); }},
+    {"IIIFRenderSlots",
+     [](Options &o,
+        const Setting &s) { o.server.render_slots = number_of(s, "slots", 1, Seats::kMost); }},
 });
 
 template <class T> void take(std::optional<T> &value, const std::optional<T> &over)
@@ -320,12 +351,12 @@ Options Options::merged(const Options &base, const Options &over)
     take(result.pass_through, over.pass_through);
     take(result.filter, over.filter);
     take(result.background, over.background);
+    take(result.keep_depth, over.keep_depth);
     take(result.rights, over.rights);
     take(result.info_extra, over.info_extra);
     take(result.base_url, over.base_url);
     take(result.max_age, over.max_age);
     take(result.allow_origin, over.allow_origin);
-    take(result.memory_limit, over.memory_limit);
     return result;
 }
 

@@ -17,6 +17,16 @@
 
 namespace iiif {
 
+// What holds for the whole server.
+struct ServerOptions {
+    std::int64_t memory_limit = std::int64_t{1} << 30;    // bytes
+    std::int64_t cache_bytes = std::int64_t{256} << 20;   // 0: no cache
+    std::int64_t open_files = 256;                        // of each process
+    std::int64_t render_slots = 0;                        // 0: as many as processors suggest
+
+    bool operator==(const ServerOptions &) const = default;
+};
+
 struct Options {
     std::optional<Dialect> version;
     std::optional<std::vector<std::string>> suffixes;
@@ -30,12 +40,13 @@ struct Options {
     std::optional<bool> pass_through;
     std::optional<Filter> filter;
     std::optional<Color> background;
+    std::optional<bool> keep_depth;
     std::optional<std::string> rights;
-    std::optional<std::string> info_extra;      // the text of a JSON object
-    std::optional<std::string> base_url;        // without its trailing slash
-    std::optional<std::int64_t> max_age;        // seconds
-    std::optional<std::string> allow_origin;    // empty: no CORS
-    std::optional<std::int64_t> memory_limit;   // bytes; of the server only
+    std::optional<std::string> info_extra;     // the text of a JSON object
+    std::optional<std::string> base_url;       // without its trailing slash
+    std::optional<std::int64_t> max_age;       // seconds
+    std::optional<std::string> allow_origin;   // empty: no CORS
+    ServerOptions server;                      // not merged
 
     bool operator==(const Options &) const = default;
 

@@ -38,9 +38,9 @@ int status_of(Kind kind)
 
 Reply::Reply(Head head, std::string text) : head_(std::move(head)), body_(std::move(text)) {}
 
-Reply::Reply(Head head, RenderPlan plan, std::unique_ptr<Reader> reader, RenderSettings settings)
-    : head_(std::move(head)), body_(Picture{plan, std::move(reader), settings})
+Reply::Reply(Head head, PictureBody picture) : head_(std::move(head)), body_(std::move(picture))
 {
+    head_.work = std::get<PictureBody>(body_).work();
 }
 
 std::int64_t Reply::content_length() const noexcept
@@ -52,11 +52,12 @@ std::int64_t Reply::content_length() const noexcept
 void Reply::send(Sink &sink)
 {
     if (const auto *text = std::get_if<std::string>(&body_)) {
-        sink.write({reinterpret_cast<const std::uint8_t *>(text->data()), text->size()});
+        sink.write(bytes_of(*text));
         return;
     }
-    auto &picture = std::get<Picture>(body_);
-    render(picture.plan, *picture.reader, picture.settings, sink);
+    auto &picture = std::get<PictureBody>(body_);
+    picture.send(sink);
+    head_.work = picture.work();
 }
 
 Reply refusal(const Error &error, const std::vector<Header> &common_headers)

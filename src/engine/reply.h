@@ -11,8 +11,7 @@
 
 #include "base/error.h"
 #include "base/sink.h"
-#include "codec/reader.h"
-#include "render/render.h"
+#include "engine/picture_body.h"
 
 namespace iiif {
 
@@ -38,23 +37,18 @@ public:
     // A body that is there already; it may be empty.
     Reply(Head head, std::string text);
     // A picture that is rendered while it is sent.
-    Reply(Head head, RenderPlan plan, std::unique_ptr<Reader> reader, RenderSettings settings);
+    Reply(Head head, PictureBody picture);
 
     [[nodiscard]] const Head &head() const noexcept { return head_; }
     // In bytes, or -1 where only the work will tell.
     [[nodiscard]] std::int64_t content_length() const noexcept;
-    // Once. Throws Error where the picture cannot be made.
+    // Once. Throws Error where the picture cannot be made. The head's word for the access log is
+    // the right one afterwards.
     void send(Sink &sink);
 
 private:
-    struct Picture {
-        RenderPlan plan;
-        std::unique_ptr<Reader> reader;
-        RenderSettings settings;
-    };
-
     Head head_;
-    std::variant<std::string, Picture> body_;
+    std::variant<std::string, PictureBody> body_;
 };
 
 // The refusal that an Error stands for: one sentence as plain text, not to be cached, with the

@@ -4,12 +4,14 @@
 
 #include <new>
 #include <optional>
+#include <span>
 #include <string>
 #include <variant>
 #include <vector>
 
 #include "base/error.h"
 #include "engine/engine.h"
+#include "engine/shared_block.h"
 #include "protocol/iiif_url.h"
 
 struct iiif_options {
@@ -18,6 +20,11 @@ struct iiif_options {
 };
 
 struct iiif_engine {
+    iiif_engine(const iiif::ServerOptions &server, std::span<std::byte> shared)
+        : engine(server, shared)
+    {
+    }
+
     iiif::Engine engine;
 };
 
@@ -31,6 +38,7 @@ struct iiif_reply {
     std::vector<iiif::Header> common_headers;
     std::vector<iiif_header> headers;
     iiif_head head;
+    std::vector<std::vector<std::uint8_t>> given;   // pieces of the body that have to last
 };
 
 namespace {
@@ -122,7 +130,7 @@ std::vector<iiif::Header> common_headers_of(const iiif::Options &options)
     return iiif::common_headers(options, options.dialect());
 }
 
-iiif::Reply answer(const iiif::Engine &engine, const iiif::Options &options, const iiif_ask &ask,
+iiif::Reply answer(iiif::Engine &engine, const iiif::Options &options, const iiif_ask &ask,
                    std::string_view method, const char *file)
 {
     if (method != "GET" && method != "HEAD") {
@@ -159,18 +167,32 @@ iiif_outcome end_early(iiif_reply &handle) noexcept
 
 class CallbackSink final : public iiif::Sink {
 public:
-    CallbackSink(iiif_write write, void *context) : write_(write), context_(context) {}
-
-    void write(iiif::Bytes bytes) override
+    CallbackSink(iiif_write write, void *context, std::vector<std::vector<std::uint8_t>> &given)
+        : write_(write), context_(context), given_(given)
     {
-        if (write_(context_, bytes.data(), bytes.size()) != 0) {
+    }
+
+    void write(iiif::Bytes bytes) override { call(bytes, false); }
+
+    void give(std::vector<std::uint8_t> bytes) override
+    {
+        given_.push_back(std::move(bytes));
+        call(given_.back(), true);
+    }
+
+    void check_wanted() override { call({}, false); }
+
+private:
+    void call(iiif::Bytes bytes, bool lasting)
+    {
+        if (write_(context_, bytes.data(), bytes.size(), lasting ? 1 : 0) != 0) {
             throw Error(Kind::client_gone, "Nobody is left to answer.");
         }
     }
 
-private:
     iiif_write write_;
     void *context_;
+    std::vector<std::vector<std::uint8_t>> &given_;
 };
 
 }   // namespace
@@ -221,9 +243,31 @@ const char *iiif_options_base_url(const iiif_options *options)
     return url ? url->c_str() : nullptr;
 }
 
-iiif_engine *iiif_engine_new(const iiif_options *server)
+size_t iiif_shared_bytes(const iiif_options *server)
 {
-    return make_handle<iiif_engine>([&] { return iiif_engine{iiif::Engine(server->options)}; });
+    return iiif::SharedBlock::bytes_for(server->options.server);
+}
+
+const char *iiif_shared_prepare(void *memory, size_t bytes)
+{
+    try {
+        iiif::SharedBlock::prepare({static_cast<std::byte *>(memory), bytes});
+        return nullptr;
+    }
+    catch (...) {
+        return "this system has no locks that processes can share and survive";
+    }
+}
+
+iiif_engine *iiif_engine_new(const iiif_options *server, void *shared, size_t bytes)
+{
+    try {
+        const std::span memory(static_cast<std::byte *>(shared), bytes);
+        return std::make_unique<iiif_engine>(server->options.server, memory).release();
+    }
+    catch (...) {
+        return nullptr;
+    }
 }
 
 void iiif_engine_free(iiif_engine *engine)
@@ -247,13 +291,14 @@ const char *iiif_ask_file_name(iiif_ask *ask, int attempt)
     return index < ask->file_names.size() ? ask->file_names[index].c_str() : nullptr;
 }
 
-iiif_reply *iiif_answer(const iiif_engine *engine, const iiif_options *options, const iiif_ask *ask,
+iiif_reply *iiif_answer(iiif_engine *engine, const iiif_options *options, const iiif_ask *ask,
                         const char *method, const char *file)
 {
     try {
         auto handle = std::make_unique<iiif_reply>(
             iiif_reply{answer(engine->engine, options->options, *ask, method, file),
                        common_headers_of(options->options),
+                       {},
                        {},
                        {}});
         refresh_head(*handle);
@@ -277,8 +322,9 @@ void iiif_reply_free(iiif_reply *reply)
 iiif_outcome iiif_reply_send(iiif_reply *reply, iiif_write write, void *context)
 {
     try {
-        CallbackSink sink(write, context);
+        CallbackSink sink(write, context, reply->given);
         reply->reply.send(sink);
+        refresh_head(*reply);
         return IIIF_SENT;
     }
     catch (...) {

@@ -18,13 +18,14 @@ struct FormatTraits {
     std::string_view media_type;
     std::int64_t longest_side;   // in pixels; more cannot be written
     bool alpha;                  // can keep transparency
+    bool deep;                   // can keep 16 bits a sample
     bool holds_picture;          // its encoder needs all rows before the first byte
 };
 
 inline constexpr std::array<FormatTraits, 3> kImageFormats{{
-    {ImageFormat::jpg, "jpg", "image/jpeg", 65500, false, false},
-    {ImageFormat::png, "png", "image/png", 0x7fffffff, true, false},
-    {ImageFormat::webp, "webp", "image/webp", 16383, true, true},
+    {ImageFormat::jpg, "jpg", "image/jpeg", 65500, false, false, false},
+    {ImageFormat::png, "png", "image/png", 0x7fffffff, true, true, false},
+    {ImageFormat::webp, "webp", "image/webp", 16383, true, false, true},
 }};
 
 [[nodiscard]] constexpr const FormatTraits &traits(ImageFormat format)

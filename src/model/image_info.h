@@ -5,26 +5,19 @@
 #include <cstdint>
 #include <vector>
 
+#include "base/file.h"
 #include "model/geometry.h"
 #include "model/limits.h"
 #include "model/pixel_format.h"
 
 namespace iiif {
 
-// Which file this is: another file, or the same one changed, has another identity.
-struct SourceIdentity {
-    std::uint64_t device = 0;
-    std::uint64_t inode = 0;
-    std::int64_t bytes = 0;
-    std::int64_t modified_ns = 0;   // since 1970
-
-    auto operator<=>(const SourceIdentity &) const = default;
-};
-
 struct Level {
     Size size;
     Size tile;
     bool stored_jpeg = false;   // its tiles lie in the file as JPEG that a browser can show
+    // What decoding any part of it holds, beside the pixels that are asked for.
+    std::int64_t decoding_bytes = 0;
 
     auto operator<=>(const Level &) const = default;
 };
@@ -49,7 +42,11 @@ struct ImageInfo {
     // Never empty; levels[0] is full size, each next one smaller. No side is above 2^31-1.
     std::vector<Level> levels;
     PixelFormat format;
-    SourceIdentity identity;
+    FileIdentity identity;
+    // Any rectangle of a level is decoded at once, for less than its tiles one by one.
+    bool any_rect = false;
+    // Of each colour; none where samples use all of their type.
+    std::vector<ValueRange> ranges = {};
 
     [[nodiscard]] const Size &size() const { return levels.front().size; }
 };

@@ -1,19 +1,37 @@
-// What a sample means. Pixels travel planar: one plane per channel, 8 bits a sample.
+// What a sample means. Pixels travel planar: one plane per channel, samples of one type in all.
 #pragma once
 
 #include <compare>
+#include <cstdint>
 
 namespace iiif {
 
 enum class ColorModel { gray, rgb };
 
+enum class SampleType { u8, u16, f32 };
+
+[[nodiscard]] constexpr int bytes_of(SampleType type)
+{
+    return type == SampleType::u8 ? 1 : type == SampleType::u16 ? 2 : 4;
+}
+
 struct PixelFormat {
     ColorModel model = ColorModel::rgb;
-    bool alpha = false;   // one more plane, unassociated, 255 = opaque
+    bool alpha = false;   // one more plane, unassociated: white() of the type is opaque
+    SampleType sample = SampleType::u8;
 
     auto operator<=>(const PixelFormat &) const = default;
     [[nodiscard]] constexpr int colors() const { return model == ColorModel::gray ? 1 : 3; }
     [[nodiscard]] constexpr int channels() const { return colors() + (alpha ? 1 : 0); }
+    [[nodiscard]] constexpr int sample_bytes() const { return bytes_of(sample); }
+};
+
+// What samples of a colour run from and to in the file, where that is not their type's own range.
+struct ValueRange {
+    double low = 0;
+    double high = 1;
+
+    auto operator<=>(const ValueRange &) const = default;
 };
 
 // An opaque colour, for backgrounds.

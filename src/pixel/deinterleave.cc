@@ -3,6 +3,8 @@
 #include <cassert>
 #include <cstring>
 
+#include "pixel/sample.h"
+
 namespace iiif {
 
 namespace {
@@ -58,16 +60,34 @@ void deinterleave_rgb(const std::uint8_t *samples, std::int64_t width, std::uint
     }
 }
 
+template <class Sample>
+void pick(const Sample *samples, int per_pixel, std::int64_t width, Sample *out)
+{
+    for (std::int64_t x = 0; x < width; ++x) {
+        out[x] = samples[x * per_pixel];
+    }
+}
+
 }   // namespace
 
-void deinterleave(const std::uint8_t *samples, const StripView &out)
+void deinterleave(const std::uint8_t *samples, int per_pixel, const StripView &out)
 {
-    assert(out.size.height == 1 && !out.format.alpha);
-    if (out.format.model == ColorModel::gray) {
-        std::memcpy(out.planes[0], samples, static_cast<std::size_t>(out.size.width));
+    assert(out.size.height == 1 && out.format.channels() <= per_pixel);
+    if (per_pixel == 1) {
+        std::memcpy(out.planes[0], samples, out.sample_bytes_per_row());
         return;
     }
-    deinterleave_rgb(samples, out.size.width, out.planes[0], out.planes[1], out.planes[2]);
+    if (per_pixel == 3 && out.format == PixelFormat{}) {
+        deinterleave_rgb(samples, out.size.width, out.planes[0], out.planes[1], out.planes[2]);
+        return;
+    }
+    with_sample(out.format.sample, [&](auto sample) {
+        using Sample = decltype(sample);
+        for (int channel = 0; channel < out.format.channels(); ++channel) {
+            pick(reinterpret_cast<const Sample *>(samples) + channel, per_pixel, out.size.width,
+                 out.row<Sample>(channel, 0));
+        }
+    });
 }
 
 }   // namespace iiif

@@ -5,8 +5,14 @@
 
 namespace iiif {
 
-// Makes one row: `samples` holds out.format.channels() bytes for each of its pixels, and `out` is
-// one row high, without alpha.
-void deinterleave(const std::uint8_t *samples, const StripView &out);
+// Makes one row: `samples` holds `per_pixel` samples of out.format.sample for each of its pixels,
+// of which the first out.format.channels() are taken, and `out` is one row high.
+void deinterleave(const std::uint8_t *samples, int per_pixel, const StripView &out);
+
+// Where the pixels hold nothing else.
+inline void deinterleave(const std::uint8_t *samples, const StripView &out)
+{
+    deinterleave(samples, out.format.channels(), out);
+}
 
 }   // namespace iiif

@@ -1,13 +1,13 @@
 #include "pixel/free_turn.h"
 
 #include <algorithm>
-#include <array>
 #include <cassert>
 #include <cmath>
 #include <numbers>
+#include <type_traits>
 #include <vector>
 
-#include "pixel/tone.h"
+#include "pixel/background.h"
 
 namespace iiif {
 
@@ -54,28 +54,42 @@ struct Tap {
     std::uint32_t down;
 };
 
-std::uint32_t blend(std::uint32_t a, std::uint32_t b, std::uint32_t weight_of_b)
+// What holds a sample times two weights.
+template <class Sample> using SumOf =
+    std::conditional_t<std::is_floating_point_v<Sample>, Sample,
+                       std::conditional_t<sizeof(Sample) == 1, std::uint32_t, std::uint64_t>>;
+
+template <class Sum> Sum blend(Sum a, Sum b, std::uint32_t weight_of_b)
 {
-    return a * (kWhole - weight_of_b) + b * weight_of_b;
+    return a * static_cast<Sum>(kWhole - weight_of_b) + b * static_cast<Sum>(weight_of_b);
 }
 
-std::uint8_t rounded(std::uint32_t sum)
+template <class Sample> Sample rounded(SumOf<Sample> sum)
 {
     constexpr int kShift = 2 * kWeightBits;
-    return static_cast<std::uint8_t>((sum + (1U << (kShift - 1))) >> kShift);
+    if constexpr (std::is_floating_point_v<Sample>) {
+        return sum / static_cast<Sample>(kWhole * kWhole);
+    }
+    else {
+        return static_cast<Sample>((sum + (1U << (kShift - 1))) >> kShift);
+    }
 }
 
-class FreeTurn final : public RowSink {
+std::ptrdiff_t samples_per_row(const StripView &view)
+{
+    return view.bytes_per_row / view.format.sample_bytes();
+}
+
+template <class Sample> class FreeTurn final : public RowSink {
 public:
     FreeTurn(PixelFormat format, Size size, const FreeTurnOptions &options, RowSink &next)
         : size_(size), box_(turned_box(size, options.degrees)), turn_(options.degrees),
-          options_(options), next_(next),
-          picture_({format.model, options.alpha},
+          options_(options), weighed_(format.alpha), next_(next),
+          picture_({format.model, options.alpha, format.sample},
                    {size.width + 2 * kBorder, size.height + 2 * kBorder}),
-          made_({format.model, options.alpha}, {box_.width, kRowsAtOnce})
+          made_(picture_.view().format, {box_.width, kRowsAtOnce})
     {
-        // No source has alpha yet; the colours would have to be weighed by it.
-        assert(!format.alpha);
+        assert(options.alpha || !weighed_);
         taps_.reserve(static_cast<std::size_t>(box_.width));
     }
 
@@ -86,12 +100,13 @@ private:
     void make_border();
     void take_row(std::int64_t y);
     void make_row(int channel, const StripView &to) const;
-    [[nodiscard]] std::uint8_t outside(int channel) const;
+    [[nodiscard]] Sample outside(int channel) const;
 
     Size size_;
     Size box_;
     Turn turn_;
     FreeTurnOptions options_;
+    bool weighed_;
     RowSink &next_;
     StripBuffer picture_;
     std::int64_t rows_written_ = 0;
@@ -102,24 +117,28 @@ private:
     StripBuffer made_;
 };
 
-void FreeTurn::write(const ConstStripView &rows)
+template <class Sample> void FreeTurn<Sample>::write(const ConstStripView &rows)
 {
     const auto view = picture_.view();
     for (std::int64_t y = 0; y < rows.size.height; ++y) {
         const auto at = kBorder + rows_written_ + y;
         for (int channel = 0; channel < rows.format.channels(); ++channel) {
-            std::copy_n(rows.row(channel, y), rows.size.width, view.row(channel, at) + kBorder);
+            std::copy_n(rows.row<Sample>(channel, y), rows.size.width,
+                        view.row<Sample>(channel, at) + kBorder);
         }
-        if (options_.alpha) {
-            std::fill_n(view.row(view.format.colors(), at) + kBorder, rows.size.width, 255);
+        if (options_.alpha && !weighed_) {
+            std::fill_n(view.row<Sample>(view.format.colors(), at) + kBorder, rows.size.width,
+                        kWhite<Sample>);
         }
     }
     rows_written_ += rows.size.height;
 }
 
-void FreeTurn::finish()
+template <class Sample> void FreeTurn<Sample>::finish()
 {
-    make_border();
+    if (!weighed_) {   // else it is clear, and fades to that together with the colours
+        make_border();
+    }
     for (std::int64_t y = 0; y < box_.height; y += kRowsAtOnce) {
         const auto count = std::min(kRowsAtOnce, box_.height - y);
         for (std::int64_t i = 0; i < count; ++i) {
@@ -135,22 +154,22 @@ void FreeTurn::finish()
 
 // With alpha, colours go on beyond the edge and only alpha fades: unassociated colours must not
 // take in what is transparent. Else the background begins at once.
-void FreeTurn::make_border()
+template <class Sample> void FreeTurn<Sample>::make_border()
 {
     const auto view = picture_.view();
     const auto last = view.size.width - 1;
     for (int channel = 0; channel < view.format.colors(); ++channel) {
         const auto level = outside(channel);
         for (std::int64_t y = kBorder; y <= size_.height; ++y) {
-            auto *row = view.row(channel, y);
+            auto *row = view.row<Sample>(channel, y);
             row[0] = options_.alpha ? row[1] : level;
             row[last] = options_.alpha ? row[last - 1] : level;
         }
         for (const std::int64_t y : {std::int64_t{0}, view.size.height - 1}) {
             const auto inside = std::clamp(y, kBorder, size_.height);
-            auto *row = view.row(channel, y);
+            auto *row = view.row<Sample>(channel, y);
             if (options_.alpha) {
-                std::copy_n(view.row(channel, inside), view.size.width, row);
+                std::copy_n(view.row<Sample>(channel, inside), view.size.width, row);
             }
             else {
                 std::fill_n(row, view.size.width, level);
@@ -159,20 +178,15 @@ void FreeTurn::make_border()
     }
 }
 
-std::uint8_t FreeTurn::outside(int channel) const
+template <class Sample> Sample FreeTurn<Sample>::outside(int channel) const
 {
-    const auto &[red, green, blue] = options_.background;
-    if (options_.alpha) {
-        return 0;
-    }
-    if (picture_.view().format.model == ColorModel::gray) {
-        return gray_of(options_.background);
-    }
-    return std::array{red, green, blue}[static_cast<std::size_t>(channel)];
+    return options_.alpha ? Sample{0}
+                          : background_sample<Sample>(options_.background,
+                                                      picture_.view().format.model, channel);
 }
 
 // Turns the centres of the answer's pixels back around the middle.
-void FreeTurn::take_row(std::int64_t y)
+template <class Sample> void FreeTurn<Sample>::take_row(std::int64_t y)
 {
     const double down = static_cast<double>(y) + 0.5 - static_cast<double>(box_.height) / 2;
     const double right = 0.5 - static_cast<double>(box_.width) / 2;
@@ -183,7 +197,7 @@ void FreeTurn::take_row(std::int64_t y)
                    static_cast<double>(size_.height) / 2 + to_corner);
     const auto u_step = fixed(turn_.cosine);
     const auto v_step = fixed(-turn_.sine);
-    const auto stride = picture_.view().bytes_per_row;
+    const auto stride = samples_per_row(picture_.view());
 
     taps_.clear();
     for (std::int64_t x = 0; x < box_.width; ++x, u += u_step, v += v_step) {
@@ -199,18 +213,20 @@ void FreeTurn::take_row(std::int64_t y)
     }
 }
 
-void FreeTurn::make_row(int channel, const StripView &to) const
+template <class Sample> void FreeTurn<Sample>::make_row(int channel, const StripView &to) const
 {
     const auto view = picture_.view();
-    const auto *from = view.row(channel, 0);
-    auto *out = to.row(channel, 0);
+    const auto *from = view.row<Sample>(channel, 0);
+    auto *out = to.row<Sample>(channel, 0);
     std::fill_n(out, box_.width, outside(channel));
     out += first_;
+    using Sum = SumOf<Sample>;
+    const auto stride = samples_per_row(view);
     for (const auto &[offset, right, down] : taps_) {
         const auto *above = from + offset;
-        const auto *below = above + view.bytes_per_row;
-        *out++ = rounded(
-            blend(blend(above[0], above[1], right), blend(below[0], below[1], right), down));
+        const auto *below = above + stride;
+        *out++ = rounded<Sample>(blend<Sum>(blend<Sum>(above[0], above[1], right),
+                                            blend<Sum>(below[0], below[1], right), down));
     }
 }
 
@@ -230,7 +246,9 @@ Size turned_box(Size size, double degrees)
 std::unique_ptr<RowSink> make_free_turn(PixelFormat format, Size size,
                                         const FreeTurnOptions &options, RowSink &next)
 {
-    return std::make_unique<FreeTurn>(format, size, options, next);
+    return with_sample(format.sample, [&](auto sample) -> std::unique_ptr<RowSink> {
+        return std::make_unique<FreeTurn<decltype(sample)>>(format, size, options, next);
+    });
 }
 
 }   // namespace iiif

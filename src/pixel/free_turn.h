@@ -21,7 +21,8 @@ struct FreeTurnOptions {
     Color background = {};
 };
 
-// Rows of `format` and `size` in; rows of turned_box() and `format`, plus alpha if so, out.
+// Rows of `format` and `size` in; rows of turned_box() and `format`, plus alpha if so, out. Rows
+// that have alpha have to be weighed by it (pixel/alpha.h), and are handed on likewise.
 [[nodiscard]] std::unique_ptr<RowSink>
 make_free_turn(PixelFormat format, Size size, const FreeTurnOptions &options, RowSink &next);
 

@@ -3,12 +3,14 @@
 #include <cassert>
 #include <cstring>
 
+#include "pixel/sample.h"
+
 namespace iiif {
 
 namespace {
 
 // How the source is walked while the copy is written row by row: where the copy's first sample lies
-// in the source, and what one step right and one row down in the copy are there.
+// in the source, and what one step right and one row down in the copy are there, all in samples.
 struct Walk {
     std::ptrdiff_t start;
     std::ptrdiff_t right;
@@ -21,10 +23,26 @@ Walk walk_of(const ConstStripView &from, const Orientation &orientation)
     const auto back = inverse(orientation);
     const auto offset = [&](const Rect &pixel) {
         const auto there = oriented(pixel, size, back);
-        return there.y * from.bytes_per_row + there.x;
+        return there.y * from.bytes_per_row / from.format.sample_bytes() + there.x;
     };
     const auto start = offset({0, 0, 1, 1});
     return {start, offset({1, 0, 1, 1}) - start, offset({0, 1, 1, 1}) - start};
+}
+
+template <class Sample>
+void copy_plane(const Sample *from, const Walk &walk, const StripView &to, int channel)
+{
+    const auto *row = from + walk.start;
+    for (std::int64_t y = 0; y < to.size.height; ++y, row += walk.down) {
+        auto *out = to.row<Sample>(channel, y);
+        if (walk.right == 1) {
+            std::memcpy(out, row, to.sample_bytes_per_row());
+            continue;
+        }
+        for (std::int64_t x = 0; x < to.size.width; ++x) {
+            out[x] = row[x * walk.right];
+        }
+    }
 }
 
 }   // namespace
@@ -33,19 +51,11 @@ void copy_oriented(const ConstStripView &from, const Orientation &orientation, c
 {
     assert(to.format == from.format && to.size == oriented(from.size, orientation));
     const auto walk = walk_of(from, orientation);
-    for (int channel = 0; channel < from.format.channels(); ++channel) {
-        const auto *row = from.row(channel, 0) + walk.start;
-        for (std::int64_t y = 0; y < to.size.height; ++y, row += walk.down) {
-            auto *out = to.row(channel, y);
-            if (walk.right == 1) {
-                std::memcpy(out, row, static_cast<std::size_t>(to.size.width));
-                continue;
-            }
-            for (std::int64_t x = 0; x < to.size.width; ++x) {
-                out[x] = row[x * walk.right];
-            }
+    with_sample(from.format.sample, [&](auto sample) {
+        for (int channel = 0; channel < from.format.channels(); ++channel) {
+            copy_plane(from.row<decltype(sample)>(channel, 0), walk, to, channel);
         }
-    }
+    });
 }
 
 }   // namespace iiif

@@ -5,6 +5,7 @@
 #include <numeric>
 
 #include "base/checked.h"
+#include "pixel/alpha.h"
 #include "pixel/box_rows.h"
 #include "pixel/sliding_rows.h"
 #include "pixel/zimg_graph.h"
@@ -102,7 +103,7 @@ private:
     std::int64_t margin_;
     SlidingRows source_;
     std::shared_ptr<const ZimgGraph> width_graph_;
-    StripBuffer between_;   // of one channel, 16 bits a sample
+    StripBuffer between_;   // of one channel
     StripBuffer made_;
     Scratch scratch_;
 };
@@ -118,16 +119,16 @@ Resizer::Resizer(RowSource &source, const Window &window, Size target, Filter fi
               mul_div_floor(band_rows_ - 1, rows_.length, rows_.divisor()) + 2 * margin_ + 2),
       width_graph_(
           shared_graph({.pass = GraphKey::Pass::width,
+                        .sample = source.format().sample,
                         .source = {columns_.from, kBandRows},
                         .target = columns_.to,
                         .window_start = static_cast<double>(columns_.start) / columns_.unit,
                         .window_length = static_cast<double>(columns_.length) / columns_.unit,
                         .filter = filter})),
-      between_({ColorModel::gray, false}, {2 * columns_.from, kBandRows}),
+      between_({ColorModel::gray, false, sample_between(source.format().sample)},
+               {columns_.from, kBandRows}),
       made_(source.format(), {target.width, kBandRows})
 {
-    // No source has alpha yet; the colours would have to be weighed by it.
-    assert(!source.format().alpha);
 }
 
 void Resizer::run()
@@ -151,6 +152,7 @@ std::shared_ptr<const ZimgGraph> Resizer::height_graph(const Band &band) const
     const auto divisor = rows_.divisor();
     const auto before = rows_.edge(band.first) - WideInteger{band.source_first} * divisor;
     const GraphKey key{.pass = GraphKey::Pass::height,
+                       .sample = made_.view().format.sample,
                        .source = {columns_.from, band.source_last - band.source_first},
                        .target = band.count,
                        .window_start = static_cast<double>(before) / static_cast<double>(divisor),
@@ -210,25 +212,39 @@ void cut(RowSource &source, const Rect &rect, RowSink &sink)
     }
 }
 
-}   // namespace
-
-void resize(RowSource &source, const Window &window, Size target, Filter filter, RowSink &sink)
+void resample(RowSource &source, const Window &window, Size target, Filter filter, RowSink &sink)
 {
-    assert(!target.empty() && !window.grid.empty());
     const auto &[grid, unit] = window;
     const auto rows_into_one = grid.height / (unit.height * target.height);
-    if (is_cut(window, target)) {
-        cut(source, {grid.x / unit.width, grid.y / unit.height, target.width, target.height}, sink);
-    }
-    else if (rows_into_one >= kManyIntoOne && filter != Filter::nearest) {
+    if (rows_into_one >= kManyIntoOne && filter != Filter::nearest) {
         const auto factor = box_factor(source.size().height, rows_into_one);
-        BoxRows averages(source, factor);
-        Resizer(averages, {grid, {unit.width, unit.height * factor}}, target, filter, sink).run();
+        const auto averages = make_box_rows(source, factor);
+        Resizer(*averages, {grid, {unit.width, unit.height * factor}}, target, filter, sink).run();
     }
     else {
         Resizer(source, window, target, filter, sink).run();
     }
     sink.finish();
+}
+
+}   // namespace
+
+void resize(RowSource &source, const Window &window, Size target, Filter filter, RowSink &sink)
+{
+    const auto &[grid, unit] = window;
+    assert(!target.empty() && !grid.empty());
+    if (is_cut(window, target)) {
+        cut(source, {grid.x / unit.width, grid.y / unit.height, target.width, target.height}, sink);
+        sink.finish();
+    }
+    else if (source.format().alpha && filter != Filter::nearest) {
+        const auto rows = make_weighed_rows(source);
+        const auto unweighing = make_unweighing(source.format(), target.width, sink);
+        resample(*rows, window, target, filter, *unweighing);
+    }
+    else {
+        resample(source, window, target, filter, sink);
+    }
 }
 
 std::int64_t filter_margin(Filter filter, std::int64_t from, std::int64_t to)

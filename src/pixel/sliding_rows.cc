@@ -21,8 +21,7 @@ void copy_rows(const ConstStripView &from, const StripView &to)
 {
     for (int channel = 0; channel < from.format.channels(); ++channel) {
         for (std::int64_t y = 0; y < from.size.height; ++y) {
-            std::memcpy(to.row(channel, y), from.row(channel, y),
-                        static_cast<std::size_t>(from.size.width));
+            std::memcpy(to.row(channel, y), from.row(channel, y), from.sample_bytes_per_row());
         }
     }
 }

@@ -9,10 +9,11 @@ namespace iiif {
 
 namespace {
 
-std::int64_t aligned_row(std::int64_t width)
+std::int64_t aligned_row(PixelFormat format, std::int64_t width)
 {
     const auto alignment = static_cast<std::int64_t>(kRowAlignment);
-    return checked_mul(ceil_div(width, alignment), alignment);
+    const auto bytes = checked_mul(width, std::int64_t{format.sample_bytes()});
+    return checked_mul(ceil_div(bytes, alignment), alignment);
 }
 
 }   // namespace
@@ -24,7 +25,7 @@ void StripBuffer::Free::operator()(std::uint8_t *memory) const noexcept
 
 std::int64_t StripBuffer::bytes_needed(PixelFormat format, Size size)
 {
-    return checked_mul(checked_mul(aligned_row(size.width), size.height),
+    return checked_mul(checked_mul(aligned_row(format, size.width), size.height),
                        std::int64_t{format.channels()});
 }
 
@@ -34,8 +35,10 @@ StripBuffer::StripBuffer(PixelFormat format, Size size)
     memory_.reset(
         static_cast<std::uint8_t *>(::operator new (bytes, std::align_val_t{kRowAlignment})));
     std::memset(memory_.get(), 0, bytes);
-    view_ = {
-        .format = format, .size = size, .planes = {}, .bytes_per_row = aligned_row(size.width)};
+    view_ = {.format = format,
+             .size = size,
+             .planes = {},
+             .bytes_per_row = aligned_row(format, size.width)};
     for (int channel = 0; channel < format.channels(); ++channel) {
         view_.planes[static_cast<std::size_t>(channel)] =
             memory_.get() + channel * size.height * view_.bytes_per_row;

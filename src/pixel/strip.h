@@ -1,11 +1,13 @@
-// A few rows of pixels, planar: one plane per channel, 8 bits a sample. A StripView borrows memory
-// and is passed by value; a StripBuffer owns it, one thread at a time.
+// A few rows of pixels, planar: one plane per channel. A StripView borrows memory and is passed by
+// value; a StripBuffer owns it, one thread at a time. Planes are bytes; who reads samples of
+// another type asks for rows of that type.
 #pragma once
 
 #include <array>
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <type_traits>
 
 #include "model/geometry.h"
 #include "model/pixel_format.h"
@@ -26,6 +28,19 @@ template <class Byte> struct BasicStripView {
         return planes[static_cast<std::size_t>(channel)] + y * bytes_per_row;
     }
 
+    // As samples, which have to be those of the format.
+    template <class Sample> [[nodiscard]] auto *row(int channel, std::int64_t y) const
+    {
+        using Const = std::conditional_t<std::is_const_v<Byte>, const Sample, Sample>;
+        return reinterpret_cast<Const *>(row(channel, y));
+    }
+
+    // Of the samples in a row, without what aligns the next.
+    [[nodiscard]] std::size_t sample_bytes_per_row() const
+    {
+        return static_cast<std::size_t>(size.width * format.sample_bytes());
+    }
+
     // The rows [first, first + count).
     [[nodiscard]] BasicStripView rows(std::int64_t first, std::int64_t count) const
     {
@@ -37,7 +52,8 @@ template <class Byte> struct BasicStripView {
         auto result = *this;
         result.size = rect.size();
         for (int channel = 0; channel < format.channels(); ++channel) {
-            result.planes[static_cast<std::size_t>(channel)] = row(channel, rect.y) + rect.x;
+            result.planes[static_cast<std::size_t>(channel)] =
+                row(channel, rect.y) + rect.x * format.sample_bytes();
         }
         return result;
     }
@@ -45,7 +61,7 @@ template <class Byte> struct BasicStripView {
     // One channel alone, as gray.
     [[nodiscard]] BasicStripView plane(int channel) const
     {
-        return {{ColorModel::gray, false}, size, {row(channel, 0)}, bytes_per_row};
+        return {{ColorModel::gray, false, format.sample}, size, {row(channel, 0)}, bytes_per_row};
     }
 
     operator BasicStripView<const Byte>() const   // NOLINT(google-explicit-constructor)

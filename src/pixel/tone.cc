@@ -2,72 +2,68 @@
 
 #include <algorithm>
 
+#include "pixel/row_map.h"
+#include "pixel/sample.h"
+
 namespace iiif {
 
 namespace {
 
-constexpr std::int64_t kRowsAtOnce = 16;
-constexpr std::uint8_t kWhiteFrom = 128;
-
-void gray_row(const ConstStripView &rows, std::int64_t y, std::uint8_t *gray)
+std::uint8_t gray_of(std::uint8_t red, std::uint8_t green, std::uint8_t blue)
 {
-    const auto *red = rows.row(0, y);
-    const auto *green = rows.row(1, y);
-    const auto *blue = rows.row(2, y);
+    return iiif::gray_of({red, green, blue});
+}
+
+// In 65536ths: the largest sum still fits in 32 bits.
+std::uint16_t gray_of(std::uint16_t red, std::uint16_t green, std::uint16_t blue)
+{
+    return static_cast<std::uint16_t>((19595U * red + 38470U * green + 7471U * blue + 32768U) >>
+                                      16);
+}
+
+float gray_of(float red, float green, float blue)
+{
+    return 0.299F * red + 0.587F * green + 0.114F * blue;
+}
+
+template <class Sample> void gray_row(const ConstStripView &rows, std::int64_t y, Sample *gray)
+{
+    const auto *red = rows.row<Sample>(0, y);
+    const auto *green = rows.row<Sample>(1, y);
+    const auto *blue = rows.row<Sample>(2, y);
     const auto width = rows.size.width;
     for (std::int64_t x = 0; x < width; ++x) {
-        gray[x] = gray_of({red[x], green[x], blue[x]});
+        gray[x] = gray_of(red[x], green[x], blue[x]);
     }
 }
 
-void bitonal_row(const std::uint8_t *gray, std::int64_t width, std::uint8_t *bitonal)
+template <class Sample> void bitonal_row(const Sample *gray, std::int64_t width, Sample *bitonal)
 {
+    constexpr auto kWhiteFrom = static_cast<Sample>(kWhite<Sample> - kWhite<Sample> / 2);
     for (std::int64_t x = 0; x < width; ++x) {
-        bitonal[x] = gray[x] >= kWhiteFrom ? 255 : 0;
+        bitonal[x] = gray[x] >= kWhiteFrom ? kWhite<Sample> : Sample{0};
     }
 }
 
-class Tone final : public RowSink {
-public:
-    Tone(PixelFormat format, std::int64_t width, Quality quality, RowSink &next)
-        : bitonal_(quality == Quality::bitonal), next_(next),
-          rows_(toned(format, quality), {width, kRowsAtOnce})
-    {
-    }
-
-    void write(const ConstStripView &rows) override
-    {
-        for (std::int64_t y = 0; y < rows.size.height; y += kRowsAtOnce) {
-            write_few(rows.rows(y, std::min(kRowsAtOnce, rows.size.height - y)));
+template <class Sample>
+void tone_rows(const ConstStripView &rows, bool bitonal, const StripView &out)
+{
+    for (std::int64_t y = 0; y < rows.size.height; ++y) {
+        auto *toned = out.row<Sample>(0, y);
+        const auto *gray = rows.row<Sample>(0, y);
+        if (rows.format.model == ColorModel::rgb) {
+            gray_row(rows, y, toned);
+            gray = toned;
+        }
+        if (bitonal) {
+            bitonal_row(gray, rows.size.width, toned);
+        }
+        if (rows.format.alpha) {
+            std::copy_n(rows.row<Sample>(rows.format.colors(), y), rows.size.width,
+                        out.row<Sample>(1, y));
         }
     }
-
-    void finish() override { next_.finish(); }
-
-private:
-    void write_few(const ConstStripView &rows)
-    {
-        const auto out = rows_.view().rows(0, rows.size.height);
-        for (std::int64_t y = 0; y < rows.size.height; ++y) {
-            const auto *gray = rows.row(0, y);
-            if (rows.format.model == ColorModel::rgb) {
-                gray_row(rows, y, out.row(0, y));
-                gray = out.row(0, y);
-            }
-            if (bitonal_) {
-                bitonal_row(gray, rows.size.width, out.row(0, y));
-            }
-            if (rows.format.alpha) {
-                std::copy_n(rows.row(rows.format.colors(), y), rows.size.width, out.row(1, y));
-            }
-        }
-        next_.write(out);
-    }
-
-    bool bitonal_;
-    RowSink &next_;
-    StripBuffer rows_;
-};
+}
 
 bool changes(PixelFormat format, Quality quality)
 {
@@ -79,14 +75,25 @@ bool changes(PixelFormat format, Quality quality)
 
 PixelFormat toned(PixelFormat format, Quality quality)
 {
-    return changes(format, quality) ? PixelFormat{ColorModel::gray, format.alpha} : format;
+    return changes(format, quality) ? PixelFormat{ColorModel::gray, format.alpha, format.sample}
+                                    : format;
 }
 
 std::unique_ptr<RowSink> make_tone(PixelFormat format, std::int64_t width, Quality quality,
                                    RowSink &next)
 {
-    return changes(format, quality) ? std::make_unique<Tone>(format, width, quality, next)
-                                    : nullptr;
+    if (!changes(format, quality)) {
+        return nullptr;
+    }
+    const bool bitonal = quality == Quality::bitonal;
+    return with_sample(format.sample, [&](auto sample) {
+        return make_row_map(
+            toned(format, quality), width,
+            [bitonal](const ConstStripView &rows, const StripView &out) {
+                tone_rows<decltype(sample)>(rows, bitonal, out);
+            },
+            next);
+    });
 }
 
 }   // namespace iiif

@@ -29,16 +29,28 @@ void check(zimg_error_code_e code)
     }
 }
 
+struct PixelType {
+    zimg_pixel_type_e type;
+    unsigned depth;
+};
+
+constexpr std::array<PixelType, 3> kPixelTypes{{
+    {ZIMG_PIXEL_BYTE, 8},     // SampleType::u8
+    {ZIMG_PIXEL_WORD, 16},    // SampleType::u16
+    {ZIMG_PIXEL_FLOAT, 32},   // SampleType::f32
+}};
+
 // Samples are called limited in range, though they are not, because zimg then widens 8 to 16 bits
 // and back by a shift, in integers. It clips to neither range.
-zimg_image_format format_of(Size size, zimg_pixel_type_e type)
+zimg_image_format format_of(Size size, SampleType sample)
 {
+    const auto &[type, depth] = kPixelTypes[static_cast<std::size_t>(sample)];
     zimg_image_format format{};
     zimg_image_format_default(&format, ZIMG_API_VERSION);
     format.width = checked_cast<unsigned>(size.width);
     format.height = checked_cast<unsigned>(size.height);
     format.pixel_type = type;
-    format.depth = type == ZIMG_PIXEL_BYTE ? 8 : 16;
+    format.depth = depth;
     format.color_family = ZIMG_COLOR_GREY;
     format.pixel_range = ZIMG_RANGE_LIMITED;
     return format;
@@ -80,9 +92,10 @@ constexpr double kNearestNudge = 1e-6;
 zimg_filter_graph *build(const GraphKey &key)
 {
     const bool height = key.pass == GraphKey::Pass::height;
-    auto source = format_of(key.source, height ? ZIMG_PIXEL_BYTE : ZIMG_PIXEL_WORD);
-    const auto target = height ? format_of({key.source.width, key.target}, ZIMG_PIXEL_WORD)
-                               : format_of({key.target, key.source.height}, ZIMG_PIXEL_BYTE);
+    const auto between = sample_between(key.sample);
+    auto source = format_of(key.source, height ? key.sample : between);
+    const auto target = height ? format_of({key.source.width, key.target}, between)
+                               : format_of({key.target, key.source.height}, key.sample);
     auto &region = source.active_region;
     (height ? region.top : region.left) =
         key.window_start + (key.filter == Filter::nearest ? kNearestNudge : 0);

@@ -18,11 +18,11 @@ namespace iiif {
 
 // What a graph depends on; equal keys, equal graphs.
 struct GraphKey {
-    // The first pass makes the height, the second the width. Between them samples have 16 bits:
-    // a strip of them is a gray one of twice the width.
+    // The first pass makes the height, the second the width.
     enum class Pass { height, width };
 
     Pass pass = Pass::height;
+    SampleType sample = SampleType::u8;   // before and after both; see sample_between()
     Size source;
     std::int64_t target = 0;   // samples along the pass; across it, source and target are alike
     double window_start = 0;   // along the pass, in samples of the source
@@ -31,6 +31,12 @@ struct GraphKey {
 
     bool operator==(const GraphKey &) const = default;
 };
+
+// What samples are between the two passes: bytes have become finer.
+[[nodiscard]] constexpr SampleType sample_between(SampleType sample)
+{
+    return sample == SampleType::u8 ? SampleType::u16 : sample;
+}
 
 class ZimgGraph {
 public:

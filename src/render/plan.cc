@@ -2,9 +2,12 @@
 
 #include <optional>
 
+#include "base/checked.h"
 #include "base/error.h"
+#include "pixel/alpha.h"
 #include "pixel/resize.h"
 #include "pixel/strip.h"
+#include "render/rect_rows.h"
 #include "render/resolve.h"
 
 namespace iiif {
@@ -146,7 +149,9 @@ std::int64_t held_bytes(const View &view, const PixelFormat &format)
 {
     std::int64_t bytes = 0;
     if (!view.rotation.by_quarters()) {
-        bytes += StripBuffer::bytes_needed({format.model, traits(view.format).alpha}, view.size);
+        auto held = format.alpha ? weighed(format) : format;
+        held.alpha = traits(view.format).alpha;
+        bytes += StripBuffer::bytes_needed(held, view.size);
     }
     if (traits(view.format).holds_picture) {
         bytes += StripBuffer::bytes_needed({ColorModel::rgb, true}, view.answer);
@@ -154,7 +159,39 @@ std::int64_t held_bytes(const View &view, const PixelFormat &format)
     return bytes;
 }
 
-void check_cost(const View &view, const PixelFormat &format, const Limits &limits)
+// Bytes that decoders of rectangles hold for each sample: 32 bits, in three places.
+constexpr std::int64_t kRectSampleBytes = 12;
+
+// A band that is decoded at once.
+std::int64_t rect_bytes(const RenderPlan &plan, const ImageInfo &info)
+{
+    const auto band = RectRows::band_of(oriented(plan.source.size(), plan.orientation));
+    const auto samples =
+        checked_mul(checked_mul(band.width, band.height), std::int64_t{info.format.channels()});
+    return checked_add(checked_mul(StripBuffer::bytes_needed(info.format, band), std::int64_t{2}),
+                       checked_mul(samples, kRectSampleBytes));
+}
+
+// A band of tiles, and about as much again on the way to the writer.
+std::int64_t tile_bytes(const RenderPlan &plan, const ImageInfo &info)
+{
+    const auto &tile = info.levels[static_cast<std::size_t>(plan.level)].tile;
+    const auto &source = plan.source;
+    const auto band = plan.orientation.transposes()
+                          ? Size{std::min(tile.width, source.width), source.height}
+                          : Size{source.width, std::min(tile.height, source.height)};
+    return checked_mul(StripBuffer::bytes_needed(info.format, band), std::int64_t{2});
+}
+
+std::int64_t band_bytes(const RenderPlan &plan, const ImageInfo &info)
+{
+    const auto &level = info.levels[static_cast<std::size_t>(plan.level)];
+    const auto band = RectRows::suit(info, plan.level, plan.source) ? rect_bytes(plan, info)
+                                                                    : tile_bytes(plan, info);
+    return checked_add(band, level.decoding_bytes);
+}
+
+void check_format(const View &view)
 {
     const auto &written = traits(view.format);
     if (view.answer.width > written.longest_side || view.answer.height > written.longest_side) {
@@ -162,10 +199,13 @@ void check_cost(const View &view, const PixelFormat &format, const Limits &limit
                                            std::string(written.name) + ": its sides end at " +
                                            std::to_string(written.longest_side) + " pixels.");
     }
-    if (held_bytes(view, format) > limits.memory) {
-        throw Error(Kind::bad_request,
-                    "An answer like this has to be held in memory as a whole, and "
-                    "is too large for that: ask for a smaller size.");
+}
+
+void check_memory(const RenderPlan &plan, const ImageInfo &info, const Limits &limits)
+{
+    if (bytes_needed(plan, info) > limits.memory) {
+        throw Error(Kind::bad_request, "An answer like this has to hold more in memory than is "
+                                       "allowed: ask for a smaller size.");
     }
 }
 
@@ -183,11 +223,17 @@ RenderPlan plan(const Request &request, const ImageInfo &info, const Limits &lim
     result.view = resolve(request, info, limits);
     result.orientation = request.rotation.orientation();
     result.filter = filter;
-    check_cost(result.view, info.format, limits);
+    check_format(result.view);
     if (!plan_as_stored(result, info)) {
         plan_resampling(result, info);
     }
+    check_memory(result, info, limits);
     return result;
+}
+
+std::int64_t bytes_needed(const RenderPlan &plan, const ImageInfo &info)
+{
+    return checked_add(held_bytes(plan.view, info.format), band_bytes(plan, info));
 }
 
 std::string to_text(const RenderPlan &plan)

@@ -34,10 +34,13 @@ struct RenderPlan {
     }
 };
 
-// Throws Error like resolve(), and bad_request where the answer would hold more memory than
-// allowed.
+// Throws Error like resolve(), and bad_request where the answer would hold more memory than the
+// limits allow.
 [[nodiscard]] RenderPlan plan(const Request &request, const ImageInfo &info, const Limits &limits,
                               Filter filter);
+
+// What the answer holds in memory at once, about: bands of tiles, and what has to be held whole.
+[[nodiscard]] std::int64_t bytes_needed(const RenderPlan &plan, const ImageInfo &info);
 
 // "level 2, source 0,0 256x256, answer 256x256": for tests and logs.
 [[nodiscard]] std::string to_text(const RenderPlan &plan);

@@ -12,25 +12,44 @@ namespace {
 
 constexpr std::int64_t kLeastRows = 64;
 
-std::int64_t band_height(const Size &laid)
+// Whether one tile of the level holds all of the source.
+bool in_one_tile(const Rect &source, const Level &level)
 {
-    const auto most = std::max(RectRows::kBandPixels / laid.width, kLeastRows);
-    // Bands of one height, as far as that goes: a last one of a few rows costs nearly as much.
-    const auto bands = ceil_div(laid.height, most);
-    return ceil_div(laid.height, bands);
+    const auto last = [](std::int64_t pixel, std::int64_t tile, std::int64_t side) {
+        return std::min(pixel / tile, (side - 1) / tile);
+    };
+    const auto &size = level.size;
+    const auto &tile = level.tile;
+    return last(source.x, tile.width, size.width) ==
+               last(source.right() - 1, tile.width, size.width) &&
+           last(source.y, tile.height, size.height) ==
+               last(source.bottom() - 1, tile.height, size.height);
 }
 
 }   // namespace
 
-RectRows::RectRows(Reader &reader, int level, const Rect &source, const Orientation &orientation)
-    : reader_(reader), info_(reader.info()), level_(level), source_(source),
-      orientation_(orientation), band_height_(band_height(oriented(source.size(), orientation)))
+bool RectRows::suit(const ImageInfo &info, int level, const Rect &source)
 {
-    assert(reader.reads_rects() && !source.empty() && source.x >= 0 && source.y >= 0);
+    return info.any_rect && !in_one_tile(source, info.levels[static_cast<std::size_t>(level)]);
+}
+
+// Bands of one height, as far as that goes: a last one of a few rows costs nearly as much.
+Size RectRows::band_of(const Size &laid)
+{
+    const auto most = std::max(kBandPixels / laid.width, kLeastRows);
+    const auto bands = ceil_div(laid.height, most);
+    return {laid.width, ceil_div(laid.height, bands)};
+}
+
+RectRows::RectRows(TileSource &tiles, int level, const Rect &source, const Orientation &orientation)
+    : tiles_(tiles), level_(level), source_(source), orientation_(orientation),
+      band_height_(band_of(oriented(source.size(), orientation)).height)
+{
+    assert(tiles.info().any_rect && !source.empty() && source.x >= 0 && source.y >= 0);
     const Size band{size().width, band_height_};
-    laid_ = StripBuffer(info_->format, band);
+    laid_ = StripBuffer(format(), band);
     if (!orientation.upright()) {
-        stored_ = StripBuffer(info_->format, oriented(band, orientation));
+        stored_ = StripBuffer(format(), oriented(band, orientation));
     }
 }
 
@@ -46,11 +65,11 @@ Rect RectRows::next_part() const
 
 void RectRows::read(const Rect &part, const StripView &out)
 {
-    const auto &level = info_->levels[static_cast<std::size_t>(level_)].size;
+    const auto &level = tiles_.info().levels[static_cast<std::size_t>(level_)].size;
     Rect known{std::min(part.x, level.width - 1), std::min(part.y, level.height - 1), 0, 0};
     known.width = std::min(part.width, level.width - known.x);
     known.height = std::min(part.height, level.height - known.y);
-    reader_.read_rect(level_, known, out.part(rect_of(known.size())));
+    tiles_.read_rect(level_, known, out.part(rect_of(known.size())));
     if (known.size() != part.size()) {
         repeat_edges(out, known.size());
     }

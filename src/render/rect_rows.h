@@ -2,19 +2,26 @@
 // part is cut into as few bands as memory allows. Holds one band.
 #pragma once
 
-#include "codec/reader.h"
 #include "model/orientation.h"
 #include "pixel/row_source.h"
+#include "render/tile_source.h"
 
 namespace iiif {
 
 class RectRows final : public RowSource {
 public:
-    // `source` is in pixels of the level; where it reaches one pixel beyond the level the last
-    // pixel is repeated. The reader is borrowed, and reads rects.
-    RectRows(Reader &reader, int level, const Rect &source, const Orientation &orientation);
+    // Whether a source is to be read so: where the reader can, but for what lies in one tile, which
+    // may be kept.
+    [[nodiscard]] static bool suit(const ImageInfo &info, int level, const Rect &source);
 
-    [[nodiscard]] PixelFormat format() const override { return info_->format; }
+    // What is decoded at once of a source that is laid so large.
+    [[nodiscard]] static Size band_of(const Size &laid);
+
+    // `source` is in pixels of the level; where it reaches one pixel beyond the level the last
+    // pixel is repeated. The tiles are borrowed.
+    RectRows(TileSource &tiles, int level, const Rect &source, const Orientation &orientation);
+
+    [[nodiscard]] PixelFormat format() const override { return tiles_.info().format; }
     [[nodiscard]] Size size() const override { return oriented(source_.size(), orientation_); }
     ConstStripView next() override;
 
@@ -25,8 +32,7 @@ private:
     [[nodiscard]] Rect next_part() const;
     void read(const Rect &part, const StripView &out);
 
-    Reader &reader_;
-    std::shared_ptr<const ImageInfo> info_;
+    TileSource &tiles_;
     int level_;
     Rect source_;
     Orientation orientation_;

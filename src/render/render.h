@@ -3,6 +3,7 @@
 #pragma once
 
 #include "base/sink.h"
+#include "cache/tile_cache.h"
 #include "codec/reader.h"
 #include "codec/writer.h"
 #include "render/plan.h"
@@ -12,9 +13,13 @@ namespace iiif {
 struct RenderSettings {
     WriterSettings writer;
     Color background;
+    bool keep_depth = false;   // 16 bits a sample where the format can and the picture has more
 };
 
-// A stored tile goes out undecoded. One thread; the reader is used for the length of the call.
-void render(const RenderPlan &plan, Reader &reader, const RenderSettings &settings, Sink &sink);
+// Decodes, whether or not the plan names a stored tile. One thread; the reader is used for the
+// length of the call. Tiles are taken from the cache and kept there, but for answers that read so
+// many that they would wash it out.
+void render(const RenderPlan &plan, Reader &reader, TileCache &cache,
+            const RenderSettings &settings, Sink &sink);
 
 }   // namespace iiif

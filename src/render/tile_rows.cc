@@ -8,9 +8,9 @@
 
 namespace iiif {
 
-TileRows::TileRows(Reader &reader, int level, const Rect &source, const Orientation &orientation)
-    : reader_(reader), info_(reader.info()), level_index_(level),
-      level_(info_->levels[static_cast<std::size_t>(level)]), source_(source),
+TileRows::TileRows(TileSource &tiles, int level, const Rect &source, const Orientation &orientation)
+    : tiles_(tiles), level_index_(level),
+      level_(tiles.info().levels[static_cast<std::size_t>(level)]), source_(source),
       orientation_(orientation)
 {
     assert(!source.empty() && source.x >= 0 && source.y >= 0 &&
@@ -21,8 +21,8 @@ TileRows::TileRows(Reader &reader, int level, const Rect &source, const Orientat
 
     const auto tile = Size{level_.tile.width + 1, level_.tile.height + 1};
     const auto band_height = oriented(tile, orientation).height;
-    band_ = StripBuffer(info_->format, {size().width, std::min(size().height, band_height)});
-    tile_ = StripBuffer(info_->format, tile);
+    band_ = StripBuffer(tiles.info().format, {size().width, std::min(size().height, band_height)});
+    tile_ = StripBuffer(tiles.info().format, tile);
 }
 
 // The tiles that the source touches. What lies beyond the level belongs to the last of them.
@@ -81,12 +81,12 @@ void TileRows::read_into(const StripView &band, const TileIndex &tile)
     auto target = place(tile);
     target.y -= rows_done_;
     if (wanted == stored && orientation_.upright()) {
-        reader_.read_tile(tile, band.part(target));
+        tiles_.read(tile, band.part(target));
         return;
     }
     const auto reached = reach(tile);
     const auto whole = tile_.view().part(rect_of(reached.size()));
-    reader_.read_tile(tile, whole.part(rect_of(stored.size())));
+    tiles_.read(tile, whole.part(rect_of(stored.size())));
     if (reached != stored) {
         repeat_edges(whole, stored.size());
     }

@@ -3,19 +3,19 @@
 // one band.
 #pragma once
 
-#include "codec/reader.h"
 #include "model/orientation.h"
 #include "pixel/row_source.h"
+#include "render/tile_source.h"
 
 namespace iiif {
 
 class TileRows final : public RowSource {
 public:
     // `source` is in pixels of the level; where it reaches one pixel beyond the level the last
-    // pixel is repeated. The reader is borrowed.
-    TileRows(Reader &reader, int level, const Rect &source, const Orientation &orientation);
+    // pixel is repeated. The tiles are borrowed.
+    TileRows(TileSource &tiles, int level, const Rect &source, const Orientation &orientation);
 
-    [[nodiscard]] PixelFormat format() const override { return info_->format; }
+    [[nodiscard]] PixelFormat format() const override { return tiles_.info().format; }
     [[nodiscard]] Size size() const override { return oriented(source_.size(), orientation_); }
     ConstStripView next() override;
 
@@ -34,8 +34,7 @@ private:
     [[nodiscard]] Rect place(const TileIndex &tile) const;
     void read_into(const StripView &band, const TileIndex &tile);
 
-    Reader &reader_;
-    std::shared_ptr<const ImageInfo> info_;
+    TileSource &tiles_;
     int level_index_;
     const Level &level_;
     Rect source_;

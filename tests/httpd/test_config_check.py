@@ -26,7 +26,7 @@ WRONG = [
     ("IIIFQuality", "50", "1 to 100"), ("IIIFQuality", "jpg 50 60", "1 to 100"),
     ("IIIFFilter", "cubic", "lanczos"), ("IIIFFilter", "", "lanczos"),
     ("IIIFBackground", "white", "#rrggbb"), ("IIIFBackground", "#fff", "#rrggbb"),
-    ("IIIFBackground", "#gggggg", "#rrggbb"), ("IIIFRights", "public", "http"),
+    ("IIIFDepth", "16", "keep or 8"), ("IIIFBackground", "#gggggg", "#rrggbb"), ("IIIFRights", "public", "http"),
     ("IIIFRights", "http://", "http"), ("IIIFInfoExtra", "none.json", "JSON"),
     ("IIIFInfoExtra", "list.json", "JSON"), ("IIIFInfoExtra", "broken.json", "JSON"),
     ("IIIFBaseURL", "example.org", "http"), ("IIIFBaseURL", "ftp://example.org", "http"),
@@ -35,7 +35,8 @@ WRONG = [
     ("IIIFAllowOrigin", "https://a.example, https://b.example", "origin"),
     ("IIIFAllowOrigin", "a.example", "origin"), ("IIIFMemoryLimit", "0", "bytes"),
     ("IIIFMemoryLimit", "much", "bytes"), ("IIIFMemoryLimit", "1T", "bytes"),
-    ("IIIFMemoryLimit", "99999999999G", "bytes"), ("IIIFRoot", '""', "folder"),
+    ("IIIFMemoryLimit", "99999999999G", "bytes"), ("IIIFCacheSize", "9K", "at least 1M"),
+    ("IIIFCacheSize", "-1", "bytes"), ("IIIFOpenFiles", "0", "files"), ("IIIFRenderSlots", "none", "slots"), ("IIIFRoot", '""', "folder"),
 ]
 
 
@@ -72,7 +73,7 @@ def test_the_handler_stands_in_a_plain_location(checker, section):
 @pytest.mark.parametrize("directive", [
     "IIIFVersion 2", "IIIFSuffix .tif .jp2", "IIIFMaxWidth 100", "IIIFMaxHeight 100",
     "IIIFMaxArea 9999999999", "IIIFUpscale On", "IIIFStrictConfine off", "IIIFPassThrough off", "IIIFFormats jpg png webp",
-    "IIIFQuality jpg 100", "IIIFFilter lanczos", "IIIFBackground #AbCdEf",
+    "IIIFQuality jpg 100", "IIIFFilter lanczos", "IIIFBackground #AbCdEf", "IIIFDepth keep",
     "IIIFRights https://rightsstatements.org/vocab/InC/1.0/", "IIIFBaseURL https://a.example/b/",
     "IIIFMaxAge 0", "IIIFAllowOrigin *", "IIIFAllowOrigin off",
     "IIIFAllowOrigin https://a.example:8443", 'IIIFRoot "/does/not/exist"'])

@@ -1,6 +1,10 @@
 #include "decoded.h"
 
+#include <algorithm>
+
 #include <png.h>
+
+#include "base/sink.h"
 
 namespace iiif {
 
@@ -19,6 +23,27 @@ TestPicture decoded_png(const std::vector<std::uint8_t> &bytes)
     return picture.fill([&](int channel, std::int64_t x, std::int64_t y) {
         return pixels[static_cast<std::size_t>((y * picture.size.width + x) * channels + channel)];
     });
+}
+
+std::vector<std::uint16_t> decoded_deep_png(const std::vector<std::uint8_t> &bytes)
+{
+    auto *png = png_create_read_struct(PNG_LIBPNG_VER_STRING, nullptr, nullptr, nullptr);
+    auto *info = png_create_info_struct(png);
+    Bytes rest(bytes);
+    png_set_read_fn(png, &rest, [](png_structp reading, png_bytep out, png_size_t count) {
+        auto &from = *static_cast<Bytes *>(png_get_io_ptr(reading));
+        std::copy_n(from.begin(), count, out);
+        from = from.subspan(count);
+    });
+    png_read_png(png, info, PNG_TRANSFORM_SWAP_ENDIAN, nullptr);
+    EXPECT_EQ(png_get_bit_depth(png, info), 16);
+    std::vector<std::uint16_t> samples;
+    for (png_uint_32 y = 0; y < png_get_image_height(png, info); ++y) {
+        const auto *row = reinterpret_cast<const std::uint16_t *>(png_get_rows(png, info)[y]);
+        samples.insert(samples.end(), row, row + png_get_rowbytes(png, info) / 2);
+    }
+    png_destroy_read_struct(&png, &info, nullptr);
+    return samples;
 }
 
 }   // namespace iiif

@@ -14,6 +14,7 @@
 #include <unistd.h>
 
 #include "iiif.h"
+#include "shared_region.h"
 #include "tiff_maker.h"
 #include "tiff_patch.h"
 
@@ -85,13 +86,13 @@ void read_head(const iiif_reply *reply, Answer &answer)
     answer.log = text_of(head->log);
 }
 
-int append(void *context, const void *bytes, std::size_t count)
+int append(void *context, const void *bytes, std::size_t count, int)
 {
     static_cast<std::string *>(context)->append(static_cast<const char *>(bytes), count);
     return 0;
 }
 
-int refuse_bytes(void *context, const void *, std::size_t)
+int refuse_bytes(void *context, const void *, std::size_t, int)
 {
     ++*static_cast<int *>(context);
     return 1;
@@ -101,9 +102,12 @@ int refuse_bytes(void *context, const void *, std::size_t)
 class Location {
 public:
     explicit Location(std::string file, const std::vector<Directive> &directives = {})
-        : options_(options_of(directives)), engine_(iiif_engine_new(options_.get())),
+        : options_(options_of(directives)), shared_(iiif_shared_bytes(options_.get())),
           file_(std::move(file))
     {
+        EXPECT_EQ(iiif_shared_prepare(shared_.bytes().data(), shared_.bytes().size()), nullptr);
+        engine_.reset(
+            iiif_engine_new(options_.get(), shared_.bytes().data(), shared_.bytes().size()));
     }
 
     [[nodiscard]] Handle<iiif_ask> ask(const std::string &path, const char *accept = nullptr) const
@@ -141,6 +145,7 @@ public:
 
 private:
     Handle<iiif_options> options_;
+    SharedRegion shared_;
     Handle<iiif_engine> engine_;
     std::string file_;
 };
@@ -484,7 +489,7 @@ TEST(Engine, RefusesTheFormatsOfVersion1With415)
 
 TEST(Engine, KnowsTheMemoryThatItsServerAllows)
 {
-    const Location location(picture().path(), {{"IIIFMemoryLimit", "500K"}});
+    const Location location(picture().path(), {{"IIIFMemoryLimit", "1500K"}});
     EXPECT_EQ(location.head(kImage).status, 200);
     EXPECT_EQ(location.head("/id/full/max/45/default.jpg").status, 400);
     EXPECT_EQ(location.head("/id/full/100,/45/default.jpg").status, 200);

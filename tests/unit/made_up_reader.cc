@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include "pixel/sample.h"
+
 namespace iiif {
 
 std::uint8_t coordinates(int channel, const Place &place)
@@ -32,10 +34,19 @@ void MadeUpReader::read_tile(const TileIndex &tile, const StripView &out)
         watcher_();
     }
     asked_.push_back(tile);
+    with_sample(out.format.sample,
+                [&](auto sample) { fill<decltype(sample)>(tile.level, rect, out); });
+}
+
+template <class Sample>
+void MadeUpReader::fill(int level, const Rect &rect, const StripView &out) const
+{
+    constexpr auto kStep = static_cast<double>(kWhite<Sample>) / 255;
     for (int channel = 0; channel < out.format.channels(); ++channel) {
         for (std::int64_t y = 0; y < rect.height; ++y) {
             for (std::int64_t x = 0; x < rect.width; ++x) {
-                out.row(channel, y)[x] = samples_(channel, {tile.level, rect.x + x, rect.y + y});
+                out.row<Sample>(channel, y)[x] =
+                    static_cast<Sample>(kStep * samples_(channel, {level, rect.x + x, rect.y + y}));
             }
         }
     }

@@ -1,5 +1,5 @@
 // A Reader of pictures that lie in no file: a function says what each sample is. It writes down
-// which tiles were asked for.
+// which tiles were asked for. Where the format has deeper samples, 255 becomes their white.
 #pragma once
 
 #include <functional>
@@ -25,6 +25,10 @@ public:
     explicit MadeUpReader(ImageInfo info, Samples samples = coordinates);
 
     [[nodiscard]] std::shared_ptr<const ImageInfo> info() const override { return info_; }
+    [[nodiscard]] std::unique_ptr<Reader> another() const override
+    {
+        return std::make_unique<MadeUpReader>(*info_, samples_);
+    }
     void read_tile(const TileIndex &tile, const StripView &out) override;
     [[nodiscard]] std::optional<std::vector<std::uint8_t>> stored_tile(const TileIndex &) override
     {
@@ -37,6 +41,8 @@ public:
     void watch(std::function<void()> watcher) { watcher_ = std::move(watcher); }
 
 private:
+    template <class Sample> void fill(int level, const Rect &rect, const StripView &out) const;
+
     std::shared_ptr<const ImageInfo> info_;
     Samples samples_;
     std::vector<TileIndex> asked_;

@@ -70,6 +70,8 @@ TEST(Options, TakeEveryDirectiveWithAGoodValue)
                              "IIIFFilter lanczos",
                              "IIIFBackground #ffffff",
                              "IIIFBackground #00Ff7a",
+                             "IIIFDepth keep",
+                             "IIIFDepth 8",
                              "IIIFRights http://creativecommons.org/licenses/by/4.0/",
                              "IIIFBaseURL https://example.org/iiif/",
                              "IIIFBaseURL http://h",
@@ -82,7 +84,14 @@ TEST(Options, TakeEveryDirectiveWithAGoodValue)
                              "IIIFMemoryLimit 1",
                              "IIIFMemoryLimit 512K",
                              "IIIFMemoryLimit 512M",
-                             "IIIFMemoryLimit 8G"}) {
+                             "IIIFMemoryLimit 8G",
+                             "IIIFCacheSize 0",
+                             "IIIFCacheSize 1M",
+                             "IIIFCacheSize 64G",
+                             "IIIFOpenFiles 1",
+                             "IIIFOpenFiles 1000000",
+                             "IIIFRenderSlots 1",
+                             "IIIFRenderSlots 256"}) {
         EXPECT_EQ(set(line), "") << line;
     }
 }
@@ -121,6 +130,7 @@ TEST(Options, RefuseWrongValuesWithTheSentenceThatSaysWhatIsRight)
              {"IIIFBackground white", "IIIFBackground takes a colour as #rrggbb, not 'white'"},
              {"IIIFBackground #fff", "IIIFBackground takes a colour as #rrggbb, not '#fff'"},
              {"IIIFBackground #ggffff", "IIIFBackground takes a colour as #rrggbb, not '#ggffff'"},
+             {"IIIFDepth 16", "IIIFDepth takes keep or 8, not '16'"},
              {"IIIFQuality jpg",
               "IIIFQuality takes a format, jpg or webp, and a number from 1 to 100, not 'jpg'"},
              {"IIIFQuality jpg 0",
@@ -154,6 +164,15 @@ TEST(Options, RefuseWrongValuesWithTheSentenceThatSaysWhatIsRight)
              {"IIIFAllowOrigin https://a https://b",
               "IIIFAllowOrigin takes *, off or an origin such as https://example.org, not "
               "'https://a' 'https://b'"},
+             {"IIIFCacheSize 1000K", "IIIFCacheSize takes 0 or at least 1M, not '1000K'"},
+             {"IIIFCacheSize big",
+              "IIIFCacheSize takes a number of bytes, which K, M or G may follow, not 'big'"},
+             {"IIIFOpenFiles 0",
+              "IIIFOpenFiles takes a number of files from 1 to 1000000, not '0'"},
+             {"IIIFRenderSlots 0",
+              "IIIFRenderSlots takes a number of slots from 1 to 256, not '0'"},
+             {"IIIFRenderSlots 257",
+              "IIIFRenderSlots takes a number of slots from 1 to 256, not '257'"},
              {"IIIFMemoryLimit 0",
               "IIIFMemoryLimit takes a number of bytes, which K, M or G may follow, not '0'"},
              {"IIIFMemoryLimit 1T",
@@ -259,7 +278,6 @@ TEST(Options, InheritAndOverrideEveryDirective)
         {"IIIFBaseURL", "http://b"},
         {"IIIFMaxAge", "15"},
         {"IIIFAllowOrigin", "http://c"},
-        {"IIIFMemoryLimit", "16"},
     });
     const auto over = options_of({
         {"IIIFVersion", "2"},
@@ -277,7 +295,6 @@ TEST(Options, InheritAndOverrideEveryDirective)
         {"IIIFBaseURL", "http://e"},
         {"IIIFMaxAge", "25"},
         {"IIIFAllowOrigin", "off"},
-        {"IIIFMemoryLimit", "26"},
     });
     EXPECT_EQ(Options::merged(base, {}), base);
     EXPECT_EQ(Options::merged({}, base), base);

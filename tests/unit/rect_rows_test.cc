@@ -3,7 +3,9 @@
 #include <gtest/gtest.h>
 
 #include "asking.h"
+#include "cache/no_tile_cache.h"
 #include "obvious.h"
+#include "test_sink.h"
 
 namespace iiif {
 namespace {
@@ -14,7 +16,7 @@ constexpr std::array<Orientation, 8> kOrientations{
 // Decodes rectangles and writes down how many.
 class RectReader final : public Reader {
 public:
-    explicit RectReader(ImageInfo info) : tiles_(std::move(info)) {}
+    explicit RectReader(ImageInfo info) : tiles_(with_rects(std::move(info))) {}
 
     [[nodiscard]] std::shared_ptr<const ImageInfo> info() const override { return tiles_.info(); }
     void read_tile(const TileIndex &tile, const StripView &out) override
@@ -25,7 +27,7 @@ public:
     {
         return std::nullopt;
     }
-    [[nodiscard]] bool reads_rects() const override { return true; }
+    [[nodiscard]] std::unique_ptr<Reader> another() const override { return nullptr; }
     void read_rect(int level, const Rect &rect, const StripView &out) override
     {
         const auto &size = info()->levels.at(static_cast<std::size_t>(level)).size;
@@ -44,6 +46,12 @@ public:
     [[nodiscard]] int rects() const { return rects_; }
 
 private:
+    static ImageInfo with_rects(ImageInfo info)
+    {
+        info.any_rect = true;
+        return info;
+    }
+
     MadeUpReader tiles_;
     int rects_ = 0;
 };
@@ -52,7 +60,10 @@ int expect_rows(const ImageInfo &info, const Rect &source, const Orientation &or
 {
     RectReader reader(info);
     const auto wanted = laid(cut(level_scene(info, 0, coordinates), source), orientation);
-    RectRows rows(reader, 0, source, orientation);
+    NoTileCache cache;
+    TestSink client;
+    TileSource tiles(reader, cache, TileSource::Keeping::none, client);
+    RectRows rows(tiles, 0, source, orientation);
     EXPECT_EQ(rows.size(), wanted.size);
     std::int64_t done = 0;
     std::int64_t different = 0;

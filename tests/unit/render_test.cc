@@ -12,6 +12,7 @@
 
 #include "asking.h"
 #include "decoded.h"
+#include "cache/no_tile_cache.h"
 #include "obvious.h"
 #include "pixel/free_turn.h"
 #include "test_sink.h"
@@ -27,7 +28,8 @@ RenderSettings settings_for(const RenderPlan &plan)
 std::vector<std::uint8_t> rendered(const RenderPlan &plan, Reader &reader)
 {
     TestSink sink;
-    render(plan, reader, settings_for(plan), sink);
+    NoTileCache cache;
+    render(plan, reader, cache, settings_for(plan), sink);
     return sink.bytes();
 }
 
@@ -409,6 +411,75 @@ TEST(Render, MakesGrayAndBlackAndWhite)
     }
 }
 
+// --- Depth and transparency
+
+ImageInfo with_format(ImageInfo info, PixelFormat format)
+{
+    info.format = format;
+    return info;
+}
+
+// Smooth: where bytes overshoot they are cut between the two passes of the resizing, floats are
+// not.
+std::uint8_t waves(int channel, const Place &place)
+{
+    const auto x = static_cast<double>(place.x << place.level);
+    const auto y = static_cast<double>(place.y << place.level);
+    return static_cast<std::uint8_t>(128 + 100 * std::sin(x / 9 + channel) * std::cos(y / 11));
+}
+
+TEST(Render, DeepSamplesBecomeTheBytesTheyAre)
+{
+    for (const auto sample : {SampleType::u16, SampleType::f32}) {
+        const auto info = pyramid({300, 200}, {64, 64});
+        for (const auto *asked : {"full/max/0/default", "full/120,/!90/default",
+                                  "20,30,100,100/77,/0/gray", "full/100,/33/default"}) {
+            MadeUpReader shallow(info, waves);
+            MadeUpReader deep(with_format(info, {ColorModel::rgb, false, sample}), waves);
+            EXPECT_LE(greatest_difference(answer(asked, deep), answer(asked, shallow)), 1) << asked;
+        }
+    }
+}
+
+TEST(Render, KeepsSixteenBitsWhereAsked)
+{
+    MadeUpReader reader(
+        with_format(flat({40, 30}, {16, 16}), {ColorModel::rgb, false, SampleType::u16}));
+    const auto plan = plan_of("full/max/0/default.png", *reader.info());
+    auto settings = settings_for(plan);
+    settings.keep_depth = true;
+    TestSink sink;
+    NoTileCache cache;
+    render(plan, reader, cache, settings, sink);
+    const auto samples = decoded_deep_png(sink.bytes());
+    ASSERT_EQ(samples.size(), 40U * 30U * 3U);
+    for (std::int64_t y = 0; y < 30; ++y) {
+        for (std::int64_t x = 0; x < 40; ++x) {
+            for (int channel = 0; channel < 3; ++channel) {
+                ASSERT_EQ(samples[static_cast<std::size_t>((y * 40 + x) * 3 + channel)],
+                          257 * coordinates(channel, {0, x, y}));
+            }
+        }
+    }
+}
+
+TEST(Render, KeepsAlphaOrLaysItOverTheBackground)
+{
+    const auto info = with_format(flat({200, 100}, {64, 64}), {ColorModel::rgb, true});
+    const auto clear_right = [](int channel, const Place &place) {
+        return static_cast<std::uint8_t>(channel == 3 ? (place.x < 100 ? 255 : 0) : 40);
+    };
+    MadeUpReader reader(info, clear_right);
+    const auto kept = answer("full/100,/0/default", reader);
+    ASSERT_TRUE(kept.format.alpha);
+    EXPECT_EQ(kept.at(3, 10, 10), 255);
+    EXPECT_EQ(kept.at(3, 90, 10), 0);
+    for (const auto *asked : {"full/100,/0/default.jpg", "full/100,/0/gray.jpg",
+                              "full/100,/12/default.jpg", "full/100,/12/default.webp"}) {
+        EXPECT_FALSE(rendered(plan_of(asked, info), reader).empty()) << asked;
+    }
+}
+
 // --- Streaming
 
 std::size_t distinct(const std::vector<TileIndex> &tiles)
@@ -440,7 +511,8 @@ double share_before_last_tile(const std::string &parameters, const ImageInfo &in
     std::size_t before_last = 0;
     reader.watch([&] { before_last = sink.bytes().size(); });
     const auto plan = plan_of(parameters, info);
-    render(plan, reader, settings_for(plan), sink);
+    NoTileCache cache;
+    render(plan, reader, cache, settings_for(plan), sink);
     return static_cast<double>(before_last) / static_cast<double>(sink.bytes().size());
 }
 
@@ -461,7 +533,8 @@ TEST(Render, StopsReadingWhenTheClientHasGone)
     MadeUpReader reader(flat({1024, 4096}, {256, 256}));
     const auto plan = plan_of("full/max/0/default.jpg", *reader.info());
     TestSink sink(100'000);
-    EXPECT_THROW(render(plan, reader, settings_for(plan), sink), Error);
+    NoTileCache cache;
+    EXPECT_THROW(render(plan, reader, cache, settings_for(plan), sink), Error);
     EXPECT_LT(reader.asked().size(), 40U);
 }
 
@@ -474,7 +547,8 @@ TEST(Render, PassesOnWhatTheReaderThrows)
         TestSink sink;
         const auto plan = plan_of(asked, *reader.info());
         EXPECT_EQ(outcome([&] {
-                      render(plan, reader, settings_for(plan), sink);
+                      NoTileCache cache;
+                      render(plan, reader, cache, settings_for(plan), sink);
                       return std::string("rendered");
                   }),
                   "500")

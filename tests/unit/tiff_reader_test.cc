@@ -252,8 +252,7 @@ TEST(TiffReader, StatesTheIdentityOfItsFile)
 {
     const auto temporary = make_tiff({});
     const auto file = temporary.open();
-    EXPECT_EQ(open_tiff(file)->info()->identity,
-              (SourceIdentity{file->device(), file->inode(), file->bytes(), file->modified_ns()}));
+    EXPECT_EQ(open_tiff(file)->info()->identity, file->identity());
 }
 
 // All samples of all tiles.

@@ -1,4 +1,6 @@
+#include "cache/no_tile_cache.h"
 #include "render/tile_rows.h"
+#include "test_sink.h"
 
 #include <random>
 #include <set>
@@ -39,12 +41,25 @@ std::string difference(const ConstStripView &rows, const Scene &wanted, std::int
     return {};
 }
 
+// Tiles right from the reader.
+struct UncachedTiles {
+    explicit UncachedTiles(Reader &reader)
+        : source(reader, cache, TileSource::Keeping::none, client)
+    {
+    }
+
+    NoTileCache cache;
+    TestSink client;
+    TileSource source;
+};
+
 void expect_rows(MadeUpReader &reader, int level, const Rect &source,
                  const Orientation &orientation)
 {
     const auto wanted =
         laid(cut(level_scene(*reader.info(), level, coordinates), source), orientation);
-    TileRows rows(reader, level, source, orientation);
+    UncachedTiles tiles(reader);
+    TileRows rows(tiles.source, level, source, orientation);
     ASSERT_EQ(rows.size(), wanted.size);
     ASSERT_EQ(rows.format(), reader.info()->format);
     std::int64_t done = 0;
@@ -169,7 +184,8 @@ TEST(TileRows, DecodeEachTileOnceHoweverThePictureLies)
 TEST(TileRows, DecodeOnlyTheTilesOfTheNextBand)
 {
     MadeUpReader reader(flat({64, 64}, {16, 16}));
-    TileRows rows(reader, 0, {8, 8, 40, 40}, {});
+    UncachedTiles tiles(reader);
+    TileRows rows(tiles.source, 0, {8, 8, 40, 40}, {});
     EXPECT_TRUE(reader.asked().empty());
     EXPECT_EQ(rows.next().size, (Size{40, 8}));
     EXPECT_EQ(reader.asked().size(), 3U);
@@ -181,7 +197,8 @@ TEST(TileRows, BeginAtTheEndThatComesOnTop)
 {
     const auto first_asked = [](const Orientation &orientation) {
         MadeUpReader reader(flat({48, 32}, {16, 16}));
-        TileRows rows(reader, 0, {0, 0, 48, 32}, orientation);
+        UncachedTiles tiles(reader);
+        TileRows rows(tiles.source, 0, {0, 0, 48, 32}, orientation);
         (void)rows.next();
         return columns_and_rows(reader).front();
     };

@@ -1,0 +1,70 @@
+// Who may decode at the moment: seats in memory that all children share, so that many requests at
+// once neither crowd the processors nor fill the memory. Whoever works holds a seat; a child that
+// is killed loses its seats. The memory is borrowed. Any thread.
+//
+// A quarter of the seats is for small works alone: a tile does not wait behind large pictures.
+#pragma once
+
+#include <array>
+#include <atomic>
+#include <chrono>
+#include <cstdint>
+#include <utility>
+
+#include "cache/robust_mutex.h"
+
+namespace iiif {
+
+struct Work {
+    std::int64_t bytes = 0;   // of pixels in memory at once
+    bool small = false;       // takes about as long as a tile
+};
+
+// One seat. Whoever sits there holds the mutex.
+struct alignas(64) Seat {
+    RobustMutex mutex;
+    std::atomic<std::int64_t> bytes{0};   // of the work that is done there
+};
+
+class Seats {
+public:
+    static constexpr int kMost = 256;
+    using Memory = std::array<Seat, kMost>;
+
+    // A seat that is held by this thread.
+    class Taken {
+    public:
+        explicit Taken(Seat &seat) noexcept : seat_(&seat) {}
+        Taken(Taken &&other) noexcept : seat_(std::exchange(other.seat_, nullptr)) {}
+        Taken &operator=(Taken &&) = delete;
+        ~Taken();
+
+    private:
+        Seat *seat_;
+    };
+
+    // The first `count` seats of the memory, for works of so many bytes together.
+    Seats(Memory &memory, int count, std::int64_t most_bytes) noexcept;
+
+    // Waits for a seat, and until there is memory for the work. Throws Error(overloaded) when that
+    // takes longer than `patience`.
+    [[nodiscard]] Taken take(const Work &work, std::chrono::nanoseconds patience);
+
+    [[nodiscard]] std::int64_t bytes_in_use() const noexcept;
+
+private:
+    // The seats that a work may take.
+    [[nodiscard]] int first_for(const Work &work) const noexcept;
+    [[nodiscard]] Seat *free_seat(const Work &work) noexcept;
+    [[nodiscard]] Seat *wait_for_seat(const Work &work, std::chrono::nanoseconds patience) noexcept;
+    [[nodiscard]] bool fits(Seat &seat, const Work &work) noexcept;
+    void clear_after_the_dead() noexcept;
+
+    Memory &memory_;
+    const int count_;
+    const int reserved_;
+    const std::int64_t most_bytes_;
+    std::atomic<unsigned> turn_{0};
+};
+
+}   // namespace iiif

@@ -1,0 +1,64 @@
+#include "engine/shared_block.h"
+
+#include <bit>
+#include <memory>
+
+#include "cache/shared_tile_cache.h"
+
+namespace iiif {
+
+namespace {
+
+struct Head {
+    std::uint64_t magic;   // kMagic once the seats are made
+    alignas(Seat) Seats::Memory seats;
+};
+
+// "IIIFSEAT", and what has to be equal for code to understand the seats.
+constexpr std::uint64_t kMagic = 0x5441455346494949 + sizeof(Head);
+
+// What the beginning of the memory may lack to suit a Head.
+constexpr std::size_t kHeadBytes = sizeof(Head) + alignof(Head);
+
+std::byte *aligned(std::byte *memory)
+{
+    const auto address = std::bit_cast<std::uintptr_t>(memory);
+    return memory + (alignof(Head) - address % alignof(Head)) % alignof(Head);
+}
+
+Head &head_of(std::span<std::byte> memory)
+{
+    return *reinterpret_cast<Head *>(aligned(memory.data()));
+}
+
+}   // namespace
+
+std::size_t SharedBlock::bytes_for(const ServerOptions &server)
+{
+    return kHeadBytes + static_cast<std::size_t>(server.cache_bytes);
+}
+
+void SharedBlock::prepare(std::span<std::byte> memory)
+{
+    auto &head = head_of(memory);
+    if (head.magic != kMagic) {
+        std::uninitialized_value_construct(head.seats.begin(), head.seats.end());
+        head.magic = kMagic;
+    }
+    const auto cache = SharedBlock(memory).cache();
+    if (!cache.empty() && !SharedTileCache::formatted(cache)) {
+        SharedTileCache::format(cache);
+    }
+}
+
+Seats::Memory &SharedBlock::seats() const
+{
+    return head_of(memory_).seats;
+}
+
+std::span<std::byte> SharedBlock::cache() const
+{
+    return memory_.subspan(kHeadBytes);
+}
+
+}   // namespace iiif

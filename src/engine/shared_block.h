@@ -1,0 +1,33 @@
+// What all processes of a server share, in one piece of memory: the seats and, behind them, the
+// cache of tiles. The parent prepares it before it forks; a graceful restart keeps it.
+#pragma once
+
+#include <cstddef>
+#include <span>
+
+#include "cache/seats.h"
+#include "engine/options.h"
+
+namespace iiif {
+
+class SharedBlock {
+public:
+    // What the server's options ask for, in bytes.
+    [[nodiscard]] static std::size_t bytes_for(const ServerOptions &server);
+
+    // Makes the memory ready, but for what is there already, made by this very code. Throws Error
+    // with a sentence for the operator where the system cannot do that.
+    static void prepare(std::span<std::byte> memory);
+
+    // Of memory that is prepared, and borrowed.
+    explicit SharedBlock(std::span<std::byte> memory) : memory_(memory) {}
+
+    [[nodiscard]] Seats::Memory &seats() const;
+    // Empty where there is no cache.
+    [[nodiscard]] std::span<std::byte> cache() const;
+
+private:
+    std::span<std::byte> memory_;
+};
+
+}   // namespace iiif

@@ -1,0 +1,125 @@
+#include "engine/store.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "codec/registry.h"
+
+namespace iiif {
+
+namespace {
+
+// A Reader holds the memory of a tile or two. There are not many more in use than threads.
+constexpr std::size_t kMostIdle = 64;
+
+}   // namespace
+
+struct Store::Picture {
+    std::string path;
+    FileIdentity identity;
+    std::unique_ptr<const Reader> first;   // the others are made from it; it reads nothing itself
+};
+
+void Store::GiveBack::operator()(Reader *reader) const noexcept
+{
+    store->give_back(picture, std::unique_ptr<Reader>(reader));
+}
+
+Store::Store(std::size_t most_pictures) : most_pictures_(most_pictures)
+{
+    idle_.reserve(kMostIdle);
+}
+
+Store::Lease Store::lease(const std::string &path)
+{
+    if (auto picture = find(path, identity_of(path))) {
+        return lease_of(picture);
+    }
+    auto reader = open_picture(path);
+    const auto picture =
+        std::make_shared<const Picture>(Picture{path, reader->info()->identity, std::move(reader)});
+    keep(picture);
+    return lease_of(picture);
+}
+
+std::size_t Store::open_pictures() const
+{
+    const std::lock_guard lock(mutex_);
+    return pictures_.size();
+}
+
+std::shared_ptr<const Store::Picture> Store::find(const std::string &path,
+                                                  const FileIdentity &identity)
+{
+    const std::lock_guard lock(mutex_);
+    const auto found = places_.find(path);
+    if (found == places_.end()) {
+        return nullptr;
+    }
+    if ((*found->second)->identity != identity) {
+        forget(found->second);
+        return nullptr;
+    }
+    pictures_.splice(pictures_.begin(), pictures_, found->second);
+    return pictures_.front();
+}
+
+// Another thread may have opened the same one meanwhile: the last one stays.
+void Store::keep(const std::shared_ptr<const Picture> &picture)
+{
+    const std::lock_guard lock(mutex_);
+    if (const auto found = places_.find(picture->path); found != places_.end()) {
+        forget(found->second);
+    }
+    pictures_.push_front(picture);
+    places_.emplace(picture->path, pictures_.begin());
+    if (pictures_.size() > most_pictures_) {
+        forget(std::prev(pictures_.end()));
+    }
+}
+
+Store::Lease Store::lease_of(const std::shared_ptr<const Picture> &picture)
+{
+    auto reader = take_idle(*picture);
+    if (!reader) {
+        reader = picture->first->another();
+    }
+    return {reader.release(), GiveBack{this, picture}};
+}
+
+std::unique_ptr<Reader> Store::take_idle(const Picture &picture)
+{
+    const std::lock_guard lock(mutex_);
+    const auto found =
+        std::ranges::find(idle_, &picture, [](const Idle &idle) { return idle.picture.get(); });
+    if (found == idle_.end()) {
+        return nullptr;
+    }
+    auto reader = std::move(found->reader);
+    idle_.erase(found);
+    return reader;
+}
+
+// Where the picture has been forgotten meanwhile it is closed.
+void Store::give_back(const std::shared_ptr<const Picture> &picture,
+                      std::unique_ptr<Reader> reader) noexcept
+{
+    const std::lock_guard lock(mutex_);
+    const auto found = places_.find(picture->path);
+    if (found == places_.end() || *found->second != picture) {
+        return;
+    }
+    if (idle_.size() == kMostIdle) {
+        idle_.erase(idle_.begin());
+    }
+    idle_.push_back({picture, std::move(reader)});
+}
+
+void Store::forget(const Pictures::iterator &place)
+{
+    std::erase_if(idle_, [&](const Idle &idle) { return idle.picture == *place; });
+    places_.erase((*place)->path);
+    pictures_.erase(place);
+}
+
+}   // namespace iiif

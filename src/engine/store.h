@@ -1,0 +1,67 @@
+// The pictures that this process keeps open: each is parsed once, and again when its file has
+// become another one. Any thread. The least recently used picture goes when there are too many;
+// whoever still reads it keeps it open meanwhile.
+#pragma once
+
+#include <cstddef>
+#include <list>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+#include "codec/reader.h"
+
+namespace iiif {
+
+class Store {
+public:
+    struct Picture;   // an open one, and whose path it has
+
+    // Gives a Reader back to its Store.
+    struct GiveBack {
+        Store *store = nullptr;
+        std::shared_ptr<const Picture> picture;
+
+        void operator()(Reader *reader) const noexcept;
+    };
+    // A Reader for one thread, and the promise that others find it afterwards. Ends before the
+    // Store does.
+    using Lease = std::unique_ptr<Reader, GiveBack>;
+
+    explicit Store(std::size_t most_pictures);
+
+    // Throws Error as open_picture() does.
+    [[nodiscard]] Lease lease(const std::string &path);
+
+    [[nodiscard]] std::size_t open_pictures() const;
+
+private:
+    using Pictures = std::list<std::shared_ptr<const Picture>>;
+
+    // A Reader that nobody uses.
+    struct Idle {
+        std::shared_ptr<const Picture> picture;
+        std::unique_ptr<Reader> reader;
+    };
+
+    [[nodiscard]] std::shared_ptr<const Picture> find(const std::string &path,
+                                                      const FileIdentity &identity);
+    void keep(const std::shared_ptr<const Picture> &picture);
+    [[nodiscard]] Lease lease_of(const std::shared_ptr<const Picture> &picture);
+    [[nodiscard]] std::unique_ptr<Reader> take_idle(const Picture &picture);
+    void give_back(const std::shared_ptr<const Picture> &picture,
+                   std::unique_ptr<Reader> reader) noexcept;
+    void forget(const Pictures::iterator &place);
+
+    const std::size_t most_pictures_;
+    mutable std::mutex mutex_;                                          // guards all below
+    Pictures pictures_;                                                 // the last one used first
+    std::unordered_map<std::string_view, Pictures::iterator> places_;   // by their paths
+    // The last one used last; never grows beyond what was reserved for it.
+    std::vector<Idle> idle_;
+};
+
+}   // namespace iiif

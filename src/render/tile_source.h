@@ -1,0 +1,47 @@
+// The decoded tiles of a picture, from the cache of all processes where they are kept, else from
+// the file. Everything that is read for an answer comes through here, so this is also where the
+// work stops when the client has gone. Used by one thread.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <vector>
+
+#include "base/sink.h"
+#include "cache/tile_cache.h"
+#include "codec/reader.h"
+
+namespace iiif {
+
+class TileSource {
+public:
+    enum class Keeping { none, tiles };
+
+    // All are borrowed; `client` is who waits for the answer. Where nothing is to be kept the cache
+    // is not asked either: its statistics alone are used.
+    TileSource(Reader &reader, TileCache &cache, Keeping keeping, Sink &client);
+
+    [[nodiscard]] const ImageInfo &info() const { return *info_; }
+    // As Reader::read_tile(). Throws Error(client_gone) instead where nobody waits any more.
+    void read(const TileIndex &tile, const StripView &out);
+
+    // As Reader::read_rect(); nothing of it is kept.
+    void read_rect(int level, const Rect &rect, const StripView &out);
+
+    // What decoding has taken so far.
+    [[nodiscard]] std::chrono::nanoseconds decoding() const { return decoding_; }
+
+private:
+    [[nodiscard]] TileKey key_of(const TileIndex &tile) const;
+    void decode(const TileIndex &tile, const StripView &out);
+
+    Reader &reader_;
+    std::shared_ptr<const ImageInfo> info_;
+    TileCache &cache_;
+    Keeping keeping_;
+    Sink &client_;
+    std::chrono::nanoseconds decoding_{};
+    std::vector<std::uint8_t> kept_;   // one tile as it lies in the cache: plane by plane
+};
+
+}   // namespace iiif
