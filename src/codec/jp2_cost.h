@@ -10,7 +10,7 @@ namespace iiif {
 
 // From so many code-blocks on, up to a resolution and in all components, a crop costs more for what
 // it does not decode than levels do.
-inline constexpr std::int64_t kManyBlocks = 100'000;
+inline constexpr std::int64_t kManyBlocks = 5000;
 
 // The code-blocks that a tile has in all resolutions up to one, of one component.
 [[nodiscard]] std::int64_t blocks_up_to(const J2kTileComponent &component, int resolution);

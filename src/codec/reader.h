@@ -14,6 +14,9 @@
 
 namespace iiif {
 
+inline constexpr int kAutomaticLayers = 0;   // those that make a difference to be seen
+inline constexpr int kAllLayers = 65535;
+
 class Reader {
 public:
     virtual ~Reader() = default;
@@ -26,6 +29,10 @@ public:
     virtual void read_tile(const TileIndex &tile, const StripView &out) = 0;
     // Where info()->any_rect: decodes a rectangle of a level, as read_tile does.
     virtual void read_rect(int /*level*/, const Rect & /*rect*/, const StripView & /*out*/) {}
+    // Quality layers that are decoded, of those that have some (JPEG 2000): so many at most, or
+    // kAutomaticLayers. Says form(), which is another one for other pixels.
+    virtual void use_layers(int /*layers*/) {}
+    [[nodiscard]] virtual std::uint32_t form() const { return 0; }
     // What the operator should know of this picture: a sentence for the log, or nothing.
     [[nodiscard]] virtual std::string remark() const { return {}; }
     // One tile of a level whose tiles are stored_jpeg, as a whole JPEG file of its true size,

@@ -162,14 +162,24 @@ std::int64_t held_bytes(const View &view, const PixelFormat &format)
 // Bytes that decoders of rectangles hold for each sample: 32 bits, in three places.
 constexpr std::int64_t kRectSampleBytes = 12;
 
-// A band that is decoded at once.
-std::int64_t rect_bytes(const RenderPlan &plan, const ImageInfo &info)
+// What decoding a rectangle holds, and about as much again on the way to the writer.
+std::int64_t rect_bytes(const ImageInfo &info, const Size &rect)
 {
-    const auto band = RectRows::band_of(oriented(plan.source.size(), plan.orientation));
     const auto samples =
-        checked_mul(checked_mul(band.width, band.height), std::int64_t{info.format.channels()});
-    return checked_add(checked_mul(StripBuffer::bytes_needed(info.format, band), std::int64_t{2}),
+        checked_mul(checked_mul(rect.width, rect.height), std::int64_t{info.format.channels()});
+    return checked_add(checked_mul(StripBuffer::bytes_needed(info.format, rect), std::int64_t{2}),
                        checked_mul(samples, kRectSampleBytes));
+}
+
+// A source in one tile may bring its neighbours along.
+Size decoded_rect(const RenderPlan &plan, const ImageInfo &info)
+{
+    if (RectRows::suit(info, plan.level, plan.source)) {
+        return RectRows::band_of(oriented(plan.source.size(), plan.orientation));
+    }
+    const auto &size = info.levels[static_cast<std::size_t>(plan.level)].size;
+    return {std::min(size.width, TileSource::kBlockSide),
+            std::min(size.height, TileSource::kBlockSide)};
 }
 
 // A band of tiles, and about as much again on the way to the writer.
@@ -186,8 +196,8 @@ std::int64_t tile_bytes(const RenderPlan &plan, const ImageInfo &info)
 std::int64_t band_bytes(const RenderPlan &plan, const ImageInfo &info)
 {
     const auto &level = info.levels[static_cast<std::size_t>(plan.level)];
-    const auto band = RectRows::suit(info, plan.level, plan.source) ? rect_bytes(plan, info)
-                                                                    : tile_bytes(plan, info);
+    const auto band =
+        info.any_rect ? rect_bytes(info, decoded_rect(plan, info)) : tile_bytes(plan, info);
     return checked_add(band, level.decoding_bytes);
 }
 

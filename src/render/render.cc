@@ -139,14 +139,15 @@ Window oriented_window(const RenderPlan &plan)
     return {oriented(inside, whole, plan.orientation), oriented(unit, plan.orientation)};
 }
 
-// A tile that is the whole answer need not be kept decoded: the answer is.
+// A tile that is the whole answer need not be kept decoded: the answer is. But where rectangles are
+// decoded it tells that a viewer is here.
 TileSource::Keeping keeping(const RenderPlan &plan, const ImageInfo &info)
 {
     const auto &level = info.levels[static_cast<std::size_t>(plan.level)];
     const auto &source = plan.source;
     const auto columns = (source.right() - 1) / level.tile.width - source.x / level.tile.width + 1;
     const auto rows = (source.bottom() - 1) / level.tile.height - source.y / level.tile.height + 1;
-    const bool whole_tile = columns * rows == 1 && !plan.resampled();
+    const bool whole_tile = columns * rows == 1 && !plan.resampled() && !info.any_rect;
     return whole_tile || columns * rows > kMostKeptTiles ? TileSource::Keeping::none
                                                          : TileSource::Keeping::tiles;
 }
@@ -172,6 +173,7 @@ void render(const RenderPlan &plan, Reader &reader, TileCache &cache,
             const RenderSettings &settings, Sink &sink)
 {
     const auto begun = Clock::now();
+    reader.use_layers(settings.layers);
     TileSource tiles(reader, cache, keeping(plan, *reader.info()), sink);
     const auto rows = source_rows(plan, tiles);
     const Stages stages(plan, *reader.info(), settings, sink);

@@ -13,6 +13,7 @@ namespace iiif {
 struct RenderSettings {
     WriterSettings writer;
     Color background;
+    int layers = kAutomaticLayers;   // Reader::use_layers
     bool keep_depth = false;   // 16 bits a sample where the format can and the picture has more
 };
 
