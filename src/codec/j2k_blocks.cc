@@ -45,7 +45,8 @@ J2kMergedBlock merged(const J2kPrecinct &precinct, const J2kBlock &block, int la
 {
     J2kMergedBlock result;
     result.zero_bit_planes = block.zero_bit_planes;
-    const auto most = most_passes(bit_planes - block.zero_bit_planes);
+    result.bit_planes = bit_planes - block.zero_bit_planes;
+    const auto most = most_passes(result.bit_planes);
     for (auto number = block.first_chunk; number != 0; number = precinct.chunks[number].next) {
         const auto &chunk = precinct.chunks[number];
         if (chunk.layer >= layers || result.passes + chunk.passes > most) {
@@ -58,6 +59,10 @@ J2kMergedBlock merged(const J2kPrecinct &precinct, const J2kBlock &block, int la
         segment.bytes = checked_add(segment.bytes, chunk.bytes);
         segment.passes += chunk.passes;
         result.passes += chunk.passes;
+        if (result.layers.empty() || result.layers.back().layer != chunk.layer) {
+            result.layers.push_back({chunk.layer, 0});
+        }
+        result.layers.back().passes = result.passes;
         result.pieces.push_back({chunk.offset, chunk.bytes});
     }
     return result;

@@ -18,10 +18,18 @@ struct J2kSegment {
     int passes = 0;
 };
 
+// What a layer adds to a code-block.
+struct J2kLayerPasses {
+    int layer = 0;
+    int passes = 0;   // with those of the layers before
+};
+
 // A code-block as it stands in a packet of one layer.
 struct J2kMergedBlock {
     int zero_bit_planes = 0;
-    int passes = 0;   // 0: the code-block is not there
+    int passes = 0;       // 0: the code-block is not there
+    int bit_planes = 0;   // that it can have
+    std::vector<J2kLayerPasses> layers;
     std::vector<J2kSegment> segments;
     std::vector<ScatteredBytes::Piece> pieces;   // the bytes of all segments, in their order
 };

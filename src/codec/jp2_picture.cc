@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "codec/damaged.h"
+#include "codec/jp2_cost.h"
 
 namespace iiif {
 
@@ -84,17 +85,19 @@ std::shared_ptr<Jp2Picture> open_jp2_picture(std::shared_ptr<const File> file)
     auto boxes = read_jp2_boxes(*file);
     auto codestream = read_j2k_codestream(*file, boxes.codestream_offset, boxes.codestream_end);
     Jp2Samples samples(boxes, codestream.size);
-    const ImageInfo info{
-        .levels = levels_of(codestream, samples),
-        .format = samples.format(),
-        .identity = file->identity()};
+    ImageInfo info{.levels = levels_of(codestream, samples),
+                   .format = samples.format(),
+                   .identity = file->identity(),
+                   .any_rect = true};
     auto remark = remark_on(codestream);
-    return std::shared_ptr<Jp2Picture>(
-        new Jp2Picture{.boxes = std::move(boxes),
-                       .index = J2kIndex(std::move(file), std::move(codestream)),
-                       .samples = std::move(samples),
-                       .info = std::make_shared<const ImageInfo>(info),
-                       .remark = std::move(remark)});
+    auto picture =
+        std::make_shared<Jp2Picture>(std::move(boxes), std::move(file), std::move(codestream),
+                                     std::move(samples), std::move(remark));
+    for (std::size_t i = 0; i < info.levels.size(); ++i) {
+        info.levels[i].decoding_bytes = decoding_bytes(picture->index, static_cast<int>(i));
+    }
+    picture->info = std::make_shared<const ImageInfo>(std::move(info));
+    return picture;
 }
 
 }   // namespace iiif

@@ -4,6 +4,7 @@
 
 #include <memory>
 #include <string>
+#include <utility>
 
 #include "base/file.h"
 #include "codec/j2k_index.h"
@@ -14,6 +15,13 @@
 namespace iiif {
 
 struct Jp2Picture {
+    Jp2Picture(Jp2Boxes its_boxes, std::shared_ptr<const File> file, J2kCodestream codestream,
+               Jp2Samples its_samples, std::string its_remark)
+        : boxes(std::move(its_boxes)), index(std::move(file), std::move(codestream)),
+          samples(std::move(its_samples)), remark(std::move(its_remark))
+    {
+    }
+
     Jp2Boxes boxes;
     J2kIndex index;
     Jp2Samples samples;

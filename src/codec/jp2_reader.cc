@@ -2,13 +2,14 @@
 
 #include <algorithm>
 #include <cassert>
-#include <limits>
 #include <utility>
 #include <vector>
 
 #include "codec/damaged.h"
 #include "codec/j2k_crop.h"
 #include "codec/j2k_levels.h"
+#include "codec/j2k_quality.h"
+#include "codec/jp2_cost.h"
 #include "codec/whole_reader.h"
 
 namespace iiif {
@@ -17,9 +18,6 @@ namespace {
 
 // Compressed bytes for one window. Even without loss a megapixel has no more than a few.
 constexpr std::int64_t kMostStoredBytes = std::int64_t{256} << 20;
-
-// From so many code-blocks on, a crop costs more for what it does not decode than levels do.
-constexpr std::int64_t kManyBlocks = 20000;
 
 // The samples of a window, gathered from the tiles that it lies in.
 class Planes {
@@ -70,7 +68,7 @@ public:
     [[nodiscard]] std::shared_ptr<const ImageInfo> info() const override { return picture_->info; }
     [[nodiscard]] std::unique_ptr<Reader> another() const override
     {
-        return std::make_unique<Jp2Reader>(picture_, way_);
+        return make_jp2_reader(picture_, way_);
     }
     void read_tile(const TileIndex &tile, const StripView &out) override
     {
@@ -82,8 +80,12 @@ public:
     {
         return std::nullopt;
     }
-    [[nodiscard]] bool reads_rects() const override { return true; }
     void read_rect(int level, const Rect &rect, const StripView &out) override;
+    void use_layers(int layers) override { layers_ = layers; }
+    [[nodiscard]] std::uint32_t form() const override
+    {
+        return static_cast<std::uint32_t>(layers_);
+    }
     [[nodiscard]] std::string remark() const override { return picture_->remark; }
 
 private:
@@ -96,13 +98,14 @@ private:
     [[nodiscard]] std::vector<int> components_in(const Rect &window) const;
     void add_tiles(int reduction, const Rect &window, Planes &planes);
     [[nodiscard]] bool by_levels(const J2kTile &geometry, const J2kWindow &window) const;
-    void add_tile(const J2kWindow &window, Planes &planes);
+    void add_tile(J2kWindow window, Planes &planes);
     void add(const DecodedPlanes &decoded, const std::vector<int> &components, Planes &planes,
              std::int64_t shift_x, std::int64_t shift_y);
     [[nodiscard]] DecodedPlanes decode_whole_way(int reduction, const Rect &window) const;
 
     std::shared_ptr<Jp2Picture> picture_;
     Jp2Way way_;
+    int layers_ = kAllLayers;
 };
 
 // The part of the reduced reference grid that holds the pixels and, where components are
@@ -158,16 +161,14 @@ bool Jp2Reader::by_levels(const J2kTile &geometry, const J2kWindow &window) cons
     }
     std::int64_t blocks = 0;
     for (const auto number : window.components) {
-        const auto &resolutions = geometry.components[static_cast<std::size_t>(number)].resolutions;
-        const auto &top =
-            resolutions[resolutions.size() - 1 - static_cast<std::size_t>(window.reduction)];
-        const auto grid = cells_of(top.rect, top.block_width_exponent, top.block_height_exponent);
-        blocks += grid.width * grid.height;
+        const auto &component = geometry.components[static_cast<std::size_t>(number)];
+        const int top = static_cast<int>(component.resolutions.size()) - 1 - window.reduction;
+        blocks += blocks_up_to(component, top);
     }
     return blocks > kManyBlocks && decodable_by_levels(picture_->index, window);
 }
 
-void Jp2Reader::add_tile(const J2kWindow &window, Planes &planes)
+void Jp2Reader::add_tile(J2kWindow window, Planes &planes)
 {
     const auto &tile = picture_->codestream().tiles[static_cast<std::size_t>(window.tile)];
     if (tile.parts.empty()) {
@@ -175,6 +176,9 @@ void Jp2Reader::add_tile(const J2kWindow &window, Planes &planes)
     }
     auto &index = picture_->index;
     const auto geometry = index.geometry(window.tile);
+    if (layers_ == kAutomaticLayers) {
+        window.layers = tile.coding->layers > 1 ? sufficient_layers(index, geometry, window) : 1;
+    }
     if (by_levels(geometry, window)) {
         add(decode_by_levels(index, geometry, window), window.components, planes, 0, 0);
         return;
@@ -209,7 +213,7 @@ void Jp2Reader::add_tiles(int reduction, const Rect &window, Planes &planes)
                       .reduction = reduction,
                       .rect = rect,
                       .components = std::move(components),
-                      .layers = std::numeric_limits<int>::max(),
+                      .layers = layers_,
                       .memory = kMostStoredBytes},
                      planes);
         }
@@ -220,10 +224,12 @@ DecodedPlanes Jp2Reader::decode_whole_way(int reduction, const Rect &window) con
 {
     const auto full = rect_between(window.x << reduction, window.y << reduction,
                                    window.right() << reduction, window.bottom() << reduction);
-    return decode_codestream(picture_->index.file(), {.begin = picture_->boxes.codestream_offset,
-                                                      .end = picture_->boxes.codestream_end,
-                                                      .area = intersection(full, size().image),
-                                                      .reduction = reduction});
+    return decode_codestream(picture_->index.file(),
+                             {.begin = picture_->boxes.codestream_offset,
+                              .end = picture_->boxes.codestream_end,
+                              .area = intersection(full, size().image),
+                              .reduction = reduction,
+                              .layers = layers_ == kAllLayers ? 0 : layers_});
 }
 
 void Jp2Reader::read_rect(int level, const Rect &rect, const StripView &out)

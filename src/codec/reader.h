@@ -14,6 +14,9 @@
 
 namespace iiif {
 
+inline constexpr int kAutomaticLayers = 0;   // those that make a difference to be seen
+inline constexpr int kAllLayers = 65535;
+
 class Reader {
 public:
     virtual ~Reader() = default;
@@ -24,10 +27,12 @@ public:
     // Decodes one tile into `out`, whose size is the tile's true one (tile_rect of it: edge tiles
     // are smaller) and whose format is info()->format.
     virtual void read_tile(const TileIndex &tile, const StripView &out) = 0;
-    // A Reader that decodes any rectangle of a level at once, where that costs less than its tiles
-    // one by one, says so, and does it as read_tile does.
-    [[nodiscard]] virtual bool reads_rects() const { return false; }
+    // Where info()->any_rect: decodes a rectangle of a level, as read_tile does.
     virtual void read_rect(int /*level*/, const Rect & /*rect*/, const StripView & /*out*/) {}
+    // Quality layers that are decoded, of those that have some (JPEG 2000): so many at most, or
+    // kAutomaticLayers. Says form(), which is another one for other pixels.
+    virtual void use_layers(int /*layers*/) {}
+    [[nodiscard]] virtual std::uint32_t form() const { return 0; }
     // What the operator should know of this picture: a sentence for the log, or nothing.
     [[nodiscard]] virtual std::string remark() const { return {}; }
     // Nobody will use this Reader for a while: it lets go of what is large.

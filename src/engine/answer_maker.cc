@@ -81,7 +81,7 @@ std::string settings_text(const RenderPlan &plan, const RenderSettings &settings
     for (const int number :
          {static_cast<int>(plan.filter), plan.stored_tile ? 0 : settings.writer.quality,
           int{background.red}, int{background.green}, int{background.blue},
-          settings.keep_depth ? 1 : 0, static_cast<int>(settings.profile)}) {
+          settings.keep_depth ? 1 : 0, static_cast<int>(settings.profile), settings.layers}) {
         text += ' ' + std::to_string(number);
     }
     return text + ' ' + PACKAGE_VERSION;

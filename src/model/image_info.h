@@ -18,6 +18,8 @@ struct Level {
     Size size;
     Size tile;
     bool stored_jpeg = false;   // its tiles lie in the file as JPEG that a browser can show
+    // What decoding any part of it holds, beside the pixels that are asked for.
+    std::int64_t decoding_bytes = 0;
 
     auto operator<=>(const Level &) const = default;
 };
@@ -45,6 +47,8 @@ struct ImageInfo {
     PixelFormat format;
     FileIdentity identity;
     int page = 1;   // of those in the file
+    // Any rectangle of a level is decoded at once, for less than its tiles one by one.
+    bool any_rect = false;
     // Of each colour; none where samples use all of their type.
     std::vector<ValueRange> ranges = {};
     // How the stored pixels have to be laid to become the picture that all others speak of.

@@ -7,6 +7,7 @@
 #include "pixel/alpha.h"
 #include "pixel/resize.h"
 #include "pixel/strip.h"
+#include "render/rect_rows.h"
 #include "render/resolve.h"
 
 namespace iiif {
@@ -177,8 +178,31 @@ void lay_as_stored(RenderPlan &plan, const ImageInfo &info)
     plan.orientation = then(info.orientation, plan.orientation);
 }
 
+// Bytes that decoders of rectangles hold for each sample: 32 bits, in three places.
+constexpr std::int64_t kRectSampleBytes = 12;
+
+// What decoding a rectangle holds, and about as much again on the way to the writer.
+std::int64_t rect_bytes(const ImageInfo &info, const Size &rect)
+{
+    const auto samples =
+        checked_mul(checked_mul(rect.width, rect.height), std::int64_t{info.format.channels()});
+    return checked_add(checked_mul(StripBuffer::bytes_needed(info.format, rect), std::int64_t{2}),
+                       checked_mul(samples, kRectSampleBytes));
+}
+
+// A source in one tile may bring its neighbours along.
+Size decoded_rect(const RenderPlan &plan, const ImageInfo &info)
+{
+    if (RectRows::suit(info, plan.level, plan.source)) {
+        return RectRows::band_of(oriented(plan.source.size(), plan.orientation));
+    }
+    const auto &size = info.levels[static_cast<std::size_t>(plan.level)].size;
+    return {std::min(size.width, TileSource::kBlockSide),
+            std::min(size.height, TileSource::kBlockSide)};
+}
+
 // A band of tiles, and about as much again on the way to the writer.
-std::int64_t band_bytes(const RenderPlan &plan, const ImageInfo &info)
+std::int64_t tile_bytes(const RenderPlan &plan, const ImageInfo &info)
 {
     const auto &tile = info.levels[static_cast<std::size_t>(plan.level)].tile;
     const auto &source = plan.source;
@@ -186,6 +210,14 @@ std::int64_t band_bytes(const RenderPlan &plan, const ImageInfo &info)
                           ? Size{std::min(tile.width, source.width), source.height}
                           : Size{source.width, std::min(tile.height, source.height)};
     return checked_mul(StripBuffer::bytes_needed(info.format, band), std::int64_t{2});
+}
+
+std::int64_t band_bytes(const RenderPlan &plan, const ImageInfo &info)
+{
+    const auto &level = info.levels[static_cast<std::size_t>(plan.level)];
+    const auto band =
+        info.any_rect ? rect_bytes(info, decoded_rect(plan, info)) : tile_bytes(plan, info);
+    return checked_add(band, level.decoding_bytes);
 }
 
 // Bytes of pictures that have to be held whole.

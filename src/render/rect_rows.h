@@ -10,8 +10,15 @@ namespace iiif {
 
 class RectRows final : public RowSource {
 public:
+    // Whether a source is to be read so: where the reader can, but for what lies in one tile, which
+    // may be kept.
+    [[nodiscard]] static bool suit(const ImageInfo &info, int level, const Rect &source);
+
+    // What is decoded at once of a source that is laid so large.
+    [[nodiscard]] static Size band_of(const Size &laid);
+
     // `source` is in pixels of the level; where it reaches one pixel beyond the level the last
-    // pixel is repeated. The tiles are borrowed, and read rects.
+    // pixel is repeated. The tiles are borrowed.
     RectRows(TileSource &tiles, int level, const Rect &source, const Orientation &orientation);
 
     [[nodiscard]] PixelFormat format() const override { return tiles_.info().format; }

@@ -1,6 +1,5 @@
 #include "render/render.h"
 
-#include <algorithm>
 #include <chrono>
 #include <memory>
 
@@ -42,38 +41,17 @@ Window oriented_window(const RenderPlan &plan)
     return {oriented(inside, whole, plan.orientation), oriented(unit, plan.orientation)};
 }
 
-// How many pieces of `tile` the pixels from `first` to `last` touch, in a level that ends at
-// `side`.
-std::int64_t touched(std::int64_t first, std::int64_t last, std::int64_t tile, std::int64_t side)
-{
-    const auto piece = [=](std::int64_t pixel) { return std::min(pixel, side - 1) / tile; };
-    return piece(last) - piece(first) + 1;
-}
-
-std::int64_t tiles_of(const RenderPlan &plan, const ImageInfo &info)
+// A tile that is the whole answer need not be kept decoded: the answer is. But where rectangles are
+// decoded it tells that a viewer is here.
+TileSource::Keeping keeping(const RenderPlan &plan, const ImageInfo &info)
 {
     const auto &level = info.levels[static_cast<std::size_t>(plan.level)];
     const auto &source = plan.source;
-    return touched(source.x, source.right() - 1, level.tile.width, level.size.width) *
-           touched(source.y, source.bottom() - 1, level.tile.height, level.size.height);
-}
-
-// A tile that is the whole answer need not be kept decoded: the answer is.
-TileSource::Keeping keeping(const RenderPlan &plan, const ImageInfo &info)
-{
-    const auto tiles = tiles_of(plan, info);
-    return tiles > kMostKeptTiles || (tiles == 1 && !plan.resampled()) ? TileSource::Keeping::none
-                                                                       : TileSource::Keeping::tiles;
-}
-
-// Tiles, because they are what is kept between requests; but one decode for a source of several
-// tiles where the reader can.
-std::unique_ptr<RowSource> source_rows(const RenderPlan &plan, TileSource &tiles)
-{
-    if (tiles.reads_rects() && tiles_of(plan, tiles.info()) > 1) {
-        return std::make_unique<RectRows>(tiles, plan.level, plan.source, plan.orientation);
-    }
-    return std::make_unique<TileRows>(tiles, plan.level, plan.source, plan.orientation);
+    const auto columns = (source.right() - 1) / level.tile.width - source.x / level.tile.width + 1;
+    const auto rows = (source.bottom() - 1) / level.tile.height - source.y / level.tile.height + 1;
+    const bool whole_tile = columns * rows == 1 && !plan.resampled() && !info.any_rect;
+    return whole_tile || columns * rows > kMostKeptTiles ? TileSource::Keeping::none
+                                                         : TileSource::Keeping::tiles;
 }
 
 // What the stages have to know of the whole picture, however little of it is the answer.
@@ -90,6 +68,14 @@ WholePicture whole_of(const RenderPlan &plan, TileSource &tiles, Reader &reader,
     return whole;
 }
 
+std::unique_ptr<RowSource> source_rows(const RenderPlan &plan, TileSource &tiles)
+{
+    if (RectRows::suit(tiles.info(), plan.level, plan.source)) {
+        return std::make_unique<RectRows>(tiles, plan.level, plan.source, plan.orientation);
+    }
+    return std::make_unique<TileRows>(tiles, plan.level, plan.source, plan.orientation);
+}
+
 void count_time(const Statistics &statistics, Counter counter, Clock::duration spent)
 {
     statistics.add(counter,
@@ -103,6 +89,7 @@ void render(const RenderPlan &plan, Reader &reader, TileCache &cache,
             const RenderSettings &settings, Sink &sink)
 {
     const auto begun = Clock::now();
+    reader.use_layers(settings.layers);
     TileSource tiles(reader, cache, keeping(plan, *reader.info()), sink);
     const auto rows = source_rows(plan, tiles);
     const auto whole = whole_of(plan, tiles, reader, cache, settings, sink);

@@ -20,6 +20,7 @@ struct RenderSettings {
     WriterSettings writer;
     Color background;
     ProfileUse profile = ProfileUse::keep;   // of others than gray and RGB always srgb
+    int layers = kAutomaticLayers;           // Reader::use_layers
     bool keep_depth = false;   // 16 bits a sample where the format can and the picture has more
 };
 

@@ -1,10 +1,17 @@
 #include "render/tile_source.h"
 
+#include <array>
 #include <cstring>
+#include <utility>
+
+#include "pixel/orient.h"
 
 namespace iiif {
 
 namespace {
+
+// In TileKey::form: that a block of tiles has been decoded, from this one on.
+constexpr std::uint32_t kBlockForm = 0x8000'0000;
 
 std::size_t bytes_of(const ConstStripView &tile)
 {
@@ -46,7 +53,8 @@ template <class Decode> void TileSource::count(const Decode &decode)
 }
 
 TileSource::TileSource(Reader &reader, TileCache &cache, Keeping keeping, Sink &client)
-    : reader_(reader), info_(reader.info()), cache_(cache), keeping_(keeping), client_(client)
+    : reader_(reader), info_(reader.info()), cache_(cache), keeping_(keeping), client_(client),
+      form_(reader.form())
 {
 }
 
@@ -57,24 +65,83 @@ void TileSource::read(const TileIndex &tile, const StripView &out)
         decode(tile, out);
         return;
     }
-    const auto key = key_of(tile);
-    if (cache_.get(key, kept_) && kept_.size() == bytes_of(out)) {
+    if (cache_.get(key_of(tile), kept_) && kept_.size() == bytes_of(out)) {
         unpack(kept_, out);
         return;
     }
+    if (info_->any_rect && has_kept_neighbour(tile) && read_block(tile, out)) {
+        return;
+    }
     decode(tile, out);
-    pack(out, kept_);
-    cache_.put(key, kept_);
+    keep(tile, out);
+}
+
+void TileSource::keep(const TileIndex &tile, const ConstStripView &pixels)
+{
+    pack(pixels, kept_);
+    cache_.put(key_of(tile), kept_);
+}
+
+// A tile beside one that is kept is a viewer's, who will ask for those around it too; crawlers and
+// the first tile of a view are served sooner one by one.
+bool TileSource::has_kept_neighbour(const TileIndex &tile)
+{
+    for (const auto &[across, down] : {std::pair{-1, 0}, {1, 0}, {0, -1}, {0, 1}}) {
+        const TileIndex beside{tile.level, tile.column + across, tile.row + down};
+        if (beside.column >= 0 && beside.row >= 0 && cache_.get(key_of(beside), kept_)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+// Decodes the block of tiles that this one is in, and keeps them all. False, and nothing done,
+// where somebody does or has done that: what has gone since is decoded alone.
+bool TileSource::read_block(const TileIndex &tile, const StripView &out)
+{
+    const auto &level = info_->levels[static_cast<std::size_t>(tile.level)];
+    const auto columns = kBlockSide / level.tile.width;
+    const auto rows = kBlockSide / level.tile.height;
+    if (columns * rows <= 1) {
+        return false;
+    }
+    const TileIndex first{tile.level, tile.column / columns * columns, tile.row / rows * rows};
+    auto key = key_of(first);
+    key.form |= kBlockForm;
+    const auto corner = tile_rect(level, first);
+    const auto block =
+        intersection({corner.x, corner.y, columns * level.tile.width, rows * level.tile.height},
+                     rect_of(level.size));
+    auto claim = cache_.get_or_claim(key, kept_, std::chrono::milliseconds{0});
+    if (!claim || !claim->shared()) {
+        return false;
+    }
+    const StripBuffer pixels(info_->format, block.size());
+    read_rect(tile.level, block, pixels.view());
+    for (auto row = first.row; row * level.tile.height < block.bottom(); ++row) {
+        for (auto column = first.column; column * level.tile.width < block.right(); ++column) {
+            auto rect = tile_rect(level, {tile.level, column, row});
+            rect.x -= block.x;
+            rect.y -= block.y;
+            const auto part = pixels.view().part(rect);
+            keep({tile.level, column, row}, part);
+            if (column == tile.column && row == tile.row) {
+                copy_oriented(part, {}, out);
+            }
+        }
+    }
+    claim->put(std::array<std::uint8_t, 1>{1});
+    return true;
 }
 
 TileKey TileSource::key_of(const TileIndex &tile) const
 {
     return {.source = info_->identity,
             .content = TileKey::Content::decoded_tile,
-            .page = static_cast<std::uint32_t>(info_->page),
             .level = static_cast<std::uint32_t>(tile.level),
             .column = static_cast<std::uint32_t>(tile.column),
-            .row = static_cast<std::uint32_t>(tile.row)};
+            .row = static_cast<std::uint32_t>(tile.row),
+            .form = form_};
 }
 
 void TileSource::decode(const TileIndex &tile, const StripView &out)

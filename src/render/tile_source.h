@@ -17,6 +17,9 @@ class TileSource {
 public:
     enum class Keeping { none, tiles };
 
+    // Of a block of tiles that is decoded at once, where rectangles are.
+    static constexpr std::int64_t kBlockSide = 1024;
+
     // All are borrowed; `client` is who waits for the answer. Where nothing is to be kept the cache
     // is not asked either: its statistics alone are used.
     TileSource(Reader &reader, TileCache &cache, Keeping keeping, Sink &client);
@@ -24,9 +27,7 @@ public:
     [[nodiscard]] const ImageInfo &info() const { return *info_; }
     // As Reader::read_tile(). Throws Error(client_gone) instead where nobody waits any more.
     void read(const TileIndex &tile, const StripView &out);
-    // Whether any rectangle of a level is decoded at once, as Reader::read_rect() does. Rectangles
-    // are not kept.
-    [[nodiscard]] bool reads_rects() const { return reader_.reads_rects(); }
+    // As Reader::read_rect(); nothing of it is kept.
     void read_rect(int level, const Rect &rect, const StripView &out);
 
     // What decoding has taken so far.
@@ -34,6 +35,9 @@ public:
 
 private:
     [[nodiscard]] TileKey key_of(const TileIndex &tile) const;
+    [[nodiscard]] bool has_kept_neighbour(const TileIndex &tile);
+    [[nodiscard]] bool read_block(const TileIndex &tile, const StripView &out);
+    void keep(const TileIndex &tile, const ConstStripView &pixels);
     void decode(const TileIndex &tile, const StripView &out);
     template <class Decode> void count(const Decode &decode);
 
@@ -42,6 +46,7 @@ private:
     TileCache &cache_;
     Keeping keeping_;
     Sink &client_;
+    std::uint32_t form_;   // TileKey::form of what the reader decodes
     std::chrono::nanoseconds decoding_{};
     std::vector<std::uint8_t> kept_;   // one tile as it lies in the cache: plane by plane
 };

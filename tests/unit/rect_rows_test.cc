@@ -15,7 +15,7 @@ constexpr std::array<Orientation, 8> kOrientations{
 // Decodes rectangles and writes down how many.
 class RectReader final : public Reader {
 public:
-    explicit RectReader(ImageInfo info) : tiles_(std::move(info)) {}
+    explicit RectReader(ImageInfo info) : tiles_(with_rects(std::move(info))) {}
 
     [[nodiscard]] std::shared_ptr<const ImageInfo> info() const override { return tiles_.info(); }
     [[nodiscard]] std::unique_ptr<Reader> another() const override
@@ -30,7 +30,7 @@ public:
     {
         return std::nullopt;
     }
-    [[nodiscard]] bool reads_rects() const override { return true; }
+    [[nodiscard]] std::unique_ptr<Reader> another() const override { return nullptr; }
     void read_rect(int level, const Rect &rect, const StripView &out) override
     {
         const auto &size = info()->levels.at(static_cast<std::size_t>(level)).size;
@@ -49,6 +49,12 @@ public:
     [[nodiscard]] int rects() const { return rects_; }
 
 private:
+    static ImageInfo with_rects(ImageInfo info)
+    {
+        info.any_rect = true;
+        return info;
+    }
+
     MadeUpReader tiles_;
     int rects_ = 0;
 };

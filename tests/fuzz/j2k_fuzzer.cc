@@ -1,0 +1,93 @@
+// Opens a JPEG 2000 file from memory and reads a window of each level, as a crop and by levels.
+// What it finds wrong has to come out as an Error; crashes, leaks, other exceptions and hours of
+// work are bugs. Not part of `all`:
+//
+//     configure CC=clang CXX=clang++ --enable-sanitizers CXXFLAGS='-g -O1
+//     -fsanitize=fuzzer-no-link' make j2k_fuzzer j2k_seeds mkdir corpus && ./j2k_seeds corpus &&
+//     ./j2k_fuzzer corpus -max_len=65536
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <cstdlib>
+#include <memory>
+#include <string>
+
+#include <sys/mman.h>
+#include <unistd.h>
+
+#include "base/error.h"
+#include "base/sink.h"
+#include "codec/jp2_reader.h"
+
+namespace iiif {
+namespace {
+
+constexpr std::int64_t kSide = 300;   // of a window
+
+class MemoryFile {
+public:
+    explicit MemoryFile(Bytes content) : descriptor_(::memfd_create("picture", MFD_CLOEXEC))
+    {
+        if (::write(descriptor_, content.data(), content.size()) < 0) {
+            std::abort();
+        }
+    }
+    ~MemoryFile() { ::close(descriptor_); }
+    MemoryFile(const MemoryFile &) = delete;
+    MemoryFile &operator=(const MemoryFile &) = delete;
+
+    [[nodiscard]] std::string path() const
+    {
+        return "/proc/self/fd/" + std::to_string(descriptor_);
+    }
+
+private:
+    int descriptor_;
+};
+
+// From the middle, so that the wavelets have something on both sides.
+void read_window(Reader &reader, int level)
+{
+    const auto info = reader.info();
+    const auto &size = info->levels[static_cast<std::size_t>(level)].size;
+    const Size window{std::min(size.width, kSide), std::min(size.height, kSide)};
+    const StripBuffer pixels(info->format, window);
+    try {
+        reader.read_rect(level,
+                         {(size.width - window.width) / 2, (size.height - window.height) / 2,
+                          window.width, window.height},
+                         pixels.view());
+    }
+    catch (const Error &) {
+        return;   // the next level may be sound
+    }
+}
+
+void read_picture(Bytes content)
+{
+    const MemoryFile memory(content);
+    try {
+        const auto picture = open_jp2_picture(std::make_shared<const File>(memory.path()));
+        if (!picture->random_access()) {
+            return;   // libopenjp2 has fuzzers of its own
+        }
+        for (const auto way : {Jp2Way::crop, Jp2Way::levels}) {
+            const auto reader = make_jp2_reader(picture, way);
+            for (int level = 0; level < static_cast<int>(reader->info()->levels.size()); ++level) {
+                read_window(*reader, level);
+            }
+        }
+    }
+    catch (const Error &) {
+        return;
+    }
+}
+
+}   // namespace
+}   // namespace iiif
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t *bytes, std::size_t count)
+{
+    iiif::read_picture({bytes, count});
+    return 0;
+}

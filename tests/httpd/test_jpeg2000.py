@@ -1,0 +1,146 @@
+"""JPEG 2000 asked of a real httpd: the pixels that opj_decompress finds in the whole file."""
+
+import json
+import subprocess
+
+import numpy
+import pytest
+from PIL import Image
+
+from pictures import smooth, write_ppm
+
+CONFIG = """
+IIIFRoot "${OWN}"
+<Directory "${OWN}">
+    Require all granted
+</Directory>
+<Location "/iiif">
+    SetHandler iiif
+    IIIFFilter nearest
+</Location>
+<Location "/tight">
+    SetHandler iiif
+</Location>
+"""
+
+SIZE = (1337, 1021)
+PRECINCTS = "[256,256],[256,256],[128,128],[128,128]"
+
+# Name -> what opj_compress is told. The order is that of a library's own file, then its relatives.
+KINDS = {
+    "library.jp2": ["-n", "4", "-c", PRECINCTS, "-p", "RPCL", "-PLT", "-SOP", "-TP", "R",
+                    "-r", "20,10,1"],
+    "lossy.jp2": ["-n", "5", "-I", "-p", "RPCL", "-PLT", "-r", "20,10,5"],
+    "tiled.jp2": ["-n", "4", "-t", "256,256"],
+    "plain.j2k": [],
+}
+
+
+def opj(*words):
+    subprocess.run([*map(str, words)], check=True, stdout=subprocess.DEVNULL,
+                   stderr=subprocess.DEVNULL)
+
+
+@pytest.fixture(scope="module")
+def folder(own_folder):
+    height_width = smooth(*SIZE)
+    noise = numpy.random.default_rng(5).integers(-12, 12, height_width.shape)
+    pixels = numpy.clip(height_width + noise, 0, 255).astype(numpy.uint8)
+    plain = own_folder / "plain.ppm"
+    # One header line each: opj_compress reads no other.
+    write_ppm(plain, pixels)
+    body = plain.read_bytes().split(b"\n", 1)[1]
+    plain.write_bytes(f"P6\n{SIZE[0]} {SIZE[1]}\n255\n".encode() + body)
+    for name, options in KINDS.items():
+        opj("opj_compress", "-i", plain, "-o", own_folder / name, *options)
+    return own_folder
+
+
+@pytest.fixture(scope="module")
+def server(servers, pictures, folder):
+    return servers(CONFIG, pictures, defines={"OWN": folder})
+
+
+@pytest.fixture(scope="module")
+def whole(folder):
+    """What opj_decompress makes of a file at a reduction."""
+    made = {}
+
+    def decoded(name, reduction=0):
+        if (name, reduction) not in made:
+            out = folder / f"{name}.{reduction}.ppm"
+            opj("opj_decompress", "-i", folder / name, "-o", out, "-r", reduction)
+            made[name, reduction] = numpy.asarray(Image.open(out)).astype(int)
+        return made[name, reduction]
+
+    return decoded
+
+
+def pixels_of(server, path):
+    answer = server.get(path)
+    assert answer.status == 200, answer.body[:200]
+    return numpy.asarray(answer.image).astype(int)
+
+
+def tolerance(name):
+    return 1 if name == "lossy.jp2" else 0
+
+
+@pytest.mark.parametrize("name", KINDS)
+def test_the_whole_picture_is_what_the_codecs_own_tool_decodes(server, whole, name):
+    found = pixels_of(server, f"/iiif/{name}/full/max/0/default.png")
+    assert found.shape == whole(name).shape
+    assert numpy.abs(found - whole(name)).max() <= tolerance(name)
+
+
+@pytest.mark.parametrize("name", KINDS)
+def test_windows_are_cut_out_of_it(server, whole, name):
+    random = numpy.random.default_rng(2)
+    for _ in range(15):
+        width, height = random.integers(1, 600, 2)
+        x, y = random.integers(0, (SIZE[0] - width, SIZE[1] - height))
+        found = pixels_of(server, f"/iiif/{name}/{x},{y},{width},{height}/max/0/default.png")
+        wanted = whole(name)[y:y + height, x:x + width]
+        assert numpy.abs(found - wanted).max() <= tolerance(name), (x, y, width, height)
+
+
+@pytest.mark.parametrize("name", KINDS)
+def test_tiles_of_every_reduction_are_those_of_the_file(server, whole, name):
+    info = json.loads(server.get(f"/iiif/{name}/info.json").body)
+    assert (info["width"], info["height"]) == SIZE
+    for factor in info["tiles"][0]["scaleFactors"]:
+        reduction = factor.bit_length() - 1
+        side = info["tiles"][0]["width"]
+        if reduction > 3:
+            continue  # beyond the file's own
+        small = whole(name, reduction)
+        for row in range(0, -(-small.shape[0] // side)):
+            column = row % -(-small.shape[1] // side)
+            wanted = small[row * side:(row + 1) * side, column * side:(column + 1) * side]
+            x, y = column * side * factor, row * side * factor
+            region = f"{x},{y},{min(side * factor, SIZE[0] - x)},{min(side * factor, SIZE[1] - y)}"
+            size = f"{wanted.shape[1]},{wanted.shape[0]}"
+            found = pixels_of(server, f"/iiif/{name}/{region}/{size}/0/default.png")
+            assert numpy.abs(found - wanted).max() <= tolerance(name), (factor, region)
+
+
+def test_turned_windows_are_turned(server, whole):
+    found = pixels_of(server, "/iiif/library.jp2/100,200,300,150/max/!90/default.png")
+    wanted = numpy.rot90(whole("library.jp2")[200:350, 100:400][:, ::-1], -1)
+    assert numpy.array_equal(found, wanted)
+
+
+def test_the_same_tile_is_the_same_from_any_child_and_the_cache(server):
+    path = "/iiif/library.jp2/256,256,256,256/256,256/0/default.png"
+    assert len({server.get(path).body for _ in range(4)}) == 1
+
+
+def test_a_file_that_breaks_off_is_refused_in_a_sentence(server, folder):
+    whole_file = (folder / "library.jp2").read_bytes()
+    (folder / "short.jp2").write_bytes(whole_file[:len(whole_file) // 2])
+    answer = server.get("/iiif/short.jp2/full/max/0/default.png")
+    assert answer.status == 500
+    assert answer.text.startswith("The picture's file is damaged")
+    assert server.errors()
+    # What was stored before the break is still there: resolutions come one after the other.
+    assert server.get("/iiif/library.jp2/full/200,/0/default.jpg").status == 200
