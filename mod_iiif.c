@@ -28,6 +28,9 @@
 #define IIIF_HELD_BYTES (256 * 1024)
 #endif
 
+/* The longest query that may come as the body of a POST. */
+enum { MOST_QUERY_BYTES = 8192 };
+
 extern module AP_MODULE_DECLARE_DATA iiif_module;
 APLOG_USE_MODULE(iiif);
 
@@ -35,6 +38,7 @@ APLOG_USE_MODULE(iiif);
 typedef struct {
     int handler_set;      /* SetHandler stands in this section */
     const char *location; /* the path of the Location with our handler; NULL: another handler */
+    const char *handler;  /* which of ours it is */
     const char *root;     /* IIIFRoot, absolute */
     iiif_options *options;
 } iiif_dir_conf;
@@ -94,6 +98,7 @@ static void *merge_dir_conf(apr_pool_t *pool, void *base_conf, void *over_conf)
 
     conf->handler_set = base->handler_set || over->handler_set;
     conf->location = over->handler_set ? over->location : base->location;
+    conf->handler = over->handler_set ? over->handler : base->handler;
     conf->root = over->root ? over->root : base->root;
     conf->options = keep_options(pool, iiif_options_merge(base->options, over->options));
     return conf;
@@ -183,13 +188,17 @@ static const char *watch_handler(cmd_parms *cmd, void *dir_conf, const char *nam
 
     conf->handler_set = 1;
     conf->location = NULL;
-    if (ap_cstr_casecmp(name, "iiif")) {
+    conf->handler = name;
+    if (!iiif_speaks(name)) {
         return NULL;
     }
     location = plain_location(cmd);
     if (!location) {
-        return "SetHandler iiif has to stand right in a <Location> with a plain path, such as "
-               "<Location \"/iiif\">: what follows that path in a URL is the identifier";
+        return apr_psprintf(cmd->pool,
+                            "SetHandler %s has to stand right in a <Location> with a plain path, "
+                            "such as <Location \"/%s\">: what follows that path in a URL is the "
+                            "identifier",
+                            name, name);
     }
     length = strlen(location);
     while (length > 0 && location[length - 1] == '/') {
@@ -203,7 +212,7 @@ static const char *watch_handler(cmd_parms *cmd, void *dir_conf, const char *nam
 
 static const command_rec directives[] = {
     AP_INIT_TAKE1("SetHandler", watch_handler, NULL, OR_FILEINFO,
-                  "iiif: the pictures under IIIFRoot by the IIIF Image API"),
+                  "iiif, iip, deepzoom or zoomify: the pictures under IIIFRoot by that protocol"),
     AP_INIT_TAKE1("IIIFRoot", set_root, NULL, RSRC_CONF | ACCESS_CONF,
                   "the folder of the pictures; relative to ServerRoot"),
     OPTION("IIIFVersion", "version of the IIIF Image API: 1, 2 or 3"),
@@ -218,6 +227,7 @@ static const command_rec directives[] = {
     OPTION("IIIFPassThrough", "off: stored JPEG tiles are decoded and encoded again"),
     OPTION("IIIFFilter", "nearest, bilinear, bicubic or lanczos"),
     OPTION("IIIFBackground", "#rrggbb, behind free angles and what is transparent"),
+    OPTION("IIIFLayers", "quality layers of JPEG 2000: a number, all or auto"),
     OPTION("IIIFDepth", "keep or 8: bits a sample of formats that can have 16"),
     OPTION("IIIFRights", "URI of the licence, for info.json"),
     AP_INIT_TAKE1("IIIFInfoExtra", set_file_option, NULL, RSRC_CONF | ACCESS_CONF,
@@ -396,6 +406,37 @@ static int under_location(const char *uri, const char *location)
     return strncmp(uri, location, length) == 0 && (uri[length] == '/' || !uri[length]);
 }
 
+/* The body, zero-terminated, or NULL where it cannot be read or is longer than a query may be. */
+static const char *read_body(request_rec *r)
+{
+    char *body = apr_palloc(r->pool, MOST_QUERY_BYTES + 1);
+    apr_size_t length = 0;
+    long got = 0;
+
+    if (ap_setup_client_block(r, REQUEST_CHUNKED_DECHUNK) != OK) {
+        return NULL;
+    }
+    if (ap_should_client_block(r)) {
+        while (length < MOST_QUERY_BYTES &&
+               (got = ap_get_client_block(r, body + length, MOST_QUERY_BYTES - length)) > 0) {
+            length += (apr_size_t)got;
+        }
+    }
+    body[length] = '\0';
+    return got < 0 || length == MOST_QUERY_BYTES ? NULL : body;
+}
+
+/* A question that is too long for a URL comes as the body of a POST, where that is taken. It is
+ * read this early because it names the file that httpd is to walk. */
+static const char *query_of(request_rec *r, const iiif_dir_conf *conf)
+{
+    if (r->args || r->method_number != M_POST || r->main || r->prev ||
+        !iiif_takes(conf->handler, r->method)) {
+        return r->args ? r->args : "";
+    }
+    return read_body(r);
+}
+
 /* Reads the URL. DONE keeps httpd from decoding it, so that %2F in an identifier is not a slash of
  * the URL and needs no AllowEncodedSlashes. */
 static int read_url(request_rec *r)
@@ -407,9 +448,14 @@ static int read_url(request_rec *r)
     if (!conf || !conf->location || !under_location(r->uri, conf->location)) {
         return DECLINED;
     }
+    question.handler = conf->handler;
     question.path = r->uri + strlen(conf->location);
     question.address = public_address(r, conf);
     question.accept = apr_table_get(r->headers_in, "Accept");
+    question.query = query_of(r, conf);
+    if (!question.query) {
+        return HTTP_REQUEST_ENTITY_TOO_LARGE;
+    }
 
     request = apr_pcalloc(r->pool, sizeof(*request));
     request->ask = iiif_ask_new(conf->options, &question);
@@ -764,7 +810,7 @@ static int answer(request_rec *r)
     int is_picture;
     int condition;
 
-    if (!request || !r->handler || ap_cstr_casecmp(r->handler, "iiif")) {
+    if (!request || !r->handler || !iiif_speaks(r->handler)) {
         return DECLINED;
     }
     is_picture =

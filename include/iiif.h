@@ -52,10 +52,17 @@ void iiif_engine_free(iiif_engine *engine);
 
 /* --- Ask: what a URL means. Text only, no file is looked at. */
 
+/* Not 0 when SetHandler with this word switches pictures on. */
+int iiif_speaks(const char *handler);
+/* Not 0 when such a place takes questions by this method, besides GET and HEAD. */
+int iiif_takes(const char *handler, const char *method);
+
 typedef struct iiif_question {
+    const char *handler; /* the location's: one that iiif_speaks; NULL: iiif */
     const char *path;    /* behind the location's own path, percent-encoded; begins with a slash */
     const char *address; /* the URL as the client wrote it, with scheme and host, without query */
     const char *accept;  /* the Accept header, or NULL */
+    const char *query;   /* behind the question mark, or the body of a POST; NULL: none */
 } iiif_question;
 
 /* A question that cannot be understood becomes an ask too: one whose reply says so. */

@@ -13,6 +13,7 @@ namespace iiif {
 
 enum class Kind {
     bad_request,     // 400
+    iip_error,       // 400: the sentence is the answer, as IIP writes errors
     forbidden,       // 403: the file is there, httpd's user may not read it
     not_found,       // 404
     bad_method,      // 405

@@ -1,18 +1,21 @@
 #include "engine/engine.h"
 
 #include <algorithm>
+#include <chrono>
 #include <thread>
 #include <utility>
 
 #include "base/error.h"
 #include "cache/no_tile_cache.h"
 #include "cache/shared_tile_cache.h"
-#include "config.h"
 #include "engine/fingerprint.h"
 #include "engine/shared_block.h"
+#include "protocol/deepzoom.h"
 #include "protocol/iiif_info.h"
 #include "protocol/iiif_link.h"
 #include "protocol/iiif_parameters.h"
+#include "protocol/iip_facts.h"
+#include "protocol/zoomify.h"
 
 namespace iiif {
 
@@ -50,19 +53,17 @@ std::string profile_link(Dialect dialect, const Options &options)
     return '<' + profile_uri(dialect, level) + R"(>;rel="profile")";
 }
 
-// A head with what every answer carries: who may read it, and which level of the protocol is met
-// here (1.1 section 8 wants that on all responses).
-Head new_head(Dialect dialect, const Options &options, std::string work)
+Head new_head(const Ask &ask, const Options &options, std::string work)
 {
     Head head;
     head.work = std::move(work);
-    head.headers = common_headers(options, dialect);
+    head.headers = common_headers(options, ask.protocol, ask.dialect);
     return head;
 }
 
 void add_canonical_link(Head &head, const Ask &ask, const View &view)
 {
-    if (ask.dialect != Dialect::iiif1) {
+    if (ask.protocol == Protocol::iiif && ask.dialect != Dialect::iiif1) {
         const auto uri = ask.uri + '/' + canonical_path(view, ask.dialect);
         head.headers.push_back({"Link", '<' + link_uri(uri) + R"(>;rel="canonical")"});
     }
@@ -82,27 +83,68 @@ std::string saved_name(std::string_view identifier, ImageFormat format)
     return name + '.' + std::string(traits(format).name);
 }
 
-// All that decides the bytes of an answer, beside the file.
-std::string settings_text(const RenderPlan &plan, const RenderSettings &settings)
+void check_format(const Ask &ask, ImageFormat format, std::span<const ImageFormat> served)
 {
-    std::string text = canonical_path(plan.view, Dialect::iiif3);
-    const auto &background = settings.background;
-    for (const std::int64_t number :
-         {plan.view.size.width, plan.view.size.height, std::int64_t{static_cast<int>(plan.filter)},
-          std::int64_t{plan.stored_tile ? 0 : settings.writer.quality},
-          std::int64_t{background.red}, std::int64_t{background.green},
-          std::int64_t{background.blue}, std::int64_t{settings.keep_depth ? 1 : 0}}) {
-        text += ' ' + std::to_string(number);
+    if (std::ranges::find(served, format) != served.end()) {
+        return;
     }
-    return text + ' ' + PACKAGE_VERSION;
+    if (ask.protocol == Protocol::iiif) {
+        refuse_format(traits(format).name, ask.dialect);
+    }
+    throw Error(Kind::bad_request,
+                "The format " + std::string(traits(format).name) + " is not served here.");
+}
+
+std::string methods(Protocol protocol)
+{
+    return protocol == Protocol::iip ? "GET, HEAD, POST, OPTIONS" : "GET, HEAD, OPTIONS";
+}
+
+RenderSettings render_settings(const Request &request, const Options &options)
+{
+    const auto quality = request.encoder_quality.value_or(options.quality_of(request.format));
+    return {.writer = {.format = request.format, .quality = quality},
+            .background = options.background.value_or(Color{}),
+            .layers = options.layers.value_or(kAutomaticLayers),
+            .keep_depth = options.keep_depth.value_or(false)};
+}
+
+void obey_pass_through(RenderPlan &plan, const Options &options)
+{
+    if (!options.pass_through.value_or(true)) {
+        plan.stored_tile.reset();
+    }
+}
+
+struct Document {
+    std::string text;
+    std::string_view type;
+};
+
+Document document(const Ask &ask, const Description &description, const ImageInfo &info,
+                  const InfoSettings &settings)
+{
+    switch (ask.protocol) {
+    case Protocol::iiif:
+        return {iiif_info(ask.dialect, ask.uri, info, settings),
+                iiif_info_type(ask.dialect, description.linked_data)};
+    case Protocol::deepzoom:
+        return {deepzoom_descriptor(info, settings), kXmlType};
+    case Protocol::zoomify:
+        return {zoomify_properties(info, settings.limits), kXmlType};
+    case Protocol::iip:
+        break;   // has Facts
+    }
+    __builtin_unreachable();
 }
 
 // Equal for equal bytes.
-std::string picture_etag(const FileIdentity &identity, std::string_view settings)
+std::string picture_etag(const FileIdentity &identity, const RenderPlan &plan,
+                         const RenderSettings &settings)
 {
     Fingerprint print;
     print.add(identity.device).add(identity.inode).add(identity.bytes).add(identity.modified_ns);
-    return print.add(settings).etag();
+    return print.add(settings_text(plan, settings)).etag();
 }
 
 std::unique_ptr<TileCache> make_cache(std::span<std::byte> shared)
@@ -122,9 +164,14 @@ int seat_count(const ServerOptions &server)
 
 }   // namespace
 
-std::vector<Header> common_headers(const Options &options, Dialect dialect)
+// Who may read the answer and, for IIIF, which level of it is met here (1.1 section 8 wants that on
+// all responses).
+std::vector<Header> common_headers(const Options &options, Protocol protocol, Dialect dialect)
 {
-    std::vector<Header> headers{{"Link", profile_link(dialect, options)}};
+    std::vector<Header> headers;
+    if (protocol == Protocol::iiif) {
+        headers.push_back({"Link", profile_link(dialect, options)});
+    }
     const auto origin = options.origin();
     if (!origin.empty()) {
         headers.push_back({"Access-Control-Allow-Origin", std::string(origin)});
@@ -142,6 +189,20 @@ Engine::Engine(const ServerOptions &server, std::span<std::byte> shared)
 {
 }
 
+Store::Lease Engine::open(const std::string &file)
+{
+    const auto begun = std::chrono::steady_clock::now();
+    auto reader = store_.lease(file);
+    const std::chrono::nanoseconds spent = std::chrono::steady_clock::now() - begun;
+    cache_->statistics().add(Counter::open_nanoseconds, static_cast<std::uint64_t>(spent.count()));
+    return reader;
+}
+
+AnswerMaker Engine::maker(Store::Lease reader, const RenderSettings &settings)
+{
+    return {{cache_.get(), &seats_}, std::move(reader), settings};
+}
+
 Reply Engine::answer(const Ask &ask, const Options &options, const std::string &file)
 {
     if (file.empty()) {
@@ -153,12 +214,18 @@ Reply Engine::answer(const Ask &ask, const Options &options, const std::string &
     if (const auto *description = std::get_if<Description>(&ask.what)) {
         return describe(ask, *description, options, file);
     }
+    if (const auto *facts = std::get_if<Facts>(&ask.what)) {
+        return tell(ask, *facts, options, file);
+    }
+    if (const auto *tiles = std::get_if<TileBlock>(&ask.what)) {
+        return block(ask, *tiles, options, file);
+    }
     return redirect(ask, options);
 }
 
 Reply Engine::redirect(const Ask &ask, const Options &options) const
 {
-    auto head = new_head(ask.dialect, options, "redirect");
+    auto head = new_head(ask, options, "redirect");
     head.status = 303;
     head.headers.push_back({"Location", ask.uri + "/info.json"});
     add_cache_control(head, options.cache_seconds() / kInfoAgeShare);
@@ -168,40 +235,65 @@ Reply Engine::redirect(const Ask &ask, const Options &options) const
 Reply Engine::describe(const Ask &ask, const Description &description, const Options &options,
                        const std::string &file)
 {
-    const auto info = store_.lease(file)->info();
-    auto text = iiif_info(ask.dialect, ask.uri, *info, options.info_settings(memory_));
-    auto head = new_head(ask.dialect, options, "info");
-    head.content_type = iiif_info_type(ask.dialect, description.linked_data);
-    head.etag = Fingerprint().add(text).add(head.content_type).etag();
+    const auto info = open(file)->info();
+    auto [text, type] = document(ask, description, *info, options.info_settings(memory_));
+    auto head = new_head(ask, options, "info");
+    head.content_type = type;
+    head.etag = Fingerprint().add(text).add(type).etag();
     head.modified = info->identity.modified_ns / kNanosecondsPerSecond;
     add_cache_control(head, options.cache_seconds() / kInfoAgeShare);
     add_vary(head, ask);
     return {std::move(head), std::move(text)};
 }
 
+Reply Engine::tell(const Ask &ask, const Facts &facts, const Options &options,
+                   const std::string &file)
+{
+    const auto info = open(file)->info();
+    auto text = iip_facts(facts, *info);
+    auto head = new_head(ask, options, "info");
+    head.content_type = kIipType;
+    head.etag = Fingerprint().add(text).etag();
+    head.modified = info->identity.modified_ns / kNanosecondsPerSecond;
+    add_cache_control(head, options.cache_seconds());
+    return {std::move(head), std::move(text)};
+}
+
+Reply Engine::block(const Ask &ask, const TileBlock &block, const Options &options,
+                    const std::string &file)
+{
+    auto reader = open(file);
+    const auto info = reader->info();
+    auto tiles =
+        plan(block, *info, options.limits(memory_), options.filter.value_or(Filter::bicubic));
+    const auto settings = render_settings(block.tile, options);
+    Fingerprint print;
+    for (auto &tile : tiles.tiles) {
+        obey_pass_through(tile.plan, options);
+        print.add(picture_etag(info->identity, tile.plan, settings));
+    }
+    auto head = new_head(ask, options, "render");
+    head.content_type = kIipType;
+    head.etag = print.etag();
+    head.modified = info->identity.modified_ns / kNanosecondsPerSecond;
+    add_cache_control(head, options.cache_seconds());
+    return {std::move(head), std::move(tiles), maker(std::move(reader), settings)};
+}
+
 Reply Engine::picture(const Ask &ask, const Request &request, const Options &options,
                       const std::string &file)
 {
-    const auto formats = options.served_formats();
-    if (std::ranges::find(formats, request.format) == formats.end()) {
-        refuse_format(traits(request.format).name, ask.dialect);
-    }
-    auto reader = store_.lease(file);
+    check_format(ask, request.format, options.served_formats());
+    auto reader = open(file);
     const auto info = reader->info();
     auto work =
         plan(request, *info, options.limits(memory_), options.filter.value_or(Filter::bicubic));
-    if (!options.pass_through.value_or(true)) {
-        work.stored_tile.reset();
-    }
-    const RenderSettings settings{
-        .writer = {.format = request.format, .quality = options.quality_of(request.format)},
-        .background = options.background.value_or(Color{}),
-        .keep_depth = options.keep_depth.value_or(false)};
+    obey_pass_through(work, options);
+    const auto settings = render_settings(request, options);
 
-    const auto decisive = settings_text(work, settings);
-    auto head = new_head(ask.dialect, options, "render");
+    auto head = new_head(ask, options, work.stored_tile ? "pass-through" : "render");
     head.content_type = traits(request.format).media_type;
-    head.etag = picture_etag(info->identity, decisive);
+    head.etag = picture_etag(info->identity, work, settings);
     head.modified = info->identity.modified_ns / kNanosecondsPerSecond;
     head.headers.push_back(
         {"Content-Disposition",
@@ -209,25 +301,33 @@ Reply Engine::picture(const Ask &ask, const Request &request, const Options &opt
     add_cache_control(head, options.cache_seconds());
     add_canonical_link(head, ask, work.view);
     add_vary(head, ask);
-    const TileKey key{.source = info->identity,
-                      .settings = cache_->digest(bytes_of(decisive)),
-                      .content = TileKey::Content::encoded_answer};
-    return {std::move(head),
-            PictureBody({cache_.get(), &seats_}, std::move(reader), work, settings, key)};
+    return {std::move(head), work, maker(std::move(reader), settings)};
 }
 
-Reply answer_method(std::string_view method, const Options &options)
+bool fetches(Protocol protocol, std::string_view method)
 {
-    const auto dialect = options.dialect();
+    return method == "GET" || method == "HEAD" || (method == "POST" && protocol == Protocol::iip);
+}
+
+Reply answer_method(Protocol protocol, std::string_view method,
+                    const std::vector<Header> &common_headers)
+{
+    const auto allowed = methods(protocol);
     if (method != "OPTIONS") {
-        return refusal(Error(Kind::bad_method, "Only GET, HEAD and OPTIONS are answered here."),
-                       common_headers(options, dialect));
+        auto headers = common_headers;
+        headers.push_back({"Allow", allowed});
+        auto words = allowed;
+        words.replace(words.rfind(", "), 2, " and ");
+        return refusal(Error(Kind::bad_method, "Only " + words + " are answered here."), headers);
     }
-    auto head = new_head(dialect, options, "options");
+    Head head;
+    head.work = "options";
     head.status = 204;
-    head.headers.push_back({"Allow", std::string(kMethods)});
-    if (!options.origin().empty()) {
-        head.headers.push_back({"Access-Control-Allow-Methods", std::string(kMethods)});
+    head.headers = common_headers;
+    head.headers.push_back({"Allow", allowed});
+    if (std::ranges::find(common_headers, "Access-Control-Allow-Origin", &Header::name) !=
+        common_headers.end()) {
+        head.headers.push_back({"Access-Control-Allow-Methods", allowed});
         head.headers.push_back({"Access-Control-Allow-Headers", "Authorization, Content-Type"});
         head.headers.push_back({"Access-Control-Max-Age", std::string(kPreflightSeconds)});
     }

@@ -31,8 +31,15 @@ private:
     [[nodiscard]] Reply redirect(const Ask &ask, const Options &options) const;
     [[nodiscard]] Reply describe(const Ask &ask, const Description &description,
                                  const Options &options, const std::string &file);
+    [[nodiscard]] Reply tell(const Ask &ask, const Facts &facts, const Options &options,
+                             const std::string &file);
+    [[nodiscard]] Reply block(const Ask &ask, const TileBlock &block, const Options &options,
+                              const std::string &file);
     [[nodiscard]] Reply picture(const Ask &ask, const Request &request, const Options &options,
                                 const std::string &file);
+
+    [[nodiscard]] Store::Lease open(const std::string &file);
+    [[nodiscard]] AnswerMaker maker(Store::Lease reader, const RenderSettings &settings);
 
     std::int64_t memory_;
     Store store_;
@@ -41,10 +48,14 @@ private:
 };
 
 // What every answer in such a place carries, refusals among them.
-[[nodiscard]] std::vector<Header> common_headers(const Options &options, Dialect dialect);
+[[nodiscard]] std::vector<Header> common_headers(const Options &options, Protocol protocol,
+                                                 Dialect dialect);
 
-// What answers the methods that fetch nothing: OPTIONS with the CORS preflight's answer, all others
-// but GET and HEAD with 405.
-[[nodiscard]] Reply answer_method(std::string_view method, const Options &options);
+// The methods that fetch: GET, HEAD and, where a question may be too long for a URL, POST.
+[[nodiscard]] bool fetches(Protocol protocol, std::string_view method);
+
+// What answers the others: OPTIONS with the CORS preflight's answer, all else with 405.
+[[nodiscard]] Reply answer_method(Protocol protocol, std::string_view method,
+                                  const std::vector<Header> &common_headers);
 
 }   // namespace iiif

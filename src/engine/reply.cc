@@ -2,6 +2,8 @@
 
 #include <utility>
 
+#include "protocol/iip_facts.h"
+
 namespace iiif {
 
 namespace {
@@ -12,6 +14,7 @@ int status_of(Kind kind)
 {
     switch (kind) {
     case Kind::bad_request:
+    case Kind::iip_error:
         return 400;
     case Kind::forbidden:
         return 403;
@@ -34,13 +37,25 @@ int status_of(Kind kind)
     __builtin_unreachable();
 }
 
+std::string make(const RenderPlan &plan, AnswerMaker &maker, Sink &sink)
+{
+    return std::string(maker.send(plan, sink));
+}
+
+std::string make(const TileBlockPlan &block, AnswerMaker &maker, Sink &sink)
+{
+    send(
+        block, [&](const RenderPlan &tile, Sink &to) { maker.send(tile, to); }, sink);
+    return "render";
+}
+
 }   // namespace
 
 Reply::Reply(Head head, std::string text) : head_(std::move(head)), body_(std::move(text)) {}
 
-Reply::Reply(Head head, PictureBody picture) : head_(std::move(head)), body_(std::move(picture))
+Reply::Reply(Head head, Work work, AnswerMaker maker)
+    : head_(std::move(head)), body_(Pictures{std::move(work), std::move(maker)})
 {
-    head_.work = std::get<PictureBody>(body_).work();
 }
 
 std::int64_t Reply::content_length() const noexcept
@@ -55,27 +70,24 @@ void Reply::send(Sink &sink)
         sink.write(bytes_of(*text));
         return;
     }
-    auto &picture = std::get<PictureBody>(body_);
-    picture.send(sink);
-    head_.work = picture.work();
+    auto &[work, maker] = std::get<Pictures>(body_);
+    head_.work = std::visit([&](const auto &plan) { return make(plan, maker, sink); }, work);
 }
 
 Reply refusal(const Error &error, const std::vector<Header> &common_headers)
 {
     Head head;
     head.status = status_of(error.kind());
-    head.content_type = "text/plain; charset=utf-8";
+    const bool iip = error.kind() == Kind::iip_error;
+    head.content_type = iip ? kIipType : "text/plain; charset=utf-8";
     head.headers = common_headers;
-    head.headers.push_back({"Cache-Control", "no-store"});
-    if (error.kind() == Kind::bad_method) {
-        head.headers.push_back({"Allow", std::string(kMethods)});
-    }
+    head.headers.push_back({"Cache-Control", iip ? "no-cache" : "no-store"});
     if (error.kind() == Kind::overloaded) {
         head.headers.push_back({"Retry-After", std::string(kRetrySeconds)});
     }
     head.work = "refusal";
     head.log = error.detail().empty() ? error.sentence() : error.detail();
-    return {std::move(head), error.sentence() + "\n"};
+    return {std::move(head), iip ? error.sentence() : error.sentence() + "\n"};
 }
 
 }   // namespace iiif

@@ -11,11 +11,10 @@
 
 #include "base/error.h"
 #include "base/sink.h"
-#include "engine/picture_body.h"
+#include "engine/answer_maker.h"
+#include "render/tile_block.h"
 
 namespace iiif {
-
-inline constexpr std::string_view kMethods = "GET, HEAD, OPTIONS";
 
 struct Header {
     std::string name;
@@ -36,8 +35,9 @@ class Reply {
 public:
     // A body that is there already; it may be empty.
     Reply(Head head, std::string text);
-    // A picture that is rendered while it is sent.
-    Reply(Head head, PictureBody picture);
+    // A picture, or several, made while it is sent.
+    using Work = std::variant<RenderPlan, TileBlockPlan>;
+    Reply(Head head, Work work, AnswerMaker maker);
 
     [[nodiscard]] const Head &head() const noexcept { return head_; }
     // In bytes, or -1 where only the work will tell.
@@ -47,12 +47,17 @@ public:
     void send(Sink &sink);
 
 private:
+    struct Pictures {
+        Work work;
+        AnswerMaker maker;
+    };
+
     Head head_;
-    std::variant<std::string, PictureBody> body_;
+    std::variant<std::string, Pictures> body_;
 };
 
-// The refusal that an Error stands for: one sentence as plain text, not to be cached, with the
-// headers that every answer has.
+// The refusal that an Error stands for: one sentence as plain text (or what IIP has instead), not
+// to be cached, with the headers that every answer has.
 [[nodiscard]] Reply refusal(const Error &error, const std::vector<Header> &common_headers);
 
 }   // namespace iiif

@@ -11,8 +11,8 @@
 
 #include "base/error.h"
 #include "engine/engine.h"
+#include "engine/locate.h"
 #include "engine/shared_block.h"
-#include "protocol/iiif_url.h"
 
 struct iiif_options {
     iiif::Options options;
@@ -29,6 +29,7 @@ struct iiif_engine {
 };
 
 struct iiif_ask {
+    iiif::Protocol protocol;
     std::variant<iiif::Ask, iiif::Error> meaning;
     std::vector<std::string> file_names;
 };
@@ -98,43 +99,40 @@ void refresh_head(iiif_reply &handle)
                    .log = text_or_null(head.log)};
 }
 
-std::vector<std::string> file_names_of(const iiif::Ask &ask, const iiif::Options &options)
+std::string_view text_or_empty(const char *text)
 {
-    std::vector<std::string> names{ask.identifier};
-    if (options.suffixes) {
-        for (const auto &suffix : *options.suffixes) {
-            names.push_back(ask.identifier + suffix);
-        }
-    }
-    return names;
+    return text == nullptr ? "" : text;
 }
 
 iiif_ask parse(const iiif::Options &options, const iiif_question &question)
 {
+    const auto protocol =
+        iiif::protocol_named(text_or_empty(question.handler)).value_or(iiif::Protocol::iiif);
     try {
-        auto ask =
-            iiif::parse_iiif({.path = question.path,
-                              .address = question.address,
-                              .accept = question.accept == nullptr ? "" : question.accept},
-                             {.dialect = options.dialect(), .formats = options.served_formats()});
-        auto names = file_names_of(ask, options);
-        return {std::move(ask), std::move(names)};
+        auto ask = iiif::parse(protocol,
+                               {.path = question.path,
+                                .address = question.address,
+                                .accept = text_or_empty(question.accept),
+                                .query = text_or_empty(question.query)},
+                               options);
+        auto names = iiif::file_names(ask, options);
+        return {protocol, std::move(ask), std::move(names)};
     }
     catch (...) {
-        return {current_error(), {}};
+        return {protocol, current_error(), {}};
     }
 }
 
-std::vector<iiif::Header> common_headers_of(const iiif::Options &options)
+std::vector<iiif::Header> common_headers_of(const iiif::Options &options, const iiif_ask &ask)
 {
-    return iiif::common_headers(options, options.dialect());
+    return iiif::common_headers(options, ask.protocol, options.dialect());
 }
 
 iiif::Reply answer(iiif::Engine &engine, const iiif::Options &options, const iiif_ask &ask,
                    std::string_view method, const char *file)
 {
-    if (method != "GET" && method != "HEAD") {
-        return iiif::answer_method(method, options);
+    if (!iiif::fetches(ask.protocol, method)) {
+        return iiif::answer_method(ask.protocol, method, common_headers_of(options, ask));
     }
     try {
         if (const auto *error = std::get_if<Error>(&ask.meaning)) {
@@ -144,7 +142,7 @@ iiif::Reply answer(iiif::Engine &engine, const iiif::Options &options, const iii
                              file == nullptr ? "" : file);
     }
     catch (...) {
-        return iiif::refusal(current_error(), common_headers_of(options));
+        return iiif::refusal(current_error(), common_headers_of(options, ask));
     }
 }
 
@@ -243,6 +241,17 @@ const char *iiif_options_base_url(const iiif_options *options)
     return url ? url->c_str() : nullptr;
 }
 
+int iiif_speaks(const char *handler)
+{
+    return iiif::protocol_named(handler).has_value() ? 1 : 0;
+}
+
+int iiif_takes(const char *handler, const char *method)
+{
+    const auto protocol = iiif::protocol_named(handler);
+    return protocol && iiif::fetches(*protocol, method) ? 1 : 0;
+}
+
 size_t iiif_shared_bytes(const iiif_options *server)
 {
     return iiif::SharedBlock::bytes_for(server->options.server);
@@ -297,7 +306,7 @@ iiif_reply *iiif_answer(iiif_engine *engine, const iiif_options *options, const 
     try {
         auto handle = std::make_unique<iiif_reply>(
             iiif_reply{answer(engine->engine, options->options, *ask, method, file),
-                       common_headers_of(options->options),
+                       common_headers_of(options->options, *ask),
                        {},
                        {},
                        {}});

@@ -5,12 +5,16 @@
 #include <string>
 #include <string_view>
 #include <variant>
+#include <vector>
 
 #include "model/request.h"
 
 namespace iiif {
 
-// The protocol, and version, in which the answer is put.
+// What a location speaks: the value of its SetHandler.
+enum class Protocol { iiif, iip, deepzoom, zoomify };
+
+// The version of the IIIF Image API.
 enum class Dialect { iiif1, iiif2, iiif3 };
 
 // A URL and the headers that matter, undecoded. Borrows all text.
@@ -19,20 +23,58 @@ struct Question {
     std::string_view
         address;               // the same as the client wrote it, from the scheme on, without query
     std::string_view accept;   // the Accept header, or empty
+    std::string_view query = {};   // behind the question mark, or the body of a POST
 };
 
 struct Description {
     bool linked_data = false;   // as application/ld+json rather than application/json
 };
 
+// What IIP tells of a picture in a line or two.
+enum class Fact {
+    version,
+    server,
+    commands,
+    objects,
+    basic_info,
+    size,
+    level_count,
+    level_sizes,
+    tile_size,
+    color_space,
+    bits,
+    horizontal_views,
+    vertical_views,
+    sample_ranges,
+};
+
+struct Facts {
+    struct Asked {
+        Fact fact;
+        bool transposed = false;   // of the picture as it was turned by then
+    };
+
+    std::vector<Asked> asked;
+    std::string query;   // where nothing can be told, this is said to be the fault
+};
+
+// Several tiles of one level in one answer: the rectangle of which `first` and `last`, counted row
+// by row, are corners.
+struct TileBlock {
+    Request tile;   // each of them, but for its number
+    std::int64_t first = 0;
+    std::int64_t last = 0;
+};
+
 struct Redirect {};   // to the description
 
 struct Ask {
-    Dialect dialect = Dialect::iiif3;
-    std::string identifier;    // decoded once
-    std::string uri;           // the picture's public base URI, encoded as the client wrote it
+    Protocol protocol = Protocol::iiif;   // in which the answer is put
+    Dialect dialect = Dialect::iiif3;     // where that is IIIF
+    std::string identifier = {};          // decoded once
+    std::string uri = {};      // the picture's public base URI, encoded as the client wrote it
     bool negotiated = false;   // the answer depends on Accept
-    std::variant<Request, Description, Redirect> what;
+    std::variant<Request, Description, Redirect, Facts, TileBlock> what = {};
 };
 
 }   // namespace iiif

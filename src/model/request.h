@@ -5,20 +5,39 @@
 #include <array>
 #include <compare>
 #include <cstdint>
+#include <optional>
 
 #include "model/decimal.h"
 #include "model/geometry.h"
 #include "model/image_format.h"
+#include "model/ladder.h"
 #include "model/orientation.h"
 
 namespace iiif {
 
+// One tile of one level of a ladder. It has a size of its own, so that no Scale is stated with it.
+struct TileAt {
+    Ladder ladder = Ladder::tiers;
+    std::int64_t level = 0;   // 0 is the smallest
+    std::int64_t column = 0;
+    std::int64_t row = 0;
+    // Instead of column and row: which tile it is, counted row by row from 0.
+    std::optional<std::int64_t> number = {};
+    bool from_end = false;   // counted from the last one
+    // Of the groups of 256 in which the tiles of all levels are counted, the smallest level first:
+    // the one that this tile is said to lie in.
+    std::optional<std::int64_t> group = {};
+
+    auto operator<=>(const TileAt &) const = default;
+};
+
 struct Region {
-    enum class Kind { full, square, pixels, percent };
+    enum class Kind { full, square, pixels, percent, tile };
 
     Kind kind = Kind::full;
-    Rect pixels;                      // of the full-size picture
-    std::array<Decimal, 4> percent;   // x, y, width, height in hundredths of the full size
+    Rect pixels = {};                      // of the full-size picture
+    std::array<Decimal, 4> percent = {};   // x, y, width, height in hundredths of the full size
+    TileAt tile = {};
 
     auto operator<=>(const Region &) const = default;
 };
@@ -69,11 +88,13 @@ struct Rotation {
 enum class Quality { normal, color, gray, bitonal };
 
 struct Request {
-    Region region;
-    Scale scale;
-    Rotation rotation;
+    Region region = {};
+    Scale scale = {};
+    Rotation rotation = {};
     Quality quality = Quality::normal;
     ImageFormat format = ImageFormat::jpg;
+    // 1 to 100, where the viewer has a say in it: an answer that is encoded for it.
+    std::optional<int> encoder_quality = {};
 
     auto operator<=>(const Request &) const = default;
 };

@@ -3,7 +3,9 @@
 #pragma once
 
 #include <compare>
+#include <optional>
 
+#include "model/image_info.h"
 #include "model/request.h"
 
 namespace iiif {
@@ -15,6 +17,8 @@ struct View {
     Rotation rotation;
     Quality quality = Quality::normal;   // `normal` where the picture is already what was asked
     ImageFormat format = ImageFormat::jpg;
+    // The answer is this tile of a level, whatever part of the full picture that level calls it.
+    std::optional<TileIndex> tile;
 
     // How short a name the region and the size have.
     bool whole = false;          // the region is the full picture

@@ -6,17 +6,15 @@
 
 #include "base/error.h"
 #include "base/percent.h"
-#include "base/utf8.h"
 #include "protocol/accept.h"
+#include "protocol/identifier.h"
 #include "protocol/iiif_parameters.h"
 
 namespace iiif {
 
 namespace {
 
-constexpr std::size_t kLongestUrl = 2048;
 constexpr std::size_t kLongestUrlOf1 = 1024;   // Image API 1.1 section 6.2: longer is a 414
-constexpr std::size_t kLongestName = 255;      // of a file or folder: a longer one cannot exist
 constexpr std::size_t kImageSegments = 5;
 
 constexpr std::string_view kLinkedData = "application/ld+json";
@@ -39,35 +37,6 @@ std::vector<std::string_view> split(std::string_view text, char separator)
         }
         text.remove_prefix(end + 1);
     }
-}
-
-// A name in the identifier that could mean another file than it says, or none.
-void check_part(std::string_view part)
-{
-    if (part == "." || part == "..") {
-        throw Error(Kind::bad_request, "An identifier may not have . or .. between its slashes.");
-    }
-    if (part.size() > kLongestName) {
-        throw Error(Kind::not_found, "There is no such picture.");
-    }
-}
-
-std::string parse_identifier(std::string_view segment)
-{
-    auto identifier = percent_decode(segment);
-    const bool hostile = std::ranges::any_of(
-        identifier, [](unsigned char c) { return c < 0x20 || c == 0x7F || c == '\\'; });
-    if (hostile || !is_utf8(identifier)) {
-        throw Error(Kind::bad_request, "An identifier has to be UTF-8 without control characters "
-                                       "and backslashes.");
-    }
-    for (const auto part : split(identifier, '/')) {
-        check_part(part);
-    }
-    if (identifier.empty()) {
-        refuse_url();
-    }
-    return identifier;
 }
 
 // The picture's base URI: the address without its last `count` segments.
@@ -175,6 +144,9 @@ Ask parse_iiif(const Question &question, const IiifSettings &settings)
     Ask ask;
     ask.dialect = settings.dialect;
     ask.identifier = parse_identifier(segments[0]);
+    if (ask.identifier.empty()) {
+        refuse_url();
+    }
     if (segments.size() == 1 || (segments.size() == 2 && segments[1].empty())) {
         ask.what = Redirect{};
         ask.uri = base_uri(question.address, 0);

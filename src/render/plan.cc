@@ -128,16 +128,26 @@ std::optional<TileIndex> stored_tile(const RenderPlan &plan, const Level &level)
     return undecoded && tile_rect(level, tile) == plan.source ? std::optional(tile) : std::nullopt;
 }
 
+void take_as_stored(RenderPlan &plan, const ImageInfo &info, std::size_t level, const Rect &source)
+{
+    plan.level = static_cast<int>(level);
+    plan.source = source;
+    plan.window = {source, {1, 1}};
+    plan.stored_tile = stored_tile(plan, info.levels[level]);
+}
+
 bool plan_as_stored(RenderPlan &plan, const ImageInfo &info)
 {
+    if (plan.view.tile) {
+        const auto level = static_cast<std::size_t>(plan.view.tile->level);
+        take_as_stored(plan, info, level, tile_rect(info.levels[level], *plan.view.tile));
+        return true;
+    }
     for (std::size_t i = 0; i < info.levels.size(); ++i) {
         const auto factor = whole_factor(info.size(), info.levels[i].size);
         const auto stored = factor == 0 ? std::nullopt : as_stored(plan.view, info.size(), factor);
         if (stored) {
-            plan.level = static_cast<int>(i);
-            plan.source = *stored;
-            plan.window = {*stored, {1, 1}};
-            plan.stored_tile = stored_tile(plan, info.levels[i]);
+            take_as_stored(plan, info, i, *stored);
             return true;
         }
     }
@@ -236,6 +246,9 @@ RenderPlan plan(const Request &request, const ImageInfo &info, const Limits &lim
     check_format(result.view);
     if (!plan_as_stored(result, info)) {
         plan_resampling(result, info);
+    }
+    if (request.encoder_quality) {
+        result.stored_tile.reset();
     }
     check_memory(result, info, limits);
     return result;

@@ -7,6 +7,7 @@
 
 #include "base/error.h"
 #include "pixel/free_turn.h"
+#include "render/resolve_tile.h"
 
 namespace iiif {
 
@@ -69,6 +70,8 @@ Rect stated_region(const Region &region, const Size &full)
         return region.pixels;
     case Region::Kind::percent:
         return percent_region(region.percent, full);
+    case Region::Kind::tile:
+        break;   // resolve_tile()
     }
     __builtin_unreachable();
 }
@@ -295,8 +298,17 @@ Size answer_size(const Size &size, const Rotation &rotation, const Limits &limit
 View resolve(const Request &request, const ImageInfo &info, const Limits &limits)
 {
     View view;
-    view.region = resolve_region(request.region, info.size());
-    view.size = resolve_size(request.scale, view.region, info, limits);
+    if (request.region.kind == Region::Kind::tile) {
+        const auto tile = resolve_tile(request.region.tile, info, limits);
+        view.region = tile.region;
+        view.size = tile.size;
+        view.tile = tile.stored;
+        check_limits(view.size, limits, "The tile");
+    }
+    else {
+        view.region = resolve_region(request.region, info.size());
+        view.size = resolve_size(request.scale, view.region, info, limits);
+    }
     view.rotation = request.rotation;
     view.answer = answer_size(view.size, view.rotation, limits);
     view.quality = resolve_quality(request.quality, info.format);

@@ -44,6 +44,14 @@ void unpack(const std::vector<std::uint8_t> &packed, const StripView &tile)
 
 }   // namespace
 
+template <class Decode> void TileSource::count(const Decode &decode)
+{
+    const auto begun = std::chrono::steady_clock::now();
+    decode();
+    decoding_ += std::chrono::steady_clock::now() - begun;
+    cache_.statistics().add(Counter::decodes);
+}
+
 TileSource::TileSource(Reader &reader, TileCache &cache, Keeping keeping, Sink &client)
     : reader_(reader), info_(reader.info()), cache_(cache), keeping_(keeping), client_(client),
       form_(reader.form())
@@ -126,15 +134,6 @@ bool TileSource::read_block(const TileIndex &tile, const StripView &out)
     return true;
 }
 
-void TileSource::read_rect(int level, const Rect &rect, const StripView &out)
-{
-    client_.check_wanted();
-    const auto begun = std::chrono::steady_clock::now();
-    reader_.read_rect(level, rect, out);
-    decoding_ += std::chrono::steady_clock::now() - begun;
-    cache_.statistics().add(Counter::decodes);
-}
-
 TileKey TileSource::key_of(const TileIndex &tile) const
 {
     return {.source = info_->identity,
@@ -147,10 +146,13 @@ TileKey TileSource::key_of(const TileIndex &tile) const
 
 void TileSource::decode(const TileIndex &tile, const StripView &out)
 {
-    const auto begun = std::chrono::steady_clock::now();
-    reader_.read_tile(tile, out);
-    decoding_ += std::chrono::steady_clock::now() - begun;
-    cache_.statistics().add(Counter::decodes);
+    count([&] { reader_.read_tile(tile, out); });
+}
+
+void TileSource::read_rect(int level, const Rect &rect, const StripView &out)
+{
+    client_.check_wanted();
+    count([&] { reader_.read_rect(level, rect, out); });
 }
 
 }   // namespace iiif

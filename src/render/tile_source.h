@@ -27,7 +27,6 @@ public:
     [[nodiscard]] const ImageInfo &info() const { return *info_; }
     // As Reader::read_tile(). Throws Error(client_gone) instead where nobody waits any more.
     void read(const TileIndex &tile, const StripView &out);
-
     // As Reader::read_rect(); nothing of it is kept.
     void read_rect(int level, const Rect &rect, const StripView &out);
 
@@ -40,6 +39,7 @@ private:
     [[nodiscard]] bool read_block(const TileIndex &tile, const StripView &out);
     void keep(const TileIndex &tile, const ConstStripView &pixels);
     void decode(const TileIndex &tile, const StripView &out);
+    template <class Decode> void count(const Decode &decode);
 
     Reader &reader_;
     std::shared_ptr<const ImageInfo> info_;

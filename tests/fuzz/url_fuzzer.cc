@@ -107,7 +107,7 @@ void ask_engine(const std::string &path, const std::string &accept)
     const auto address = "http://h" + path;
     const std::unique_ptr<iiif_options, void (*)(iiif_options *)> options(iiif_options_new(),
                                                                           iiif_options_free);
-    const iiif_question question{path.c_str(), address.c_str(), accept.c_str()};
+    const iiif_question question{"iiif", path.c_str(), address.c_str(), accept.c_str(), nullptr};
     const std::unique_ptr<iiif_ask, void (*)(iiif_ask *)> ask(
         iiif_ask_new(options.get(), &question), iiif_ask_free);
     check(ask != nullptr);

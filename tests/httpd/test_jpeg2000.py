@@ -17,8 +17,9 @@ IIIFRoot "${OWN}"
 <Location "/iiif">
     SetHandler iiif
     IIIFFilter nearest
+    IIIFLayers all
 </Location>
-<Location "/tight">
+<Location "/auto">
     SetHandler iiif
 </Location>
 """
@@ -122,6 +123,15 @@ def test_tiles_of_every_reduction_are_those_of_the_file(server, whole, name):
             size = f"{wanted.shape[1]},{wanted.shape[0]}"
             found = pixels_of(server, f"/iiif/{name}/{region}/{size}/0/default.png")
             assert numpy.abs(found - wanted).max() <= tolerance(name), (factor, region)
+
+
+def test_layers_that_cannot_be_seen_are_left_out_unless_all_are_wanted(server):
+    path = "library.jp2/0,0,1024,1021/256,256/0/default.png"
+    every, visible = (pixels_of(server, f"/{where}/{path}") for where in ("iiif", "auto"))
+    squares = float(((every - visible) ** 2).mean())
+    assert squares <= 255 ** 2 / 10 ** 5  # 50 dB
+    tags = {server.get(f"/{where}/{path}").headers["ETag"] for where in ("iiif", "auto")}
+    assert len(tags) == 2
 
 
 def test_turned_windows_are_turned(server, whole):

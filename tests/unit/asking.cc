@@ -69,6 +69,7 @@ std::string status_text(Kind kind)
 {
     switch (kind) {
     case Kind::bad_request:
+    case Kind::iip_error:
         return "400";
     case Kind::forbidden:
         return "403";

@@ -113,7 +113,7 @@ public:
     [[nodiscard]] Handle<iiif_ask> ask(const std::string &path, const char *accept = nullptr) const
     {
         const auto address = "https://example.org/iiif" + path;
-        const iiif_question question{path.c_str(), address.c_str(), accept};
+        const iiif_question question{"iiif", path.c_str(), address.c_str(), accept, nullptr};
         return Handle<iiif_ask>(iiif_ask_new(options_.get(), &question));
     }
 

@@ -3,9 +3,9 @@
 #include <gtest/gtest.h>
 
 #include "asking.h"
-#include "cache/no_tile_cache.h"
+#include "cached.h"
 #include "obvious.h"
-#include "test_sink.h"
+#include "uncached_tiles.h"
 
 namespace iiif {
 namespace {
@@ -60,10 +60,8 @@ int expect_rows(const ImageInfo &info, const Rect &source, const Orientation &or
 {
     RectReader reader(info);
     const auto wanted = laid(cut(level_scene(info, 0, coordinates), source), orientation);
-    NoTileCache cache;
-    TestSink client;
-    TileSource tiles(reader, cache, TileSource::Keeping::none, client);
-    RectRows rows(tiles, 0, source, orientation);
+    UncachedTiles tiles(reader);
+    RectRows rows(tiles.source, 0, source, orientation);
     EXPECT_EQ(rows.size(), wanted.size);
     std::int64_t done = 0;
     std::int64_t different = 0;
@@ -104,6 +102,60 @@ TEST(RectRows, CutALargeSourceIntoBandsOfOneHeight)
     const Size size{RectRows::kBandPixels / 256, 700};
     EXPECT_EQ(expect_rows(flat(size, {256, 256}), rect_of(size), {false, 0}), 3);
     EXPECT_EQ(expect_rows(flat(size, {256, 256}), rect_of(size), {true, 2}), 3);
+}
+
+// The tiles of a level of 64 by 64 ones, read one after the other through a cache.
+class TilesThroughACache {
+public:
+    TilesThroughACache()
+        : reader_(flat({2500, 1500}, {64, 64})), cached_(64 * kMegabyte),
+          tiles_(reader_, cached_.cache, TileSource::Keeping::tiles, client_)
+    {
+    }
+
+    void read(std::int64_t column, std::int64_t row)
+    {
+        const TileIndex tile{0, column, row};
+        const auto rect = tile_rect(reader_.info()->levels.front(), tile);
+        const StripBuffer pixels(reader_.info()->format, rect.size());
+        tiles_.read(tile, pixels.view());
+        for (int channel = 0; channel < pixels.view().format.channels(); ++channel) {
+            EXPECT_EQ(pixels.view().row(channel, rect.height - 1)[rect.width - 1],
+                      coordinates(channel, {0, rect.right() - 1, rect.bottom() - 1}));
+        }
+    }
+
+    [[nodiscard]] const RectReader &reader() const { return reader_; }
+
+private:
+    RectReader reader_;
+    Cached cached_;
+    TestSink client_;
+    TileSource tiles_;
+};
+
+TEST(TileSource, DecodesABlockBesideAKeptTileAndThenNothing)
+{
+    TilesThroughACache tiles;
+    tiles.read(20, 5);
+    EXPECT_EQ(tiles.reader().rects(), 0) << "a tile alone";
+    for (const auto &[column, row] : {std::pair{21, 5}, {16, 0}, {31, 15}, {20, 5}, {25, 9}}) {
+        tiles.read(column, row);
+        EXPECT_EQ(tiles.reader().rects(), 1) << column << ',' << row;
+    }
+    tiles.read(32, 15);
+    EXPECT_EQ(tiles.reader().rects(), 2) << "the block beside it, which the level's edge cuts";
+    tiles.read(39, 8);
+    EXPECT_EQ(tiles.reader().rects(), 2);
+}
+
+TEST(TileSource, DecodesTilesFarFromEachOtherAlone)
+{
+    TilesThroughACache tiles;
+    for (std::int64_t column = 0; column < 39; column += 2) {
+        tiles.read(column, column / 2);
+    }
+    EXPECT_EQ(tiles.reader().rects(), 0);
 }
 
 }   // namespace

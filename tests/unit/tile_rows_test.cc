@@ -1,6 +1,5 @@
-#include "cache/no_tile_cache.h"
 #include "render/tile_rows.h"
-#include "test_sink.h"
+#include "uncached_tiles.h"
 
 #include <random>
 #include <set>
@@ -40,18 +39,6 @@ std::string difference(const ConstStripView &rows, const Scene &wanted, std::int
     }
     return {};
 }
-
-// Tiles right from the reader.
-struct UncachedTiles {
-    explicit UncachedTiles(Reader &reader)
-        : source(reader, cache, TileSource::Keeping::none, client)
-    {
-    }
-
-    NoTileCache cache;
-    TestSink client;
-    TileSource source;
-};
 
 void expect_rows(MadeUpReader &reader, int level, const Rect &source,
                  const Orientation &orientation)

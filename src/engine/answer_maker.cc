@@ -1,7 +1,10 @@
-#include "engine/picture_body.h"
+#include "engine/answer_maker.h"
 
 #include <optional>
 #include <utility>
+
+#include "config.h"
+#include "protocol/iiif_link.h"
 
 namespace iiif {
 
@@ -62,32 +65,47 @@ private:
     bool passing_ = false;
 };
 
+bool may_be_kept(const RenderPlan &plan)
+{
+    const auto &answer = plan.view.answer;
+    return answer.width * answer.height <= kMostKeptPixels;
+}
+
 }   // namespace
 
-PictureBody::PictureBody(House house, Store::Lease reader, const RenderPlan &plan,
-                         const RenderSettings &settings, const TileKey &key)
-    : house_(house), reader_(std::move(reader)), plan_(plan), settings_(settings), key_(key),
-      work_(plan.stored_tile ? "pass-through" : "render")
+std::string settings_text(const RenderPlan &plan, const RenderSettings &settings)
+{
+    auto text = canonical_path(plan.view, Dialect::iiif3) + ' ' + to_text(plan);
+    const auto &background = settings.background;
+    for (const int number :
+         {static_cast<int>(plan.filter), plan.stored_tile ? 0 : settings.writer.quality,
+          int{background.red}, int{background.green}, int{background.blue}, settings.layers,
+          settings.keep_depth ? 1 : 0}) {
+        text += ' ' + std::to_string(number);
+    }
+    return text + ' ' + PACKAGE_VERSION;
+}
+
+AnswerMaker::AnswerMaker(House house, Store::Lease reader, const RenderSettings &settings)
+    : house_(house), reader_(std::move(reader)), settings_(settings)
 {
 }
 
-void PictureBody::send(Sink &sink)
+std::string_view AnswerMaker::send(const RenderPlan &plan, Sink &sink)
 {
-    if (plan_.stored_tile && send_stored_tile(sink)) {
-        return;
+    if (plan.stored_tile && send_stored_tile(plan, sink)) {
+        return "pass-through";
     }
-    work_ = "render";
-    if (may_be_kept()) {
-        send_kept_or_new(sink);
+    if (may_be_kept(plan)) {
+        return send_kept_or_new(plan, sink);
     }
-    else {
-        make(sink);
-    }
+    make(plan, sink);
+    return "render";
 }
 
-bool PictureBody::send_stored_tile(Sink &sink)
+bool AnswerMaker::send_stored_tile(const RenderPlan &plan, Sink &sink)
 {
-    auto jpeg = reader_->stored_tile(*plan_.stored_tile);
+    auto jpeg = reader_->stored_tile(*plan.stored_tile);
     if (jpeg) {
         house_.cache->statistics().add(Counter::pass_throughs);
         sink.give(std::move(*jpeg));
@@ -95,33 +113,34 @@ bool PictureBody::send_stored_tile(Sink &sink)
     return jpeg.has_value();
 }
 
-bool PictureBody::may_be_kept() const
+TileKey AnswerMaker::key_of(const RenderPlan &plan) const
 {
-    const auto &answer = plan_.view.answer;
-    return answer.width * answer.height <= kMostKeptPixels;
+    return {.source = reader_->info()->identity,
+            .settings = house_.cache->digest(bytes_of(settings_text(plan, settings_))),
+            .content = TileKey::Content::encoded_answer};
 }
 
-void PictureBody::send_kept_or_new(Sink &sink)
+std::string_view AnswerMaker::send_kept_or_new(const RenderPlan &plan, Sink &sink)
 {
     std::vector<std::uint8_t> kept;
-    auto claim = house_.cache->get_or_claim(key_, kept, kPatience);
+    auto claim = house_.cache->get_or_claim(key_of(plan), kept, kPatience);
     if (!claim) {
-        work_ = "cached";
         sink.give(std::move(kept));
-        return;
+        return "cached";
     }
     Holding holding(sink);
-    make(holding);
+    make(plan, holding);
     if (auto answer = holding.take()) {
         claim->put(*answer);
         sink.give(std::move(*answer));
     }
+    return "render";
 }
 
-void PictureBody::make(Sink &sink)
+void AnswerMaker::make(const RenderPlan &plan, Sink &sink)
 {
-    const auto seat = house_.seats->take(work_of(plan_, *reader_->info()), kSeatPatience);
-    render(plan_, *reader_, *house_.cache, settings_, sink);
+    const auto seat = house_.seats->take(work_of(plan, *reader_->info()), kSeatPatience);
+    render(plan, *reader_, *house_.cache, settings_, sink);
 }
 
 }   // namespace iiif

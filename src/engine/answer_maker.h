@@ -1,0 +1,45 @@
+// Makes the bytes of a picture's answer: the tile as it lies in the file, the answer that was made
+// for somebody before, or a new one. Used by one thread.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/sink.h"
+#include "cache/seats.h"
+#include "cache/tile_cache.h"
+#include "engine/store.h"
+#include "render/render.h"
+
+namespace iiif {
+
+class AnswerMaker {
+public:
+    // What it needs of the process; borrowed.
+    struct House {
+        TileCache *cache;
+        Seats *seats;
+    };
+
+    AnswerMaker(House house, Store::Lease reader, const RenderSettings &settings);
+
+    // Returns one word for the access log. Throws Error where the picture cannot be made.
+    std::string_view send(const RenderPlan &plan, Sink &sink);
+
+private:
+    [[nodiscard]] bool send_stored_tile(const RenderPlan &plan, Sink &sink);
+    std::string_view send_kept_or_new(const RenderPlan &plan, Sink &sink);
+    void make(const RenderPlan &plan, Sink &sink);
+    [[nodiscard]] TileKey key_of(const RenderPlan &plan) const;
+
+    House house_;
+    Store::Lease reader_;
+    RenderSettings settings_;
+};
+
+// All that decides the bytes of an answer, beside the file.
+[[nodiscard]] std::string settings_text(const RenderPlan &plan, const RenderSettings &settings);
+
+}   // namespace iiif

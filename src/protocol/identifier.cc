@@ -1,0 +1,53 @@
+#include "protocol/identifier.h"
+
+#include <algorithm>
+
+#include "base/error.h"
+#include "base/percent.h"
+#include "base/utf8.h"
+
+namespace iiif {
+
+namespace {
+
+constexpr std::size_t kLongestName = 255;   // of a file or folder: a longer one cannot exist
+
+// A name in the identifier that could mean another file than it says, or none.
+void check_part(std::string_view part)
+{
+    if (part == "." || part == "..") {
+        throw Error(Kind::bad_request, "An identifier may not have . or .. between its slashes.");
+    }
+    if (part.size() > kLongestName) {
+        throw Error(Kind::not_found, "There is no such picture.");
+    }
+}
+
+}   // namespace
+
+void check_identifier(std::string_view identifier)
+{
+    const bool hostile = std::ranges::any_of(
+        identifier, [](unsigned char c) { return c < 0x20 || c == 0x7F || c == '\\'; });
+    if (hostile || !is_utf8(identifier)) {
+        throw Error(Kind::bad_request, "An identifier has to be UTF-8 without control characters "
+                                       "and backslashes.");
+    }
+    while (true) {
+        const auto end = identifier.find('/');
+        check_part(identifier.substr(0, end));
+        if (end == std::string_view::npos) {
+            return;
+        }
+        identifier.remove_prefix(end + 1);
+    }
+}
+
+std::string parse_identifier(std::string_view encoded)
+{
+    auto identifier = percent_decode(encoded);
+    check_identifier(identifier);
+    return identifier;
+}
+
+}   // namespace iiif
