@@ -229,6 +229,7 @@ static const command_rec directives[] = {
     OPTION("IIIFBackground", "#rrggbb, behind free angles and what is transparent"),
     OPTION("IIIFPageSeparator", "one character: id;3 is the third picture of a file"),
     OPTION("IIIFProfile", "keep, srgb or strip: the color profile of answers"),
+    OPTION("IIIFLayers", "quality layers of JPEG 2000: a number, all or auto"),
     OPTION("IIIFDepth", "keep or 8: bits a sample of formats that can have 16"),
     OPTION("IIIFRights", "URI of the licence, for info.json"),
     AP_INIT_TAKE1("IIIFInfoExtra", set_file_option, NULL, RSRC_CONF | ACCESS_CONF,
@@ -693,18 +694,19 @@ static void set_head(request_rec *r, const iiif_head *head)
 }
 
 /* A file that is damaged has to be mended; one of a kind that is not served may be meant to lie
- * there; for all else the access log will do. */
+ * there, and one that is slow to read may have to be; for all else the access log will do. */
 static int log_level_of(int status)
 {
-    if (status == HTTP_UNSUPPORTED_MEDIA_TYPE || status == HTTP_NOT_IMPLEMENTED) {
+    if (status == HTTP_OK || status == HTTP_UNSUPPORTED_MEDIA_TYPE ||
+        status == HTTP_NOT_IMPLEMENTED) {
         return APLOG_INFO;
     }
     return ap_is_HTTP_SERVER_ERROR(status) ? APLOG_ERR : APLOG_DEBUG;
 }
 
-static void log_refusal(request_rec *r, const iiif_head *head)
+static void log_head(request_rec *r, const iiif_head *head)
 {
-    if (head->status >= HTTP_BAD_REQUEST && head->log) {
+    if (head->log) {
         ap_log_rerror(APLOG_MARK, log_level_of(head->status), 0, r, "%s: %s", r->filename,
                       head->log);
     }
@@ -778,7 +780,7 @@ static int send_body(request_rec *r, iiif_reply *reply)
     case IIIF_SENT:
         return send_last(&sink, iiif_reply_head(reply)->work);
     case IIIF_FAILED:
-        log_refusal(r, iiif_reply_head(reply));
+        log_head(r, iiif_reply_head(reply));
         return sink.started ? cut_answer(&sink) : replace_answer(&sink, reply);
     case IIIF_UNWANTED:
         break;
@@ -824,7 +826,7 @@ static int answer(request_rec *r)
     apr_pool_cleanup_register(r->pool, reply, free_reply, apr_pool_cleanup_null);
     head = iiif_reply_head(reply);
     set_head(r, head);
-    log_refusal(r, head);
+    log_head(r, head);
 
     condition = head->status == HTTP_OK ? ap_meets_conditions(r) : OK;
     if (condition != OK) {

@@ -106,6 +106,7 @@ RenderSettings render_settings(const Request &request, const Options &options)
     return {.writer = {.format = request.format, .quality = quality},
             .background = options.background.value_or(Color{}),
             .profile = options.profile.value_or(ProfileUse::keep),
+            .layers = options.layers.value_or(kAutomaticLayers),
             .keep_depth = options.keep_depth.value_or(false)};
 }
 
@@ -243,11 +244,13 @@ Reply Engine::redirect(const Ask &ask, const Options &options) const
 Reply Engine::describe(const Ask &ask, const Description &description, const Options &options,
                        const std::string &file)
 {
-    const auto info = open(file, ask.page)->info();
+    const auto reader = open(file, ask.page);
+    const auto info = reader->info();
     auto [text, type] = document(ask, description, *info, options.info_settings(memory_));
     auto head = new_head(ask, options, "info");
     head.content_type = type;
     head.etag = Fingerprint().add(text).add(type).etag();
+    head.log = reader->remark();   // here and not with each tile: a viewer asks for this once
     head.modified = info->identity.modified_ns / kNanosecondsPerSecond;
     add_cache_control(head, options.cache_seconds() / kInfoAgeShare);
     add_vary(head, ask);

@@ -10,6 +10,7 @@
 #include "base/error.h"
 #include "cache/seats.h"
 #include "cache/shared_tile_cache.h"
+#include "codec/reader.h"
 #include "codec/registry.h"
 
 namespace iiif {
@@ -226,6 +227,21 @@ void set_background(Options &options, const Setting &setting)
     options.background = Color{channels[0], channels[1], channels[2]};
 }
 
+void set_layers(Options &options, const Setting &setting)
+{
+    constexpr std::string_view kWanted = "a number of quality layers from 1 on, all or auto";
+    const auto word = setting.only_word(kWanted);
+    Cursor cursor(word);
+    const auto number = cursor.number();
+    const bool counted = number && cursor.at_end() && *number >= 1 && *number <= kAllLayers;
+    if (!counted && word != "all" && word != "auto") {
+        setting.refuse(kWanted);
+    }
+    options.layers = counted         ? static_cast<int>(*number)
+                     : word == "all" ? kAllLayers
+                                     : kAutomaticLayers;
+}
+
 void set_depth(Options &options, const Setting &setting)
 {
     constexpr std::string_view kWanted = "keep or 8";
@@ -330,6 +346,7 @@ constexpr auto kDirectives = std::to_array<Directive>({
     {"IIIFBackground", set_background},
     {"IIIFDepth", set_depth},
     {"IIIFProfile", set_profile},
+    {"IIIFLayers", set_layers},
     {"IIIFRights", [](Options &o, const Setting &s) { o.rights = uri_of(s); }},
     {"IIIFInfoExtra", set_info_extra},
     {"IIIFBaseURL", set_base_url},
@@ -385,6 +402,7 @@ Options Options::merged(const Options &base, const Options &over)
     take(result.background, over.background);
     take(result.keep_depth, over.keep_depth);
     take(result.profile, over.profile);
+    take(result.layers, over.layers);
     take(result.rights, over.rights);
     take(result.info_extra, over.info_extra);
     take(result.base_url, over.base_url);

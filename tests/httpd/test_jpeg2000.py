@@ -17,8 +17,9 @@ IIIFRoot "${OWN}"
 <Location "/iiif">
     SetHandler iiif
     IIIFFilter nearest
+    IIIFLayers all
 </Location>
-<Location "/tight">
+<Location "/auto">
     SetHandler iiif
 </Location>
 """
@@ -124,6 +125,15 @@ def test_tiles_of_every_reduction_are_those_of_the_file(server, whole, name):
             assert numpy.abs(found - wanted).max() <= tolerance(name), (factor, region)
 
 
+def test_layers_that_cannot_be_seen_are_left_out_unless_all_are_wanted(server):
+    path = "library.jp2/0,0,1024,1021/256,256/0/default.png"
+    every, visible = (pixels_of(server, f"/{where}/{path}") for where in ("iiif", "auto"))
+    squares = float(((every - visible) ** 2).mean())
+    assert squares <= 255 ** 2 / 10 ** 5  # 50 dB
+    tags = {server.get(f"/{where}/{path}").headers["ETag"] for where in ("iiif", "auto")}
+    assert len(tags) == 2
+
+
 def test_turned_windows_are_turned(server, whole):
     found = pixels_of(server, "/iiif/library.jp2/100,200,300,150/max/!90/default.png")
     wanted = numpy.rot90(whole("library.jp2")[200:350, 100:400][:, ::-1], -1)
@@ -144,3 +154,16 @@ def test_a_file_that_breaks_off_is_refused_in_a_sentence(server, folder):
     assert server.errors()
     # What was stored before the break is still there: resolutions come one after the other.
     assert server.get("/iiif/library.jp2/full/200,/0/default.jpg").status == 200
+
+
+def test_a_file_without_random_access_is_named_in_the_log_with_what_to_do(servers, pictures, folder,
+                                                                        whole):
+    """Rsiz says that Part 2 is used, so OpenJPEG alone reads it."""
+    plain = (folder / "plain.j2k").read_bytes()
+    (folder / "unusual.j2k").write_bytes(plain[:6] + b"\x80" + plain[7:])
+    server = servers(CONFIG + "LogLevel warn iiif:info\n", pictures, defines={"OWN": folder})
+    assert server.get("/iiif/unusual.j2k/info.json").status == 200
+    [line] = [line for line in server.error_log().splitlines() if "unusual.j2k" in line]
+    assert "Part 2" in line and "opj_compress" in line and ":info]" in line
+    found = pixels_of(server, "/iiif/unusual.j2k/100,200,300,150/max/0/default.png")
+    assert numpy.array_equal(found, whole("plain.j2k")[200:350, 100:400])

@@ -7,6 +7,7 @@
 #include <gtest/gtest.h>
 
 #include "base/error.h"
+#include "codec/j2k_quality.h"
 #include "jp2_maker.h"
 
 namespace iiif {
@@ -338,6 +339,85 @@ TEST_P(Jp2IrreversibleWindow, IsWhatTheWholePictureHasThere)
 INSTANTIATE_TEST_SUITE_P(Irreversible, Jp2IrreversibleWindow,
                          testing::Combine(testing::ValuesIn(irreversible_recipes()), kWays),
                          name_of);
+
+// How far the picture with the layers that can be seen is from the one with all, as mean square.
+double loss_of(const std::shared_ptr<Jp2Picture> &picture, int level)
+{
+    const auto size = picture->info->levels[static_cast<std::size_t>(level)].size;
+    const auto reader = make_jp2_reader(picture);
+    const StripBuffer all(picture->info->format, size);
+    const StripBuffer some(picture->info->format, size);
+    reader->read_rect(level, rect_of(size), all.view());
+    reader->use_layers(kAutomaticLayers);
+    reader->read_rect(level, rect_of(size), some.view());
+    double squares = 0;
+    for (int channel = 0; channel < 3; ++channel) {
+        for (std::int64_t y = 0; y < size.height; ++y) {
+            for (std::int64_t x = 0; x < size.width; ++x) {
+                const int difference =
+                    all.view().row(channel, y)[x] - some.view().row(channel, y)[x];
+                squares += difference * difference;
+            }
+        }
+    }
+    return squares / static_cast<double>(3 * size.width * size.height);
+}
+
+TEST(Jp2Layers, AreLeftOutWhereTheLossStaysAboveFiftyDecibels)
+{
+    for (const bool reversible : {false, true}) {
+        Jp2Recipe recipe;
+        recipe.image = {0, 0, 600, 500};
+        recipe.reversible = reversible;
+        recipe.resolutions = 4;
+        recipe.block = {32, 32};
+        recipe.components = std::vector<Jp2Component>(3, {12, false});
+        recipe.rates = {20, 10, 6, 4, 3, 2.5, 2, 1.6, 1.3, 0};
+        const auto file = make_jp2(recipe);
+        const auto picture = open_jp2_picture(file.open());
+        int left_out = 0;
+        for (int level = 0; level < static_cast<int>(picture->info->levels.size()); ++level) {
+            const J2kWindow window{
+                .tile = 0,
+                .reduction = level,
+                .rect = rect_of(picture->info->levels[static_cast<std::size_t>(level)].size),
+                .components = {0, 1, 2}};
+            left_out += 10 - sufficient_layers(picture->index, picture->index.geometry(0), window);
+            EXPECT_LE(loss_of(picture, level), 255 * 255 / 1e5) << "level " << level;
+        }
+        EXPECT_GT(left_out, 0);
+    }
+}
+
+TEST(Jp2Reader, LeavesToOpenJpegWhatItDoesNotKnowAndSaysSo)
+{
+    const Jp2Recipe recipe;
+    auto bytes = make_jp2(recipe).content();
+    ASSERT_EQ(bytes[3], 0x51);
+    bytes[6] = 0x80;   // Rsiz: with extensions of Part 2
+    const TempFile file(bytes);
+    const auto picture = open_jp2_picture(file.open());
+    EXPECT_FALSE(picture->random_access());
+    const auto reader = make_jp2_reader(picture);
+    EXPECT_NE(reader->remark().find("opj_compress"), std::string::npos);
+    for (int level = 0; level < 2; ++level) {
+        Comparison result;
+        compare(*reader, level, {20, 30, 90, 70}, Whole(recipe, bytes, level), result);
+        EXPECT_EQ(result.greatest, 0);
+    }
+}
+
+TEST(Jp2Reader, SaysWhatDecodingHoldsBeforeItDecodes)
+{
+    auto bytes = make_jp2({}).content();
+    const TempFile sound(bytes);
+    bytes[6] = 0x80;
+    const TempFile unusual(bytes);
+    const auto few = open_jp2(sound.open())->info()->levels;
+    const auto many = open_jp2(unusual.open())->info()->levels;
+    EXPECT_GT(few[0].decoding_bytes, few.back().decoding_bytes);
+    EXPECT_GT(many.back().decoding_bytes, few.back().decoding_bytes);
+}
 
 }   // namespace
 }   // namespace iiif

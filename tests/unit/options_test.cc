@@ -76,6 +76,9 @@ TEST(Options, TakeEveryDirectiveWithAGoodValue)
                              "IIIFProfile srgb",
                              "IIIFProfile strip",
                              "IIIFDepth keep",
+                             "IIIFLayers 1",
+                             "IIIFLayers all",
+                             "IIIFLayers auto",
                              "IIIFDepth 8",
                              "IIIFRights http://creativecommons.org/licenses/by/4.0/",
                              "IIIFBaseURL https://example.org/iiif/",
@@ -138,17 +141,24 @@ TEST(Options, RefuseWrongValuesWithTheSentenceThatSaysWhatIsRight)
              {"IIIFPageSeparator a", "IIIFPageSeparator takes one character that is neither a "
                                      "letter, a digit nor /, not 'a'"},
              {"IIIFProfile icc", "IIIFProfile takes keep, srgb or strip, not 'icc'"},
+             {"IIIFLayers 0",
+              "IIIFLayers takes a number of quality layers from 1 on, all or auto, not '0'"},
+             {"IIIFLayers some",
+              "IIIFLayers takes a number of quality layers from 1 on, all or auto, not 'some'"},
              {"IIIFDepth 16", "IIIFDepth takes keep or 8, not '16'"},
-             {"IIIFQuality jpg",
-              "IIIFQuality takes a lossy format, such as jpg, and a number from 1 to 100, not 'jpg'"},
-             {"IIIFQuality jpg 0",
-              "IIIFQuality takes a lossy format, such as jpg, and a number from 1 to 100, not 'jpg' '0'"},
-             {"IIIFQuality jpg 101", "IIIFQuality takes a lossy format, such as jpg, and a number from "
-                                     "1 to 100, not 'jpg' '101'"},
-             {"IIIFQuality png 50", "IIIFQuality takes a lossy format, such as jpg, and a number from 1 "
-                                    "to 100, not 'png' '50'"},
-             {"IIIFQuality 50 jpg", "IIIFQuality takes a lossy format, such as jpg, and a number from 1 "
-                                    "to 100, not '50' 'jpg'"},
+             {"IIIFQuality jpg", "IIIFQuality takes a lossy format, such as jpg, and a number from "
+                                 "1 to 100, not 'jpg'"},
+             {"IIIFQuality jpg 0", "IIIFQuality takes a lossy format, such as jpg, and a number "
+                                   "from 1 to 100, not 'jpg' '0'"},
+             {"IIIFQuality jpg 101",
+              "IIIFQuality takes a lossy format, such as jpg, and a number from "
+              "1 to 100, not 'jpg' '101'"},
+             {"IIIFQuality png 50",
+              "IIIFQuality takes a lossy format, such as jpg, and a number from 1 "
+              "to 100, not 'png' '50'"},
+             {"IIIFQuality 50 jpg",
+              "IIIFQuality takes a lossy format, such as jpg, and a number from 1 "
+              "to 100, not '50' 'jpg'"},
              {"IIIFRights by", "IIIFRights takes a URI that begins with http:// or https://, not "
                                "'by'"},
              {"IIIFBaseURL /iiif",

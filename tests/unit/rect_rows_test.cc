@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "asking.h"
+#include "cached.h"
 #include "obvious.h"
 #include "uncached_tiles.h"
 
@@ -18,10 +19,6 @@ public:
     explicit RectReader(ImageInfo info) : tiles_(with_rects(std::move(info))) {}
 
     [[nodiscard]] std::shared_ptr<const ImageInfo> info() const override { return tiles_.info(); }
-    [[nodiscard]] std::unique_ptr<Reader> another() const override
-    {
-        return std::make_unique<RectReader>(*tiles_.info());
-    }
     void read_tile(const TileIndex &tile, const StripView &out) override
     {
         tiles_.read_tile(tile, out);
@@ -105,6 +102,60 @@ TEST(RectRows, CutALargeSourceIntoBandsOfOneHeight)
     const Size size{RectRows::kBandPixels / 256, 700};
     EXPECT_EQ(expect_rows(flat(size, {256, 256}), rect_of(size), {false, 0}), 3);
     EXPECT_EQ(expect_rows(flat(size, {256, 256}), rect_of(size), {true, 2}), 3);
+}
+
+// The tiles of a level of 64 by 64 ones, read one after the other through a cache.
+class TilesThroughACache {
+public:
+    TilesThroughACache()
+        : reader_(flat({2500, 1500}, {64, 64})), cached_(64 * kMegabyte),
+          tiles_(reader_, cached_.cache, TileSource::Keeping::tiles, client_)
+    {
+    }
+
+    void read(std::int64_t column, std::int64_t row)
+    {
+        const TileIndex tile{0, column, row};
+        const auto rect = tile_rect(reader_.info()->levels.front(), tile);
+        const StripBuffer pixels(reader_.info()->format, rect.size());
+        tiles_.read(tile, pixels.view());
+        for (int channel = 0; channel < pixels.view().format.channels(); ++channel) {
+            EXPECT_EQ(pixels.view().row(channel, rect.height - 1)[rect.width - 1],
+                      coordinates(channel, {0, rect.right() - 1, rect.bottom() - 1}));
+        }
+    }
+
+    [[nodiscard]] const RectReader &reader() const { return reader_; }
+
+private:
+    RectReader reader_;
+    Cached cached_;
+    TestSink client_;
+    TileSource tiles_;
+};
+
+TEST(TileSource, DecodesABlockBesideAKeptTileAndThenNothing)
+{
+    TilesThroughACache tiles;
+    tiles.read(20, 5);
+    EXPECT_EQ(tiles.reader().rects(), 0) << "a tile alone";
+    for (const auto &[column, row] : {std::pair{21, 5}, {16, 0}, {31, 15}, {20, 5}, {25, 9}}) {
+        tiles.read(column, row);
+        EXPECT_EQ(tiles.reader().rects(), 1) << column << ',' << row;
+    }
+    tiles.read(32, 15);
+    EXPECT_EQ(tiles.reader().rects(), 2) << "the block beside it, which the level's edge cuts";
+    tiles.read(39, 8);
+    EXPECT_EQ(tiles.reader().rects(), 2);
+}
+
+TEST(TileSource, DecodesTilesFarFromEachOtherAlone)
+{
+    TilesThroughACache tiles;
+    for (std::int64_t column = 0; column < 39; column += 2) {
+        tiles.read(column, column / 2);
+    }
+    EXPECT_EQ(tiles.reader().rects(), 0);
 }
 
 }   // namespace
