@@ -81,7 +81,7 @@ std::string settings_text(const RenderPlan &plan, const RenderSettings &settings
     for (const int number :
          {static_cast<int>(plan.filter), plan.stored_tile ? 0 : settings.writer.quality,
           int{background.red}, int{background.green}, int{background.blue},
-          settings.keep_depth ? 1 : 0}) {
+          settings.keep_depth ? 1 : 0, static_cast<int>(settings.profile)}) {
         text += ' ' + std::to_string(number);
     }
     return text + ' ' + PACKAGE_VERSION;
@@ -118,7 +118,8 @@ TileKey AnswerMaker::key_of(const RenderPlan &plan) const
 {
     return {.source = reader_->info()->identity,
             .settings = house_.cache->digest(bytes_of(settings_text(plan, settings_))),
-            .content = TileKey::Content::encoded_answer};
+            .content = TileKey::Content::encoded_answer,
+            .page = static_cast<std::uint32_t>(reader_->info()->page)};
 }
 
 std::string_view AnswerMaker::send_kept_or_new(const RenderPlan &plan, Sink &sink)

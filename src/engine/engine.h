@@ -38,7 +38,7 @@ private:
     [[nodiscard]] Reply picture(const Ask &ask, const Request &request, const Options &options,
                                 const std::string &file);
 
-    [[nodiscard]] Store::Lease open(const std::string &file);
+    [[nodiscard]] Store::Lease open(const std::string &file, int page);
     [[nodiscard]] AnswerMaker maker(Store::Lease reader, const RenderSettings &settings);
 
     std::int64_t memory_;

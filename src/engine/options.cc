@@ -145,6 +145,17 @@ void set_suffixes(Options &options, const Setting &setting)
     options.suffixes = std::move(suffixes);
 }
 
+void set_page_separator(Options &options, const Setting &setting)
+{
+    constexpr std::string_view kWanted = "one character that is neither a letter, a digit nor /";
+    const auto word = setting.only_word(kWanted);
+    if (word.size() != 1 || word[0] <= ' ' || word[0] > '~' || word[0] == '/' ||
+        std::isalnum(static_cast<unsigned char>(word[0])) != 0) {
+        setting.refuse(kWanted);
+    }
+    options.page_separator = word[0];
+}
+
 void set_formats(Options &options, const Setting &setting)
 {
     const auto wanted = "some of the formats " + built_format_names();
@@ -225,6 +236,24 @@ void set_depth(Options &options, const Setting &setting)
     options.keep_depth = word == "keep";
 }
 
+void set_profile(Options &options, const Setting &setting)
+{
+    constexpr std::string_view kWanted = "keep, srgb or strip";
+    const auto word = setting.only_word(kWanted);
+    if (word == "keep") {
+        options.profile = ProfileUse::keep;
+    }
+    else if (word == "srgb") {
+        options.profile = ProfileUse::srgb;
+    }
+    else if (word == "strip") {
+        options.profile = ProfileUse::strip;
+    }
+    else {
+        setting.refuse(kWanted);
+    }
+}
+
 void set_info_extra(Options &options, const Setting &setting)
 {
     constexpr std::string_view kWanted = "the name of a file that holds one JSON object";
@@ -285,6 +314,7 @@ struct Directive {
 constexpr auto kDirectives = std::to_array<Directive>({
     {"IIIFVersion", set_version},
     {"IIIFSuffix", set_suffixes},
+    {"IIIFPageSeparator", set_page_separator},
     {"IIIFMaxWidth",
      [](Options &o, const Setting &s) { o.max_width = number_of(s, "pixels", 1, kMostPixels); }},
     {"IIIFMaxHeight",
@@ -299,6 +329,7 @@ constexpr auto kDirectives = std::to_array<Directive>({
     {"IIIFFilter", set_filter},
     {"IIIFBackground", set_background},
     {"IIIFDepth", set_depth},
+    {"IIIFProfile", set_profile},
     {"IIIFRights", [](Options &o, const Setting &s) { o.rights = uri_of(s); }},
     {"IIIFInfoExtra", set_info_extra},
     {"IIIFBaseURL", set_base_url},
@@ -339,6 +370,7 @@ Options Options::merged(const Options &base, const Options &over)
     Options result = base;
     take(result.version, over.version);
     take(result.suffixes, over.suffixes);
+    take(result.page_separator, over.page_separator);
     take(result.max_width, over.max_width);
     take(result.max_height, over.max_height);
     take(result.max_area, over.max_area);
@@ -352,6 +384,7 @@ Options Options::merged(const Options &base, const Options &over)
     take(result.filter, over.filter);
     take(result.background, over.background);
     take(result.keep_depth, over.keep_depth);
+    take(result.profile, over.profile);
     take(result.rights, over.rights);
     take(result.info_extra, over.info_extra);
     take(result.base_url, over.base_url);

@@ -72,6 +72,7 @@ struct Ask {
     Protocol protocol = Protocol::iiif;   // in which the answer is put
     Dialect dialect = Dialect::iiif3;     // where that is IIIF
     std::string identifier = {};          // decoded once
+    int page = 1;                         // of those in the file
     std::string uri = {};      // the picture's public base URI, encoded as the client wrote it
     bool negotiated = false;   // the answer depends on Accept
     std::variant<Request, Description, Redirect, Facts, TileBlock> what = {};

@@ -3,15 +3,18 @@
 #include <algorithm>
 #include <chrono>
 #include <memory>
+#include <optional>
 #include <vector>
 
 #include "codec/registry.h"
 #include "pixel/alpha.h"
+#include "pixel/color.h"
 #include "pixel/depth.h"
 #include "pixel/free_turn.h"
 #include "pixel/look_rows.h"
 #include "pixel/resize.h"
 #include "pixel/tone.h"
+#include "pixel/value_rows.h"
 #include "render/counted.h"
 #include "render/rect_rows.h"
 #include "render/tile_rows.h"
@@ -60,8 +63,26 @@ SampleType answered_samples(const ImageInfo &info, const RenderSettings &setting
     return kept ? SampleType::u16 : SampleType::u8;
 }
 
+bool becomes_srgb(const ImageInfo &info, const RenderSettings &settings)
+{
+    const auto model = info.format.model;
+    return model == ColorModel::cmyk || model == ColorModel::lab ||
+           settings.profile == ProfileUse::srgb;
+}
+
+// With the profile that still is that of rows of `format`.
+WriterSettings writer_settings(const ImageInfo &info, const RenderSettings &settings,
+                               PixelFormat format)
+{
+    auto result = settings.writer;
+    const bool kept = settings.profile == ProfileUse::keep && format.model == info.format.model &&
+                      fits(info.icc_profile, format.model);
+    result.icc_profile = kept ? info.icc_profile : nullptr;
+    return result;
+}
+
 // The stages behind the resizing, made from the last to the first, because each borrows the next:
-// depth, look, background, free turn, tone, writer.
+// depth, sRGB, look, background, free turn, tone, writer.
 class Stages {
 public:
     Stages(const RenderPlan &plan, const ImageInfo &info, const Histogram &histogram,
@@ -72,16 +93,19 @@ public:
         const bool turns = !view.rotation.by_quarters();
         const bool keeps_alpha = traits(view.format).alpha;
         const auto &look = view.look;
-        auto deep = looked(info.format, look);
+        const bool to_srgb = becomes_srgb(info, settings);
+        auto deep = look.plain() ? info.format : looked(in_values(info, to_srgb), look);
         deep.sample = answered_;
-        auto laid = deep;
+        const auto colored = to_srgb && look.plain() ? in_srgb(deep) : deep;
+        auto laid = colored;
         laid.alpha = deep.alpha && keeps_alpha;
         auto turned = laid;
         turned.alpha = keeps_alpha && (deep.alpha || turns);
-        const auto scaled = oriented(view.size, plan.orientation);
+        const auto scaled = plan.scaled();
 
+        const auto written = toned(turned, view.quality);
         auto writer = std::make_unique<TimedRows>(
-            make_writer(settings.writer, toned(turned, view.quality), view.answer, sink));
+            make_writer(writer_settings(info, settings, written), written, view.answer, sink));
         writer_ = writer.get();
         push(std::move(writer));
         push(make_tone(turned, view.answer.width, view.quality, first()));
@@ -92,17 +116,17 @@ public:
                        .background = settings.background});
         }
         if (deep.alpha && !keeps_alpha) {
-            push(make_flattening(deep, scaled.width, settings.background, first()));
+            push(make_flattening(colored, scaled.width, settings.background, first()));
         }
         if (look.plain()) {
-            push(make_depth(info.format, info.ranges, answered_, scaled.width, first()));
+            push_samples(info, deep, to_srgb, scaled.width);
         }
         else {
-            push_look(info, scaled.width, look, histogram);
+            push_look(info, look, histogram, to_srgb, scaled.width);
         }
     }
 
-    [[nodiscard]] RowSink &first() const { return *stages_.back(); }
+    [[nodiscard]] RowSink &first() const { return values_ ? values_->first() : *stages_.back(); }
     [[nodiscard]] Clock::duration encoding() const { return writer_->spent(); }
 
 private:
@@ -113,15 +137,22 @@ private:
         }
     }
 
-    // Looks are made of values, and become samples again behind them.
-    void push_look(const ImageInfo &info, std::int64_t width, const Look &look,
-                   const Histogram &histogram)
+    void push_samples(const ImageInfo &info, PixelFormat deep, bool to_srgb, std::int64_t width)
     {
-        auto values = info.format;
-        values.sample = SampleType::f32;
+        if (to_srgb) {
+            push(make_srgb(deep, info.icc_profile, width, first()));
+        }
+        push(make_depth(info.format, info.ranges, deep.sample, width, first()));
+    }
+
+    // Looks are made of values, and become samples again behind them.
+    void push_look(const ImageInfo &info, const Look &look, const Histogram &histogram,
+                   bool to_srgb, std::int64_t width)
+    {
+        const auto values = in_values(info, to_srgb);
         push(make_depth(looked(values, look), {}, answered_, width, first()));
         push(make_look(values, width, look, histogram, first()));
-        push(make_depth(info.format, shown_ranges(info, look), SampleType::f32, width, first()));
+        values_.emplace(info, look, to_srgb, width, first());
     }
 
     void push_turn(PixelFormat format, Size size, const FreeTurnOptions &options)
@@ -138,6 +169,7 @@ private:
     std::vector<std::unique_ptr<RowSink>> stages_;
     TimedRows *writer_;
     SampleType answered_;
+    std::optional<ValueRows> values_;   // in front of a look
 };
 
 void copy_rows(RowSource &source, RowSink &sink)
@@ -211,11 +243,12 @@ void render(const RenderPlan &plan, Reader &reader, TileCache &cache,
     TileSource tiles(reader, cache, keeping(plan, *reader.info()), sink);
     const auto rows = source_rows(plan, tiles);
     const auto &look = plan.view.look;
-    const auto histogram = look.counts() ? count_values(look, reader, cache, sink) : Histogram();
+    const bool to_srgb = becomes_srgb(*reader.info(), settings);
+    const auto histogram =
+        look.counts() ? count_values(look, to_srgb, reader, cache, sink) : Histogram();
     const Stages stages(plan, *reader.info(), histogram, settings, sink);
     if (plan.resampled()) {
-        resize(*rows, oriented_window(plan), oriented(plan.view.size, plan.orientation),
-               plan.filter, stages.first());
+        resize(*rows, oriented_window(plan), plan.scaled(), plan.filter, stages.first());
     }
     else {
         copy_rows(*rows, stages.first());

@@ -10,9 +10,16 @@
 
 namespace iiif {
 
+enum class ProfileUse {
+    keep,    // gray and RGB stay as they are, and tell their profile
+    srgb,    // all becomes sRGB
+    strip,   // gray and RGB stay as they are, and tell nothing
+};
+
 struct RenderSettings {
     WriterSettings writer;
     Color background;
+    ProfileUse profile = ProfileUse::keep;   // of others than gray and RGB always srgb
     bool keep_depth = false;   // 16 bits a sample where the format can and the picture has more
 };
 

@@ -26,7 +26,7 @@ WRONG = [
     ("IIIFQuality", "50", "1 to 100"), ("IIIFQuality", "jpg 50 60", "1 to 100"),
     ("IIIFFilter", "cubic", "lanczos"), ("IIIFFilter", "", "lanczos"),
     ("IIIFBackground", "white", "#rrggbb"), ("IIIFBackground", "#fff", "#rrggbb"),
-    ("IIIFDepth", "16", "keep or 8"), ("IIIFBackground", "#gggggg", "#rrggbb"), ("IIIFRights", "public", "http"),
+    ("IIIFDepth", "16", "keep or 8"), ("IIIFProfile", "icc", "srgb"), ("IIIFPageSeparator", "ab", "one character"), ("IIIFBackground", "#gggggg", "#rrggbb"), ("IIIFRights", "public", "http"),
     ("IIIFRights", "http://", "http"), ("IIIFInfoExtra", "none.json", "JSON"),
     ("IIIFInfoExtra", "list.json", "JSON"), ("IIIFInfoExtra", "broken.json", "JSON"),
     ("IIIFBaseURL", "example.org", "http"), ("IIIFBaseURL", "ftp://example.org", "http"),
