@@ -12,9 +12,17 @@
 #include "codec/jp2_reader.h"
 #include "codec/jpeg_reader.h"
 #include "codec/jpeg_writer.h"
+#include "codec/pdf_writer.h"
 #include "codec/png_reader.h"
 #include "codec/png_writer.h"
 #include "codec/tiff_reader.h"
+#include "codec/tiff_writer.h"
+#if HAVE_AVIF
+#include "codec/avif_writer.h"
+#endif
+#if HAVE_GIF
+#include "codec/gif_reader.h"
+#endif
 #if HAVE_WEBP
 #include "codec/webp_reader.h"
 #include "codec/webp_writer.h"
@@ -45,6 +53,9 @@ constexpr auto kReaders = std::to_array<ReaderEntry>({
         // JPEG 2000: the signature box of JP2 and JPX is 12 bytes long; a raw codestream begins
         // with its size.
         {text("\0\0\0\x0C"), open_jp2}, {text("\xFF\x4F\xFF\x51"), open_jp2},
+#if HAVE_GIF
+        {text("GIF8"), open_gif},
+#endif
 #if HAVE_WEBP
         {text("RIFF"), open_webp},
 #endif
@@ -61,6 +72,11 @@ constexpr auto kWriters = std::to_array<WriterEntry>({
 #if HAVE_WEBP
         {ImageFormat::webp, make_webp_writer},
 #endif
+        {ImageFormat::tif, make_tiff_writer},
+#if HAVE_AVIF
+        {ImageFormat::avif, make_avif_writer},
+#endif
+        {ImageFormat::pdf, make_pdf_writer},
 });
 
 }   // namespace

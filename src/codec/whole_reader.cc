@@ -1,6 +1,8 @@
 #include "codec/whole_reader.h"
 
 #include <cassert>
+#include <list>
+#include <mutex>
 #include <utility>
 
 #include "base/checked.h"
@@ -13,8 +15,63 @@ namespace iiif {
 namespace {
 
 constexpr std::int64_t kTileSide = 512;
-constexpr std::int64_t kMostIdleBytes = std::int64_t{4} << 20;
+constexpr std::int64_t kMostKeptBytes = std::int64_t{256} << 20;
 constexpr std::int64_t kMostFileBytes = std::int64_t{1} << 30;
+
+struct LevelName {
+    FileIdentity identity;
+    int page;
+    int level;
+
+    bool operator==(const LevelName &) const = default;
+};
+
+using Pixels = std::shared_ptr<const StripBuffer>;
+
+// Levels that were decoded lately: a viewer asks for the tiles of one picture after each other, in
+// any thread.
+class DecodedLevels {
+public:
+    [[nodiscard]] Pixels find(const LevelName &name)
+    {
+        const std::lock_guard lock(mutex_);
+        for (auto entry = entries_.begin(); entry != entries_.end(); ++entry) {
+            if (entry->name == name) {
+                entries_.splice(entries_.begin(), entries_, entry);
+                return entry->pixels;
+            }
+        }
+        return nullptr;
+    }
+
+    void keep(const LevelName &name, Pixels pixels, std::int64_t bytes)
+    {
+        const std::lock_guard lock(mutex_);
+        entries_.push_front({name, std::move(pixels), bytes});
+        bytes_ += bytes;
+        while (bytes_ > kMostKeptBytes) {
+            bytes_ -= entries_.back().bytes;
+            entries_.pop_back();
+        }
+    }
+
+private:
+    struct Entry {
+        LevelName name;
+        Pixels pixels;
+        std::int64_t bytes;
+    };
+
+    std::mutex mutex_;           // guards all below
+    std::list<Entry> entries_;   // most recently used first
+    std::int64_t bytes_ = 0;
+};
+
+DecodedLevels &decoded_levels()
+{
+    static DecodedLevels levels;
+    return levels;
+}
 
 class WholeReader final : public Reader {
 public:
@@ -30,20 +87,18 @@ public:
         return std::make_unique<WholeReader>(info_, decode_);
     }
 
-    void rest() noexcept override
-    {
-        if (info_->reader_bytes > kMostIdleBytes) {
-            picture_ = {};
-            held_ = -1;
-        }
-    }
+    void rest() noexcept override { pixels_ = nullptr; }
 
     void read_tile(const TileIndex &tile, const StripView &out) override
     {
         const auto &level = info_->levels[static_cast<std::size_t>(tile.level)];
         assert(out.size == tile_rect(level, tile).size());
-        hold(tile.level);
-        copy_oriented(picture_.view().part(tile_rect(level, tile)), {}, out);
+        if (pixels_ == nullptr || level_ != tile.level) {
+            pixels_ = nullptr;
+            pixels_ = decoded(tile.level);
+            level_ = tile.level;
+        }
+        copy_oriented(pixels_->view().part(tile_rect(level, tile)), {}, out);
     }
 
     [[nodiscard]] std::optional<std::vector<std::uint8_t>> stored_tile(const TileIndex &) override
@@ -52,22 +107,24 @@ public:
     }
 
 private:
-    void hold(int level)
+    // From another Reader, or made.
+    [[nodiscard]] Pixels decoded(int level) const
     {
-        if (level == held_) {
-            return;
+        const LevelName name{info_->identity, info_->page, level};
+        if (auto pixels = decoded_levels().find(name)) {
+            return pixels;
         }
-        held_ = -1;
-        picture_ = {};
-        picture_ = StripBuffer(info_->format, info_->levels[static_cast<std::size_t>(level)].size);
-        decode_(level, picture_.view());
-        held_ = level;
+        const auto &size = info_->levels[static_cast<std::size_t>(level)].size;
+        auto pixels = std::make_shared<const StripBuffer>(info_->format, size);
+        decode_(level, pixels->view());
+        decoded_levels().keep(name, pixels, StripBuffer::bytes_needed(info_->format, size));
+        return pixels;
     }
 
     std::shared_ptr<const ImageInfo> info_;
     DecodeLevel decode_;
-    StripBuffer picture_;
-    int held_ = -1;   // the level that picture_ shows, or none
+    Pixels pixels_;   // of level_, while somebody uses this Reader
+    int level_ = 0;
 };
 
 }   // namespace

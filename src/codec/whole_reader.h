@@ -1,6 +1,6 @@
 // Pictures that can only be decoded from their beginning to their end: the first tile that is asked
-// for decodes the level, which is held as long as the Reader. plan() prices that by
-// ImageInfo::reader_bytes.
+// for decodes the level, which is then held for all Readers of the process, until others take its
+// place. plan() prices that by ImageInfo::reader_bytes.
 #pragma once
 
 #include <functional>

@@ -174,14 +174,14 @@ void set_formats(Options &options, const Setting &setting)
 
 void set_quality(Options &options, const Setting &setting)
 {
-    constexpr std::string_view kWanted = "a format, jpg or webp, and a number from 1 to 100";
+    constexpr std::string_view kWanted = "a lossy format, such as jpg, and a number from 1 to 100";
     if (setting.words.size() != 2) {
         setting.refuse(kWanted);
     }
     const auto format = format_of(setting, setting.words[0], kWanted);
     Cursor in(setting.words[1]);
     const auto number = in.number();
-    if (format == ImageFormat::png || !number || !in.at_end() || *number < 1 || *number > 100) {
+    if (!traits(format).lossy || !number || !in.at_end() || *number < 1 || *number > 100) {
         setting.refuse(kWanted);
     }
     options.quality[static_cast<std::size_t>(format)] = static_cast<int>(*number);
@@ -413,7 +413,9 @@ std::span<const ImageFormat> Options::served_formats() const
 int Options::quality_of(ImageFormat format) const
 {
     constexpr int kDefaultQuality = 75;
-    return quality[static_cast<std::size_t>(format)].value_or(kDefaultQuality);
+    constexpr int kAvifQuality = 50;   // looks as good
+    return quality[static_cast<std::size_t>(format)].value_or(
+        format == ImageFormat::avif ? kAvifQuality : kDefaultQuality);
 }
 
 std::int64_t Options::cache_seconds() const

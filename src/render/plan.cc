@@ -198,7 +198,9 @@ std::int64_t held_bytes(const View &view, const PixelFormat &format)
         bytes += StripBuffer::bytes_needed(held, view.size);
     }
     if (traits(view.format).holds_picture) {
-        bytes += StripBuffer::bytes_needed({ColorModel::rgb, true}, view.answer);
+        const bool deep = traits(view.format).deep && format.sample != SampleType::u8;
+        bytes += StripBuffer::bytes_needed(
+            {ColorModel::rgb, true, deep ? SampleType::u16 : SampleType::u8}, view.answer);
     }
     return bytes;
 }

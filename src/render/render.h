@@ -29,4 +29,7 @@ struct RenderSettings {
 void render(const RenderPlan &plan, Reader &reader, TileCache &cache,
             const RenderSettings &settings, Sink &sink);
 
+// Whether the answer's colours are those of sRGB, whatever the picture's are.
+[[nodiscard]] bool becomes_srgb(const ImageInfo &info, const RenderSettings &settings);
+
 }   // namespace iiif

@@ -2,6 +2,7 @@
 #include <array>
 
 #include <gtest/gtest.h>
+#include <lcms2.h>
 
 #include "base/error.h"
 #include "codec/exif.h"
@@ -107,6 +108,32 @@ TEST(JpegReader, FindsAProfileInItsChunks)
     EXPECT_EQ(with_profile(file.content(), profile), file.content()) << "one is enough";
 }
 
+// --- What is told by a writer is heard by the reader
+
+TEST(Profiles, TravelIntoEveryFormatThatIsReadHere)
+{
+    auto *made = cmsCreate_sRGBProfile();
+    cmsUInt32Number bytes = 0;
+    cmsSaveProfileToMem(made, nullptr, &bytes);
+    std::vector<std::uint8_t> content(bytes);
+    cmsSaveProfileToMem(made, content.data(), &bytes);
+    cmsCloseProfile(made);
+    const auto profile = std::make_shared<const std::vector<std::uint8_t>>(content);
+    const auto picture = smooth(kRgb, {40, 30});
+    for (const auto format : writable_formats()) {
+        if (format == ImageFormat::avif || format == ImageFormat::pdf) {
+            continue;
+        }
+        TestSink sink;
+        push(picture,
+             *make_writer({.format = format, .icc_profile = profile}, kRgb, picture.size, sink));
+        const TempFile file(sink.bytes());
+        const auto found = open_picture(file.path())->info()->icc_profile;
+        ASSERT_NE(found, nullptr) << traits(format).name;
+        EXPECT_EQ(*found, content) << traits(format).name;
+    }
+}
+
 std::vector<std::uint8_t> exif(bool big_endian, std::uint8_t orientation)
 {
     if (big_endian) {
@@ -143,6 +170,57 @@ TEST(JpegReader, TurnsThePictureAsExifSays)
     jpeg.insert(jpeg.begin() + 2, segment.begin(), segment.end());
     const TempFile file(jpeg);
     EXPECT_EQ(open_picture(file.path())->info()->size(), (Size{40, 60}));
+}
+
+// --- Files that lie
+
+// A GIF of 4x3 pixels in one colour table of four, with a control block before it.
+std::vector<std::uint8_t> small_gif()
+{
+    return {'G', 'I', 'F', '8',  '9',  'a',  4,    0,    3, 0, 0x91, 0,    0,    255,
+            0,   0,   0,   255,  0,    0,    0,    255,  9, 9, 9,    0x21, 0xF9, 4,
+            1,   0,   0,   3,    0,    0x2C, 0,    0,    0, 0, 4,    0,    3,    0,
+            0,   2,   6,   0x44, 0x1E, 0x36, 0x44, 0xE4, 5, 0, 0x3B};
+}
+
+void expect_pixels_or_an_error(const std::vector<std::uint8_t> &bytes)
+{
+    const TempFile file(bytes);
+    try {
+        const auto reader = open_picture(file.path());
+        const auto size = reader->info()->size();
+        if (size.width * size.height < 10'000'000) {
+            const auto &level = reader->info()->levels[0];
+            const StripBuffer pixels(reader->info()->format, tile_rect(level, {0, 0, 0}).size());
+            reader->read_tile({0, 0, 0}, pixels.view());
+        }
+    }
+    catch (const Error &) {   // is what a lie deserves
+    }
+}
+
+TEST(FileReaders, SurviveEveryByteBeingAnother)
+{
+    const auto picture = smooth(kRgb, {40, 30});
+    std::vector<std::vector<std::uint8_t>> files{small_gif()};
+    for (const auto format :
+         {ImageFormat::jpg, ImageFormat::png, ImageFormat::webp, ImageFormat::tif}) {
+        TestSink sink;
+        push(picture, *make_writer({.format = format}, kRgb, picture.size, sink));
+        files.push_back(sink.bytes());
+    }
+    for (const auto &whole : files) {
+        const auto step = 1 + whole.size() / 400;
+        for (std::size_t at = 0; at < whole.size(); at += at < 200 ? 1 : step) {
+            for (const std::uint8_t value : {0, 1, 255}) {
+                auto bytes = whole;
+                bytes[at] = value == 1 ? static_cast<std::uint8_t>(bytes[at] ^ 0x55) : value;
+                expect_pixels_or_an_error(bytes);
+            }
+            expect_pixels_or_an_error(
+                {whole.begin(), whole.begin() + static_cast<std::ptrdiff_t>(at)});
+        }
+    }
 }
 
 }   // namespace

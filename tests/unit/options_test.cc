@@ -140,14 +140,14 @@ TEST(Options, RefuseWrongValuesWithTheSentenceThatSaysWhatIsRight)
              {"IIIFProfile icc", "IIIFProfile takes keep, srgb or strip, not 'icc'"},
              {"IIIFDepth 16", "IIIFDepth takes keep or 8, not '16'"},
              {"IIIFQuality jpg",
-              "IIIFQuality takes a format, jpg or webp, and a number from 1 to 100, not 'jpg'"},
+              "IIIFQuality takes a lossy format, such as jpg, and a number from 1 to 100, not 'jpg'"},
              {"IIIFQuality jpg 0",
-              "IIIFQuality takes a format, jpg or webp, and a number from 1 to 100, not 'jpg' '0'"},
-             {"IIIFQuality jpg 101", "IIIFQuality takes a format, jpg or webp, and a number from "
+              "IIIFQuality takes a lossy format, such as jpg, and a number from 1 to 100, not 'jpg' '0'"},
+             {"IIIFQuality jpg 101", "IIIFQuality takes a lossy format, such as jpg, and a number from "
                                      "1 to 100, not 'jpg' '101'"},
-             {"IIIFQuality png 50", "IIIFQuality takes a format, jpg or webp, and a number from 1 "
+             {"IIIFQuality png 50", "IIIFQuality takes a lossy format, such as jpg, and a number from 1 "
                                     "to 100, not 'png' '50'"},
-             {"IIIFQuality 50 jpg", "IIIFQuality takes a format, jpg or webp, and a number from 1 "
+             {"IIIFQuality 50 jpg", "IIIFQuality takes a lossy format, such as jpg, and a number from 1 "
                                     "to 100, not '50' 'jpg'"},
              {"IIIFRights by", "IIIFRights takes a URI that begins with http:// or https://, not "
                                "'by'"},

@@ -535,6 +535,40 @@ TEST(TiffForms, KeepsTheColorProfile)
     EXPECT_EQ(*kept, profile);
 }
 
+TEST(TiffForms, LabIsEncodedAsItsProfilesAre)
+{
+    for (const int photometric : {PHOTOMETRIC_CIELAB, PHOTOMETRIC_ICCLAB}) {
+        for (const int bits : {8, 16}) {
+            const Form form{.bits = bits, .samples = 3, .photometric = photometric};
+            const auto file = made(form);
+            const auto reader = open_tiff(file.open());
+            ASSERT_EQ(reader->info()->format.model, ColorModel::lab);
+            const StripBuffer pixels(reader->info()->format, reader->info()->size());
+            reader->read_tile({0, 0, 0}, pixels.view());
+            const double zero = photometric == PHOTOMETRIC_CIELAB ? std::ldexp(1, bits - 1) : 0;
+            for (int channel = 0; channel < 3; ++channel) {
+                for (std::int64_t x = 0; x < form.size.width; ++x) {
+                    const auto stored = stored_number(form, channel, x, 7);
+                    const auto moved =
+                        channel == 0 ? stored : std::fmod(stored + zero, std::ldexp(1, bits));
+                    const bool stretched =
+                        bits == 16 && (channel > 0 || photometric == PHOTOMETRIC_ICCLAB);
+                    EXPECT_NEAR(sample_at(pixels.view(), channel, x, 7),
+                                stretched ? std::min(moved * 65535 / 65280, 65535.0) : moved, 1);
+                }
+            }
+        }
+    }
+}
+
+TEST(TiffForms, CmykIsHandedOutAsInk)
+{
+    for (const int bits : {8, 16}) {
+        expect_exact({.bits = bits, .samples = 4, .photometric = PHOTOMETRIC_SEPARATED},
+                     {ColorModel::cmyk, false, bits == 8 ? SampleType::u8 : SampleType::u16});
+    }
+}
+
 // --- Pages
 
 TempFile made_of_pages(const std::vector<Size> &sizes)
