@@ -5,6 +5,7 @@
 
 #include "config.h"
 #include "protocol/iiif_link.h"
+#include "protocol/iip_samples.h"
 
 namespace iiif {
 
@@ -102,6 +103,17 @@ std::string_view AnswerMaker::send(const RenderPlan &plan, Sink &sink)
     }
     make(plan, sink);
     return "render";
+}
+
+std::string_view AnswerMaker::send(const SamplesPlan &plan, Sink &sink)
+{
+    const auto info = reader_->info();
+    const auto seat = house_.seats->take(
+        {.bytes = StripBuffer::bytes_needed(info->format, plan.rect.size()), .small = true},
+        kSeatPatience);
+    const auto values = read_samples(plan, *reader_, *house_.cache, sink);
+    sink.write(bytes_of(iip_samples(plan.form, info->format, values)));
+    return "values";
 }
 
 bool AnswerMaker::send_stored_tile(const RenderPlan &plan, Sink &sink)

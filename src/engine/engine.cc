@@ -15,6 +15,7 @@
 #include "protocol/iiif_link.h"
 #include "protocol/iiif_parameters.h"
 #include "protocol/iip_facts.h"
+#include "protocol/iip_samples.h"
 #include "protocol/zoomify.h"
 
 namespace iiif {
@@ -229,6 +230,9 @@ Reply Engine::answer(const Ask &ask, const Options &options, const std::string &
     if (const auto *tiles = std::get_if<TileBlock>(&ask.what)) {
         return block(ask, *tiles, options, file);
     }
+    if (const auto *samples = std::get_if<Samples>(&ask.what)) {
+        return values(ask, *samples, options, file);
+    }
     return redirect(ask, options);
 }
 
@@ -289,6 +293,24 @@ Reply Engine::block(const Ask &ask, const TileBlock &block, const Options &optio
     head.modified = info->identity.modified_ns / kNanosecondsPerSecond;
     add_cache_control(head, options.cache_seconds());
     return {std::move(head), std::move(tiles), maker(std::move(reader), settings)};
+}
+
+Reply Engine::values(const Ask &ask, const Samples &samples, const Options &options,
+                     const std::string &file)
+{
+    auto reader = open(file, ask.page);
+    const auto info = reader->info();
+    const auto work = plan(samples, *info, options.limits(memory_));
+    const auto &identity = info->identity;
+    auto head = new_head(ask, options, "values");
+    head.content_type = iip_samples_type(samples.form);
+    Fingerprint print;
+    print.add(identity.device).add(identity.inode).add(identity.bytes).add(identity.modified_ns);
+    print.add(ask.page).add(head.content_type).add(work.level).add(work.rect.x).add(work.rect.y);
+    head.etag = print.add(work.rect.width).add(work.rect.height).etag();
+    head.modified = identity.modified_ns / kNanosecondsPerSecond;
+    add_cache_control(head, options.cache_seconds());
+    return {std::move(head), work, maker(std::move(reader), {})};
 }
 
 Reply Engine::picture(const Ask &ask, const Request &request, const Options &options,

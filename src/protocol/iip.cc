@@ -63,6 +63,8 @@ private:
     void ask_webp_tile(const IipCommand &command) { ask_tile(command.value, ImageFormat::webp); }
     void ask_tile_of_view(const IipCommand &command);
     void ask_tile_block(const IipCommand &command);
+    void ask_points(const IipCommand &command);
+    void ask_profile(const IipCommand &command);
     void ask_deepzoom(const IipCommand &command);
     void ask_zoomify(const IipCommand &command);
     void ask_iiif(const IipCommand &command);
@@ -100,6 +102,7 @@ const IipReader::Entry *IipReader::entry_of(std::string_view name)
         {"CVT", &IipReader::ask_picture, true},       {"JTL", &IipReader::ask_jpeg_tile, true},
         {"PTL", &IipReader::ask_png_tile, true},      {"WTL", &IipReader::ask_webp_tile, true},
         {"JTLS", &IipReader::ask_tile_of_view, true}, {"TIL", &IipReader::ask_tile_block, true},
+        {"SPECTRA", &IipReader::ask_points, true},    {"PFL", &IipReader::ask_profile, true},
         {"DEEPZOOM", &IipReader::ask_deepzoom, true}, {"ZOOMIFY", &IipReader::ask_zoomify, true},
         {"IIIF", &IipReader::ask_iiif, true},
     });
@@ -290,6 +293,42 @@ void IipReader::ask_tile_block(const IipCommand &command)
     block.first = whole_number(take_part(rest, '-')) * (negative ? -1 : 1);
     block.last = rest.empty() ? block.first : whole_number(rest);
     ask_.what = block;
+}
+
+// level,tile,x,y
+void IipReader::ask_points(const IipCommand &command)
+{
+    need_picture("");
+    auto rest = command.value;
+    Samples samples{.form = Samples::Form::points};
+    samples.level = whole_number(take_part(rest, ','));
+    samples.tile = whole_number(take_part(rest, ','));
+    samples.pixels.x = whole_number(take_part(rest, ','));
+    samples.pixels.y = whole_number(rest);
+    samples.pixels.width = samples.pixels.height = 1;
+    ask_.what = samples;
+}
+
+// level:x,y or level:x,y-x,y, of which the second is not shown: a row where they differ in x, else
+// a column.
+void IipReader::ask_profile(const IipCommand &command)
+{
+    need_picture("");
+    auto rest = command.value;
+    Samples samples;
+    samples.level = whole_number(take_part(rest, ':'));
+    const auto x = whole_number(take_part(rest, ','));
+    const auto y = whole_number(take_part(rest, '-'));
+    const auto right = whole_number(take_part(rest, ','));
+    const auto bottom = whole_number(rest);
+    samples.pixels = {x, y, 1, 1};
+    if (right > x) {
+        samples.pixels.width = right - x;
+    }
+    else if (bottom > y) {
+        samples.pixels.height = bottom - y;
+    }
+    ask_.what = samples;
 }
 
 // --- Other protocols in the same query

@@ -59,12 +59,14 @@ std::string level_sizes(const ImageInfo &info)
     return "Resolutions:" + text;
 }
 
-// Of all levels and of calibration 0: the number of the colour space, how many planes, and which.
+// Of all levels: whether it is calibrated, the number of the colour space, how many planes, which.
 std::string color_space(const ImageInfo &info)
 {
-    const bool gray = info.format.model == ColorModel::gray;
-    std::string text = "Colorspace,0-" + std::to_string(info.levels.size() - 1) + ",0:0 0 ";
-    text += (gray ? "1 " : "3 ") + std::to_string(info.format.channels());
+    const auto model = info.format.model;
+    const bool lab = model == ColorModel::lab;
+    std::string text = "Colorspace,0-" + std::to_string(info.levels.size() - 1) + ",0:";
+    text += lab ? "1 0 4 " : model == ColorModel::gray ? "0 0 1 " : "0 0 3 ";
+    text += std::to_string(info.format.channels());
     for (int channel = 0; channel < info.format.channels(); ++channel) {
         text += ' ' + std::to_string(channel);
     }

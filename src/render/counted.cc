@@ -1,8 +1,8 @@
 #include "render/counted.h"
 
 #include "base/error.h"
-#include "pixel/depth.h"
 #include "pixel/look_rows.h"
+#include "pixel/value_rows.h"
 #include "render/tile_rows.h"
 
 namespace iiif {
@@ -23,7 +23,8 @@ void pour(RowSource &source, RowSink &sink)
 
 }   // namespace
 
-Histogram count_values(const Look &look, Reader &reader, TileCache &cache, Sink &client)
+Histogram count_values(const Look &look, bool to_srgb, Reader &reader, TileCache &cache,
+                       Sink &client)
 {
     const auto info = reader.info();
     const auto level = static_cast<int>(info->levels.size()) - 1;
@@ -34,13 +35,11 @@ Histogram count_values(const Look &look, Reader &reader, TileCache &cache, Sink 
     }
     TileSource tiles(reader, cache, TileSource::Keeping::tiles, client);
     TileRows rows(tiles, level, rect_of(size), {});
-    auto values = info->format;
-    values.sample = SampleType::f32;
     Counting counting;
-    const auto shown = make_look(values, size.width, uncounted(look), {}, counting);
-    const auto depth =
-        make_depth(info->format, shown_ranges(*info, look), SampleType::f32, size.width, *shown);
-    pour(rows, depth ? *depth : *shown);
+    const auto shown =
+        make_look(in_values(*info, to_srgb), rows.size().width, uncounted(look), {}, counting);
+    const ValueRows values(*info, look, to_srgb, rows.size().width, *shown);
+    pour(rows, values.first());
     return counting.histogram();
 }
 

@@ -11,7 +11,7 @@
 namespace iiif {
 
 // Reads the smallest level. Throws Error(not_implemented) where that is not small.
-[[nodiscard]] Histogram count_values(const Look &look, Reader &reader, TileCache &cache,
-                                     Sink &client);
+[[nodiscard]] Histogram count_values(const Look &look, bool to_srgb, Reader &reader,
+                                     TileCache &cache, Sink &client);
 
 }   // namespace iiif

@@ -63,7 +63,8 @@ WholePicture whole_of(const RenderPlan &plan, TileSource &tiles, Reader &reader,
         whole.white_from = threshold_of(tiles, settings);
     }
     if (plan.view.look.counts()) {
-        whole.histogram = count_values(plan.view.look, reader, cache, sink);
+        const bool to_srgb = becomes_srgb(*reader.info(), settings);
+        whole.histogram = count_values(plan.view.look, to_srgb, reader, cache, sink);
     }
     return whole;
 }

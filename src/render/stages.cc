@@ -67,10 +67,11 @@ Stages::Stages(const RenderPlan &plan, const ImageInfo &info, const WholePicture
     const auto &view = plan.view;
     const bool turns = !view.rotation.by_quarters();
     const bool keeps_alpha = traits(view.format).alpha;
-    auto deep = looked(info.format, view.look);
+    const bool plain = view.look.plain();
+    const bool to_srgb = becomes_srgb(info, settings);
+    auto deep = plain ? info.format : looked(in_values(info, to_srgb), view.look);
     deep.sample = answered_;
-    const bool to_srgb = view.look.plain() && becomes_srgb(info, settings);
-    const auto colored = to_srgb ? in_srgb(deep) : deep;
+    const auto colored = plain && to_srgb ? in_srgb(deep) : deep;
     auto laid = colored;
     laid.alpha = deep.alpha && keeps_alpha;
     auto turned = laid;
@@ -89,10 +90,12 @@ Stages::Stages(const RenderPlan &plan, const ImageInfo &info, const WholePicture
     if (deep.alpha && !keeps_alpha) {
         push(make_flattening(colored, width, settings.background, first()));
     }
-    if (to_srgb) {
-        push(make_srgb(deep, info.icc_profile, width, first()));
+    if (plain) {
+        push_samples(info, deep, to_srgb, width);
     }
-    push_values(info, width, view.look, whole.histogram);
+    else {
+        push_look(info, view.look, whole.histogram, to_srgb, width);
+    }
 }
 
 Stages::~Stages() = default;
@@ -109,19 +112,22 @@ void Stages::push(std::unique_ptr<RowSink> stage)
     }
 }
 
-// Looks are made of values, and become samples again behind them.
-void Stages::push_values(const ImageInfo &info, std::int64_t width, const Look &look,
-                         const Histogram &histogram)
+void Stages::push_samples(const ImageInfo &info, PixelFormat deep, bool to_srgb, std::int64_t width)
 {
-    if (look.plain()) {
-        push(make_depth(info.format, info.ranges, answered_, width, first()));
-        return;
+    if (to_srgb) {
+        push(make_srgb(deep, info.icc_profile, width, first()));
     }
-    auto values = info.format;
-    values.sample = SampleType::f32;
+    push(make_depth(info.format, info.ranges, answered_, width, first()));
+}
+
+// Looks are made of values, and become samples again behind them.
+void Stages::push_look(const ImageInfo &info, const Look &look, const Histogram &histogram,
+                       bool to_srgb, std::int64_t width)
+{
+    const auto values = in_values(info, to_srgb);
     push(make_depth(looked(values, look), {}, answered_, width, first()));
     push(make_look(values, width, look, histogram, first()));
-    push(make_depth(info.format, shown_ranges(info, look), SampleType::f32, width, first()));
+    values_.emplace(info, look, to_srgb, width, first());
 }
 
 // What has alpha is weighed by it meanwhile.
