@@ -19,7 +19,7 @@ std::uint8_t coordinates(int channel, const Place &place)
     }
 }
 
-MadeUpReader::MadeUpReader(ImageInfo info, Samples samples)
+MadeUpReader::MadeUpReader(ImageInfo info, PixelValues samples)
     : info_(std::make_shared<const ImageInfo>(std::move(info))), samples_(std::move(samples))
 {
 }
