@@ -206,8 +206,9 @@ std::unique_ptr<Reader> open_jpeg(std::shared_ptr<const File> file, int page)
     // Adobe's programs count paper, not ink.
     const bool inverted = extras.adobe && header.format.model == ColorModel::cmyk;
     const auto pixels = StripBuffer::bytes_needed(header.format, header.size);
-    return make_whole_reader(std::move(info), sizes, checked_add(pixels, file->bytes()),
-                             [file, inverted](int, const StripView &out) {
+    const auto decoder_bytes = checked_add(pixels, file->bytes());
+    return make_whole_reader(std::move(info), sizes, decoder_bytes,
+                             [file = std::move(file), inverted](int, const StripView &out) {
                                  decode(read_whole(*file), out);
                                  if (inverted) {
                                      invert(out);
