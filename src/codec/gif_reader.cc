@@ -161,8 +161,10 @@ std::unique_ptr<Reader> open_gif(std::shared_ptr<const File> file, int page)
     if (size.empty()) {
         throw_damaged("a GIF without a canvas");
     }
-    return make_whole_reader(info_of_file(*file, {ColorModel::rgb, true}), {size}, 0,
-                             [file](int, const StripView &out) { Gif(*file).decode(out); });
+    auto info = info_of_file(*file, {ColorModel::rgb, true});
+    return make_whole_reader(
+        std::move(info), {size}, 0,
+        [file = std::move(file)](int, const StripView &out) { Gif(*file).decode(out); });
 }
 
 }   // namespace iiif

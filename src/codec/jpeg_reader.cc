@@ -8,6 +8,7 @@
 #include <turbojpeg.h>
 
 #include "base/checked.h"
+#include "base/error.h"
 #include "codec/damaged.h"
 #include "codec/exif.h"
 #include "codec/whole_reader.h"
@@ -21,6 +22,7 @@ constexpr int kLevels =
     4;   // full size, a half, a quarter and an eighth: ITU-T T.81's blocks are 8x8
 
 // ITU-T T.81 table B.1.
+constexpr std::uint8_t kProgressiveFrame = 0xC2;
 constexpr std::uint8_t kStartOfScan = 0xDA;
 constexpr std::uint8_t kExifMarker = 0xE1;
 constexpr std::uint8_t kProfileMarker = 0xE2;
@@ -28,6 +30,8 @@ constexpr std::uint8_t kAdobeMarker = 0xEE;
 constexpr std::string_view kExifName("Exif\0\0", 6);
 constexpr std::string_view kProfileName("ICC_PROFILE\0", 12);
 constexpr std::string_view kAdobeName("Adobe");
+// All of a progressive picture has to be held to decode any of it, two bytes a sample.
+constexpr std::int64_t kMostProgressivePixels = std::int64_t{64} << 20;
 constexpr std::size_t kMostProfileBytes = std::size_t{16} << 20;
 
 struct FreeHandle {
@@ -49,6 +53,7 @@ struct Extras {
     Orientation orientation;
     std::vector<std::uint8_t> profile;
     bool adobe = false;
+    bool progressive = false;
 };
 
 bool begins_with(Bytes bytes, std::string_view name)
@@ -102,6 +107,9 @@ Extras read_extras(Bytes jpeg)
         }
         else if (rest[1] == kProfileMarker && begins_with(content, kProfileName)) {
             chunks.take(content.subspan(kProfileName.size()));
+        }
+        else if (rest[1] == kProgressiveFrame) {
+            extras.progressive = true;
         }
         else if (rest[1] == kAdobeMarker && begins_with(content, kAdobeName)) {
             extras.adobe = true;
@@ -179,6 +187,10 @@ std::unique_ptr<Reader> open_jpeg(std::shared_ptr<const File> file, int page)
     const auto bytes = read_whole(*file);
     const auto header = read_header(bytes);
     const auto extras = read_extras(bytes);
+    if (extras.progressive && header.size.width * header.size.height > kMostProgressivePixels) {
+        throw Error(Kind::not_implemented, "This progressive JPEG has more than the 64 megapixels "
+                                           "that are served: baseline ones may be larger.");
+    }
     auto info = info_of_file(*file, header.format);
     info.orientation = extras.orientation;
     if (!extras.profile.empty()) {
@@ -194,8 +206,9 @@ std::unique_ptr<Reader> open_jpeg(std::shared_ptr<const File> file, int page)
     // Adobe's programs count paper, not ink.
     const bool inverted = extras.adobe && header.format.model == ColorModel::cmyk;
     const auto pixels = StripBuffer::bytes_needed(header.format, header.size);
-    return make_whole_reader(std::move(info), sizes, checked_add(pixels, file->bytes()),
-                             [file, inverted](int, const StripView &out) {
+    const auto decoder_bytes = checked_add(pixels, file->bytes());
+    return make_whole_reader(std::move(info), sizes, decoder_bytes,
+                             [file = std::move(file), inverted](int, const StripView &out) {
                                  decode(read_whole(*file), out);
                                  if (inverted) {
                                      invert(out);

@@ -166,9 +166,9 @@ std::unique_ptr<Reader> open_png(std::shared_ptr<const File> file, int page)
     if (!header.profile.empty()) {
         info.icc_profile = std::make_shared<const std::vector<std::uint8_t>>(header.profile);
     }
-    return make_whole_reader(std::move(info), {header.size},
-                             StripBuffer::bytes_needed(header.format, header.size),
-                             [file](int, const StripView &out) { decode(*file, out); });
+    return make_whole_reader(
+        std::move(info), {header.size}, StripBuffer::bytes_needed(header.format, header.size),
+        [file = std::move(file)](int, const StripView &out) { decode(*file, out); });
 }
 
 }   // namespace iiif

@@ -86,8 +86,9 @@ std::unique_ptr<Reader> open_webp(std::shared_ptr<const File> file, int page)
     }
     const auto pixels = StripBuffer::bytes_needed(info.format, size);
     // libwebp itself holds about as much again.
-    return make_whole_reader(std::move(info), {size}, checked_mul(pixels, std::int64_t{2}),
-                             [file](int, const StripView &out) { decode(*file, out); });
+    return make_whole_reader(
+        std::move(info), {size}, checked_mul(pixels, std::int64_t{2}),
+        [file = std::move(file)](int, const StripView &out) { decode(*file, out); });
 }
 
 }   // namespace iiif

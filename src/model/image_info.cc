@@ -12,17 +12,10 @@ bool reduces(std::int64_t full, std::int64_t level, std::int64_t factor)
 constexpr std::int64_t kWideTile = 1024;
 constexpr std::int64_t kOfferedSide = 512;
 
-// Of a tile that a viewer should be offered, where the file has one that goes from edge to edge.
-std::int64_t offered_side(std::int64_t tile, std::int64_t level, std::int64_t limit)
+// Of a tile that viewers are offered, where the file has one that goes from edge to edge.
+std::int64_t offered_side(std::int64_t tile, std::int64_t level)
 {
-    const bool wide = tile >= level && tile > kWideTile;
-    return std::min(wide ? kOfferedSide : tile, limit);
-}
-
-Size offered_tile(const Level &level, const Limits &limits)
-{
-    return {offered_side(level.tile.width, level.size.width, limits.max_width),
-            offered_side(level.tile.height, level.size.height, limits.max_height)};
+    return tile >= level && tile > kWideTile ? kOfferedSide : tile;
 }
 
 }   // namespace
@@ -30,6 +23,8 @@ Size offered_tile(const Level &level, const Limits &limits)
 Level ImageInfo::shown(std::size_t level) const
 {
     auto result = levels[level];
+    result.tile = {offered_side(result.tile.width, result.size.width),
+                   offered_side(result.tile.height, result.size.height)};
     result.size = oriented(result.size, orientation);
     result.tile = oriented(result.tile, orientation);
     return result;
@@ -61,7 +56,9 @@ std::vector<Reduction> reductions(const ImageInfo &info, const Limits &limits)
         const auto level = info.shown(i);
         const auto factor = whole_factor(info.size(), level.size);
         if (factor != 0 && (result.empty() || factor > result.back().factor)) {
-            result.push_back({factor, offered_tile(level, limits)});
+            result.push_back({factor,
+                              {std::min(level.tile.width, limits.max_width),
+                               std::min(level.tile.height, limits.max_height)}});
         }
     }
     while (!reduced(info.size(), result.back().factor).fits_in(result.back().tile)) {

@@ -55,11 +55,11 @@ struct ImageInfo {
     Orientation orientation = {};
     // What the colours mean, as the file says it; empty where it does not.
     std::shared_ptr<const std::vector<std::uint8_t>> icc_profile = {};
-    // Bytes that a Reader holds for as long as it lives.
+    // Bytes that a Reader holds to decode full size; of a smaller level, fewer by its area.
     std::int64_t reader_bytes = 0;
 
     [[nodiscard]] Size size() const { return oriented(levels.front().size, orientation); }
-    // A level as the picture is looked at.
+    // A level as the picture is looked at, with tiles as viewers are offered them.
     [[nodiscard]] Level shown(std::size_t level) const;
 };
 

@@ -26,7 +26,9 @@ template <class Sample> [[nodiscard]] inline Sample clipped(float value)
     else {
         constexpr auto kMost = static_cast<float>(kWhite<Sample>);
         const float above = value > 0 ? value : 0;   // in this order NaN becomes 0
-        return static_cast<Sample>((above < kMost ? above : kMost) + 0.5F);
+        const float inside = above < kMost ? above : kMost;
+        // Not std::lround, which no SIMD has: the value is neither negative nor near 2^23.
+        return static_cast<Sample>(inside + 0.5F);   // NOLINT(bugprone-incorrect-roundings)
     }
 }
 

@@ -285,8 +285,12 @@ RenderPlan plan(const Request &request, const ImageInfo &info, const Limits &lim
 
 std::int64_t bytes_needed(const RenderPlan &plan, const ImageInfo &info)
 {
+    const auto &full = info.levels.front().size;
+    const auto &level = info.levels[static_cast<std::size_t>(plan.level)].size;
+    const auto reader =
+        mul_div_round(info.reader_bytes, level.width * level.height, full.width * full.height);
     return checked_add(checked_add(held_bytes(plan.view, info.format), band_bytes(plan, info)),
-                       info.reader_bytes);
+                       reader);
 }
 
 std::string to_text(const RenderPlan &plan)

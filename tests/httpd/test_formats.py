@@ -25,6 +25,14 @@ IIIFRoot "${PICTURES}"
     SetHandler iiif
     IIIFDepth keep
 </Location>
+<Location "/strip">
+    SetHandler iiif
+    IIIFProfile strip
+</Location>
+<Location "/srgb">
+    SetHandler iiif
+    IIIFProfile srgb
+</Location>
 <Location "/large">
     SetHandler iiif
     IIIFUpscale on
@@ -351,6 +359,40 @@ def test_old_jpeg_in_tiff_is_refused_in_words(server, maker):
 def test_a_file_of_no_known_kind_is_415(server, maker):
     maker.path("text.tif").write_text("not a picture")
     assert server.get("/8/text.tif/info.json").status == 415
+
+
+# --- Profiles
+
+@pytest.fixture(scope="module")
+def wide(maker):
+    """A pyramid of JPEG tiles whose colours are those of Display P3; the profile."""
+    vips("copy", maker.source, maker.path("p3.v"))
+    vips("tiffsave", maker.path("p3.v"), maker.path("p3.tif"), "--tile", "--tile-width", "128", "--tile-height", "128",
+         "--compression", "jpeg", "--Q", "95", "--profile", "p3")
+    return Image.open(maker.path("p3.tif")).info["icc_profile"]
+
+
+@pytest.mark.parametrize("suffix", ["jpg", "png", "webp", "tif"])
+@pytest.mark.parametrize("request_of", ["full/max", "full/200,", "128,128,128,128/max"])
+def test_profiles_travel_on_tiles_too(server, wide, suffix, request_of):
+    answer = server.get(f"/8/p3.tif/{request_of}/0/default.{suffix}")
+    assert Image.open(io.BytesIO(answer.body)).info.get("icc_profile") == wide
+    answer = server.get(f"/strip/p3.tif/{request_of}/0/default.{suffix}")
+    assert Image.open(io.BytesIO(answer.body)).info.get("icc_profile") is None
+
+
+def test_profiles_become_srgb_where_asked(server, maker, wide):
+    kept = Image.open(io.BytesIO(server.get("/8/p3.tif/full/max/0/default.png").body))
+    found = pixels(server.get("/srgb/p3.tif/full/max/0/default.png"))
+    wanted = numpy.asarray(ImageCms.profileToProfile(
+        kept, ImageCms.ImageCmsProfile(io.BytesIO(wide)), ImageCms.createProfile("sRGB"), outputMode="RGB",
+        renderingIntent=ImageCms.Intent.RELATIVE_COLORIMETRIC))
+    ROWS.append(("TIFF of Display P3, IIIFProfile srgb, against Little CMS", "png", nearness(found, wanted)))
+    assert psnr(found, wanted) >= 45
+    assert psnr(found, numpy.asarray(kept)) < 40, "something has changed"
+    jpeg = Image.open(io.BytesIO(server.get("/srgb/p3.tif/128,128,128,128/max/0/default.jpg").body))
+    assert jpeg.info.get("icc_profile") is None
+    assert psnr(numpy.asarray(jpeg), found[128:256, 128:256]) > 25, "no stored tile in other colours"
 
 
 # --- Quality of scaling, against libvips' of the same request

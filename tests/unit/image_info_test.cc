@@ -65,5 +65,37 @@ TEST(Reductions, LeaveOutLevelsOfNoWholeFactor)
               (Reductions{{1, {256, 256}}, {3, {64, 64}}, {20, {64, 64}}}));
 }
 
+TEST(ImageInfo, OffersSmallerTilesThanBandsOfRows)
+{
+    EXPECT_EQ(flat({5000, 3000}, {5000, 128}).shown(0).tile, (Size{512, 128}));
+    EXPECT_EQ(flat({5000, 3000}, {5000, 3000}).shown(0).tile, (Size{512, 512}));
+    EXPECT_EQ(flat({900, 3000}, {900, 128}).shown(0).tile, (Size{900, 128}));
+    EXPECT_EQ(flat({5000, 3000}, {2048, 2048}).shown(0).tile, (Size{2048, 2048}));
+}
+
+TEST(ImageInfo, ShowsLevelsAsThePictureIsLookedAt)
+{
+    auto info = pyramid({600, 400}, {64, 32});
+    info.orientation = {false, 1};
+    EXPECT_EQ(info.size(), (Size{400, 600}));
+    EXPECT_EQ(info.shown(1).size, (Size{200, 300}));
+    EXPECT_EQ(info.shown(1).tile, (Size{32, 64}));
+}
+
+TEST(Orientation, IsOneAfterAnother)
+{
+    const Size size{30, 20};
+    const Rect pixel{7, 3, 1, 1};
+    for (int first = 1; first <= 8; ++first) {
+        for (int second = 1; second <= 8; ++second) {
+            const auto one = orientation_numbered(first);
+            const auto other = orientation_numbered(second);
+            EXPECT_EQ(oriented(pixel, size, then(one, other)),
+                      oriented(oriented(pixel, size, one), oriented(size, one), other))
+                << first << " then " << second;
+        }
+    }
+}
+
 }   // namespace
 }   // namespace iiif

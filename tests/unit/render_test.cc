@@ -411,14 +411,6 @@ TEST(Render, MakesGrayAndBlackAndWhite)
     }
 }
 
-// --- Depth and transparency
-
-ImageInfo with_format(ImageInfo info, PixelFormat format)
-{
-    info.format = format;
-    return info;
-}
-
 // Smooth: where bytes overshoot they are cut between the two passes of the resizing, floats are
 // not.
 std::uint8_t waves(int channel, const Place &place)
@@ -426,6 +418,67 @@ std::uint8_t waves(int channel, const Place &place)
     const auto x = static_cast<double>(place.x << place.level);
     const auto y = static_cast<double>(place.y << place.level);
     return static_cast<std::uint8_t>(128 + 100 * std::sin(x / 9 + channel) * std::cos(y / 11));
+}
+
+// --- Pictures that lie another way than they are looked at
+
+TEST(Render, LaysThePictureAsItsFileSays)
+{
+    for (int number = 1; number <= 8; ++number) {
+        for (const auto rounding : {LevelRounding::up, LevelRounding::down}) {
+            auto info = pyramid({301, 203}, {64, 48}, rounding);
+            info.orientation = orientation_numbered(number);
+            MadeUpReader reader(info);
+            const auto picture = laid(level_scene(info, 0, coordinates), info.orientation);
+            ASSERT_EQ(info.size(), picture.size);
+            for (const auto &asked : {Orientation{}, Orientation{true, 0}, Orientation{false, 1},
+                                      Orientation{true, 3}}) {
+                EXPECT_EQ(
+                    difference(answer("full/max/" + rotation_text(asked) + "/default", reader),
+                               laid(picture, asked), 0),
+                    "")
+                    << number;
+                const Rect part{17, 23, 100, 90};
+                EXPECT_EQ(difference(answer(region_text(part) + "/max/" + rotation_text(asked) +
+                                                "/default",
+                                            reader),
+                                     laid(cut(picture, part), asked), 0),
+                          "")
+                    << number;
+            }
+        }
+    }
+}
+
+// Both are resized from the same level, which lies another way in the file.
+TEST(Render, ScalesWhatLiesAnotherWayAlike)
+{
+    for (int number = 2; number <= 8; ++number) {
+        auto turned = pyramid({600, 400}, {64, 64});
+        turned.orientation = orientation_numbered(number);
+        auto upright = pyramid(turned.size(), {64, 64});
+        MadeUpReader one(turned,
+                         [](int channel, const Place &place) { return waves(channel, place); });
+        MadeUpReader other(upright, [&](int channel, const Place &place) {
+            const auto size = turned.shown(static_cast<std::size_t>(place.level)).size;
+            const auto there =
+                oriented(Rect{place.x, place.y, 1, 1}, size, inverse(turned.orientation));
+            return waves(channel, {place.level, there.x, there.y});
+        });
+        for (const auto *asked :
+             {"full/150,/0/default", "full/!77,77/90/default", "50,60,200,210/111,/!0/default"}) {
+            EXPECT_LE(greatest_difference(answer(asked, one), answer(asked, other)), 1)
+                << number << " " << asked;
+        }
+    }
+}
+
+// --- Depth and transparency
+
+ImageInfo with_format(ImageInfo info, PixelFormat format)
+{
+    info.format = format;
+    return info;
 }
 
 TEST(Render, DeepSamplesBecomeTheBytesTheyAre)
