@@ -227,6 +227,8 @@ static const command_rec directives[] = {
     OPTION("IIIFPassThrough", "off: stored JPEG tiles are decoded and encoded again"),
     OPTION("IIIFFilter", "nearest, bilinear, bicubic or lanczos"),
     OPTION("IIIFBackground", "#rrggbb, behind free angles and what is transparent"),
+    OPTION("IIIFPageSeparator", "one character: id;3 is the third picture of a file"),
+    OPTION("IIIFProfile", "keep, srgb or strip: the color profile of answers"),
     OPTION("IIIFLayers", "quality layers of JPEG 2000: a number, all or auto"),
     OPTION("IIIFDepth", "keep or 8: bits a sample of formats that can have 16"),
     OPTION("IIIFRights", "URI of the licence, for info.json"),

@@ -12,7 +12,7 @@
 namespace iiif {
 
 // Throws Error: not_implemented (colours that are not served, …), damaged.
-[[nodiscard]] std::unique_ptr<Reader> open_jp2(std::shared_ptr<const File> file);
+[[nodiscard]] std::unique_ptr<Reader> open_jp2(std::shared_ptr<const File> file, int page = 1);
 
 // How a window is decoded.
 enum class Jp2Way {

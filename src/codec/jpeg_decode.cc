@@ -33,10 +33,11 @@ struct ColorRule {
     int components;
 };
 
-constexpr std::array<ColorRule, 3> kColorRules{{
+constexpr std::array<ColorRule, 4> kColorRules{{
     {JCS_GRAYSCALE, JCS_GRAYSCALE, 1},   // JpegColors::gray
     {JCS_RGB, JCS_RGB, 3},               // JpegColors::rgb
     {JCS_YCbCr, JCS_RGB, 3},             // JpegColors::ycbcr
+    {JCS_CMYK, JCS_CMYK, 4},             // JpegColors::cmyk
 }};
 
 const ColorRule &rule_of(JpegColors colors)

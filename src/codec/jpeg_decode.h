@@ -11,7 +11,7 @@
 
 namespace iiif {
 
-enum class JpegColors { gray, rgb, ycbcr };
+enum class JpegColors { gray, rgb, ycbcr, cmyk };
 
 struct JpegStream {
     Bytes tables;    // an abbreviated stream of nothing but tables; may be empty
@@ -22,9 +22,10 @@ struct JpegStream {
 
 class JpegDecoder {
 public:
-    // Decodes the top left of the picture, out.size of it, as gray (from gray) or rgb. Throws
-    // Error(damaged) where the stream does not cover out.size, is not what `stream` says, or where
-    // libjpeg has as much as a doubt: no picture with a made-up part is ever returned.
+    // Decodes the top left of the picture, out.size of it, as gray (from gray), CMYK (from CMYK) or
+    // rgb. Throws Error(damaged) where the stream does not cover out.size, is not what `stream`
+    // says, or where libjpeg has as much as a doubt: no picture with a made-up part is ever
+    // returned.
     void decode(const JpegStream &stream, const StripView &out);
 
 private:

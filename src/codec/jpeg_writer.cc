@@ -116,7 +116,7 @@ public:
     void finish() override { run(compressor_, jpeg_finish_compress); }
 
 private:
-    void start(int quality, bool gray, Size size);
+    void start(const WriterSettings &settings, bool gray, Size size);
     const std::uint8_t *packed(const ConstStripView &rows, std::int64_t y);
 
     Compressor compressor_;
@@ -131,11 +131,13 @@ JpegWriter::JpegWriter(const WriterSettings &settings, PixelFormat format, Size 
         row_.resize(static_cast<std::size_t>(size.width * kRgbxBytes));
     }
     connect(compressor_, sink);
-    start(settings.quality, gray, size);
+    start(settings, gray, size);
 }
 
-void JpegWriter::start(int quality, bool gray, Size size)
+void JpegWriter::start(const WriterSettings &settings, bool gray, Size size)
 {
+    const int quality = settings.quality;
+    const auto *profile = settings.icc_profile.get();
     run(compressor_, [=, this](j_compress_ptr jpeg) {
         jpeg_create_compress(jpeg);
         jpeg->dest = &compressor_.destination;
@@ -147,6 +149,9 @@ void JpegWriter::start(int quality, bool gray, Size size)
         jpeg_set_defaults(jpeg);   // which means 4:2:0 and fixed Huffman tables
         jpeg_set_quality(jpeg, quality, TRUE);
         jpeg_start_compress(jpeg, TRUE);
+        if (profile != nullptr) {
+            jpeg_write_icc_profile(jpeg, profile->data(), static_cast<unsigned>(profile->size()));
+        }
     });
 }
 

@@ -86,20 +86,20 @@ constexpr int color_type(PixelFormat format)
 
 class PngWriter final : public RowSink {
 public:
-    PngWriter(PixelFormat format, Size size, Sink &sink);
+    PngWriter(const WriterSettings &settings, PixelFormat format, Size size, Sink &sink);
 
     void write(const ConstStripView &rows) override;
     void finish() override;
 
 private:
-    void start(PixelFormat format, Size size);
+    void start(const WriterSettings &settings, PixelFormat format, Size size);
     template <class Sample> const std::uint8_t *packed(const ConstStripView &rows, std::int64_t y);
 
     Compressor compressor_;
     std::vector<std::uint8_t> row_;
 };
 
-PngWriter::PngWriter(PixelFormat format, Size size, Sink &sink)
+PngWriter::PngWriter(const WriterSettings &settings, PixelFormat format, Size size, Sink &sink)
     : row_(static_cast<std::size_t>(size.width * format.channels() * format.sample_bytes()))
 {
     assert(format.sample != SampleType::f32);
@@ -110,11 +110,12 @@ PngWriter::PngWriter(PixelFormat format, Size size, Sink &sink)
     if (compressor_.info == nullptr) {
         throw_failure(compressor_);
     }
-    start(format, size);
+    start(settings, format, size);
 }
 
-void PngWriter::start(PixelFormat format, Size size)
+void PngWriter::start(const WriterSettings &settings, PixelFormat format, Size size)
 {
+    const auto *profile = settings.icc_profile.get();
     run(compressor_, [=, this](png_structp png) {
         png_set_write_fn(png, &compressor_, write_bytes, flush_nothing);
         png_set_user_limits(png, kLongestSide, kLongestSide);
@@ -125,6 +126,11 @@ void PngWriter::start(PixelFormat format, Size size)
                      static_cast<png_uint_32>(size.height), 8 * format.sample_bytes(),
                      color_type(format), PNG_INTERLACE_NONE, PNG_COMPRESSION_TYPE_BASE,
                      PNG_FILTER_TYPE_BASE);
+        if (profile != nullptr) {
+            // One that libpng finds fault with is left out, with a warning.
+            png_set_iCCP(png, compressor_.info, "icc", PNG_COMPRESSION_TYPE_BASE, profile->data(),
+                         static_cast<png_uint_32>(profile->size()));
+        }
         png_write_info(png, compressor_.info);
         if (format.sample == SampleType::u16 && std::endian::native == std::endian::little) {
             png_set_swap(png);   // PNG (Third Edition) 7.1: the more significant byte first
@@ -172,10 +178,10 @@ const std::uint8_t *PngWriter::packed(const ConstStripView &rows, std::int64_t y
 
 }   // namespace
 
-std::unique_ptr<RowSink> make_png_writer(const WriterSettings &, PixelFormat format, Size size,
-                                         Sink &sink)
+std::unique_ptr<RowSink> make_png_writer(const WriterSettings &settings, PixelFormat format,
+                                         Size size, Sink &sink)
 {
-    return std::make_unique<PngWriter>(format, size, sink);
+    return std::make_unique<PngWriter>(settings, format, size, sink);
 }
 
 }   // namespace iiif

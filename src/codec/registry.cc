@@ -4,15 +4,27 @@
 
 #include <algorithm>
 #include <array>
+#include <string_view>
 #include <vector>
 
 #include "base/error.h"
 #include "base/file.h"
 #include "codec/jp2_reader.h"
+#include "codec/jpeg_reader.h"
 #include "codec/jpeg_writer.h"
+#include "codec/pdf_writer.h"
+#include "codec/png_reader.h"
 #include "codec/png_writer.h"
 #include "codec/tiff_reader.h"
+#include "codec/tiff_writer.h"
+#if HAVE_AVIF
+#include "codec/avif_writer.h"
+#endif
+#if HAVE_GIF
+#include "codec/gif_reader.h"
+#endif
 #if HAVE_WEBP
+#include "codec/webp_reader.h"
 #include "codec/webp_writer.h"
 #endif
 
@@ -21,20 +33,33 @@ namespace iiif {
 namespace {
 
 struct ReaderEntry {
-    std::array<std::uint8_t, 4> magic;
-    std::unique_ptr<Reader> (*open)(std::shared_ptr<const File> file);
+    std::string_view magic;   // what such files begin with
+    std::unique_ptr<Reader> (*open)(std::shared_ptr<const File> file, int page);
 };
 
-// TIFF 6.0 p. 13; BigTIFF has 43 for 42. Both byte orders. JPEG 2000: the signature box of JP2 and
-// JPX is 12 bytes long; a raw codestream begins with its size.
-constexpr std::array<ReaderEntry, 6> kReaders{{
-    {{'I', 'I', 42, 0}, open_tiff},
-    {{'M', 'M', 0, 42}, open_tiff},
-    {{'I', 'I', 43, 0}, open_tiff},
-    {{'M', 'M', 0, 43}, open_tiff},
-    {{0, 0, 0, 12}, open_jp2},
-    {{0xFF, 0x4F, 0xFF, 0x51}, open_jp2},
-}};
+constexpr std::size_t kLongestMagic = 4;
+
+// Zero bytes among them.
+template <std::size_t Bytes> constexpr std::string_view text(const char (&magic)[Bytes])
+{
+    return {magic, Bytes - 1};
+}
+
+constexpr auto kReaders = std::to_array<ReaderEntry>({
+    // TIFF 6.0 p. 13; BigTIFF has 43 for 42. Both byte orders.
+    {text("II\x2A\0"), open_tiff}, {text("MM\0\x2A"), open_tiff}, {text("II\x2B\0"), open_tiff},
+        {text("MM\0\x2B"), open_tiff}, {text("\xFF\xD8\xFF"), open_jpeg},
+        {text("\x89PNG"), open_png},
+        // JPEG 2000: the signature box of JP2 and JPX is 12 bytes long; a raw codestream begins
+        // with its size.
+        {text("\0\0\0\x0C"), open_jp2}, {text("\xFF\x4F\xFF\x51"), open_jp2},
+#if HAVE_GIF
+        {text("GIF8"), open_gif},
+#endif
+#if HAVE_WEBP
+        {text("RIFF"), open_webp},
+#endif
+});
 
 struct WriterEntry {
     ImageFormat format;
@@ -47,18 +72,24 @@ constexpr auto kWriters = std::to_array<WriterEntry>({
 #if HAVE_WEBP
         {ImageFormat::webp, make_webp_writer},
 #endif
+        {ImageFormat::tif, make_tiff_writer},
+#if HAVE_AVIF
+        {ImageFormat::avif, make_avif_writer},
+#endif
+        {ImageFormat::pdf, make_pdf_writer},
 });
 
 }   // namespace
 
-std::unique_ptr<Reader> open_picture(const std::string &path)
+std::unique_ptr<Reader> open_picture(const std::string &path, int page)
 {
     auto file = std::make_shared<const File>(path);
-    std::array<std::uint8_t, 4> magic{};
-    file->read_some(0, magic);
+    std::array<std::uint8_t, kLongestMagic> first{};
+    const auto count = file->read_some(0, first);
+    const std::string_view beginning(reinterpret_cast<const char *>(first.data()), count);
     for (const auto &entry : kReaders) {
-        if (entry.magic == magic) {
-            return entry.open(std::move(file));
+        if (beginning.starts_with(entry.magic)) {
+            return entry.open(std::move(file), page);
         }
     }
     throw Error(Kind::unknown_media, "This file is not a picture of a kind that is served here.");

@@ -10,10 +10,11 @@
 
 namespace iiif {
 
-// Opens the picture in the file `path`; its first bytes decide what it is, never its name.
-// Throws Error: not_found, forbidden, unknown_media (of no known kind), not_implemented (a kind of
-// picture that is not served), damaged.
-[[nodiscard]] std::unique_ptr<Reader> open_picture(const std::string &path);
+// Opens the picture in the file `path`, or the one with that number, from 1, where the file has
+// many; its first bytes decide what it is, never its name. Throws Error: not_found, forbidden,
+// unknown_media (of no known kind), not_implemented (a kind of picture that is not served),
+// damaged.
+[[nodiscard]] std::unique_ptr<Reader> open_picture(const std::string &path, int page = 1);
 
 // A writer for rows of `format`, `size` in all. `format` has alpha only where the image format can.
 [[nodiscard]] std::unique_ptr<RowSink> make_writer(const WriterSettings &settings,

@@ -2,11 +2,11 @@
 
 #include "base/checked.h"
 #include "codec/damaged.h"
-#include "pixel/deinterleave.h"
+#include "codec/tiff_samples.h"
 
 namespace iiif {
 
-void TiffDecoder::turn_to(const TiffLevel &level, std::int64_t tile_bytes)
+void TiffDecoder::turn_to(const TiffLevel &level)
 {
     if (directory_offset_ == level.directory_offset) {
         return;
@@ -16,23 +16,21 @@ void TiffDecoder::turn_to(const TiffLevel &level, std::int64_t tile_bytes)
         tiff_ = std::make_unique<TiffHandle>(file_);
     }
     tiff_->go_to_directory(level.directory_offset);
-    if (tiff_->bytes_per_tile() != tile_bytes) {
-        throw_damaged("the directory has changed since it was read");
-    }
-    pixels_.resize(checked_cast<std::size_t>(tile_bytes));
     directory_offset_ = level.directory_offset;
 }
 
-void TiffDecoder::decode(const TiffLevel &level, std::int64_t index, std::span<std::uint8_t> stored,
-                         const StripView &out)
+Bytes TiffDecoder::decode(const TiffLevel &level, std::int64_t index, std::int64_t rows,
+                          std::span<std::uint8_t> stored)
 {
-    const auto &tile = level.geometry.tile;
-    const auto bytes_per_row = checked_mul(tile.width, std::int64_t{out.format.channels()});
-    turn_to(level, checked_mul(bytes_per_row, tile.height));
-    tiff_->decode_tile(index, stored, pixels_);
-    for (std::int64_t y = 0; y < out.size.height; ++y) {
-        deinterleave(pixels_.data() + y * bytes_per_row, out.rows(y, 1));
+    turn_to(level);
+    const auto bytes = block_bytes(level.page, rows);
+    if (tiff_->bytes_per_block(rows) != bytes) {
+        directory_offset_ = 0;
+        throw_damaged("the directory has changed since it was read");
     }
+    pixels_.resize(checked_cast<std::size_t>(bytes));
+    tiff_->decode_block(index, stored, pixels_);
+    return pixels_;
 }
 
 }   // namespace iiif

@@ -12,6 +12,7 @@
 #include "base/error.h"
 #include "codec/damaged.h"
 #include "codec/tiff_handle.h"
+#include "codec/tiff_samples.h"
 
 namespace iiif {
 
@@ -23,28 +24,67 @@ constexpr std::int64_t kLongestSide = std::numeric_limits<std::int32_t>::max();
 // An entry of TileOffsets and one of TileByteCounts are two shorts at least.
 constexpr std::int64_t kLeastEntryBytes = 4;
 
-void check_geometry(const Level &geometry)
+// Strips are read so many rows at a time, if they are not higher.
+constexpr std::int64_t kBandRows = 128;
+constexpr std::size_t kMostProfileBytes = std::size_t{16} << 20;
+
+void check_geometry(const TiffPage &page)
 {
-    if (geometry.size.empty() || geometry.tile.empty() ||
-        !geometry.size.fits_in({kLongestSide, kLongestSide})) {
+    if (page.size.empty() || page.block.empty() || page.subsampling.empty() ||
+        !page.size.fits_in({kLongestSide, kLongestSide})) {
         throw_damaged("impossible width or height");
     }
 }
 
-std::vector<StoredTile> read_tiles(TiffHandle &tiff, const Level &geometry, std::int64_t file_bytes)
+std::vector<StoredTile> read_tiles(TiffHandle &tiff, const TiffPage &page, std::int64_t file_bytes)
 {
-    const auto count = checked_mul(ceil_div(geometry.size.width, geometry.tile.width),
-                                   ceil_div(geometry.size.height, geometry.tile.height));
-    if (count != tiff.tile_count() || count > file_bytes / kLeastEntryBytes) {
+    const std::int64_t planes = page.planar == PLANARCONFIG_SEPARATE ? page.samples : 1;
+    const auto of_plane = checked_mul(ceil_div(page.size.width, page.block.width),
+                                      ceil_div(page.size.height, page.block.height));
+    const auto count = checked_mul(of_plane, planes);
+    if (count != tiff.block_count() || count > file_bytes / kLeastEntryBytes) {
         throw_damaged("more tiles than the file has room for");
     }
-    const auto offsets = tiff.tile_offsets();
-    const auto bytes = tiff.tile_byte_counts();
+    const auto offsets = tiff.block_offsets();
+    const auto bytes = tiff.block_byte_counts();
     std::vector<StoredTile> tiles(static_cast<std::size_t>(count));
     for (std::size_t i = 0; i < tiles.size(); ++i) {
         tiles[i] = {.offset = offsets[i], .bytes = bytes[i]};
     }
     return tiles;
+}
+
+// Of a tile, or of the band that some strips make together.
+Size tile_of(const TiffPage &page)
+{
+    if (page.tiled) {
+        return page.block;
+    }
+    const auto rows = std::min(kBandRows, kMostTilePixels / page.size.width);
+    const auto strips = std::max<std::int64_t>(rows / page.block.height, 1);
+    return {page.size.width, strips * page.block.height};
+}
+
+// TIFF 6.0 p. 23 counts to 65535; some writers count to 255.
+std::vector<std::array<std::uint8_t, 3>> read_palette(const TiffHandle &tiff, int bits)
+{
+    const auto colors = tiff.palette(bits);
+    const auto count = colors[0].size();
+    if (count == 0) {
+        throw_damaged("no palette");
+    }
+    std::uint16_t most = 0;
+    for (const auto &channel : colors) {
+        most = std::max(most, *std::ranges::max_element(channel));
+    }
+    const int shift = most > 255 ? 8 : 0;
+    std::vector<std::array<std::uint8_t, 3>> palette(count);
+    for (std::size_t i = 0; i < count; ++i) {
+        for (std::size_t channel = 0; channel < colors.size(); ++channel) {
+            palette[i][channel] = static_cast<std::uint8_t>(colors[channel][i] >> shift);
+        }
+    }
+    return palette;
 }
 
 std::vector<std::uint8_t> read_jpeg_tables(const TiffHandle &tiff)
@@ -59,19 +99,28 @@ std::vector<std::uint8_t> read_jpeg_tables(const TiffHandle &tiff)
 // The page that `tiff` stands on.
 TiffLevel read_level(TiffHandle &tiff, const TiffPage &page, const File &file)
 {
-    check_geometry(page.geometry);
+    check_geometry(page);
     const auto colors = colors_of(page);
-    auto geometry = page.geometry;
-    geometry.stored_jpeg =
-        page.compression == COMPRESSION_JPEG && colors != TiffColors::gray_inverted;
-    return {
-        .geometry = geometry,
+    const bool jpeg = page.compression == COMPRESSION_JPEG;
+    TiffLevel level{
+        .geometry = {.size = page.size,
+                     .tile = tile_of(page),
+                     .stored_jpeg = jpeg && page.tiled && colors != TiffColors::gray_inverted &&
+                                    colors != TiffColors::cmyk &&
+                                    (page.planar == PLANARCONFIG_CONTIG || page.samples == 1)},
+        .page = page,
         .directory_offset = tiff.directory_offset(),
-        .jpeg = page.compression == COMPRESSION_JPEG,
+        .jpeg = jpeg,
         .colors = colors,
+        .ycbcr = {tiff.ycbcr_coefficients(), tiff.reference_black_white()},
+        .palette = {},
         .jpeg_tables = read_jpeg_tables(tiff),
-        .tiles = read_tiles(tiff, page.geometry, file.bytes()),
+        .tiles = read_tiles(tiff, page, file.bytes()),
     };
+    if (colors == TiffColors::palette) {
+        level.palette = read_palette(tiff, page.bits);
+    }
+    return level;
 }
 
 bool is_smaller(const Size &size, const Size &than)
@@ -88,22 +137,22 @@ bool has_shape_of(const Size &full, const Size &size)
 }
 
 // A page that does not say that it is a reduced one has to be a whole part of the full picture:
-// other pictures of the same shape are common, and mostly some other fraction of it.
+// other pictures of the same shape are common, and mostly some other fraction of it. Thumbnails
+// among the levels of slide scanners lie in strips.
 bool is_level_of(const TiffPage &full, const TiffPage &page)
 {
-    const auto &size = page.geometry.size;
+    const auto &size = page.size;
     return refusal(page) == nullptr && (page.subfile_type & FILETYPE_MASK) == 0 && !size.empty() &&
-           format_of(colors_of(page)) == format_of(colors_of(full)) &&
-           is_smaller(size, full.geometry.size) && has_shape_of(full.geometry.size, size) &&
-           ((page.subfile_type & FILETYPE_REDUCEDIMAGE) != 0 ||
-            whole_factor(full.geometry.size, size) != 0);
+           page.tiled == full.tiled && format_of(page) == format_of(full) &&
+           is_smaller(size, full.size) && has_shape_of(full.size, size) &&
+           ((page.subfile_type & FILETYPE_REDUCEDIMAGE) != 0 || whole_factor(full.size, size) != 0);
 }
 
 // From a page as large as the first one on, the pages are those of another picture.
 bool starts_another_picture(const TiffPage &full, const TiffPage &page)
 {
     return (page.subfile_type & (FILETYPE_REDUCEDIMAGE | FILETYPE_MASK)) == 0 &&
-           !is_smaller(page.geometry.size, full.geometry.size);
+           !is_smaller(page.size, full.size);
 }
 
 // Copied: libtiff's list ends with the directory.
@@ -114,11 +163,38 @@ std::vector<std::uint64_t> sub_directories_of(const TiffHandle &tiff)
     return {offsets.begin(), offsets.begin() + static_cast<std::ptrdiff_t>(count)};
 }
 
-// Full size first, the others as they come.
-std::vector<TiffLevel> read_levels(TiffHandle &tiff, const File &file)
+[[noreturn]] void refuse_page(int number, int found)
+{
+    throw Error(Kind::not_found, "There is no page " + std::to_string(number) +
+                                     ": this picture's file has " + std::to_string(found) + ".");
+}
+
+// Turns `tiff` to the full size of the picture with that number. What belongs to the one before is
+// not counted.
+TiffPage go_to_picture(TiffHandle &tiff, int number)
 {
     tiff.next_directory();
-    const auto full = read_tiff_page(tiff);
+    auto full = read_tiff_page(tiff);
+    int directories = 1;
+    for (int found = 1; found < number;) {
+        if (tiff.on_last_directory() || ++directories > kMostDirectories) {
+            refuse_page(number, found);
+        }
+        tiff.next_directory();
+        const auto page = read_tiff_page(tiff);
+        const bool belongs = (page.subfile_type & (FILETYPE_REDUCEDIMAGE | FILETYPE_MASK)) != 0 ||
+                             is_level_of(full, page);
+        if (!belongs) {
+            full = page;
+            ++found;
+        }
+    }
+    return full;
+}
+
+// Full size first, the others as they come. `tiff` stands on the full size.
+std::vector<TiffLevel> read_levels(TiffHandle &tiff, const TiffPage &full, const File &file)
+{
     if (const auto *const sentence = refusal(full)) {
         throw Error(Kind::not_implemented, sentence);
     }
@@ -158,12 +234,32 @@ std::vector<TiffLevel> descending(std::vector<TiffLevel> levels)
     return result;
 }
 
-std::shared_ptr<const ImageInfo> info_of(const std::vector<TiffLevel> &levels, const File &file)
+using Profile = std::shared_ptr<const std::vector<std::uint8_t>>;
+
+// One that is too long is not one.
+Profile read_profile(const TiffHandle &tiff)
 {
+    const auto profile = tiff.icc_profile();
+    return profile.empty() || profile.size() > kMostProfileBytes
+               ? nullptr
+               : std::make_shared<const std::vector<std::uint8_t>>(profile.begin(), profile.end());
+}
+
+std::shared_ptr<const ImageInfo> info_of(const std::vector<TiffLevel> &levels, int number,
+                                         Profile profile, const File &file)
+{
+    const auto &full = levels.front();
+    const auto &page = full.page;
     ImageInfo info{
         .levels = {},
-        .format = format_of(levels.front().colors),
+        .format = format_of(page),
         .identity = file.identity(),
+        .page = number,
+        .ranges = ranges_of(page),
+        .orientation = orientation_numbered(page.orientation),
+        .icc_profile = std::move(profile),
+        // The decoded block, before it is unpacked.
+        .reader_bytes = full.jpeg ? 0 : block_bytes(page, page.block.height),
     };
     for (const auto &level : levels) {
         info.levels.push_back(level.geometry);
@@ -173,11 +269,14 @@ std::shared_ptr<const ImageInfo> info_of(const std::vector<TiffLevel> &levels, c
 
 }   // namespace
 
-std::shared_ptr<const TiffDirectory> read_tiff_directory(std::shared_ptr<const File> file)
+std::shared_ptr<const TiffDirectory> read_tiff_directory(std::shared_ptr<const File> file,
+                                                         int number)
 {
     TiffHandle tiff(*file);
-    auto levels = descending(read_levels(tiff, *file));
-    auto info = info_of(levels, *file);
+    const auto full = go_to_picture(tiff, number);
+    auto profile = read_profile(tiff);
+    auto levels = descending(read_levels(tiff, full, *file));
+    auto info = info_of(levels, number, std::move(profile), *file);
     return std::make_shared<const TiffDirectory>(
         TiffDirectory{std::move(file), std::move(info), std::move(levels)});
 }

@@ -1,7 +1,8 @@
-// What the directories of a tiled TIFF say, read once: which pages are levels of the picture, and
+// What the directories of a TIFF say, read once: which pages are levels of the picture, and
 // where their tiles lie. Constant from then on and shared between threads.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <memory>
 #include <vector>
@@ -18,13 +19,25 @@ struct StoredTile {
     std::uint64_t bytes = 0;
 };
 
+// How YCbCr is meant: the share of red, green and blue in the brightness; black and white of Y, Cb,
+// Cr.
+struct TiffYcbcr {
+    std::array<float, 3> coefficients{};
+    std::array<float, 6> black_white{};
+};
+
 struct TiffLevel {
-    Level geometry;   // as in ImageInfo
+    Level geometry;   // as in ImageInfo; where rows are stored in strips, one or more make a tile
+    TiffPage page;
     std::uint64_t directory_offset = 0;
     bool jpeg = false;
     TiffColors colors = TiffColors::rgb;
-    std::vector<std::uint8_t> jpeg_tables;   // may be empty
-    std::vector<StoredTile> tiles;           // row by row, as many as cover geometry.size
+    TiffYcbcr ycbcr;
+    std::vector<std::array<std::uint8_t, 3>> palette;   // a colour for each index, or empty
+    std::vector<std::uint8_t> jpeg_tables;              // may be empty
+    // Tiles or strips as they are stored: row by row, and where channels lie apart, all of one
+    // channel before the next. As many as cover geometry.size.
+    std::vector<StoredTile> tiles;
 };
 
 struct TiffDirectory {
@@ -33,8 +46,9 @@ struct TiffDirectory {
     std::vector<TiffLevel> levels;   // those of `info`
 };
 
-// Throws Error: not_implemented (a TIFF that is not served), damaged.
+// Of the picture with that number, from 1. Throws Error: not_implemented (a TIFF that is not
+// served), not_found (no such page), damaged.
 [[nodiscard]] std::shared_ptr<const TiffDirectory>
-read_tiff_directory(std::shared_ptr<const File> file);
+read_tiff_directory(std::shared_ptr<const File> file, int number = 1);
 
 }   // namespace iiif

@@ -1,5 +1,6 @@
 #include "codec/tiff_handle.h"
 
+#include <algorithm>
 #include <cstdarg>
 #include <cstdio>
 #include <limits>
@@ -140,6 +141,65 @@ std::optional<std::uint16_t> TiffHandle::stated_short_tag(std::uint32_t number) 
     return TIFFGetField(tiff_.get(), number, &value) != 0 ? std::optional(value) : std::nullopt;
 }
 
+std::optional<double> TiffHandle::double_tag(std::uint32_t number) const
+{
+    double value = 0;
+    return TIFFGetField(tiff_.get(), number, &value) != 0 ? std::optional(value) : std::nullopt;
+}
+
+int TiffHandle::first_extra_sample() const
+{
+    std::uint16_t count = 0;
+    const std::uint16_t *kinds = nullptr;
+    const bool stated =
+        TIFFGetField(tiff_.get(), TIFFTAG_EXTRASAMPLES, &count, &kinds) != 0 && count > 0;
+    return stated ? kinds[0] : -1;
+}
+
+Size TiffHandle::ycbcr_subsampling() const
+{
+    std::uint16_t across = 0;
+    std::uint16_t down = 0;
+    TIFFGetFieldDefaulted(tiff_.get(), TIFFTAG_YCBCRSUBSAMPLING, &across, &down);
+    return {across, down};
+}
+
+std::array<float, 3> TiffHandle::ycbcr_coefficients() const
+{
+    const float *values = nullptr;
+    TIFFGetFieldDefaulted(tiff_.get(), TIFFTAG_YCBCRCOEFFICIENTS, &values);
+    return values == nullptr ? std::array{0.299F, 0.587F, 0.114F}
+                             : std::array{values[0], values[1], values[2]};
+}
+
+std::array<float, 6> TiffHandle::reference_black_white() const
+{
+    std::array<float, 6> result{0, 255, 128, 255, 128, 255};
+    const float *values = nullptr;
+    if (TIFFGetField(tiff_.get(), TIFFTAG_REFERENCEBLACKWHITE, &values) != 0) {
+        std::copy_n(values, result.size(), result.begin());
+    }
+    return result;
+}
+
+std::array<std::span<const std::uint16_t>, 3> TiffHandle::palette(int bits) const
+{
+    std::array<const std::uint16_t *, 3> colors{};
+    if (TIFFGetField(tiff_.get(), TIFFTAG_COLORMAP, &colors[0], &colors[1], &colors[2]) == 0) {
+        return {};
+    }
+    const auto count = std::size_t{1} << bits;
+    return {std::span(colors[0], count), std::span(colors[1], count), std::span(colors[2], count)};
+}
+
+Bytes TiffHandle::icc_profile() const
+{
+    std::uint32_t bytes = 0;
+    const std::uint8_t *profile = nullptr;
+    const bool stated = TIFFGetField(tiff_.get(), TIFFTAG_ICCPROFILE, &bytes, &profile) != 0;
+    return stated && profile != nullptr ? Bytes(profile, bytes) : Bytes();
+}
+
 Bytes TiffHandle::jpeg_tables() const
 {
     std::uint32_t bytes = 0;
@@ -161,35 +221,36 @@ bool TiffHandle::tiled() const
     return TIFFIsTiled(tiff_.get()) != 0;
 }
 
-std::uint32_t TiffHandle::tile_count() const
+std::uint32_t TiffHandle::block_count() const
 {
-    return TIFFNumberOfTiles(tiff_.get());
+    return tiled() ? TIFFNumberOfTiles(tiff_.get()) : TIFFNumberOfStrips(tiff_.get());
 }
 
-std::int64_t TiffHandle::bytes_per_tile() const
+std::int64_t TiffHandle::bytes_per_block(std::int64_t rows) const
 {
-    return TIFFTileSize(tiff_.get());
+    return tiled() ? TIFFTileSize(tiff_.get())
+                   : TIFFVStripSize(tiff_.get(), checked_cast<std::uint32_t>(rows));
 }
 
-std::span<const std::uint64_t> TiffHandle::tile_list(std::uint32_t number)
+std::span<const std::uint64_t> TiffHandle::block_list(std::uint32_t number)
 {
     const std::uint64_t *list = nullptr;
     require(TIFFGetField(tiff_.get(), number, &list) != 0);
-    return {list, tile_count()};
+    return {list, block_count()};
 }
 
-std::span<const std::uint64_t> TiffHandle::tile_offsets()
+std::span<const std::uint64_t> TiffHandle::block_offsets()
 {
-    return tile_list(TIFFTAG_TILEOFFSETS);
+    return block_list(tiled() ? TIFFTAG_TILEOFFSETS : TIFFTAG_STRIPOFFSETS);
 }
 
-std::span<const std::uint64_t> TiffHandle::tile_byte_counts()
+std::span<const std::uint64_t> TiffHandle::block_byte_counts()
 {
-    return tile_list(TIFFTAG_TILEBYTECOUNTS);
+    return block_list(tiled() ? TIFFTAG_TILEBYTECOUNTS : TIFFTAG_STRIPBYTECOUNTS);
 }
 
-void TiffHandle::decode_tile(std::int64_t index, std::span<std::uint8_t> stored,
-                             std::span<std::uint8_t> pixels)
+void TiffHandle::decode_block(std::int64_t index, std::span<std::uint8_t> stored,
+                              std::span<std::uint8_t> pixels)
 {
     require(TIFFReadFromUserBuffer(tiff_.get(), checked_cast<std::uint32_t>(index), stored.data(),
                                    checked_cast<tmsize_t>(stored.size()), pixels.data(),

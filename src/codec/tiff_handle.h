@@ -12,6 +12,7 @@
 #include "base/c_guard.h"
 #include "base/file.h"
 #include "base/sink.h"
+#include "model/geometry.h"
 
 struct tiff;   // libtiff's TIFF
 
@@ -35,25 +36,35 @@ public:
     [[nodiscard]] std::uint16_t short_tag(std::uint32_t number) const;
     [[nodiscard]] std::uint32_t long_tag(std::uint32_t number) const;
     [[nodiscard]] std::optional<std::uint16_t> stated_short_tag(std::uint32_t number) const;
+    [[nodiscard]] std::optional<double> double_tag(std::uint32_t number) const;
+    // What the first of the extra samples is, or -1.
+    [[nodiscard]] int first_extra_sample() const;
+    [[nodiscard]] Size ycbcr_subsampling() const;
+    [[nodiscard]] std::array<float, 3> ycbcr_coefficients() const;
+    [[nodiscard]] std::array<float, 6> reference_black_white() const;
+    // Red, green and blue of 1 << bits colours; empty where there is no palette.
+    [[nodiscard]] std::array<std::span<const std::uint16_t>, 3> palette(int bits) const;
     [[nodiscard]] Bytes jpeg_tables() const;
+    [[nodiscard]] Bytes icc_profile() const;
     [[nodiscard]] std::span<const std::uint64_t> sub_directories() const;
 
-    // --- Its tiles
+    // --- Its tiles, or strips
     [[nodiscard]] bool tiled() const;
-    [[nodiscard]] std::uint32_t tile_count() const;
-    [[nodiscard]] std::int64_t bytes_per_tile() const;   // decoded
-    // Lists of tile_count().
-    [[nodiscard]] std::span<const std::uint64_t> tile_offsets();
-    [[nodiscard]] std::span<const std::uint64_t> tile_byte_counts();
+    [[nodiscard]] std::uint32_t block_count() const;
+    // Decoded; `rows` are those that the block has of the picture, where it is a strip.
+    [[nodiscard]] std::int64_t bytes_per_block(std::int64_t rows) const;
+    // Lists of block_count().
+    [[nodiscard]] std::span<const std::uint64_t> block_offsets();
+    [[nodiscard]] std::span<const std::uint64_t> block_byte_counts();
     // `stored` may be changed: libtiff swaps bits in place.
-    void decode_tile(std::int64_t index, std::span<std::uint8_t> stored,
-                     std::span<std::uint8_t> pixels);
+    void decode_block(std::int64_t index, std::span<std::uint8_t> stored,
+                      std::span<std::uint8_t> pixels);
     [[nodiscard]] static bool can_decode(int compression);
 
 private:
     // Takes the outcome of a libtiff call that may fail.
     void require(bool succeeded);
-    [[nodiscard]] std::span<const std::uint64_t> tile_list(std::uint32_t number);
+    [[nodiscard]] std::span<const std::uint64_t> block_list(std::uint32_t number);
 
     struct Callbacks;
     struct Close {

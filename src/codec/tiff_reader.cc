@@ -1,6 +1,6 @@
 #include "codec/tiff_reader.h"
 
-#include <array>
+#include <algorithm>
 #include <cassert>
 #include <span>
 #include <string>
@@ -10,8 +10,10 @@
 #include "base/checked.h"
 #include "codec/damaged.h"
 #include "codec/jpeg_decode.h"
+#include "codec/jpeg_profile.h"
 #include "codec/jpeg_stream.h"
 #include "codec/tiff_decode.h"
+#include "codec/tiff_samples.h"
 
 namespace iiif {
 
@@ -21,11 +23,12 @@ namespace {
 // profile in each JPEG tile) is less than this.
 constexpr std::int64_t kMostOverhead = std::int64_t{1} << 20;
 
-std::int64_t most_stored_bytes(const Size &tile, int channels)
+// Of few bits, incompressible fax data grows most: not above two bytes a pixel.
+std::int64_t most_stored_bytes(const TiffPage &page)
 {
-    return checked_add(
-        checked_mul(checked_mul(tile.width, tile.height), std::int64_t{2} * channels),
-        kMostOverhead);
+    const auto pixels = checked_mul(page.block.width, page.block.height);
+    const auto bytes = std::max(pixels, block_bytes(page, page.block.height));
+    return checked_add(checked_mul(bytes, std::int64_t{2}), kMostOverhead);
 }
 
 // For the operator's log.
@@ -36,11 +39,26 @@ std::string name_of(const TiffLevel &level, std::int64_t index)
            std::to_string(size.height);
 }
 
-JpegColors jpeg_colors(TiffColors colors)
+JpegColors jpeg_colors(const TiffLevel &level)
 {
-    constexpr std::array<JpegColors, 4> kColors{JpegColors::gray, JpegColors::gray, JpegColors::rgb,
-                                                JpegColors::ycbcr};
-    return kColors[static_cast<std::size_t>(colors)];
+    if (stored_apart(level.page)) {
+        return JpegColors::gray;
+    }
+    switch (level.colors) {
+    case TiffColors::rgb:
+        return JpegColors::rgb;
+    case TiffColors::ycbcr:
+        return JpegColors::ycbcr;
+    case TiffColors::cmyk:
+        return JpegColors::cmyk;
+    case TiffColors::icc_lab:
+    case TiffColors::lab:   // as palettes, never in JPEG
+    case TiffColors::gray:
+    case TiffColors::gray_inverted:
+    case TiffColors::palette:
+        return JpegColors::gray;
+    }
+    __builtin_unreachable();
 }
 
 std::int64_t index_of(const TileIndex &tile, const Level &level)
@@ -48,14 +66,10 @@ std::int64_t index_of(const TileIndex &tile, const Level &level)
     return tile.row * ceil_div(level.size.width, level.tile.width) + tile.column;
 }
 
-void invert(const StripView &gray)
+// How many stored strips make one tile of the level; of tiles, one.
+std::int64_t blocks_per_tile(const TiffLevel &level)
 {
-    for (std::int64_t y = 0; y < gray.size.height; ++y) {
-        auto *const row = gray.row(0, y);
-        for (std::int64_t x = 0; x < gray.size.width; ++x) {
-            row[x] = static_cast<std::uint8_t>(255 - row[x]);
-        }
-    }
+    return level.geometry.tile.height / level.page.block.height;
 }
 
 class TiffReader final : public Reader {
@@ -79,6 +93,10 @@ public:
     stored_tile(const TileIndex &tile) override;
 
 private:
+    void read_block(const TiffLevel &level, std::int64_t index, std::int64_t rows,
+                    const StripView &out);
+    void read_channels(const TiffLevel &level, std::int64_t index, std::int64_t rows,
+                       const StripView &out);
     [[nodiscard]] JpegStream jpeg_stream(const TiffLevel &level, std::int64_t index);
     [[nodiscard]] std::span<std::uint8_t> read_stored(const TiffLevel &level, std::int64_t index);
 
@@ -86,6 +104,7 @@ private:
     std::vector<std::uint8_t> stored_;   // one tile as it lies in the file
     JpegDecoder jpeg_decoder_;
     TiffDecoder other_decoder_;
+    TiffSamples samples_;
 };
 
 // Where the tile lies is checked before memory is taken for it. A tile of no bytes is one that the
@@ -99,8 +118,7 @@ std::span<std::uint8_t> TiffReader::read_stored(const TiffLevel &level, std::int
     if (bytes == 0) {
         throw_damaged(name_of(level, index) + " has not been stored");
     }
-    if (bytes > most_stored_bytes(level.geometry.tile, info()->format.channels()) ||
-        offset > file.bytes() - bytes) {
+    if (bytes > most_stored_bytes(level.page) || offset > file.bytes() - bytes) {
         throw_damaged(name_of(level, index) + " is stated to lie at " + std::to_string(offset) +
                       " with " + std::to_string(bytes) + " bytes");
     }
@@ -113,8 +131,8 @@ JpegStream TiffReader::jpeg_stream(const TiffLevel &level, std::int64_t index)
 {
     return {.tables = level.jpeg_tables,
             .picture = read_stored(level, index),
-            .colors = jpeg_colors(level.colors),
-            .largest = level.geometry.tile};
+            .colors = jpeg_colors(level),
+            .largest = level.page.block};
 }
 
 std::optional<std::vector<std::uint8_t>> TiffReader::stored_tile(const TileIndex &tile)
@@ -124,7 +142,10 @@ std::optional<std::vector<std::uint8_t>> TiffReader::stored_tile(const TileIndex
     const auto size = tile_rect(level.geometry, tile).size();
     // TIFF 6.0 p. 66: edge tiles are padded to the full size.
     if (jpeg && size != level.geometry.tile) {
-        return crop_jpeg(*jpeg, size);
+        jpeg = crop_jpeg(*jpeg, size);
+    }
+    if (jpeg && info()->icc_profile != nullptr) {
+        jpeg = with_profile(std::move(*jpeg), *info()->icc_profile);
     }
     return jpeg;
 }
@@ -134,16 +155,42 @@ void TiffReader::read_tile(const TileIndex &tile, const StripView &out)
     const auto &level = directory_->levels[static_cast<std::size_t>(tile.level)];
     assert(out.format == info()->format);
     assert(out.size == tile_rect(level.geometry, tile).size() && !out.size.empty());
-    const auto index = index_of(tile, level.geometry);
+    const auto blocks = blocks_per_tile(level);
+    const auto height = level.page.block.height;
+    for (std::int64_t i = 0; i < blocks && i * height < out.size.height; ++i) {
+        // A tile is always whole; the last strip has the rows that are left.
+        const auto left = level.geometry.size.height - (tile.row * blocks + i) * height;
+        const auto rows = level.page.tiled ? height : std::min(height, left);
+        const auto part = out.rows(i * height, std::min(height, out.size.height - i * height));
+        read_channels(level, index_of(tile, level.geometry) * blocks + i, rows, part);
+    }
+    complete(level, out);
+}
+
+// Channels that are stored apart are read one after the other, those beside the picture's not.
+void TiffReader::read_channels(const TiffLevel &level, std::int64_t index, std::int64_t rows,
+                               const StripView &out)
+{
+    if (!stored_apart(level.page) || level.colors == TiffColors::palette) {
+        read_block(level, index, rows, out);
+        return;
+    }
+    const auto of_channel =
+        static_cast<std::int64_t>(level.tiles.size()) / std::int64_t{level.page.samples};
+    for (int channel = 0; channel < out.format.channels(); ++channel) {
+        read_block(level, channel * of_channel + index, rows, out.plane(channel));
+    }
+}
+
+void TiffReader::read_block(const TiffLevel &level, std::int64_t index, std::int64_t rows,
+                            const StripView &out)
+{
     if (level.jpeg) {
         jpeg_decoder_.decode(jpeg_stream(level, index), out);
+        return;
     }
-    else {
-        other_decoder_.decode(level, index, read_stored(level, index), out);
-    }
-    if (level.colors == TiffColors::gray_inverted) {
-        invert(out);
-    }
+    const auto pixels = other_decoder_.decode(level, index, rows, read_stored(level, index));
+    samples_.unpack(level, pixels, out);
 }
 
 }   // namespace
@@ -153,9 +200,9 @@ std::unique_ptr<Reader> make_tiff_reader(std::shared_ptr<const TiffDirectory> di
     return std::make_unique<TiffReader>(std::move(directory));
 }
 
-std::unique_ptr<Reader> open_tiff(std::shared_ptr<const File> file)
+std::unique_ptr<Reader> open_tiff(std::shared_ptr<const File> file, int page)
 {
-    return make_tiff_reader(read_tiff_directory(std::move(file)));
+    return make_tiff_reader(read_tiff_directory(std::move(file), page));
 }
 
 }   // namespace iiif

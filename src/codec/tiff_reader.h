@@ -1,5 +1,6 @@
-// Tiled TIFF and BigTIFF pyramids: levels as following pages or as SubIFDs; 8-bit grey, RGB and
-// YCbCr; JPEG, deflate, LZW, zstd, WebP or no compression.
+// TIFF and BigTIFF: tiled pyramids, whose levels are following pages or SubIFDs, and pictures in
+// strips, which are read in bands of some; all kinds of samples and colours that tiff_page.cc
+// names.
 #pragma once
 
 #include <memory>
@@ -10,8 +11,9 @@
 
 namespace iiif {
 
-// Throws Error: not_implemented (a TIFF that is not served: striped, 16-bit, …), damaged.
-[[nodiscard]] std::unique_ptr<Reader> open_tiff(std::shared_ptr<const File> file);
+// The picture with that number, from 1. Throws Error: not_implemented (a TIFF that is not served),
+// not_found (no such page), damaged.
+[[nodiscard]] std::unique_ptr<Reader> open_tiff(std::shared_ptr<const File> file, int page = 1);
 
 // One more Reader of a picture whose directory has been read. Opens and reads nothing.
 [[nodiscard]] std::unique_ptr<Reader>

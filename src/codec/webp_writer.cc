@@ -4,6 +4,7 @@
 #include <string>
 
 #include <webp/encode.h>
+#include <webp/mux.h>
 
 #include "base/c_guard.h"
 #include "base/error.h"
@@ -22,16 +23,51 @@ constexpr int kMethod = 2;
                 "libwebp error " + std::to_string(code));
 }
 
+using Profile = std::shared_ptr<const std::vector<std::uint8_t>>;
+
 // What the callback finds through the picture.
 struct Output {
     Sink *sink;
-    CGuard guard;   // keeps what the sink threw
+    CGuard guard;                          // keeps what the sink threw
+    std::vector<std::uint8_t> held = {};   // where a profile has to stand before it
 };
 
 int write_bytes(const std::uint8_t *bytes, std::size_t count, const WebPPicture *picture)
 {
     auto &output = *static_cast<Output *>(picture->custom_ptr);
     return output.guard.run([&] { output.sink->write({bytes, count}); }) ? 1 : 0;
+}
+
+int hold_bytes(const std::uint8_t *bytes, std::size_t count, const WebPPicture *picture)
+{
+    auto &output = *static_cast<Output *>(picture->custom_ptr);
+    return output.guard.run([&] { output.held.insert(output.held.end(), bytes, bytes + count); })
+               ? 1
+               : 0;
+}
+
+struct FreeMux {
+    void operator()(WebPMux *mux) const noexcept { WebPMuxDelete(mux); }
+};
+
+struct Assembled : WebPData {
+    Assembled() : WebPData{} {}
+    ~Assembled() { WebPDataClear(this); }
+    Assembled(const Assembled &) = delete;
+    Assembled &operator=(const Assembled &) = delete;
+};
+
+void write_with_profile(Bytes webp, const std::vector<std::uint8_t> &profile, Sink &sink)
+{
+    const WebPData picture{webp.data(), webp.size()};
+    const WebPData chunk{profile.data(), profile.size()};
+    const std::unique_ptr<WebPMux, FreeMux> mux(WebPMuxCreate(&picture, 0));
+    Assembled assembled;
+    if (!mux || WebPMuxSetChunk(mux.get(), "ICCP", &chunk, 0) != WEBP_MUX_OK ||
+        WebPMuxAssemble(mux.get(), &assembled) != WEBP_MUX_OK) {
+        throw_failure(VP8_ENC_ERROR_OUT_OF_MEMORY);
+    }
+    sink.write({assembled.bytes, assembled.size});
 }
 
 class WebpWriter final : public RowSink {
@@ -47,12 +83,13 @@ public:
 private:
     WebPConfig config_{};
     WebPPicture picture_{};   // as ARGB, which is what rows are packed into
+    Profile profile_;
     Output output_;
     int rows_written_ = 0;
 };
 
 WebpWriter::WebpWriter(const WriterSettings &settings, Size size, Sink &sink)
-    : output_{.sink = &sink, .guard = {}}
+    : profile_(settings.icc_profile), output_{.sink = &sink, .guard = {}}
 {
     if (WebPConfigInit(&config_) == 0 || WebPPictureInit(&picture_) == 0) {
         throw_failure(VP8_ENC_ERROR_INVALID_CONFIGURATION);   // another libwebp than compiled with
@@ -62,7 +99,7 @@ WebpWriter::WebpWriter(const WriterSettings &settings, Size size, Sink &sink)
     picture_.use_argb = 1;
     picture_.width = static_cast<int>(size.width);
     picture_.height = static_cast<int>(size.height);
-    picture_.writer = write_bytes;
+    picture_.writer = profile_ == nullptr ? write_bytes : hold_bytes;
     picture_.custom_ptr = &output_;
     if (WebPPictureAlloc(&picture_) == 0) {
         throw_failure(picture_.error_code);
@@ -115,6 +152,9 @@ void WebpWriter::finish()
     output_.guard.rethrow();
     if (!encoded) {
         throw_failure(picture_.error_code);
+    }
+    if (profile_ != nullptr) {
+        write_with_profile(output_.held, *profile_, *output_.sink);
     }
 }
 

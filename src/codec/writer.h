@@ -2,7 +2,9 @@
 // Streaming ones write as rows come; FormatTraits::holds_picture says which cannot.
 #pragma once
 
+#include <cstdint>
 #include <memory>
+#include <vector>
 
 #include "base/sink.h"
 #include "model/image_format.h"
@@ -13,6 +15,8 @@ namespace iiif {
 struct WriterSettings {
     ImageFormat format = ImageFormat::jpg;
     int quality = 75;   // 1 to 100, for the lossy formats
+    // What the colours mean, to be told to who shows them; may be empty.
+    std::shared_ptr<const std::vector<std::uint8_t>> icc_profile = {};
 };
 
 }   // namespace iiif

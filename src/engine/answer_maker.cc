@@ -5,6 +5,7 @@
 
 #include "config.h"
 #include "protocol/iiif_link.h"
+#include "protocol/iip_samples.h"
 
 namespace iiif {
 
@@ -75,12 +76,13 @@ bool may_be_kept(const RenderPlan &plan)
 
 std::string settings_text(const RenderPlan &plan, const RenderSettings &settings)
 {
-    auto text = canonical_path(plan.view, Dialect::iiif3) + ' ' + to_text(plan);
+    auto text = canonical_path(plan.view, Dialect::iiif3) + ' ' + to_text(plan) + ' ' +
+                to_text(plan.view.look);
     const auto &background = settings.background;
     for (const int number :
          {static_cast<int>(plan.filter), plan.stored_tile ? 0 : settings.writer.quality,
-          int{background.red}, int{background.green}, int{background.blue}, settings.layers,
-          settings.keep_depth ? 1 : 0}) {
+          int{background.red}, int{background.green}, int{background.blue},
+          settings.keep_depth ? 1 : 0, static_cast<int>(settings.profile), settings.layers}) {
         text += ' ' + std::to_string(number);
     }
     return text + ' ' + PACKAGE_VERSION;
@@ -103,6 +105,17 @@ std::string_view AnswerMaker::send(const RenderPlan &plan, Sink &sink)
     return "render";
 }
 
+std::string_view AnswerMaker::send(const SamplesPlan &plan, Sink &sink)
+{
+    const auto info = reader_->info();
+    const auto seat = house_.seats->take(
+        {.bytes = StripBuffer::bytes_needed(info->format, plan.rect.size()), .small = true},
+        kSeatPatience);
+    const auto values = read_samples(plan, *reader_, *house_.cache, sink);
+    sink.write(bytes_of(iip_samples(plan.form, info->format, values)));
+    return "values";
+}
+
 bool AnswerMaker::send_stored_tile(const RenderPlan &plan, Sink &sink)
 {
     auto jpeg = reader_->stored_tile(*plan.stored_tile);
@@ -117,7 +130,8 @@ TileKey AnswerMaker::key_of(const RenderPlan &plan) const
 {
     return {.source = reader_->info()->identity,
             .settings = house_.cache->digest(bytes_of(settings_text(plan, settings_))),
-            .content = TileKey::Content::encoded_answer};
+            .content = TileKey::Content::encoded_answer,
+            .page = static_cast<std::uint32_t>(reader_->info()->page)};
 }
 
 std::string_view AnswerMaker::send_kept_or_new(const RenderPlan &plan, Sink &sink)

@@ -12,6 +12,7 @@
 #include "cache/tile_cache.h"
 #include "engine/store.h"
 #include "render/render.h"
+#include "render/samples.h"
 
 namespace iiif {
 
@@ -27,6 +28,9 @@ public:
 
     // Returns one word for the access log. Throws Error where the picture cannot be made.
     std::string_view send(const RenderPlan &plan, Sink &sink);
+
+    // The same for values, as text.
+    std::string_view send(const SamplesPlan &plan, Sink &sink);
 
 private:
     [[nodiscard]] bool send_stored_tile(const RenderPlan &plan, Sink &sink);

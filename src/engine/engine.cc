@@ -15,6 +15,7 @@
 #include "protocol/iiif_link.h"
 #include "protocol/iiif_parameters.h"
 #include "protocol/iip_facts.h"
+#include "protocol/iip_samples.h"
 #include "protocol/zoomify.h"
 
 namespace iiif {
@@ -105,13 +106,17 @@ RenderSettings render_settings(const Request &request, const Options &options)
     const auto quality = request.encoder_quality.value_or(options.quality_of(request.format));
     return {.writer = {.format = request.format, .quality = quality},
             .background = options.background.value_or(Color{}),
+            .profile = options.profile.value_or(ProfileUse::keep),
             .layers = options.layers.value_or(kAutomaticLayers),
             .keep_depth = options.keep_depth.value_or(false)};
 }
 
-void obey_pass_through(RenderPlan &plan, const Options &options)
+// A stored tile tells the picture's profile.
+void obey_pass_through(RenderPlan &plan, const ImageInfo &info, const RenderSettings &settings,
+                       const Options &options)
 {
-    if (!options.pass_through.value_or(true)) {
+    const bool tells = info.icc_profile == nullptr || settings.profile == ProfileUse::keep;
+    if (!options.pass_through.value_or(true) || !tells) {
         plan.stored_tile.reset();
     }
 }
@@ -139,11 +144,16 @@ Document document(const Ask &ask, const Description &description, const ImageInf
 }
 
 // Equal for equal bytes.
-std::string picture_etag(const FileIdentity &identity, const RenderPlan &plan,
+std::string picture_etag(const ImageInfo &info, const RenderPlan &plan,
                          const RenderSettings &settings)
 {
+    const auto &identity = info.identity;
     Fingerprint print;
-    print.add(identity.device).add(identity.inode).add(identity.bytes).add(identity.modified_ns);
+    print.add(info.page)
+        .add(identity.device)
+        .add(identity.inode)
+        .add(identity.bytes)
+        .add(identity.modified_ns);
     return print.add(settings_text(plan, settings)).etag();
 }
 
@@ -189,10 +199,10 @@ Engine::Engine(const ServerOptions &server, std::span<std::byte> shared)
 {
 }
 
-Store::Lease Engine::open(const std::string &file)
+Store::Lease Engine::open(const std::string &file, int page)
 {
     const auto begun = std::chrono::steady_clock::now();
-    auto reader = store_.lease(file);
+    auto reader = store_.lease(file, page);
     const std::chrono::nanoseconds spent = std::chrono::steady_clock::now() - begun;
     cache_->statistics().add(Counter::open_nanoseconds, static_cast<std::uint64_t>(spent.count()));
     return reader;
@@ -220,6 +230,9 @@ Reply Engine::answer(const Ask &ask, const Options &options, const std::string &
     if (const auto *tiles = std::get_if<TileBlock>(&ask.what)) {
         return block(ask, *tiles, options, file);
     }
+    if (const auto *samples = std::get_if<Samples>(&ask.what)) {
+        return values(ask, *samples, options, file);
+    }
     return redirect(ask, options);
 }
 
@@ -235,7 +248,7 @@ Reply Engine::redirect(const Ask &ask, const Options &options) const
 Reply Engine::describe(const Ask &ask, const Description &description, const Options &options,
                        const std::string &file)
 {
-    const auto reader = open(file);
+    const auto reader = open(file, ask.page);
     const auto info = reader->info();
     auto [text, type] = document(ask, description, *info, options.info_settings(memory_));
     auto head = new_head(ask, options, "info");
@@ -251,7 +264,7 @@ Reply Engine::describe(const Ask &ask, const Description &description, const Opt
 Reply Engine::tell(const Ask &ask, const Facts &facts, const Options &options,
                    const std::string &file)
 {
-    const auto info = open(file)->info();
+    const auto info = open(file, ask.page)->info();
     auto text = iip_facts(facts, *info);
     auto head = new_head(ask, options, "info");
     head.content_type = kIipType;
@@ -264,15 +277,15 @@ Reply Engine::tell(const Ask &ask, const Facts &facts, const Options &options,
 Reply Engine::block(const Ask &ask, const TileBlock &block, const Options &options,
                     const std::string &file)
 {
-    auto reader = open(file);
+    auto reader = open(file, ask.page);
     const auto info = reader->info();
     auto tiles =
         plan(block, *info, options.limits(memory_), options.filter.value_or(Filter::bicubic));
     const auto settings = render_settings(block.tile, options);
     Fingerprint print;
     for (auto &tile : tiles.tiles) {
-        obey_pass_through(tile.plan, options);
-        print.add(picture_etag(info->identity, tile.plan, settings));
+        obey_pass_through(tile.plan, *info, settings, options);
+        print.add(picture_etag(*info, tile.plan, settings));
     }
     auto head = new_head(ask, options, "render");
     head.content_type = kIipType;
@@ -282,20 +295,38 @@ Reply Engine::block(const Ask &ask, const TileBlock &block, const Options &optio
     return {std::move(head), std::move(tiles), maker(std::move(reader), settings)};
 }
 
+Reply Engine::values(const Ask &ask, const Samples &samples, const Options &options,
+                     const std::string &file)
+{
+    auto reader = open(file, ask.page);
+    const auto info = reader->info();
+    const auto work = plan(samples, *info, options.limits(memory_));
+    const auto &identity = info->identity;
+    auto head = new_head(ask, options, "values");
+    head.content_type = iip_samples_type(samples.form);
+    Fingerprint print;
+    print.add(identity.device).add(identity.inode).add(identity.bytes).add(identity.modified_ns);
+    print.add(ask.page).add(head.content_type).add(work.level).add(work.rect.x).add(work.rect.y);
+    head.etag = print.add(work.rect.width).add(work.rect.height).etag();
+    head.modified = identity.modified_ns / kNanosecondsPerSecond;
+    add_cache_control(head, options.cache_seconds());
+    return {std::move(head), work, maker(std::move(reader), {})};
+}
+
 Reply Engine::picture(const Ask &ask, const Request &request, const Options &options,
                       const std::string &file)
 {
     check_format(ask, request.format, options.served_formats());
-    auto reader = open(file);
+    auto reader = open(file, ask.page);
     const auto info = reader->info();
     auto work =
         plan(request, *info, options.limits(memory_), options.filter.value_or(Filter::bicubic));
-    obey_pass_through(work, options);
     const auto settings = render_settings(request, options);
+    obey_pass_through(work, *info, settings, options);
 
     auto head = new_head(ask, options, work.stored_tile ? "pass-through" : "render");
     head.content_type = traits(request.format).media_type;
-    head.etag = picture_etag(info->identity, work, settings);
+    head.etag = picture_etag(*info, work, settings);
     head.modified = info->identity.modified_ns / kNanosecondsPerSecond;
     head.headers.push_back(
         {"Content-Disposition",

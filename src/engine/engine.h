@@ -35,10 +35,12 @@ private:
                              const std::string &file);
     [[nodiscard]] Reply block(const Ask &ask, const TileBlock &block, const Options &options,
                               const std::string &file);
+    [[nodiscard]] Reply values(const Ask &ask, const Samples &samples, const Options &options,
+                               const std::string &file);
     [[nodiscard]] Reply picture(const Ask &ask, const Request &request, const Options &options,
                                 const std::string &file);
 
-    [[nodiscard]] Store::Lease open(const std::string &file);
+    [[nodiscard]] Store::Lease open(const std::string &file, int page);
     [[nodiscard]] AnswerMaker maker(Store::Lease reader, const RenderSettings &settings);
 
     std::int64_t memory_;

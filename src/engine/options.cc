@@ -146,6 +146,17 @@ void set_suffixes(Options &options, const Setting &setting)
     options.suffixes = std::move(suffixes);
 }
 
+void set_page_separator(Options &options, const Setting &setting)
+{
+    constexpr std::string_view kWanted = "one character that is neither a letter, a digit nor /";
+    const auto word = setting.only_word(kWanted);
+    if (word.size() != 1 || word[0] <= ' ' || word[0] > '~' || word[0] == '/' ||
+        std::isalnum(static_cast<unsigned char>(word[0])) != 0) {
+        setting.refuse(kWanted);
+    }
+    options.page_separator = word[0];
+}
+
 void set_formats(Options &options, const Setting &setting)
 {
     const auto wanted = "some of the formats " + built_format_names();
@@ -164,14 +175,14 @@ void set_formats(Options &options, const Setting &setting)
 
 void set_quality(Options &options, const Setting &setting)
 {
-    constexpr std::string_view kWanted = "a format, jpg or webp, and a number from 1 to 100";
+    constexpr std::string_view kWanted = "a lossy format, such as jpg, and a number from 1 to 100";
     if (setting.words.size() != 2) {
         setting.refuse(kWanted);
     }
     const auto format = format_of(setting, setting.words[0], kWanted);
     Cursor in(setting.words[1]);
     const auto number = in.number();
-    if (format == ImageFormat::png || !number || !in.at_end() || *number < 1 || *number > 100) {
+    if (!traits(format).lossy || !number || !in.at_end() || *number < 1 || *number > 100) {
         setting.refuse(kWanted);
     }
     options.quality[static_cast<std::size_t>(format)] = static_cast<int>(*number);
@@ -241,6 +252,24 @@ void set_depth(Options &options, const Setting &setting)
     options.keep_depth = word == "keep";
 }
 
+void set_profile(Options &options, const Setting &setting)
+{
+    constexpr std::string_view kWanted = "keep, srgb or strip";
+    const auto word = setting.only_word(kWanted);
+    if (word == "keep") {
+        options.profile = ProfileUse::keep;
+    }
+    else if (word == "srgb") {
+        options.profile = ProfileUse::srgb;
+    }
+    else if (word == "strip") {
+        options.profile = ProfileUse::strip;
+    }
+    else {
+        setting.refuse(kWanted);
+    }
+}
+
 void set_info_extra(Options &options, const Setting &setting)
 {
     constexpr std::string_view kWanted = "the name of a file that holds one JSON object";
@@ -301,6 +330,7 @@ struct Directive {
 constexpr auto kDirectives = std::to_array<Directive>({
     {"IIIFVersion", set_version},
     {"IIIFSuffix", set_suffixes},
+    {"IIIFPageSeparator", set_page_separator},
     {"IIIFMaxWidth",
      [](Options &o, const Setting &s) { o.max_width = number_of(s, "pixels", 1, kMostPixels); }},
     {"IIIFMaxHeight",
@@ -315,6 +345,7 @@ constexpr auto kDirectives = std::to_array<Directive>({
     {"IIIFFilter", set_filter},
     {"IIIFBackground", set_background},
     {"IIIFDepth", set_depth},
+    {"IIIFProfile", set_profile},
     {"IIIFLayers", set_layers},
     {"IIIFRights", [](Options &o, const Setting &s) { o.rights = uri_of(s); }},
     {"IIIFInfoExtra", set_info_extra},
@@ -356,6 +387,7 @@ Options Options::merged(const Options &base, const Options &over)
     Options result = base;
     take(result.version, over.version);
     take(result.suffixes, over.suffixes);
+    take(result.page_separator, over.page_separator);
     take(result.max_width, over.max_width);
     take(result.max_height, over.max_height);
     take(result.max_area, over.max_area);
@@ -369,6 +401,7 @@ Options Options::merged(const Options &base, const Options &over)
     take(result.filter, over.filter);
     take(result.background, over.background);
     take(result.keep_depth, over.keep_depth);
+    take(result.profile, over.profile);
     take(result.layers, over.layers);
     take(result.rights, over.rights);
     take(result.info_extra, over.info_extra);
@@ -398,7 +431,9 @@ std::span<const ImageFormat> Options::served_formats() const
 int Options::quality_of(ImageFormat format) const
 {
     constexpr int kDefaultQuality = 75;
-    return quality[static_cast<std::size_t>(format)].value_or(kDefaultQuality);
+    constexpr int kAvifQuality = 50;   // looks as good
+    return quality[static_cast<std::size_t>(format)].value_or(
+        format == ImageFormat::avif ? kAvifQuality : kDefaultQuality);
 }
 
 std::int64_t Options::cache_seconds() const

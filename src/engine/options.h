@@ -14,8 +14,11 @@
 #include "model/pixel_format.h"
 #include "model/resample.h"
 #include "protocol/iiif_info.h"
+#include "render/render.h"
 
 namespace iiif {
+
+inline constexpr char kDefaultPageSeparator = ';';
 
 // What holds for the whole server.
 struct ServerOptions {
@@ -30,6 +33,7 @@ struct ServerOptions {
 struct Options {
     std::optional<Dialect> version;
     std::optional<std::vector<std::string>> suffixes;
+    std::optional<char> page_separator;
     std::optional<std::int64_t> max_width;
     std::optional<std::int64_t> max_height;
     std::optional<std::int64_t> max_area;
@@ -41,6 +45,7 @@ struct Options {
     std::optional<Filter> filter;
     std::optional<Color> background;
     std::optional<bool> keep_depth;
+    std::optional<ProfileUse> profile;
     std::optional<int> layers;   // Reader::use_layers
     std::optional<std::string> rights;
     std::optional<std::string> info_extra;     // the text of a JSON object

@@ -42,6 +42,11 @@ std::string make(const RenderPlan &plan, AnswerMaker &maker, Sink &sink)
     return std::string(maker.send(plan, sink));
 }
 
+std::string make(const SamplesPlan &plan, AnswerMaker &maker, Sink &sink)
+{
+    return std::string(maker.send(plan, sink));
+}
+
 std::string make(const TileBlockPlan &block, AnswerMaker &maker, Sink &sink)
 {
     send(

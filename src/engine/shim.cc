@@ -12,6 +12,7 @@
 #include "base/error.h"
 #include "engine/engine.h"
 #include "engine/locate.h"
+#include "engine/page.h"
 #include "engine/shared_block.h"
 
 struct iiif_options {
@@ -115,6 +116,7 @@ iiif_ask parse(const iiif::Options &options, const iiif_question &question)
                                 .accept = text_or_empty(question.accept),
                                 .query = text_or_empty(question.query)},
                                options);
+        take_page(ask, options.page_separator.value_or(iiif::kDefaultPageSeparator));
         auto names = iiif::file_names(ask, options);
         return {protocol, std::move(ask), std::move(names)};
     }

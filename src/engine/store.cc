@@ -15,7 +15,7 @@ constexpr std::size_t kMostIdle = 64;
 }   // namespace
 
 struct Store::Picture {
-    std::string path;
+    std::string name;
     FileIdentity identity;
     std::unique_ptr<const Reader> first;   // the others are made from it; it reads nothing itself
 };
@@ -30,14 +30,15 @@ Store::Store(std::size_t most_pictures) : most_pictures_(most_pictures)
     idle_.reserve(kMostIdle);
 }
 
-Store::Lease Store::lease(const std::string &path)
+Store::Lease Store::lease(const std::string &path, int page)
 {
-    if (auto picture = find(path, identity_of(path))) {
+    const auto name = path + '\0' + std::to_string(page);
+    if (auto picture = find(name, identity_of(path))) {
         return lease_of(picture);
     }
-    auto reader = open_picture(path);
+    auto reader = open_picture(path, page);
     const auto picture =
-        std::make_shared<const Picture>(Picture{path, reader->info()->identity, std::move(reader)});
+        std::make_shared<const Picture>(Picture{name, reader->info()->identity, std::move(reader)});
     keep(picture);
     return lease_of(picture);
 }
@@ -48,11 +49,11 @@ std::size_t Store::open_pictures() const
     return pictures_.size();
 }
 
-std::shared_ptr<const Store::Picture> Store::find(const std::string &path,
+std::shared_ptr<const Store::Picture> Store::find(const std::string &name,
                                                   const FileIdentity &identity)
 {
     const std::lock_guard lock(mutex_);
-    const auto found = places_.find(path);
+    const auto found = places_.find(name);
     if (found == places_.end()) {
         return nullptr;
     }
@@ -68,11 +69,11 @@ std::shared_ptr<const Store::Picture> Store::find(const std::string &path,
 void Store::keep(const std::shared_ptr<const Picture> &picture)
 {
     const std::lock_guard lock(mutex_);
-    if (const auto found = places_.find(picture->path); found != places_.end()) {
+    if (const auto found = places_.find(picture->name); found != places_.end()) {
         forget(found->second);
     }
     pictures_.push_front(picture);
-    places_.emplace(picture->path, pictures_.begin());
+    places_.emplace(picture->name, pictures_.begin());
     if (pictures_.size() > most_pictures_) {
         forget(std::prev(pictures_.end()));
     }
@@ -104,8 +105,9 @@ std::unique_ptr<Reader> Store::take_idle(const Picture &picture)
 void Store::give_back(const std::shared_ptr<const Picture> &picture,
                       std::unique_ptr<Reader> reader) noexcept
 {
+    reader->rest();
     const std::lock_guard lock(mutex_);
-    const auto found = places_.find(picture->path);
+    const auto found = places_.find(picture->name);
     if (found == places_.end() || *found->second != picture) {
         return;
     }
@@ -118,7 +120,7 @@ void Store::give_back(const std::shared_ptr<const Picture> &picture,
 void Store::forget(const Pictures::iterator &place)
 {
     std::erase_if(idle_, [&](const Idle &idle) { return idle.picture == *place; });
-    places_.erase((*place)->path);
+    places_.erase((*place)->name);
     pictures_.erase(place);
 }
 

@@ -18,7 +18,7 @@ namespace iiif {
 
 class Store {
 public:
-    struct Picture;   // an open one, and whose path it has
+    struct Picture;   // an open one, and which it is
 
     // Gives a Reader back to its Store.
     struct GiveBack {
@@ -34,7 +34,7 @@ public:
     explicit Store(std::size_t most_pictures);
 
     // Throws Error as open_picture() does.
-    [[nodiscard]] Lease lease(const std::string &path);
+    [[nodiscard]] Lease lease(const std::string &path, int page = 1);
 
     [[nodiscard]] std::size_t open_pictures() const;
 
@@ -47,7 +47,7 @@ private:
         std::unique_ptr<Reader> reader;
     };
 
-    [[nodiscard]] std::shared_ptr<const Picture> find(const std::string &path,
+    [[nodiscard]] std::shared_ptr<const Picture> find(const std::string &name,
                                                       const FileIdentity &identity);
     void keep(const std::shared_ptr<const Picture> &picture);
     [[nodiscard]] Lease lease_of(const std::shared_ptr<const Picture> &picture);
@@ -59,7 +59,7 @@ private:
     const std::size_t most_pictures_;
     mutable std::mutex mutex_;                                          // guards all below
     Pictures pictures_;                                                 // the last one used first
-    std::unordered_map<std::string_view, Pictures::iterator> places_;   // by their paths
+    std::unordered_map<std::string_view, Pictures::iterator> places_;   // by their names
     // The last one used last; never grows beyond what was reserved for it.
     std::vector<Idle> idle_;
 };

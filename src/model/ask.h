@@ -2,6 +2,7 @@
 // been looked at yet.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <variant>
@@ -66,15 +67,26 @@ struct TileBlock {
     std::int64_t last = 0;
 };
 
+// The values of a row or a column of pixels of a stored level, as they are in the file.
+struct Samples {
+    enum class Form { points, profile };   // of their text
+
+    Form form = Form::profile;
+    std::int64_t level = 0;                  // 0 is the smallest
+    std::optional<std::int64_t> tile = {};   // the one that the pixels are counted in
+    Rect pixels = {};
+};
+
 struct Redirect {};   // to the description
 
 struct Ask {
     Protocol protocol = Protocol::iiif;   // in which the answer is put
     Dialect dialect = Dialect::iiif3;     // where that is IIIF
     std::string identifier = {};          // decoded once
+    int page = 1;                         // of those in the file
     std::string uri = {};      // the picture's public base URI, encoded as the client wrote it
     bool negotiated = false;   // the answer depends on Accept
-    std::variant<Request, Description, Redirect, Facts, TileBlock> what = {};
+    std::variant<Request, Description, Redirect, Facts, TileBlock, Samples> what = {};
 };
 
 }   // namespace iiif

@@ -10,7 +10,7 @@
 
 namespace iiif {
 
-enum class ImageFormat { jpg, png, webp };
+enum class ImageFormat { jpg, png, webp, tif, avif, pdf };
 
 struct FormatTraits {
     ImageFormat format;
@@ -20,12 +20,16 @@ struct FormatTraits {
     bool alpha;                  // can keep transparency
     bool deep;                   // can keep 16 bits a sample
     bool holds_picture;          // its encoder needs all rows before the first byte
+    bool lossy;                  // has a quality to choose
 };
 
-inline constexpr std::array<FormatTraits, 3> kImageFormats{{
-    {ImageFormat::jpg, "jpg", "image/jpeg", 65500, false, false, false},
-    {ImageFormat::png, "png", "image/png", 0x7fffffff, true, true, false},
-    {ImageFormat::webp, "webp", "image/webp", 16383, true, false, true},
+inline constexpr std::array<FormatTraits, 6> kImageFormats{{
+    {ImageFormat::jpg, "jpg", "image/jpeg", 65500, false, false, false, true},
+    {ImageFormat::png, "png", "image/png", 0x7fffffff, true, true, false, false},
+    {ImageFormat::webp, "webp", "image/webp", 16383, true, false, true, true},
+    {ImageFormat::tif, "tif", "image/tiff", 0x7fffffff, true, true, true, false},
+    {ImageFormat::avif, "avif", "image/avif", 65536, true, false, true, true},
+    {ImageFormat::pdf, "pdf", "application/pdf", 60000, false, false, true, true},
 }};
 
 [[nodiscard]] constexpr const FormatTraits &traits(ImageFormat format)

@@ -9,7 +9,31 @@ bool reduces(std::int64_t full, std::int64_t level, std::int64_t factor)
     return level == ceil_div(full, factor) || level == full / factor;
 }
 
+constexpr std::int64_t kWideTile = 1024;
+constexpr std::int64_t kOfferedSide = 512;
+
+// Of a tile that a viewer should be offered, where the file has one that goes from edge to edge.
+std::int64_t offered_side(std::int64_t tile, std::int64_t level, std::int64_t limit)
+{
+    const bool wide = tile >= level && tile > kWideTile;
+    return std::min(wide ? kOfferedSide : tile, limit);
+}
+
+Size offered_tile(const Level &level, const Limits &limits)
+{
+    return {offered_side(level.tile.width, level.size.width, limits.max_width),
+            offered_side(level.tile.height, level.size.height, limits.max_height)};
+}
+
 }   // namespace
+
+Level ImageInfo::shown(std::size_t level) const
+{
+    auto result = levels[level];
+    result.size = oriented(result.size, orientation);
+    result.tile = oriented(result.tile, orientation);
+    return result;
+}
 
 std::int64_t whole_factor(const Size &full, const Size &level)
 {
@@ -33,12 +57,11 @@ std::int64_t whole_factor(const Size &full, const Size &level)
 std::vector<Reduction> reductions(const ImageInfo &info, const Limits &limits)
 {
     std::vector<Reduction> result;
-    for (const auto &level : info.levels) {
+    for (std::size_t i = 0; i < info.levels.size(); ++i) {
+        const auto level = info.shown(i);
         const auto factor = whole_factor(info.size(), level.size);
         if (factor != 0 && (result.empty() || factor > result.back().factor)) {
-            result.push_back({factor,
-                              {std::min(level.tile.width, limits.max_width),
-                               std::min(level.tile.height, limits.max_height)}});
+            result.push_back({factor, offered_tile(level, limits)});
         }
     }
     while (!reduced(info.size(), result.back().factor).fits_in(result.back().tile)) {

@@ -3,11 +3,13 @@
 
 #include <compare>
 #include <cstdint>
+#include <memory>
 #include <vector>
 
 #include "base/file.h"
 #include "model/geometry.h"
 #include "model/limits.h"
+#include "model/orientation.h"
 #include "model/pixel_format.h"
 
 namespace iiif {
@@ -39,16 +41,26 @@ struct TileIndex {
 }
 
 struct ImageInfo {
-    // Never empty; levels[0] is full size, each next one smaller. No side is above 2^31-1.
+    // As stored, which is how a Reader counts them. Never empty; levels[0] is full size, each next
+    // one smaller. No side is above 2^31-1.
     std::vector<Level> levels;
     PixelFormat format;
     FileIdentity identity;
+    int page = 1;   // of those in the file
     // Any rectangle of a level is decoded at once, for less than its tiles one by one.
     bool any_rect = false;
     // Of each colour; none where samples use all of their type.
     std::vector<ValueRange> ranges = {};
+    // How the stored pixels have to be laid to become the picture that all others speak of.
+    Orientation orientation = {};
+    // What the colours mean, as the file says it; empty where it does not.
+    std::shared_ptr<const std::vector<std::uint8_t>> icc_profile = {};
+    // Bytes that a Reader holds for as long as it lives.
+    std::int64_t reader_bytes = 0;
 
-    [[nodiscard]] const Size &size() const { return levels.front().size; }
+    [[nodiscard]] Size size() const { return oriented(levels.front().size, orientation); }
+    // A level as the picture is looked at.
+    [[nodiscard]] Level shown(std::size_t level) const;
 };
 
 // The whole factor by which `level` reduces `full` (both sides rounded up or down alike), or 0 when
@@ -65,7 +77,8 @@ struct Reduction {
 };
 
 // Those of the stored levels, full size first, then halves of the last until one tile holds it all.
-// Tiles are cut to the limits on sides: what is offered has to be answered.
+// Tiles are cut to the limits on sides: what is offered has to be answered. Where the file has
+// bands of rows, or nothing smaller than the picture, viewers are offered smaller ones.
 [[nodiscard]] std::vector<Reduction> reductions(const ImageInfo &info, const Limits &limits);
 
 }   // namespace iiif

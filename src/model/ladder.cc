@@ -8,7 +8,7 @@ namespace {
 
 std::int64_t tile_side(const ImageInfo &info, const Limits &limits)
 {
-    auto side = info.levels.front().tile.width;
+    auto side = reductions(info, limits).front().tile.width;
     while (side > 1 && !limits.allow({side, side})) {
         side = std::min({side / 2, limits.max_width, limits.max_height});
     }
@@ -32,7 +32,8 @@ Size reduced_on(Ladder ladder, const Size &full, std::int64_t factor)
 std::vector<Rung> stored_rungs(const ImageInfo &info)
 {
     std::vector<Rung> result;
-    for (const auto &level : info.levels) {
+    for (std::size_t i = 0; i < info.levels.size(); ++i) {
+        const auto level = info.shown(i);
         result.push_back({level.size, 0, level.tile});
     }
     std::ranges::reverse(result);

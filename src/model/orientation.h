@@ -49,4 +49,35 @@ struct Orientation {
     return {false, (4 - orientation.quarter_turns) % 4};
 }
 
+// What one orientation after another makes: mirroring turns the other way what was turned before.
+[[nodiscard]] constexpr Orientation then(const Orientation &first, const Orientation &second)
+{
+    const int turns = second.mirrored ? 4 - first.quarter_turns : first.quarter_turns;
+    return {first.mirrored != second.mirrored, (turns + second.quarter_turns) % 4};
+}
+
+// How a file says that its rows and columns lie (TIFF 6.0 p. 36, and EXIF alike): upright for what
+// is none of its eight numbers.
+[[nodiscard]] constexpr Orientation orientation_numbered(int number)
+{
+    switch (number) {
+    case 2:
+        return {true, 0};
+    case 3:
+        return {false, 2};
+    case 4:
+        return {true, 2};
+    case 5:
+        return {true, 3};
+    case 6:
+        return {false, 1};
+    case 7:
+        return {true, 1};
+    case 8:
+        return {false, 3};
+    default:
+        return {};
+    }
+}
+
 }   // namespace iiif

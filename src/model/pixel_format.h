@@ -6,7 +6,8 @@
 
 namespace iiif {
 
-enum class ColorModel { gray, rgb };
+// CMYK counts ink; Lab is as ICC.1:2010 (version 4) encodes it. Neither is ever written.
+enum class ColorModel { gray, rgb, cmyk, lab };
 
 enum class SampleType { u8, u16, f32 };
 
@@ -21,7 +22,10 @@ struct PixelFormat {
     SampleType sample = SampleType::u8;
 
     auto operator<=>(const PixelFormat &) const = default;
-    [[nodiscard]] constexpr int colors() const { return model == ColorModel::gray ? 1 : 3; }
+    [[nodiscard]] constexpr int colors() const
+    {
+        return model == ColorModel::gray ? 1 : model == ColorModel::cmyk ? 4 : 3;
+    }
     [[nodiscard]] constexpr int channels() const { return colors() + (alpha ? 1 : 0); }
     [[nodiscard]] constexpr int sample_bytes() const { return bytes_of(sample); }
 };

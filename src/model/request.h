@@ -11,6 +11,7 @@
 #include "model/geometry.h"
 #include "model/image_format.h"
 #include "model/ladder.h"
+#include "model/look.h"
 #include "model/orientation.h"
 
 namespace iiif {
@@ -93,6 +94,7 @@ struct Request {
     Rotation rotation = {};
     Quality quality = Quality::normal;
     ImageFormat format = ImageFormat::jpg;
+    Look look = {};
     // 1 to 100, where the viewer has a say in it: an answer that is encoded for it.
     std::optional<int> encoder_quality = {};
 

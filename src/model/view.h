@@ -17,6 +17,7 @@ struct View {
     Rotation rotation;
     Quality quality = Quality::normal;   // `normal` where the picture is already what was asked
     ImageFormat format = ImageFormat::jpg;
+    Look look;
     // The answer is this tile of a level, whatever part of the full picture that level calls it.
     std::optional<TileIndex> tile;
 

@@ -14,7 +14,7 @@
 
 namespace iiif {
 
-inline constexpr int kMostChannels = 4;
+inline constexpr int kMostChannels = 5;
 inline constexpr std::size_t kRowAlignment = 64;   // bytes; zimg asks for it, SIMD likes it
 
 template <class Byte> struct BasicStripView {
@@ -67,7 +67,8 @@ template <class Byte> struct BasicStripView {
     operator BasicStripView<const Byte>() const   // NOLINT(google-explicit-constructor)
         requires(!std::is_const_v<Byte>)
     {
-        return {format, size, {planes[0], planes[1], planes[2], planes[3]}, bytes_per_row};
+        return {
+            format, size, {planes[0], planes[1], planes[2], planes[3], planes[4]}, bytes_per_row};
     }
 };
 

@@ -37,16 +37,33 @@ template <class Sample> void gray_row(const ConstStripView &rows, std::int64_t y
     }
 }
 
-template <class Sample> void bitonal_row(const Sample *gray, std::int64_t width, Sample *bitonal)
+template <class Sample>
+void bitonal_row(const Sample *gray, std::int64_t width, Sample white_from, Sample *bitonal)
 {
-    constexpr auto kWhiteFrom = static_cast<Sample>(kWhite<Sample> - kWhite<Sample> / 2);
     for (std::int64_t x = 0; x < width; ++x) {
-        bitonal[x] = gray[x] >= kWhiteFrom ? kWhite<Sample> : Sample{0};
+        bitonal[x] = gray[x] >= white_from ? kWhite<Sample> : Sample{0};
     }
 }
 
+// Half a step below the byte, where deeper samples round to it.
+template <class Sample> Sample threshold(std::uint8_t white_from)
+{
+    if constexpr (sizeof(Sample) == 1) {
+        return white_from;
+    }
+    else {
+        return static_cast<Sample>((white_from - 0.5) *
+                                   (static_cast<double>(kWhite<Sample>) / 255));
+    }
+}
+
+struct Toning {
+    bool bitonal;
+    std::uint8_t white_from;
+};
+
 template <class Sample>
-void tone_rows(const ConstStripView &rows, bool bitonal, const StripView &out)
+void tone_rows(const ConstStripView &rows, const Toning &toning, const StripView &out)
 {
     for (std::int64_t y = 0; y < rows.size.height; ++y) {
         auto *toned = out.row<Sample>(0, y);
@@ -55,8 +72,8 @@ void tone_rows(const ConstStripView &rows, bool bitonal, const StripView &out)
             gray_row(rows, y, toned);
             gray = toned;
         }
-        if (bitonal) {
-            bitonal_row(gray, rows.size.width, toned);
+        if (toning.bitonal) {
+            bitonal_row(gray, rows.size.width, threshold<Sample>(toning.white_from), toned);
         }
         if (rows.format.alpha) {
             std::copy_n(rows.row<Sample>(rows.format.colors(), y), rows.size.width,
@@ -80,17 +97,17 @@ PixelFormat toned(PixelFormat format, Quality quality)
 }
 
 std::unique_ptr<RowSink> make_tone(PixelFormat format, std::int64_t width, Quality quality,
-                                   RowSink &next)
+                                   RowSink &next, std::uint8_t white_from)
 {
     if (!changes(format, quality)) {
         return nullptr;
     }
-    const bool bitonal = quality == Quality::bitonal;
+    const Toning toning{quality == Quality::bitonal, white_from};
     return with_sample(format.sample, [&](auto sample) {
         return make_row_map(
             toned(format, quality), width,
-            [bitonal](const ConstStripView &rows, const StripView &out) {
-                tone_rows<decltype(sample)>(rows, bitonal, out);
+            [toning](const ConstStripView &rows, const StripView &out) {
+                tone_rows<decltype(sample)>(rows, toning, out);
             },
             next);
     });

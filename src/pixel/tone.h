@@ -1,7 +1,8 @@
 // Changes what the samples mean: grey by Rec. 601 (0.299 R + 0.587 G + 0.114 B), black and white by
-// a threshold at the middle. Passes alpha on. RowSinks in front of `next`, which is borrowed.
+// a threshold. Passes alpha on. RowSinks in front of `next`, which is borrowed.
 #pragma once
 
+#include <cstdint>
 #include <memory>
 
 #include "model/request.h"
@@ -19,8 +20,13 @@ namespace iiif {
 // The format in which `make_tone` hands rows on.
 [[nodiscard]] PixelFormat toned(PixelFormat format, Quality quality);
 
-// Nothing when the quality changes nothing in rows of this format (normal, color, gray of gray).
+// In bytes; deeper samples are compared with as much of their white.
+inline constexpr std::uint8_t kMiddleGray = 128;
+
+// What is `white_from` or lighter is white where black and white are asked for. Nothing when the
+// quality changes nothing in rows of this format (normal, color, gray of gray).
 [[nodiscard]] std::unique_ptr<RowSink> make_tone(PixelFormat format, std::int64_t width,
-                                                 Quality quality, RowSink &next);
+                                                 Quality quality, RowSink &next,
+                                                 std::uint8_t white_from = kMiddleGray);
 
 }   // namespace iiif

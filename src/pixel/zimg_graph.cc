@@ -1,14 +1,12 @@
 #include "pixel/zimg_graph.h"
 
 #include <array>
-#include <list>
-#include <mutex>
-#include <utility>
 
 #include <zimg.h>
 
 #include "base/checked.h"
 #include "base/error.h"
+#include "base/kept_list.h"
 
 namespace iiif {
 
@@ -132,50 +130,9 @@ void ZimgGraph::process(const ConstStripView &source, const StripView &target,
                                     nullptr));
 }
 
-namespace {
-
-// Most recently used first.
-class GraphList {
-public:
-    std::shared_ptr<const ZimgGraph> get(const GraphKey &key)
-    {
-        if (auto graph = find(key)) {
-            return graph;
-        }
-        // Built outside of the lock: two threads may build the same, and one copy falls away.
-        auto graph = std::make_shared<const ZimgGraph>(key);
-        const std::lock_guard lock(mutex_);
-        entries_.emplace_front(key, graph);
-        if (entries_.size() > kKeptGraphs) {
-            entries_.pop_back();
-        }
-        return graph;
-    }
-
-private:
-    using Entry = std::pair<GraphKey, std::shared_ptr<const ZimgGraph>>;
-
-    std::shared_ptr<const ZimgGraph> find(const GraphKey &key)
-    {
-        const std::lock_guard lock(mutex_);
-        for (auto entry = entries_.begin(); entry != entries_.end(); ++entry) {
-            if (entry->first == key) {
-                entries_.splice(entries_.begin(), entries_, entry);
-                return entry->second;
-            }
-        }
-        return nullptr;
-    }
-
-    std::mutex mutex_;
-    std::list<Entry> entries_;   // guarded by mutex_
-};
-
-}   // namespace
-
 std::shared_ptr<const ZimgGraph> shared_graph(const GraphKey &key)
 {
-    static GraphList graphs;
+    static KeptList<GraphKey, ZimgGraph> graphs(kKeptGraphs);
     return graphs.get(key);
 }
 

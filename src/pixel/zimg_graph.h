@@ -58,7 +58,7 @@ private:
 };
 
 // The graph of this process for `key`: kept from an earlier answer, or built and kept, at most
-// kKeptGraphs of them. Any thread; a third mutex beside store and shard guards the list. (One list
+// kKeptGraphs of them. Any thread. (One list
 // for each thread would need none, but a child has dozens of threads: dozens of times the memory,
 // and each thread builds for itself what its neighbour has.)
 inline constexpr std::size_t kKeptGraphs = 64;

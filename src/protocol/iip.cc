@@ -9,6 +9,7 @@
 #include "protocol/identifier.h"
 #include "protocol/iiif_url.h"
 #include "protocol/iip_facts.h"
+#include "protocol/iip_look.h"
 #include "protocol/iip_text.h"
 #include "protocol/zoomify.h"
 
@@ -50,6 +51,11 @@ private:
     void take_rotation(const IipCommand &command);
     void take_quality(const IipCommand &command);
     void take_view(const IipCommand &command);
+    void take_colors(const IipCommand &command);
+    void take_look_of(const IipCommand &command)
+    {
+        take_look(command.name, command.value, request_.look);
+    }
 
     void ask_picture(const IipCommand &command);
     void ask_jpeg_tile(const IipCommand &command) { ask_tile(command.value, ImageFormat::jpg); }
@@ -57,6 +63,8 @@ private:
     void ask_webp_tile(const IipCommand &command) { ask_tile(command.value, ImageFormat::webp); }
     void ask_tile_of_view(const IipCommand &command);
     void ask_tile_block(const IipCommand &command);
+    void ask_points(const IipCommand &command);
+    void ask_profile(const IipCommand &command);
     void ask_deepzoom(const IipCommand &command);
     void ask_zoomify(const IipCommand &command);
     void ask_iiif(const IipCommand &command);
@@ -86,10 +94,15 @@ const IipReader::Entry *IipReader::entry_of(std::string_view name)
         {"WID", &IipReader::take_width, false},       {"HEI", &IipReader::take_height, false},
         {"RGN", &IipReader::take_region, false},      {"ROT", &IipReader::take_rotation, false},
         {"QLT", &IipReader::take_quality, false},     {"SDS", &IipReader::take_view, false},
+        {"COL", &IipReader::take_colors, false},      {"GAM", &IipReader::take_look_of, false},
+        {"CNT", &IipReader::take_look_of, false},     {"INV", &IipReader::take_look_of, false},
+        {"MINMAX", &IipReader::take_look_of, false},  {"CMP", &IipReader::take_look_of, false},
+        {"CTW", &IipReader::take_look_of, false},     {"SHD", &IipReader::take_look_of, false},
         {"LYR", &IipReader::ignore, false},           {"ICC", &IipReader::ignore, false},
         {"CVT", &IipReader::ask_picture, true},       {"JTL", &IipReader::ask_jpeg_tile, true},
         {"PTL", &IipReader::ask_png_tile, true},      {"WTL", &IipReader::ask_webp_tile, true},
         {"JTLS", &IipReader::ask_tile_of_view, true}, {"TIL", &IipReader::ask_tile_block, true},
+        {"SPECTRA", &IipReader::ask_points, true},    {"PFL", &IipReader::ask_profile, true},
         {"DEEPZOOM", &IipReader::ask_deepzoom, true}, {"ZOOMIFY", &IipReader::ask_zoomify, true},
         {"IIIF", &IipReader::ask_iiif, true},
     });
@@ -201,6 +214,13 @@ void IipReader::take_view(const IipCommand &command)
     }
 }
 
+void IipReader::take_colors(const IipCommand &command)
+{
+    const auto word = lower_case(command.value);
+    request_.look.two_tone = word == "binary";
+    request_.quality = word == "gray" || word == "grey" ? Quality::gray : Quality::normal;
+}
+
 // --- What is asked for
 
 void IipReader::need_picture(std::string_view argument) const
@@ -275,12 +295,52 @@ void IipReader::ask_tile_block(const IipCommand &command)
     ask_.what = block;
 }
 
+// level,tile,x,y
+void IipReader::ask_points(const IipCommand &command)
+{
+    need_picture("");
+    auto rest = command.value;
+    Samples samples{.form = Samples::Form::points};
+    samples.level = whole_number(take_part(rest, ','));
+    samples.tile = whole_number(take_part(rest, ','));
+    samples.pixels.x = whole_number(take_part(rest, ','));
+    samples.pixels.y = whole_number(rest);
+    samples.pixels.width = samples.pixels.height = 1;
+    ask_.what = samples;
+}
+
+// level:x,y or level:x,y-x,y, of which the second is not shown: a row where they differ in x, else
+// a column.
+void IipReader::ask_profile(const IipCommand &command)
+{
+    need_picture("");
+    auto rest = command.value;
+    Samples samples;
+    samples.level = whole_number(take_part(rest, ':'));
+    const auto x = whole_number(take_part(rest, ','));
+    const auto y = whole_number(take_part(rest, '-'));
+    const auto right = whole_number(take_part(rest, ','));
+    const auto bottom = whole_number(rest);
+    samples.pixels = {x, y, 1, 1};
+    if (right > x) {
+        samples.pixels.width = right - x;
+    }
+    else if (bottom > y) {
+        samples.pixels.height = bottom - y;
+    }
+    ask_.what = samples;
+}
+
 // --- Other protocols in the same query
 
 void IipReader::ask_elsewhere(Ask ask)
 {
     if (auto *request = std::get_if<Request>(&ask.what)) {
         request->encoder_quality = request_.encoder_quality;
+        request->look = request_.look;
+        if (request->quality == Quality::normal) {
+            request->quality = request_.quality;
+        }
     }
     ask_ = std::move(ask);
 }

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <sstream>
 
 #include "base/error.h"
 #include "protocol/iip_text.h"
@@ -51,30 +52,46 @@ std::string level_count(const ImageInfo &info)
 std::string level_sizes(const ImageInfo &info)
 {
     std::string text;
-    for (const auto &level : info.levels) {
+    for (std::size_t i = 0; i < info.levels.size(); ++i) {
         text.insert(0, (text.empty() ? "" : ","));
-        text.insert(0, size_text(level.size));
+        text.insert(0, size_text(info.shown(i).size));
     }
     return "Resolutions:" + text;
 }
 
-// Of all levels and of calibration 0: the number of the colour space, how many planes, and which.
+// Of all levels: whether it is calibrated, the number of the colour space, how many planes, which.
 std::string color_space(const ImageInfo &info)
 {
-    const bool gray = info.format.model == ColorModel::gray;
-    std::string text = "Colorspace,0-" + std::to_string(info.levels.size() - 1) + ",0:0 0 ";
-    text += (gray ? "1 " : "3 ") + std::to_string(info.format.channels());
+    const auto model = info.format.model;
+    const bool lab = model == ColorModel::lab;
+    std::string text = "Colorspace,0-" + std::to_string(info.levels.size() - 1) + ",0:";
+    text += lab ? "1 0 4 " : model == ColorModel::gray ? "0 0 1 " : "0 0 3 ";
+    text += std::to_string(info.format.channels());
     for (int channel = 0; channel < info.format.channels(); ++channel) {
         text += ' ' + std::to_string(channel);
     }
     return text;
 }
 
+// As C++ writes them: six digits, no zeros behind.
+std::string number_text(double number)
+{
+    std::ostringstream text;
+    text << number;
+    return text.str();
+}
+
+// Between two ranges stand two blanks, as between the ends of one.
 std::string sample_ranges(const ImageInfo &info)
 {
+    const auto white = info.format.sample == SampleType::u8    ? 255.0
+                       : info.format.sample == SampleType::u16 ? 65535.0
+                                                               : 1.0;
     std::string text = "Min-Max-sample-values:";
-    for (int channel = 0; channel < info.format.channels(); ++channel) {
-        text += channel == 0 ? " 0  255" : "  0  255";
+    for (int color = 0; color < info.format.colors(); ++color) {
+        const auto index = static_cast<std::size_t>(color);
+        const auto range = index < info.ranges.size() ? info.ranges[index] : ValueRange{0, white};
+        text += (color == 0 ? " " : "  ") + number_text(range.low) + "  " + number_text(range.high);
     }
     return text;
 }
@@ -111,11 +128,11 @@ std::string line_of(const Facts::Asked &asked, const ImageInfo &info)
     case Fact::level_sizes:
         return level_sizes(info);
     case Fact::tile_size:
-        return "Tile-size:" + size_text(info.levels.front().tile);
+        return "Tile-size:" + size_text(info.shown(0).tile);
     case Fact::color_space:
         return color_space(info);
     case Fact::bits:
-        return "Bits-per-channel:8";
+        return "Bits-per-channel:" + std::to_string(8 * info.format.sample_bytes());
     case Fact::horizontal_views:
         return "Horizontal-views:0";
     case Fact::vertical_views:

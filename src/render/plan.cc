@@ -32,12 +32,22 @@ std::optional<Rect> as_stored(const View &view, const Size &full, std::int64_t f
     return aligned && stored.size() == view.size ? std::optional(stored) : std::nullopt;
 }
 
+// The whole factor by which a level reduces the picture, or 0. A level that was rounded down has
+// been cut at its right and bottom; a picture that is laid another way would lack its first rows.
+std::int64_t factor_of(const ImageInfo &info, const Size &level)
+{
+    const auto factor = whole_factor(info.size(), level);
+    const bool cut = factor != 0 && reduced(info.size(), factor) != level;
+    return cut && !info.orientation.upright() ? 0 : factor;
+}
+
 // The region in the pixels of a level. Where the level is a whole reduction each of its pixels
 // stands for factor x factor pixels, however the file rounded its size; else the sizes tell the
 // ratio.
-Window window_in(const Rect &region, const Size &full, const Size &level)
+Window window_in(const Rect &region, const ImageInfo &info, const Size &level)
 {
-    const auto factor = whole_factor(full, level);
+    const auto full = info.size();
+    const auto factor = factor_of(info, level);
     if (factor != 0) {
         return {region, {factor, factor}};
     }
@@ -70,9 +80,11 @@ bool covers(const Window &window, const Size &size)
 int sufficient_level(const View &view, const ImageInfo &info)
 {
     int level = static_cast<int>(info.levels.size()) - 1;
-    while (level > 0 && !covers(window_in(view.region, info.size(),
-                                          info.levels[static_cast<std::size_t>(level)].size),
-                                view.size)) {
+    const auto suffices = [&](int index) {
+        const auto size = info.shown(static_cast<std::size_t>(index)).size;
+        return covers(window_in(view.region, info, size), view.size);
+    };
+    while (level > 0 && !suffices(level)) {
         --level;
     }
     return level;
@@ -96,10 +108,10 @@ Span touched(std::int64_t start, std::int64_t length, std::int64_t unit, std::in
 void plan_resampling(RenderPlan &plan, const ImageInfo &info)
 {
     plan.level = sufficient_level(plan.view, info);
-    const auto &level = info.levels[static_cast<std::size_t>(plan.level)].size;
-    const auto factor = whole_factor(info.size(), level);
+    const auto level = info.shown(static_cast<std::size_t>(plan.level)).size;
+    const auto factor = factor_of(info, level);
     const auto extent = factor != 0 ? reduced(info.size(), factor) : level;
-    plan.window = simplified(window_in(plan.view.region, info.size(), level));
+    plan.window = simplified(window_in(plan.view.region, info, level));
 
     const auto &[grid, unit] = plan.window;
     const auto &size = plan.view.size;
@@ -123,50 +135,47 @@ std::optional<TileIndex> stored_tile(const RenderPlan &plan, const Level &level)
     const TileIndex tile{plan.level, plan.source.x / level.tile.width,
                          plan.source.y / level.tile.height};
     const bool undecoded = level.stored_jpeg && plan.view.format == ImageFormat::jpg &&
-                           plan.view.quality == Quality::normal && plan.orientation.upright() &&
-                           plan.view.rotation.by_quarters();
+                           plan.view.quality == Quality::normal && plan.view.look.plain() &&
+                           plan.orientation.upright() && plan.view.rotation.by_quarters();
     return undecoded && tile_rect(level, tile) == plan.source ? std::optional(tile) : std::nullopt;
 }
 
-void take_as_stored(RenderPlan &plan, const ImageInfo &info, std::size_t level, const Rect &source)
+void take_as_stored(RenderPlan &plan, int level, const Rect &source)
 {
-    plan.level = static_cast<int>(level);
+    plan.level = level;
     plan.source = source;
     plan.window = {source, {1, 1}};
-    plan.stored_tile = stored_tile(plan, info.levels[level]);
 }
 
 bool plan_as_stored(RenderPlan &plan, const ImageInfo &info)
 {
     if (plan.view.tile) {
-        const auto level = static_cast<std::size_t>(plan.view.tile->level);
-        take_as_stored(plan, info, level, tile_rect(info.levels[level], *plan.view.tile));
+        const auto &tile = *plan.view.tile;
+        const auto level = info.shown(static_cast<std::size_t>(tile.level));
+        take_as_stored(plan, tile.level, tile_rect(level, tile));
         return true;
     }
     for (std::size_t i = 0; i < info.levels.size(); ++i) {
-        const auto factor = whole_factor(info.size(), info.levels[i].size);
+        const auto factor = factor_of(info, info.shown(i).size);
         const auto stored = factor == 0 ? std::nullopt : as_stored(plan.view, info.size(), factor);
         if (stored) {
-            take_as_stored(plan, info, i, *stored);
+            take_as_stored(plan, static_cast<int>(i), *stored);
             return true;
         }
     }
     return false;
 }
 
-// Bytes of pictures that have to be held whole.
-std::int64_t held_bytes(const View &view, const PixelFormat &format)
+// From the picture as it is looked at to the pixels as they are stored.
+void lay_as_stored(RenderPlan &plan, const ImageInfo &info)
 {
-    std::int64_t bytes = 0;
-    if (!view.rotation.by_quarters()) {
-        auto held = format.alpha ? weighed(format) : format;
-        held.alpha = traits(view.format).alpha;
-        bytes += StripBuffer::bytes_needed(held, view.size);
-    }
-    if (traits(view.format).holds_picture) {
-        bytes += StripBuffer::bytes_needed({ColorModel::rgb, true}, view.answer);
-    }
-    return bytes;
+    const auto whole = info.shown(static_cast<std::size_t>(plan.level)).size;
+    const auto back = inverse(info.orientation);
+    const auto &[grid, unit] = plan.window;
+    plan.window = {oriented(grid, {whole.width * unit.width, whole.height * unit.height}, back),
+                   oriented(unit, back)};
+    plan.source = oriented(plan.source, whole, back);
+    plan.orientation = then(info.orientation, plan.orientation);
 }
 
 // Bytes that decoders of rectangles hold for each sample: 32 bits, in three places.
@@ -211,6 +220,23 @@ std::int64_t band_bytes(const RenderPlan &plan, const ImageInfo &info)
     return checked_add(band, level.decoding_bytes);
 }
 
+// Bytes of pictures that have to be held whole.
+std::int64_t held_bytes(const View &view, const PixelFormat &format)
+{
+    std::int64_t bytes = 0;
+    if (!view.rotation.by_quarters()) {
+        auto held = format.alpha ? weighed(format) : format;
+        held.alpha = traits(view.format).alpha;
+        bytes += StripBuffer::bytes_needed(held, view.size);
+    }
+    if (traits(view.format).holds_picture) {
+        const bool deep = traits(view.format).deep && format.sample != SampleType::u8;
+        bytes += StripBuffer::bytes_needed(
+            {ColorModel::rgb, true, deep ? SampleType::u16 : SampleType::u8}, view.answer);
+    }
+    return bytes;
+}
+
 void check_format(const View &view)
 {
     const auto &written = traits(view.format);
@@ -244,11 +270,14 @@ RenderPlan plan(const Request &request, const ImageInfo &info, const Limits &lim
     result.orientation = request.rotation.orientation();
     result.filter = filter;
     check_format(result.view);
-    if (!plan_as_stored(result, info)) {
+    const bool as_stored = plan_as_stored(result, info);
+    if (!as_stored) {
         plan_resampling(result, info);
     }
-    if (request.encoder_quality) {
-        result.stored_tile.reset();
+    lay_as_stored(result, info);
+    if (as_stored && !request.encoder_quality) {
+        result.stored_tile =
+            stored_tile(result, info.levels[static_cast<std::size_t>(result.level)]);
     }
     check_memory(result, info, limits);
     return result;
@@ -256,7 +285,8 @@ RenderPlan plan(const Request &request, const ImageInfo &info, const Limits &lim
 
 std::int64_t bytes_needed(const RenderPlan &plan, const ImageInfo &info)
 {
-    return checked_add(held_bytes(plan.view, info.format), band_bytes(plan, info));
+    return checked_add(checked_add(held_bytes(plan.view, info.format), band_bytes(plan, info)),
+                       info.reader_bytes);
 }
 
 std::string to_text(const RenderPlan &plan)

@@ -15,9 +15,9 @@ namespace iiif {
 struct RenderPlan {
     View view;
     int level = 0;
-    // The pixels of the level that are read: the window and what the filter's taps need around it.
-    // It may reach one pixel beyond a level that was rounded down; there the last pixel is
-    // repeated.
+    // The pixels of the level, as stored, that are read: the window and what the filter's taps need
+    // around it. It may reach one pixel beyond a level that was rounded down; there the last pixel
+    // is repeated.
     Rect source;
     // The part of the level that becomes the answer; equal to `source` where nothing is resampled.
     Window window;
@@ -28,9 +28,11 @@ struct RenderPlan {
 
     auto operator<=>(const RenderPlan &) const = default;
 
+    // The size after the resizing, of rows that are laid as asked.
+    [[nodiscard]] Size scaled() const { return oriented(view.size, view.rotation.orientation()); }
     [[nodiscard]] bool resampled() const
     {
-        return window != Window{source, {1, 1}} || source.size() != view.size;
+        return window != Window{source, {1, 1}} || oriented(source.size(), orientation) != scaled();
     }
 };
 

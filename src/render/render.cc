@@ -2,15 +2,12 @@
 
 #include <chrono>
 #include <memory>
-#include <vector>
 
-#include "codec/registry.h"
-#include "pixel/alpha.h"
-#include "pixel/depth.h"
-#include "pixel/free_turn.h"
 #include "pixel/resize.h"
-#include "pixel/tone.h"
+#include "render/counted.h"
 #include "render/rect_rows.h"
+#include "render/stages.h"
+#include "render/threshold.h"
 #include "render/tile_rows.h"
 
 namespace iiif {
@@ -22,101 +19,6 @@ using Clock = std::chrono::steady_clock;
 // An answer that reads more tiles than these takes none of the cache: nobody else will soon want
 // just them.
 constexpr std::int64_t kMostKeptTiles = 64;
-
-// Passes rows on, and adds up how long that takes.
-class TimedRows final : public RowSink {
-public:
-    explicit TimedRows(std::unique_ptr<RowSink> next) : next_(std::move(next)) {}
-
-    void write(const ConstStripView &rows) override
-    {
-        const auto begun = Clock::now();
-        next_->write(rows);
-        spent_ += Clock::now() - begun;
-    }
-
-    void finish() override
-    {
-        const auto begun = Clock::now();
-        next_->finish();
-        spent_ += Clock::now() - begun;
-    }
-
-    [[nodiscard]] Clock::duration spent() const { return spent_; }
-
-private:
-    std::unique_ptr<RowSink> next_;
-    Clock::duration spent_{};
-};
-
-// What samples become behind the resizing.
-SampleType answered_samples(const ImageInfo &info, const RenderSettings &settings)
-{
-    const bool kept = settings.keep_depth && traits(settings.writer.format).deep &&
-                      info.format.sample != SampleType::u8;
-    return kept ? SampleType::u16 : SampleType::u8;
-}
-
-// The stages behind the resizing, made from the last to the first, because each borrows the next:
-// depth, background, free turn, tone, writer.
-class Stages {
-public:
-    Stages(const RenderPlan &plan, const ImageInfo &info, const RenderSettings &settings,
-           Sink &sink)
-    {
-        const auto &view = plan.view;
-        const bool turns = !view.rotation.by_quarters();
-        const bool keeps_alpha = traits(view.format).alpha;
-        auto deep = info.format;
-        deep.sample = answered_samples(info, settings);
-        auto laid = deep;
-        laid.alpha = deep.alpha && keeps_alpha;
-        auto turned = laid;
-        turned.alpha = keeps_alpha && (deep.alpha || turns);
-        const auto scaled = oriented(view.size, plan.orientation);
-
-        auto writer = std::make_unique<TimedRows>(
-            make_writer(settings.writer, toned(turned, view.quality), view.answer, sink));
-        writer_ = writer.get();
-        push(std::move(writer));
-        push(make_tone(turned, view.answer.width, view.quality, first()));
-        if (turns) {
-            push_turn(laid, scaled,
-                      {.degrees = view.rotation.degrees.value(),
-                       .alpha = turned.alpha,
-                       .background = settings.background});
-        }
-        if (deep.alpha && !keeps_alpha) {
-            push(make_flattening(deep, scaled.width, settings.background, first()));
-        }
-        push(make_depth(info.format, info.ranges, deep.sample, scaled.width, first()));
-    }
-
-    [[nodiscard]] RowSink &first() const { return *stages_.back(); }
-    [[nodiscard]] Clock::duration encoding() const { return writer_->spent(); }
-
-private:
-    void push(std::unique_ptr<RowSink> stage)
-    {
-        if (stage) {
-            stages_.push_back(std::move(stage));
-        }
-    }
-
-    void push_turn(PixelFormat format, Size size, const FreeTurnOptions &options)
-    {
-        if (!format.alpha) {
-            push(make_free_turn(format, size, options, first()));
-            return;
-        }
-        push(make_unweighing(format, turned_box(size, options.degrees).width, first()));
-        push(make_free_turn(weighed(format), size, options, first()));
-        push(make_weighing(format, size.width, first()));
-    }
-
-    std::vector<std::unique_ptr<RowSink>> stages_;
-    TimedRows *writer_;
-};
 
 void copy_rows(RowSource &source, RowSink &sink)
 {
@@ -152,6 +54,21 @@ TileSource::Keeping keeping(const RenderPlan &plan, const ImageInfo &info)
                                                          : TileSource::Keeping::tiles;
 }
 
+// What the stages have to know of the whole picture, however little of it is the answer.
+WholePicture whole_of(const RenderPlan &plan, TileSource &tiles, Reader &reader, TileCache &cache,
+                      const RenderSettings &settings, Sink &sink)
+{
+    WholePicture whole;
+    if (plan.view.quality == Quality::bitonal) {
+        whole.white_from = threshold_of(tiles, settings);
+    }
+    if (plan.view.look.counts()) {
+        const bool to_srgb = becomes_srgb(*reader.info(), settings);
+        whole.histogram = count_values(plan.view.look, to_srgb, reader, cache, sink);
+    }
+    return whole;
+}
+
 std::unique_ptr<RowSource> source_rows(const RenderPlan &plan, TileSource &tiles)
 {
     if (RectRows::suit(tiles.info(), plan.level, plan.source)) {
@@ -176,10 +93,10 @@ void render(const RenderPlan &plan, Reader &reader, TileCache &cache,
     reader.use_layers(settings.layers);
     TileSource tiles(reader, cache, keeping(plan, *reader.info()), sink);
     const auto rows = source_rows(plan, tiles);
-    const Stages stages(plan, *reader.info(), settings, sink);
+    const auto whole = whole_of(plan, tiles, reader, cache, settings, sink);
+    const Stages stages(plan, *reader.info(), whole, settings, sink);
     if (plan.resampled()) {
-        resize(*rows, oriented_window(plan), oriented(plan.view.size, plan.orientation),
-               plan.filter, stages.first());
+        resize(*rows, oriented_window(plan), plan.scaled(), plan.filter, stages.first());
     }
     else {
         copy_rows(*rows, stages.first());
@@ -190,6 +107,13 @@ void render(const RenderPlan &plan, Reader &reader, TileCache &cache,
     count_time(statistics, Counter::decode_nanoseconds, tiles.decoding());
     count_time(statistics, Counter::encode_nanoseconds, stages.encoding());
     count_time(statistics, Counter::render_nanoseconds, spent);
+}
+
+bool becomes_srgb(const ImageInfo &info, const RenderSettings &settings)
+{
+    const auto model = info.format.model;
+    return model == ColorModel::cmyk || model == ColorModel::lab ||
+           settings.profile == ProfileUse::srgb;
 }
 
 }   // namespace iiif

@@ -10,10 +10,17 @@
 
 namespace iiif {
 
+enum class ProfileUse {
+    keep,    // gray and RGB stay as they are, and tell their profile
+    srgb,    // all becomes sRGB
+    strip,   // gray and RGB stay as they are, and tell nothing
+};
+
 struct RenderSettings {
     WriterSettings writer;
     Color background;
-    int layers = kAutomaticLayers;   // Reader::use_layers
+    ProfileUse profile = ProfileUse::keep;   // of others than gray and RGB always srgb
+    int layers = kAutomaticLayers;           // Reader::use_layers
     bool keep_depth = false;   // 16 bits a sample where the format can and the picture has more
 };
 
@@ -22,5 +29,8 @@ struct RenderSettings {
 // many that they would wash it out.
 void render(const RenderPlan &plan, Reader &reader, TileCache &cache,
             const RenderSettings &settings, Sink &sink);
+
+// Whether the answer's colours are those of sRGB, whatever the picture's are.
+[[nodiscard]] bool becomes_srgb(const ImageInfo &info, const RenderSettings &settings);
 
 }   // namespace iiif

@@ -311,7 +311,8 @@ View resolve(const Request &request, const ImageInfo &info, const Limits &limits
     }
     view.rotation = request.rotation;
     view.answer = answer_size(view.size, view.rotation, limits);
-    view.quality = resolve_quality(request.quality, info.format);
+    view.look = request.look;
+    view.quality = resolve_quality(request.quality, looked(info.format, request.look));
     view.format = request.format;
 
     const auto region_size = view.region.size();

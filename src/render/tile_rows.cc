@@ -22,7 +22,6 @@ TileRows::TileRows(TileSource &tiles, int level, const Rect &source, const Orien
     const auto tile = Size{level_.tile.width + 1, level_.tile.height + 1};
     const auto band_height = oriented(tile, orientation).height;
     band_ = StripBuffer(tiles.info().format, {size().width, std::min(size().height, band_height)});
-    tile_ = StripBuffer(tiles.info().format, tile);
 }
 
 // The tiles that the source touches. What lies beyond the level belongs to the last of them.
@@ -83,6 +82,9 @@ void TileRows::read_into(const StripView &band, const TileIndex &tile)
     if (wanted == stored && orientation_.upright()) {
         tiles_.read(tile, band.part(target));
         return;
+    }
+    if (tile_.view().size.empty()) {
+        tile_ = StripBuffer(tiles_.info().format, {level_.tile.width + 1, level_.tile.height + 1});
     }
     const auto reached = reach(tile);
     const auto whole = tile_.view().part(rect_of(reached.size()));

@@ -138,6 +138,7 @@ TileKey TileSource::key_of(const TileIndex &tile) const
 {
     return {.source = info_->identity,
             .content = TileKey::Content::decoded_tile,
+            .page = static_cast<std::uint32_t>(info_->page),
             .level = static_cast<std::uint32_t>(tile.level),
             .column = static_cast<std::uint32_t>(tile.column),
             .row = static_cast<std::uint32_t>(tile.row),

@@ -105,11 +105,15 @@ NO_PICTURES = {
     "text": b"this is no picture\n" * 50,
     "zeros": bytes(5000),
     "html": b"<html><script>alert(1)</script></html>",
-    "jpeg": b"\xff\xd8\xff\xe0\0\x10JFIF\0" + bytes(100),
+    "bmp": b"BM" + bytes(100),
 }
 
 DAMAGED = {
     "only_a_head": b"II*\0",
+    "jpeg_of_a_head": b"\xff\xd8\xff\xe0\0\x10JFIF\0" + bytes(100),
+    "gif_of_a_head": b"GIF89a" + bytes(100),
+    "png_of_a_head": b"\x89PNG\r\n\x1a\n" + bytes(30),
+    "webp_of_a_head": b"RIFF\x40\0\0\0WEBPVP8 " + bytes(50),
     "head_to_nowhere": b"II*\0" + struct.pack("<I", 0x7FFFFFF0),
     "head_to_itself": b"II*\0" + struct.pack("<I", 0),
     "motorola_head": b"MM\0*" + struct.pack(">I", 0xFFFFFFFF),

@@ -8,7 +8,7 @@ import pytest
 from env import MODULE, SOURCE, Httpd
 
 EXAMPLES = sorted((SOURCE / "httpd-conf").glob("*.conf"))
-DOCUMENTS = ["README.md", "docs/operating.md", "CHANGELOG.md"]
+DOCUMENTS = ["README.md", "docs/operating.md", "docs/from-iipsrv.md", "CHANGELOG.md"]
 
 
 @pytest.fixture(scope="module")
@@ -44,8 +44,9 @@ def test_an_example_is_taken_by_httpd(checker, example):
     is_taken(checker, example.read_text())
 
 
-def test_there_are_examples_for_one_and_for_several_hosts():
-    assert [path.name for path in EXAMPLES] == ["mod_iiif.conf", "several-hosts.conf"]
+def test_there_are_examples_for_one_host_for_several_and_for_users_of_iipsrv():
+    assert [path.name for path in EXAMPLES] == [
+        "iipsrv-compatible.conf", "mod_iiif.conf", "several-hosts.conf"]
 
 
 def test_the_lines_of_the_readme_are_taken_by_httpd(checker):

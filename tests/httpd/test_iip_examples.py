@@ -2,6 +2,7 @@
 behaviour is not copied. Where its two versions differ, the comment says which is right."""
 
 import io
+import json
 
 import numpy
 import pytest
@@ -244,6 +245,32 @@ def test_a_block_of_tiles_goes_column_by_column(iip):
     assert iip("FIF=a.tif&TIL=2,0-4").type == TEXT
     assert iip("FIF=a.tif&TIL=2,4-0").body == iip("FIF=a.tif&TIL=2,0-4").body
     assert iip("FIF=a.tif&TIL=2,4").body.startswith(b"Tile,2,4,0/")
+
+
+def test_values_are_those_of_the_file(iip):
+    """34 and 36, and 35."""
+    answer = iip("FIF=grey.tif&SPECTRA=4,0,10,10")
+    assert answer.type == "application/xml"
+    assert answer.text == (
+        '<?xml version="1.0" encoding="UTF-8"?>\n<spectra>\n\t<point>\n'
+        "\t\t<wavelength>0</wavelength>\n\t\t<reflectance>1.000000</reflectance>\n"
+        "\t</point>\n</spectra>\n")
+    answer = iip("FIF=grey.tif&PFL=2:10,10-20,10")
+    assert answer.type == "application/json"
+    assert answer.text == '{\n\t"profile": [' + ",".join(["255"] * 10) + "]\n}"
+    assert iip("FIF=grey.tif&SPECTRA=4,0,300,10").status == 400
+    assert iip("PFL=0:0,0-5,0").body == b"Error/4:1 3 \r\n"
+
+
+@pytest.mark.parametrize("query, line", [("PFL=2:10,20-40,20", numpy.s_[20, 10:40]),
+                                         ("PFL=2:10,20-10,300", numpy.s_[20:300, 10]),
+                                         ("PFL=2:600,450", numpy.s_[450, 600:601])])
+def test_a_profile_has_all_bands_once(iip, query, line):
+    """iipsrv counted the bands twice, and showed its memory."""
+    level = pixels(iip("FIF=a.tif&RGN=0,0,1,1&WID=650&CVT=png"))
+    found = numpy.array(json.loads(iip(f"FIF=a.tif&{query}").text)["profile"]).reshape(-1, 3)
+    assert found.shape == level[line].reshape(-1, 3).shape
+    assert abs(found - level[line].reshape(-1, 3)).max() <= 3
 
 
 def test_quality_may_be_asked_for(iip):

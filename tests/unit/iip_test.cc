@@ -8,6 +8,7 @@
 #include "protocol/iip_facts.h"
 #include "protocol/iip_text.h"
 #include "render/plan.h"
+#include "render/samples.h"
 #include "render/tile_block.h"
 
 namespace iiif {
@@ -135,6 +136,37 @@ TEST(Iip, ABlockIsARectangle)
     EXPECT_EQ(numbers("FIF=a&TIL=9,0"), "404");
     EXPECT_EQ(numbers("FIF=a&TIL=-1,0"), "404");
     EXPECT_EQ(numbers("FIF=a&TIL=2,-1"), "404");
+}
+
+TEST(Iip, ValuesAreOfARowOrAColumn)
+{
+    const auto pixels = [](std::string_view query) {
+        return outcome([&] {
+            const auto ask = ask_iip(query);
+            const auto found =
+                plan(std::get<Samples>(ask.what),
+                     pyramid({2600, 1900}, {256, 256}, LevelRounding::down), Limits());
+            std::string text = std::to_string(found.level);
+            for (const auto number :
+                 {found.rect.x, found.rect.y, found.rect.width, found.rect.height}) {
+                text += ' ' + std::to_string(number);
+            }
+            return text;
+        });
+    };
+    EXPECT_EQ(pixels("FIF=a&PFL=2:10,20-30,20"), "2 10 20 20 1");
+    EXPECT_EQ(pixels("FIF=a&PFL=2:10,20-10,50"), "2 10 20 1 30");
+    EXPECT_EQ(pixels("FIF=a&PFL=4:2599,1899"), "0 2599 1899 1 1");
+    EXPECT_EQ(pixels("FIF=a&PFL=2:10,20-5,5"), "2 10 20 1 1");
+    EXPECT_EQ(pixels("FIF=a&PFL=2:10,20-651,20"), "400");
+    EXPECT_EQ(pixels("FIF=a&PFL=2:-1,0"), "400");
+    EXPECT_EQ(pixels("FIF=a&PFL=9:0,0"), "404");
+    EXPECT_EQ(pixels("FIF=a&PFL=4:0,0-99999999999999999999,0"), "400");
+    EXPECT_EQ(pixels("FIF=a&SPECTRA=4,11,10,20"), "0 10 276 1 1");
+    EXPECT_EQ(pixels("FIF=a&SPECTRA=4,0,256,0"), "400");
+    EXPECT_EQ(pixels("FIF=a&SPECTRA=4,87,40,0"), "400");
+    EXPECT_EQ(pixels("FIF=a&SPECTRA=4,88,0,0"), "404");
+    EXPECT_EQ(pixels("FIF=a&SPECTRA=-1,0,0,0"), "404");
 }
 
 TEST(Iip, OtherProtocolsMayStandInTheQuery)

@@ -70,6 +70,11 @@ TEST(Options, TakeEveryDirectiveWithAGoodValue)
                              "IIIFFilter lanczos",
                              "IIIFBackground #ffffff",
                              "IIIFBackground #00Ff7a",
+                             "IIIFPageSeparator ;",
+                             "IIIFPageSeparator @",
+                             "IIIFProfile keep",
+                             "IIIFProfile srgb",
+                             "IIIFProfile strip",
                              "IIIFDepth keep",
                              "IIIFLayers 1",
                              "IIIFLayers all",
@@ -133,21 +138,27 @@ TEST(Options, RefuseWrongValuesWithTheSentenceThatSaysWhatIsRight)
              {"IIIFBackground white", "IIIFBackground takes a colour as #rrggbb, not 'white'"},
              {"IIIFBackground #fff", "IIIFBackground takes a colour as #rrggbb, not '#fff'"},
              {"IIIFBackground #ggffff", "IIIFBackground takes a colour as #rrggbb, not '#ggffff'"},
+             {"IIIFPageSeparator a", "IIIFPageSeparator takes one character that is neither a "
+                                     "letter, a digit nor /, not 'a'"},
+             {"IIIFProfile icc", "IIIFProfile takes keep, srgb or strip, not 'icc'"},
              {"IIIFLayers 0",
               "IIIFLayers takes a number of quality layers from 1 on, all or auto, not '0'"},
              {"IIIFLayers some",
               "IIIFLayers takes a number of quality layers from 1 on, all or auto, not 'some'"},
              {"IIIFDepth 16", "IIIFDepth takes keep or 8, not '16'"},
-             {"IIIFQuality jpg",
-              "IIIFQuality takes a format, jpg or webp, and a number from 1 to 100, not 'jpg'"},
-             {"IIIFQuality jpg 0",
-              "IIIFQuality takes a format, jpg or webp, and a number from 1 to 100, not 'jpg' '0'"},
-             {"IIIFQuality jpg 101", "IIIFQuality takes a format, jpg or webp, and a number from "
-                                     "1 to 100, not 'jpg' '101'"},
-             {"IIIFQuality png 50", "IIIFQuality takes a format, jpg or webp, and a number from 1 "
-                                    "to 100, not 'png' '50'"},
-             {"IIIFQuality 50 jpg", "IIIFQuality takes a format, jpg or webp, and a number from 1 "
-                                    "to 100, not '50' 'jpg'"},
+             {"IIIFQuality jpg", "IIIFQuality takes a lossy format, such as jpg, and a number from "
+                                 "1 to 100, not 'jpg'"},
+             {"IIIFQuality jpg 0", "IIIFQuality takes a lossy format, such as jpg, and a number "
+                                   "from 1 to 100, not 'jpg' '0'"},
+             {"IIIFQuality jpg 101",
+              "IIIFQuality takes a lossy format, such as jpg, and a number from "
+              "1 to 100, not 'jpg' '101'"},
+             {"IIIFQuality png 50",
+              "IIIFQuality takes a lossy format, such as jpg, and a number from 1 "
+              "to 100, not 'png' '50'"},
+             {"IIIFQuality 50 jpg",
+              "IIIFQuality takes a lossy format, such as jpg, and a number from 1 "
+              "to 100, not '50' 'jpg'"},
              {"IIIFRights by", "IIIFRights takes a URI that begins with http:// or https://, not "
                                "'by'"},
              {"IIIFBaseURL /iiif",

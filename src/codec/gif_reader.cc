@@ -1,0 +1,168 @@
+#include "codec/gif_reader.h"
+
+#include <algorithm>
+#include <array>
+#include <cstring>
+
+#include <gif_lib.h>
+
+#include "base/c_guard.h"
+#include "base/checked.h"
+#include "codec/damaged.h"
+#include "codec/whole_reader.h"
+
+namespace iiif {
+
+namespace {
+
+// GIF89a, Appendix "Interlaced Images": every 8th row from 0, every 8th from 4, every 4th from 2,
+// every 2nd from 1.
+struct Pass {
+    int first;
+    int step;
+};
+constexpr std::array<Pass, 4> kPasses{{{0, 8}, {4, 8}, {2, 4}, {1, 2}}};
+constexpr std::array<Pass, 1> kOnePass{{{0, 1}}};
+
+struct Source {
+    const File &file;
+    std::int64_t position = 0;
+    CGuard guard;
+};
+
+int read_bytes(GifFileType *gif, GifByteType *out, int count)
+{
+    auto &source = *static_cast<Source *>(gif->UserData);
+    std::size_t done = 0;
+    const bool readable = source.guard.run([&] {
+        done = source.file.read_some(source.position, {out, static_cast<std::size_t>(count)});
+    });
+    source.position += static_cast<std::int64_t>(done);
+    return readable ? static_cast<int>(done) : 0;
+}
+
+// Stands before the first picture of the file.
+class Gif {
+public:
+    explicit Gif(const File &file) : source_{.file = file, .position = 0, .guard = {}}
+    {
+        int error = 0;
+        gif_.reset(DGifOpen(&source_, read_bytes, &error));
+        require(gif_ != nullptr);
+    }
+
+    [[nodiscard]] Size size() const { return {gif_->SWidth, gif_->SHeight}; }
+    // Fills RGBA of size(), which is clear.
+    void decode(const StripView &out);
+
+private:
+    struct Close {
+        void operator()(GifFileType *gif) const noexcept { DGifCloseFile(gif, nullptr); }
+    };
+
+    void require(bool succeeded)
+    {
+        source_.guard.rethrow();
+        if (!succeeded) {
+            throw_damaged("giflib cannot read the picture");
+        }
+    }
+
+    void go_to_picture();
+    void read_extension();
+    void put_row(const std::vector<GifByteType> &indices, std::int64_t y,
+                 const StripView &out) const;
+
+    Source source_;
+    int clear_index_ = NO_TRANSPARENT_COLOR;
+    std::unique_ptr<GifFileType, Close> gif_;   // last, because it reads from source_
+};
+
+void Gif::read_extension()
+{
+    int kind = 0;
+    GifByteType *block = nullptr;
+    require(DGifGetExtension(gif_.get(), &kind, &block) != GIF_ERROR);
+    while (block != nullptr) {
+        GraphicsControlBlock control{};
+        if (kind == GRAPHICS_EXT_FUNC_CODE &&
+            DGifExtensionToGCB(block[0], block + 1, &control) != GIF_ERROR) {
+            clear_index_ = control.TransparentColor;
+        }
+        require(DGifGetExtensionNext(gif_.get(), &block) != GIF_ERROR);
+    }
+}
+
+void Gif::go_to_picture()
+{
+    for (;;) {
+        GifRecordType kind{};
+        require(DGifGetRecordType(gif_.get(), &kind) != GIF_ERROR);
+        if (kind == IMAGE_DESC_RECORD_TYPE) {
+            require(DGifGetImageDesc(gif_.get()) != GIF_ERROR);
+            return;
+        }
+        if (kind == EXTENSION_RECORD_TYPE) {
+            read_extension();
+        }
+        else {
+            throw_damaged("a GIF without a picture");
+        }
+    }
+}
+
+void Gif::put_row(const std::vector<GifByteType> &indices, std::int64_t y,
+                  const StripView &out) const
+{
+    const auto &image = gif_->Image;
+    const auto *const map = image.ColorMap != nullptr ? image.ColorMap : gif_->SColorMap;
+    const auto width = std::min<std::int64_t>(image.Width, out.size.width - image.Left);
+    for (std::int64_t x = 0; x < width; ++x) {
+        const int index = indices[static_cast<std::size_t>(x)];
+        if (index == clear_index_ || index >= map->ColorCount) {
+            continue;
+        }
+        const auto &color = map->Colors[index];
+        const auto at = image.Left + x;
+        out.row(0, y)[at] = color.Red;
+        out.row(1, y)[at] = color.Green;
+        out.row(2, y)[at] = color.Blue;
+        out.row(3, y)[at] = 255;
+    }
+}
+
+void Gif::decode(const StripView &out)
+{
+    go_to_picture();
+    const auto &image = gif_->Image;
+    if ((image.ColorMap == nullptr && gif_->SColorMap == nullptr) || image.Left < 0 ||
+        image.Top < 0 || image.Width < 1) {
+        throw_damaged("a GIF picture without colors, or outside of its canvas");
+    }
+    std::vector<GifByteType> indices(static_cast<std::size_t>(image.Width));
+    const std::span<const Pass> passes =
+        image.Interlace ? std::span<const Pass>(kPasses) : std::span<const Pass>(kOnePass);
+    for (const auto &[first, step] : passes) {
+        for (int y = first; y < image.Height; y += step) {
+            require(DGifGetLine(gif_.get(), indices.data(), image.Width) != GIF_ERROR);
+            if (image.Top + y < out.size.height) {
+                put_row(indices, image.Top + y, out);
+            }
+        }
+    }
+}
+
+}   // namespace
+
+std::unique_ptr<Reader> open_gif(std::shared_ptr<const File> file, int page)
+{
+    expect_only_page(page);
+    const auto size = Gif(*file).size();
+    if (size.empty()) {
+        throw_damaged("a GIF without a canvas");
+    }
+    return make_whole_reader(info_of_file(*file, {ColorModel::rgb, true}), {size}, 0,
+                             [file](int, const StripView &out) { Gif(*file).decode(out); });
+}
+
+}   // namespace iiif

@@ -1,0 +1,14 @@
+// GIF: its first picture, on the file's own canvas.
+#pragma once
+
+#include <memory>
+
+#include "base/file.h"
+#include "codec/reader.h"
+
+namespace iiif {
+
+// Throws Error: not_found (no such page), damaged.
+[[nodiscard]] std::unique_ptr<Reader> open_gif(std::shared_ptr<const File> file, int page);
+
+}   // namespace iiif

@@ -1,0 +1,12 @@
+// PDF of one page that shows the picture, as JPEG, at 300 dots an inch. Holds the encoded JPEG: its
+// length stands before it.
+#pragma once
+
+#include "codec/writer.h"
+
+namespace iiif {
+
+[[nodiscard]] std::unique_ptr<RowSink> make_pdf_writer(const WriterSettings &settings,
+                                                       PixelFormat format, Size size, Sink &sink);
+
+}   // namespace iiif

@@ -1,0 +1,14 @@
+// PNG of every colour type and depth, interlaced or not.
+#pragma once
+
+#include <memory>
+
+#include "base/file.h"
+#include "codec/reader.h"
+
+namespace iiif {
+
+// Throws Error: not_found (no such page), damaged.
+[[nodiscard]] std::unique_ptr<Reader> open_png(std::shared_ptr<const File> file, int page);
+
+}   // namespace iiif

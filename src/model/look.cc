@@ -1,0 +1,69 @@
+#include "model/look.h"
+
+#include <charconv>
+
+namespace iiif {
+
+namespace {
+
+// The shortest text that reads as the same number.
+std::string number_text(double number)
+{
+    std::array<char, 32> digits{};
+    const auto end = std::to_chars(digits.data(), digits.data() + digits.size(), number).ptr;
+    return {digits.data(), end};
+}
+
+}   // namespace
+
+PixelFormat looked(PixelFormat format, const Look &look)
+{
+    if (look.shade && format.model == ColorModel::rgb) {
+        format.model = ColorModel::gray;
+    }
+    if (!look.twist.empty()) {
+        format.model = look.twist.size() == 1 ? ColorModel::gray : ColorModel::rgb;
+    }
+    if (look.map != ColorMap::none) {
+        format.model = ColorModel::rgb;
+    }
+    if (look.two_tone) {
+        format.model = ColorModel::gray;
+    }
+    return format;
+}
+
+std::string to_text(const Look &look)
+{
+    if (look.plain()) {
+        return {};
+    }
+    std::string text = "look";
+    const auto add = [&](double number) { text += ' ' + number_text(number); };
+    for (const auto &[channel, range] : look.ranges) {
+        add(channel.value_or(-1));
+        add(range.low);
+        add(range.high);
+    }
+    text += " |";
+    if (look.shade) {
+        add(look.shade->horizontal);
+        add(look.shade->vertical);
+    }
+    for (const auto &row : look.twist) {
+        text += " |";
+        for (const auto weight : row) {
+            add(weight);
+        }
+    }
+    text += " |";
+    add(look.logarithm ? -1 : look.gamma);
+    add(look.inverted ? 1 : 0);
+    add(static_cast<int>(look.map));
+    add(static_cast<int>(look.contrast));
+    add(look.factor);
+    add(look.two_tone ? 1 : 0);
+    return text;
+}
+
+}   // namespace iiif

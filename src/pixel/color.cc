@@ -1,0 +1,218 @@
+#include "pixel/color.h"
+
+#include <algorithm>
+#include <array>
+#include <cassert>
+#include <functional>
+
+#include <lcms2.h>
+
+#include "base/checked.h"
+#include "base/error.h"
+#include "base/kept_list.h"
+#include "pixel/row_map.h"
+#include "pixel/sample.h"
+
+namespace iiif {
+
+namespace {
+
+constexpr std::size_t kKeptTransforms = 32;
+
+struct CloseProfile {
+    void operator()(void *profile) const noexcept { cmsCloseProfile(profile); }
+};
+using OpenProfile = std::unique_ptr<void, CloseProfile>;
+
+struct DeleteTransform {
+    void operator()(void *transform) const noexcept { cmsDeleteTransform(transform); }
+};
+
+struct DeleteCurve {
+    void operator()(cmsToneCurve *curve) const noexcept { cmsFreeToneCurve(curve); }
+};
+
+cmsColorSpaceSignature space_of(ColorModel model)
+{
+    switch (model) {
+    case ColorModel::gray:
+        return cmsSigGrayData;
+    case ColorModel::rgb:
+        return cmsSigRgbData;
+    case ColorModel::cmyk:
+        return cmsSigCmykData;
+    case ColorModel::lab:
+        return cmsSigLabData;
+    }
+    __builtin_unreachable();
+}
+
+// lcms' description of rows, plane after plane.
+cmsUInt32Number layout_of(PixelFormat format)
+{
+    constexpr std::array<cmsUInt32Number, 4> kSpaces{PT_GRAY, PT_RGB, PT_CMYK, PT_Lab};
+    return COLORSPACE_SH(kSpaces[static_cast<std::size_t>(format.model)]) | PLANAR_SH(1) |
+           CHANNELS_SH(static_cast<unsigned>(format.colors())) |
+           BYTES_SH(static_cast<unsigned>(format.sample_bytes()));
+}
+
+OpenProfile opened(const Profile &profile)
+{
+    return OpenProfile(profile == nullptr
+                           ? nullptr
+                           : cmsOpenProfileFromMem(profile->data(),
+                                                   checked_cast<cmsUInt32Number>(profile->size())));
+}
+
+// Gray as sRGB has it where its three channels are alike.
+OpenProfile srgb_gray()
+{
+    // IEC 61966-2-1: ((x + 0.055) / 1.055)^2.4, and x / 12.92 below 0.04045.
+    constexpr std::array<cmsFloat64Number, 5> kCurve{2.4, 1 / 1.055, 0.055 / 1.055, 1 / 12.92,
+                                                     0.04045};
+    const std::unique_ptr<cmsToneCurve, DeleteCurve> curve(
+        cmsBuildParametricToneCurve(nullptr, 4, kCurve.data()));
+    return OpenProfile(cmsCreateGrayProfile(cmsD50_xyY(), curve.get()));
+}
+
+OpenProfile target_profile(ColorModel model)
+{
+    return model == ColorModel::gray ? srgb_gray() : OpenProfile(cmsCreate_sRGBProfile());
+}
+
+struct TransformKey {
+    PixelFormat format;   // without alpha
+    Profile profile;      // nullptr for Lab without one
+
+    bool operator==(const TransformKey &other) const
+    {
+        return format == other.format &&
+               (profile == other.profile ||
+                (profile != nullptr && other.profile != nullptr && *profile == *other.profile));
+    }
+};
+
+class ColorTransform {
+public:
+    explicit ColorTransform(const TransformKey &key)
+    {
+        const auto source = key.profile != nullptr ? opened(key.profile)
+                                                   : OpenProfile(cmsCreateLab4Profile(nullptr));
+        const auto target = target_profile(in_srgb(key.format).model);
+        // Without the cache of the last pixel, which threads must not share.
+        transform_.reset(cmsCreateTransform(
+            source.get(), layout_of(key.format), target.get(), layout_of(in_srgb(key.format)),
+            INTENT_RELATIVE_COLORIMETRIC, cmsFLAGS_NOCACHE | cmsFLAGS_BLACKPOINTCOMPENSATION));
+        if (!transform_) {
+            throw Error(Kind::damaged, "The picture's color profile is damaged.",
+                        "Little CMS cannot use the profile");
+        }
+    }
+
+    void run(const ConstStripView &rows, const StripView &out) const
+    {
+        cmsDoTransformLineStride(transform_.get(), rows.planes[0], out.planes[0],
+                                 static_cast<cmsUInt32Number>(rows.size.width),
+                                 static_cast<cmsUInt32Number>(rows.size.height),
+                                 static_cast<cmsUInt32Number>(rows.bytes_per_row),
+                                 static_cast<cmsUInt32Number>(out.bytes_per_row), plane_step(rows),
+                                 plane_step(out));
+    }
+
+private:
+    // Planes of a StripBuffer follow each other at equal distances.
+    template <class View> static cmsUInt32Number plane_step(const View &view)
+    {
+        const auto step = view.planes[1] - view.planes[0];
+        return view.format.colors() == 1 ? 0 : static_cast<cmsUInt32Number>(step);
+    }
+
+    std::unique_ptr<void, DeleteTransform> transform_;
+};
+
+std::shared_ptr<const ColorTransform> shared_transform(const TransformKey &key)
+{
+    static KeptList<TransformKey, ColorTransform> transforms(kKeptTransforms);
+    return transforms.get(key);
+}
+
+template <class Sample>
+void ideal_inks(const Sample *ink, const Sample *black, std::int64_t width, Sample *out)
+{
+    constexpr auto kMost = static_cast<float>(kWhite<Sample>);
+    for (std::int64_t x = 0; x < width; ++x) {
+        out[x] = clipped<Sample>((kMost - static_cast<float>(ink[x])) *
+                                 (kMost - static_cast<float>(black[x])) / kMost);
+    }
+}
+
+void mix_ideal_inks(const ConstStripView &rows, const StripView &out)
+{
+    with_sample(rows.format.sample, [&](auto any) {
+        using Sample = decltype(any);
+        for (std::int64_t y = 0; y < rows.size.height; ++y) {
+            for (int channel = 0; channel < 3; ++channel) {
+                ideal_inks(rows.row<Sample>(channel, y), rows.row<Sample>(3, y), rows.size.width,
+                           out.row<Sample>(channel, y));
+            }
+        }
+    });
+}
+
+void pass_alpha(const ConstStripView &rows, const StripView &out)
+{
+    if (!rows.format.alpha) {
+        return;
+    }
+    for (std::int64_t y = 0; y < rows.size.height; ++y) {
+        std::copy_n(rows.row(rows.format.colors(), y), rows.sample_bytes_per_row(),
+                    out.row(out.format.colors(), y));
+    }
+}
+
+RowMapping mapping_to_srgb(PixelFormat format, const Profile &profile)
+{
+    format.alpha = false;
+    const bool fitting = fits(profile, format.model);
+    if (!fitting && format.model == ColorModel::cmyk) {
+        return mix_ideal_inks;
+    }
+    const auto transform = shared_transform({format, fitting ? profile : nullptr});
+    return [transform](const ConstStripView &rows, const StripView &out) {
+        transform->run(rows, out);
+    };
+}
+
+}   // namespace
+
+bool fits(const Profile &profile, ColorModel model)
+{
+    const auto handle = opened(profile);
+    return handle && cmsGetColorSpace(handle.get()) == space_of(model);
+}
+
+PixelFormat in_srgb(PixelFormat format)
+{
+    format.model = format.model == ColorModel::gray ? ColorModel::gray : ColorModel::rgb;
+    return format;
+}
+
+std::unique_ptr<RowSink> make_srgb(PixelFormat format, const Profile &profile, std::int64_t width,
+                                   RowSink &next)
+{
+    assert(format.sample != SampleType::f32);
+    const bool meant = format.model == ColorModel::gray || format.model == ColorModel::rgb;
+    if (meant && !fits(profile, format.model)) {
+        return nullptr;
+    }
+    return make_row_map(
+        in_srgb(format), width,
+        [mapping = mapping_to_srgb(format, profile)](const ConstStripView &rows,
+                                                     const StripView &out) {
+            mapping(rows, out);
+            pass_alpha(rows, out);
+        },
+        next);
+}
+
+}   // namespace iiif

@@ -1,0 +1,25 @@
+// Colours as their profile means them, by Little CMS: to sRGB, or gray with the tones of sRGB.
+#pragma once
+
+#include <memory>
+#include <vector>
+
+#include "pixel/row_sink.h"
+
+namespace iiif {
+
+using Profile = std::shared_ptr<const std::vector<std::uint8_t>>;
+
+// Whether the profile can be read, and is one of such colours.
+[[nodiscard]] bool fits(const Profile &profile, ColorModel model);
+
+// The format in which make_srgb hands rows on.
+[[nodiscard]] PixelFormat in_srgb(PixelFormat format);
+
+// Rows whose colours are meant as `profile` says; without one (it is empty, or does not fit), CMYK
+// is taken for ideal inks, and Lab for what it says. Samples are u8 or u16; alpha is passed on.
+// Nothing when no colour changes. `next` is borrowed.
+[[nodiscard]] std::unique_ptr<RowSink> make_srgb(PixelFormat format, const Profile &profile,
+                                                 std::int64_t width, RowSink &next);
+
+}   // namespace iiif

@@ -1,0 +1,257 @@
+#include "pixel/look_rows.h"
+
+#include <algorithm>
+#include <cmath>
+#include <numbers>
+#include <vector>
+
+#include "pixel/row_map.h"
+#include "pixel/sample.h"
+
+namespace iiif {
+
+namespace {
+
+constexpr int kMostColors = 3;
+using Values = std::array<float, kMostColors>;
+
+// --- One function for each step: the colours of one pixel become others
+
+// Of a normal whose parts run from 0 to 1, the middle meaning none of it.
+struct Shading {
+    explicit Shading(const Look::Light &light)
+    {
+        const auto degree = std::numbers::pi_v<float> / 180;
+        y = std::cos(light.horizontal * degree);
+        x = std::sqrt(std::max(1 - y * y, 0.0F)) * (light.horizontal > 180 ? -1.0F : 1.0F);
+        z = -std::sin(light.vertical * degree);
+        const auto length = std::sqrt(x * x + y * y + z * z);
+        x /= length;
+        y /= length;
+        z /= length;
+    }
+
+    [[nodiscard]] float operator()(const Values &normal) const
+    {
+        if (normal == Values{}) {
+            return 0;
+        }
+        const auto turned = [](float part) { return (part - 0.5F) * -2; };
+        const auto sum = x * turned(normal[0]) + y * turned(normal[1]) + z * turned(normal[2]);
+        return std::clamp(sum * 0.5F, 0.0F, 1.0F);
+    }
+
+    float x;
+    float y;
+    float z;
+};
+
+Values twisted(const Values &values, const std::vector<Look::TwistRow> &twist)
+{
+    Values result{};
+    for (std::size_t row = 0; row < std::min<std::size_t>(twist.size(), kMostColors); ++row) {
+        for (std::size_t color = 0; color < kMostColors; ++color) {
+            result[row] += twist[row][color] * values[color];
+        }
+    }
+    return result;
+}
+
+// By thirds: the first colour, then the second, then the third comes up.
+Values by_thirds(float value)
+{
+    if (!(value > 0)) {
+        return {};
+    }
+    const auto part = [&](float from) { return std::clamp(3 * value - from, 0.0F, 1.0F); };
+    return {part(0), part(1), part(2)};
+}
+
+Values jet(float value)
+{
+    if (!(value >= 0)) {
+        return {};
+    }
+    if (value < 0.125F) {
+        return {0, 0, 0.5F + 4 * value};
+    }
+    if (value < 0.375F) {
+        return {0, 4 * value - 0.5F, 1};
+    }
+    if (value < 0.625F) {
+        return {4 * value - 1.5F, 1, 2.5F - 4 * value};
+    }
+    if (value < 0.875F) {
+        return {1, 3.5F - 4 * value, 0};
+    }
+    return {value < 1 ? 4.5F - 4 * value : 0.5F, 0, 0};
+}
+
+Values mapped(float value, ColorMap map)
+{
+    switch (map) {
+    case ColorMap::hot:
+        return by_thirds(value);
+    case ColorMap::cold: {
+        const auto [first, second, third] = by_thirds(value);
+        return {third, second, first};
+    }
+    case ColorMap::jet:
+        return jet(value);
+    case ColorMap::red:
+        return {value, 0, 0};
+    case ColorMap::green:
+        return {0, value, 0};
+    case ColorMap::blue:
+        return {0, 0, value};
+    case ColorMap::none:
+        break;
+    }
+    return {value, value, value};
+}
+
+float mean(const Values &values, int colors)
+{
+    return colors == 1 ? values[0] : (values[0] + values[1] + values[2]) / 3;
+}
+
+// --- A look, made ready for its picture
+
+class Looking {
+public:
+    Looking(const PixelFormat &format, const Look &look, const Histogram &histogram)
+        : look_(look), colors_(format.colors()), made_(looked(format, look).colors()),
+          shading_(look.shade.value_or(Look::Light{}))
+    {
+        look_.shade = format.model == ColorModel::rgb ? look.shade : std::nullopt;
+        if (look.contrast == Look::Contrast::equalized) {
+            shares_ = histogram.cumulated();
+        }
+        if (look.contrast == Look::Contrast::stretched) {
+            stretch_ = histogram.occupied();
+        }
+        if (look.two_tone) {
+            threshold_ = histogram.threshold();
+        }
+    }
+
+    void operator()(const ConstStripView &rows, const StripView &out) const
+    {
+        for (std::int64_t y = 0; y < rows.size.height; ++y) {
+            for (std::int64_t x = 0; x < rows.size.width; ++x) {
+                Values values{};
+                for (int color = 0; color < colors_; ++color) {
+                    values[static_cast<std::size_t>(color)] = rows.row<float>(color, y)[x];
+                }
+                values = changed(values);
+                for (int color = 0; color < made_; ++color) {
+                    out.row<float>(color, y)[x] = values[static_cast<std::size_t>(color)];
+                }
+            }
+            if (rows.format.alpha) {
+                std::copy_n(rows.row<float>(colors_, y), rows.size.width, out.row<float>(made_, y));
+            }
+        }
+    }
+
+private:
+    [[nodiscard]] Values changed(Values values) const
+    {
+        int colors = colors_;
+        if (look_.shade) {
+            values = {shading_(values), 0, 0};
+            colors = 1;
+        }
+        if (!look_.twist.empty()) {
+            values = twisted(values, look_.twist);
+            colors = look_.twist.size() == 1 ? 1 : kMostColors;
+        }
+        for (auto &value : values) {
+            value = bent(value);
+        }
+        if (look_.map != ColorMap::none) {
+            values = mapped(values[0], look_.map);
+            colors = kMostColors;
+        }
+        if (look_.two_tone) {
+            return {mean(values, colors) < threshold_ ? 0.0F : 1.0F, 0, 0};
+        }
+        for (auto &value : values) {
+            value = contrasted(value);
+        }
+        return values;
+    }
+
+    [[nodiscard]] float bent(float value) const
+    {
+        if (look_.logarithm) {
+            value = std::log(1 + 255 * std::max(value, 0.0F)) / std::log(256.0F);
+        }
+        else if (look_.gamma != 1) {
+            value = std::pow(std::max(value, 0.0F), look_.gamma);
+        }
+        return look_.inverted ? 1 - value : value;
+    }
+
+    [[nodiscard]] float contrasted(float value) const
+    {
+        switch (look_.contrast) {
+        case Look::Contrast::factor:
+            return value * look_.factor;
+        case Look::Contrast::equalized:
+            return shares_[clipped<std::uint8_t>(value * (Histogram::kBins - 1))];
+        case Look::Contrast::stretched: {
+            const auto span = stretch_.high - stretch_.low;
+            return static_cast<float>((value - stretch_.low) / (span > 0 ? span : 1));
+        }
+        }
+        __builtin_unreachable();
+    }
+
+    Look look_;
+    int colors_;
+    int made_;
+    Shading shading_;
+    std::array<float, Histogram::kBins> shares_{};
+    ValueRange stretch_;
+    float threshold_ = 0;
+};
+
+}   // namespace
+
+std::unique_ptr<RowSink> make_look(PixelFormat format, std::int64_t width, const Look &look,
+                                   const Histogram &histogram, RowSink &next)
+{
+    return make_row_map(looked(format, look), width, Looking(format, look, histogram), next);
+}
+
+std::vector<ValueRange> shown_ranges(const ImageInfo &info, const Look &look)
+{
+    auto ranges = info.ranges;
+    if (look.ranges.empty()) {
+        return ranges;
+    }
+    const auto white = with_sample(info.format.sample, [](auto sample) {
+        return static_cast<double>(kWhite<decltype(sample)>);
+    });
+    ranges.resize(static_cast<std::size_t>(info.format.colors()), ValueRange{0, white});
+    for (const auto &[channel, range] : look.ranges) {
+        for (int color = 0; color < info.format.colors(); ++color) {
+            if (channel.value_or(color) == color) {
+                ranges[static_cast<std::size_t>(color)] = range;
+            }
+        }
+    }
+    return ranges;
+}
+
+Look uncounted(const Look &look)
+{
+    auto result = look;
+    result.contrast = Look::Contrast::factor;
+    result.factor = 1;
+    result.two_tone = false;
+    return result;
+}
+
+}   // namespace iiif

@@ -1,0 +1,125 @@
+#include "protocol/iip_look.h"
+
+#include <algorithm>
+
+#include "protocol/iip_text.h"
+
+namespace iiif {
+
+namespace {
+
+// Beyond any value, and far from where sums of products overflow.
+constexpr double kMost = 1e9;
+
+float weight(double number)
+{
+    return static_cast<float>(std::clamp(number, -kMost, kMost));
+}
+
+void take_gamma(std::string_view value, Look &look)
+{
+    look.logarithm = lower_case(value) == "log";
+    const auto gamma = real_number(value);
+    look.gamma = gamma > 0 ? weight(gamma) : 1;
+}
+
+void take_contrast(std::string_view value, Look &look)
+{
+    const auto word = lower_case(value);
+    look.contrast = word == "eq"   ? Look::Contrast::equalized
+                    : word == "st" ? Look::Contrast::stretched
+                                   : Look::Contrast::factor;
+    const auto factor = real_number(value);
+    look.factor = look.contrast == Look::Contrast::factor ? weight(factor) : 1;
+}
+
+void take_inversion(std::string_view, Look &look)
+{
+    look.inverted = true;
+}
+
+// channel:low,high, the channel a number from 0 or - for all.
+void take_range(std::string_view value, Look &look)
+{
+    const auto channel = take_part(value, ':');
+    const auto ends = real_numbers(value);
+    if (ends.size() != 2 || !(ends[0] < ends[1])) {
+        return;
+    }
+    Look::Range range{.channel = std::nullopt, .range = {ends[0], ends[1]}};
+    if (channel != "-") {
+        range.channel = static_cast<int>(std::clamp<std::int64_t>(whole_number(channel), 0, 255));
+    }
+    look.ranges.push_back(range);
+}
+
+void take_map(std::string_view value, Look &look)
+{
+    struct Named {
+        std::string_view name;
+        ColorMap map;
+    };
+    constexpr auto kMaps = std::to_array<Named>({{"hot", ColorMap::hot},
+                                                 {"cold", ColorMap::cold},
+                                                 {"jet", ColorMap::jet},
+                                                 {"red", ColorMap::red},
+                                                 {"green", ColorMap::green},
+                                                 {"blue", ColorMap::blue}});
+    const auto *found = std::ranges::find(kMaps, lower_case(value), &Named::name);
+    look.map = found == kMaps.end() ? ColorMap::none : found->map;
+}
+
+// [a,b,c;d,e,f;...]
+void take_twist(std::string_view value, Look &look)
+{
+    const auto text = decode_iip(value);
+    std::string_view rest(text);
+    if (rest.starts_with('[')) {
+        rest.remove_prefix(1);
+    }
+    rest = rest.substr(0, rest.find(']'));
+    look.twist.clear();
+    while (!rest.empty() && look.twist.size() < 3) {
+        const auto numbers = real_numbers(take_part(rest, ';'));
+        Look::TwistRow row{};
+        std::transform(numbers.begin(),
+                       numbers.begin() +
+                           std::min<std::ptrdiff_t>(std::ssize(numbers), std::ssize(row)),
+                       row.begin(), weight);
+        look.twist.push_back(row);
+    }
+}
+
+void take_shade(std::string_view value, Look &look)
+{
+    const auto angles = real_numbers(value);
+    look.shade = Look::Light{.horizontal = angles.empty() ? 0 : weight(angles[0]),
+                             .vertical = angles.size() < 2 ? 0 : weight(angles[1])};
+}
+
+struct Entry {
+    std::string_view name;
+    void (*take)(std::string_view value, Look &look);
+};
+
+constexpr auto kEntries = std::to_array<Entry>({{"GAM", take_gamma},
+                                                {"CNT", take_contrast},
+                                                {"INV", take_inversion},
+                                                {"MINMAX", take_range},
+                                                {"CMP", take_map},
+                                                {"CTW", take_twist},
+                                                {"SHD", take_shade}});
+
+}   // namespace
+
+bool take_look(std::string_view command, std::string_view value, Look &look)
+{
+    const auto *found = std::ranges::find(kEntries, command, &Entry::name);
+    if (found == kEntries.end()) {
+        return false;
+    }
+    found->take(value, look);
+    return true;
+}
+
+}   // namespace iiif

@@ -1,0 +1,31 @@
+// The values of some pixels, as they are in the file (IIP's SPECTRA and PFL). One thread.
+#pragma once
+
+#include <vector>
+
+#include "base/sink.h"
+#include "cache/tile_cache.h"
+#include "codec/reader.h"
+#include "model/ask.h"
+#include "model/limits.h"
+
+namespace iiif {
+
+// Where the pixels of a row or a column lie.
+struct SamplesPlan {
+    Samples::Form form = Samples::Form::profile;
+    int level = 0;
+    Rect rect;   // of the level as it is looked at
+
+    auto operator<=>(const SamplesPlan &) const = default;
+};
+
+// Throws Error: not_found where there is no such level or tile, bad_request for pixels beyond it
+// or more of them than an answer may be wide.
+[[nodiscard]] SamplesPlan plan(const Samples &samples, const ImageInfo &info, const Limits &limits);
+
+// Pixel by pixel, the colours of each one after the other.
+[[nodiscard]] std::vector<float> read_samples(const SamplesPlan &plan, Reader &reader,
+                                              TileCache &cache, Sink &client);
+
+}   // namespace iiif

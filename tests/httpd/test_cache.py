@@ -1,0 +1,254 @@
+"""One cache for all children: what one of them made, all answer; nothing is made twice, and nobody
+is hurt when one is killed."""
+
+import hashlib
+import os
+import random
+import signal
+import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+
+from env import Httpd, ask
+from pictures import smooth, write_pyramid
+
+CONFIG = """
+IIIFRoot "${PICTURES}"
+LogFormat "%{pid}P %U %{iiif-work}n" work
+CustomLog "${LOG}" work
+StartServers 4
+ServerLimit 16
+MinSpareThreads 49
+MaxSpareThreads 96
+<Location "/iiif">
+    SetHandler iiif
+</Location>
+"""
+SIZE = (1500, 1100)
+TILE = 256
+CHILDREN = 4
+
+
+@pytest.fixture(scope="module")
+def folder(own_folder):
+    write_pyramid(own_folder / "deflate.tif", smooth(*SIZE), "--compression", "deflate")
+    write_pyramid(own_folder / "jpeg.tif", smooth(*SIZE), "--compression", "jpeg")
+    return own_folder
+
+
+@pytest.fixture
+def log(tmp_path):
+    return tmp_path / "work.log"
+
+
+@pytest.fixture
+def start(folder, log, mpm):
+    """Starts a server of some children, with what else it is to be told."""
+    def started(more=""):
+        return Httpd(CONFIG + more, folder, mpm=mpm, defines={"LOG": log})
+    return started
+
+
+def wait_for_children(server, count):
+    deadline = time.monotonic() + 20
+    while len(server.children()) < count and time.monotonic() < deadline:
+        time.sleep(0.05)
+    assert len(server.children()) >= count
+
+
+def works(log, path, count):
+    """What the access log says of the requests for the path, once there are so many."""
+    found = []
+    for _ in range(200):
+        lines = [line.split() for line in log.read_text().splitlines()]
+        found = [(int(child), work) for child, where, work in lines if where == path]
+        if len(found) >= count:
+            break
+        time.sleep(0.05)
+    return found
+
+
+def at_once(server, path, count):
+    """The same question from so many clients at the same moment."""
+    ready = threading.Barrier(count)
+
+    def one(_):
+        connection = server.connect()
+        connection.connect()
+        ready.wait()
+        return ask(connection, path)
+
+    with ThreadPoolExecutor(count) as clients:
+        return list(clients.map(one, range(count)))
+
+
+VIEW = "/iiif/deflate.tif/100,100,700,500/350,/0/default.jpg"
+
+
+def test_what_one_child_made_all_have(start, log):
+    with start() as server:
+        wait_for_children(server, CHILDREN)
+        first = server.get(VIEW)
+        others = at_once(server, VIEW, 24)
+        assert {answer.body for answer in others} == {first.body}
+        seen = works(log, VIEW, 25)
+    assert [work for _, work in seen].count("render") == 1
+    assert {work for _, work in seen[1:]} == {"cached"}
+    assert len({child for child, _ in seen}) > 1
+
+
+def test_an_answer_that_many_want_at_once_is_made_once(start, log):
+    with start() as server:
+        wait_for_children(server, CHILDREN)
+        for number in range(5):
+            view = f"/iiif/deflate.tif/{number},0,1400,1000/700,/0/default.png"
+            answers = at_once(server, view, 48)
+            assert {answer.status for answer in answers} == {200}
+            assert len({answer.body for answer in answers}) == 1
+            made = [work for _, work in works(log, view, 48)]
+            assert made.count("render") == 1 and made.count("cached") == 47
+
+
+def test_the_cache_outlives_a_graceful_restart(start, log):
+    with start() as server:
+        before = server.get(VIEW)
+        server.graceful()
+        after = server.get(VIEW)
+        assert after.body == before.body
+        seen = works(log, VIEW, 2)
+    assert [work for _, work in seen] == ["render", "cached"]
+    assert seen[0][0] != seen[1][0]
+
+
+def test_another_size_at_a_restart_is_another_cache(start, log):
+    with start() as server:
+        server.get(VIEW)
+        server.write_config(server.config + "IIIFCacheSize 16M\n")
+        server.graceful()
+        server.get(VIEW)
+        server.get(VIEW)
+        assert [work for _, work in works(log, VIEW, 3)] == ["render", "render", "cached"]
+
+
+def test_without_a_cache_everything_is_made(start, log):
+    with start("IIIFCacheSize 0\n") as server:
+        bodies = {server.get(VIEW).body for _ in range(3)}
+        assert len(bodies) == 1
+        assert [work for _, work in works(log, VIEW, 3)] == ["render"] * 3
+
+
+def test_the_cache_has_no_say_in_what_is_passed_through(start, log):
+    tile = "/iiif/jpeg.tif/256,256,256,256/256,256/0/default.jpg"
+    with start() as server:
+        bodies = {server.get(tile).body for _ in range(3)}
+        assert len(bodies) == 1
+        assert [work for _, work in works(log, tile, 3)] == ["pass-through"] * 3
+
+
+def test_a_changed_file_is_seen_at_once(start, folder):
+    path = folder / "changing.tif"
+    view = "/iiif/changing.tif/full/200,/0/default.png"
+    with start() as server:
+        for value in (10, 90, 170, 250):
+            pixels = smooth(*SIZE)
+            pixels[:] = value
+            write_pyramid(folder / "next.tif", pixels, "--compression", "deflate")
+            os.replace(folder / "next.tif", path)
+            for answer in at_once(server, view, 8):
+                assert answer.image.convert("L").getextrema() == (value, value)
+        path.unlink()
+        assert {answer.status for answer in at_once(server, view, 8)} == {404}
+
+
+def test_descriptors_do_not_leak(start, folder):
+    """Fifty pictures, of which a child keeps three open."""
+    for number in range(50):
+        if not (folder / f"same{number}.tif").exists():
+            os.link(folder / "deflate.tif", folder / f"same{number}.tif")
+    with start("IIIFOpenFiles 3\n") as server:
+        for number in range(50):
+            assert server.get(f"/iiif/same{number}.tif/full/90,/0/default.jpg").status == 200
+        for child in server.children():
+            targets = [os.readlink(link.path) for link in os.scandir(f"/proc/{child}/fd")
+                       if os.path.islink(link.path)]
+            assert sum(target.endswith(".tif") for target in targets) <= 3
+
+
+def test_memory_that_cannot_be_had_is_told(start):
+    server = start("IIIFCacheSize 64000000G\n")
+    with pytest.raises(RuntimeError):
+        server.start()
+    words = server.error_log()
+    server.stop()
+    server.remove()
+    assert "IIIFCacheSize asks for" in words and "set it to less" in words
+
+
+def every_tile():
+    return [f"/iiif/deflate.tif/{x},{y},{min(TILE, SIZE[0] - x)},{min(TILE, SIZE[1] - y)}"
+            f"/{min(TILE, SIZE[0] - x)},/0/default.jpg"
+            for y in range(0, SIZE[1], TILE) for x in range(0, SIZE[0], TILE)]
+
+
+class Viewers:
+    """Clients that ask for tiles without pause and compare what they get."""
+
+    def __init__(self, server, right, count):
+        self.server, self.right = server, right
+        self.wrong, self.answers, self.ended = [], 0, False
+        self.threads = [threading.Thread(target=self.look, args=(seed,)) for seed in range(count)]
+
+    def __enter__(self):
+        for thread in self.threads:
+            thread.start()
+        return self
+
+    def __exit__(self, *_):
+        self.ended = True
+        for thread in self.threads:
+            thread.join()
+
+    def look(self, seed):
+        choice = random.Random(seed)
+        connection = None
+        while not self.ended:
+            path = choice.choice(list(self.right))
+            try:
+                connection = connection or self.server.connect(timeout=20)
+                answer = ask(connection, path)
+            except TimeoutError as error:
+                self.wrong.append((path, error))
+                connection = None
+                continue
+            except Exception:   # its child was killed
+                connection = None
+                continue
+            self.answers += 1
+            if answer.status != 200 or hashlib.sha256(answer.body).digest() != self.right[path]:
+                self.wrong.append((path, answer.status))
+
+
+KILLS = int(os.environ.get("IIIF_KILLS", "40"))
+
+
+def test_killed_children_hurt_nobody(start):
+    """With IIIF_KILLS=1000 in the environment, a thousand times."""
+    with start("IIIFCacheSize 1M\nLogLevel emerg\n") as server:
+        wait_for_children(server, CHILDREN)
+        right = {path: hashlib.sha256(server.get(path).body).digest() for path in every_tile()}
+        choice = random.Random(1)
+        with Viewers(server, right, 8) as viewers:
+            for _ in range(KILLS):
+                time.sleep(choice.uniform(0.02, 0.2))
+                wait_for_children(server, 1)
+                try:
+                    os.kill(choice.choice(server.children()), signal.SIGKILL)
+                except ProcessLookupError:
+                    pass   # it ended by itself
+        assert viewers.wrong == []
+        assert viewers.answers > 10 * KILLS
+        wait_for_children(server, 1)
+        for path, digest in right.items():
+            assert hashlib.sha256(server.get(path).body).digest() == digest

@@ -1,0 +1,149 @@
+"""Looks (IIP's GAM, CNT, MINMAX, ...): each against numbers that are computed here, and tiles
+against the whole."""
+
+import numpy
+import pytest
+
+from pictures import smooth, write_pyramid
+from tiff import Level, Tiff
+
+CONFIG = """
+IIIFRoot "${OWN}"
+<Directory "${OWN}">
+    Require all granted
+</Directory>
+<Location "/iip">
+    SetHandler iip
+</Location>
+"""
+SIZE = (700, 500)
+
+
+@pytest.fixture(scope="module")
+def picture():
+    return smooth(*SIZE)
+
+
+@pytest.fixture(scope="module")
+def iip(servers, pictures, own_folder, picture):
+    Tiff([Level(picture), Level(picture[::2, ::2]), Level(picture[::4, ::4])]).write(
+        own_folder / "rgb.tif")
+    grey = picture[:, :, :1]
+    Tiff([Level(grey), Level(grey[::4, ::4])]).write(own_folder / "grey.tif")
+    write_pyramid(own_folder / "jpeg.tif", picture, "--compression", "jpeg")
+    server = servers(CONFIG, pictures, defines={"OWN": own_folder})
+    return lambda query: server.get(f"/iip?{query}")
+
+
+def pixels(answer):
+    assert answer.status == 200, answer.text
+    return numpy.asarray(answer.image, numpy.float64)
+
+
+def bytes_of(values):
+    return numpy.clip(numpy.floor(numpy.asarray(values) * 255 + 0.5), 0, 255)
+
+
+def mean(values):
+    return values.mean(axis=-1)
+
+
+def equalized(values):
+    bins = numpy.floor(mean(values[::4, ::4]) * 255 + 0.5).astype(int)
+    shares = numpy.bincount(bins.ravel(), minlength=256).cumsum() / bins.size
+    return shares[numpy.floor(values * 255 + 0.5).astype(int)]
+
+
+def stretched(values):
+    counted = numpy.floor(mean(values[::4, ::4]) * 255 + 0.5) / 255
+    return (values - counted.min()) / (counted.max() - counted.min())
+
+
+def shaded(values, horizontal, vertical):
+    y, z = numpy.cos(numpy.radians(horizontal)), -numpy.sin(numpy.radians(vertical))
+    light = numpy.array([numpy.sqrt(1 - y * y) * (-1 if horizontal > 180 else 1), y, z])
+    light /= numpy.linalg.norm(light)
+    return numpy.clip(0.5 * ((values - 0.5) * -2) @ light, 0, 1)
+
+
+LOOKS = {
+    "GAM=0.5": lambda v: v ** 0.5,
+    "GAM=2.2": lambda v: v ** 2.2,
+    "GAM=log": lambda v: numpy.log(1 + 255 * v) / numpy.log(256),
+    "CNT=1.7": lambda v: v * 1.7,
+    "CNT=eq": equalized,
+    "CNT=st": stretched,
+    "INV": lambda v: 1 - v,
+    "INV&CNT=0.5": lambda v: (1 - v) * 0.5,
+    "MINMAX=-:50,100": lambda v: (v * 255 - 50) / 50,
+    "MINMAX=1:50,100": lambda v: numpy.dstack([v[..., 0], (v[..., 1] * 255 - 50) / 50, v[..., 2]]),
+    "CTW=[0,0,1;1,0,0;0,1,0]": lambda v: v[..., [2, 0, 1]],
+    "CTW=[0.3,0.3,0.4]": lambda v: v @ [0.3, 0.3, 0.4],
+    "SHD=30,60": lambda v: shaded(v, 30, 60),
+    "SHD=300,10": lambda v: shaded(v, 300, 10),
+    "CMP=RED": lambda v: v * [1, 0, 0],
+    "CMP=HOT": lambda v: numpy.clip(3 * v[..., :1] - [0, 1, 2], 0, 1),
+    "CMP=COLD": lambda v: numpy.clip(3 * v[..., :1] - [2, 1, 0], 0, 1),
+}
+
+
+@pytest.mark.parametrize("look", LOOKS)
+def test_a_look_is_what_its_formula_says(iip, picture, look):
+    found = pixels(iip(f"FIF=rgb.tif&{look}&CVT=png"))
+    wanted = bytes_of(LOOKS[look](picture / 255))
+    assert found.shape == wanted.shape
+    assert abs(found - wanted).max() <= 1
+
+
+@pytest.mark.parametrize("look", [*LOOKS, "COL=binary", "COL=grey", "CMP=JET"])
+def test_tiles_join(iip, look):
+    whole = pixels(iip(f"FIF=rgb.tif&{look}&CVT=png"))
+    rows = [numpy.hstack([pixels(iip(f"FIF=rgb.tif&{look}&PTL=2,{row * 3 + column}"))
+                          for column in range(3)]) for row in range(2)]
+    assert (numpy.vstack(rows) == whole).all()
+
+
+def test_binary_parts_where_the_classes_differ_most(iip, picture):
+    found = pixels(iip("FIF=rgb.tif&COL=binary&CVT=png"))
+    values = mean(picture / 255)
+    counted = numpy.floor(mean(picture[::4, ::4] / 255) * 255 + 0.5)
+    best = max(range(255), key=lambda t: 0 if (counted <= t).all() or (counted > t).all() else
+               (counted <= t).mean() * (counted > t).mean() *
+               (counted[counted <= t].mean() - counted[counted > t].mean()) ** 2)
+    assert set(numpy.unique(found)) == {0, 255}
+    assert ((found == 255) == (values > (best + 0.5) / 255)).mean() > 0.999
+
+
+def test_grey_is_one_band(iip):
+    """32 of the worked examples."""
+    answer = iip("FIF=rgb.tif&WID=300&COL=grey&CVT=jpeg")
+    assert answer.image.mode == "L"
+    assert iip("FIF=rgb.tif&WID=300&CMP=JET&COL=grey&CVT=jpeg").image.mode == "L"
+
+
+def test_a_grey_picture_can_have_colours(iip):
+    assert iip("FIF=grey.tif&CMP=JET&CVT=png").image.mode == "RGB"
+
+
+@pytest.mark.parametrize("query", [
+    "SHD=30,30", "SHD=", "SHD=0,0", "SHD=180,0", "CTW=[]", "CTW=[1", "CTW=1e308,1e308,1e308",
+    "MINMAX=0:0,1", "MINMAX=99:0,1", "MINMAX=0:1,0", "MINMAX=x", "GAM=0", "GAM=-1", "GAM=1e30",
+    "CNT=-1", "CNT=nan", "CNT=1e300", "CMP=none", "COL=blue"])
+def test_odd_values_do_no_harm(iip, query):
+    """On grey pictures, SHD once read beyond the picture's memory."""
+    for name in ("grey.tif", "rgb.tif"):
+        assert iip(f"FIF={name}&{query}&WID=100&CVT=png").image.size[0] == 100
+        assert iip(f"FIF={name}&{query}&JTL=0,0").status == 200
+
+
+def test_a_plain_look_changes_no_byte(iip):
+    stored = iip("FIF=jpeg.tif&JTL=1,0")
+    assert iip("FIF=jpeg.tif&CNT=1.0&GAM=1.0&JTL=1,0").body == stored.body
+    assert iip("FIF=jpeg.tif&CNT=1.1&JTL=1,0").headers["ETag"] != stored.headers["ETag"]
+
+
+def test_looks_hold_for_the_other_protocols(iip):
+    inverted = pixels(iip("INV&IIIF=rgb.tif/full/max/0/default.png"))
+    assert (inverted == pixels(iip("FIF=rgb.tif&INV&CVT=png"))).all()
+    assert (pixels(iip("INV&DeepZoom=rgb.tif_files/10/0_0.png")) == inverted[:256, :256]).all()
+    assert iip("COL=grey&Zoomify=rgb.tif/TileGroup0/0-0-0.jpg").image.mode == "L"

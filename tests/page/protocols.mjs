@@ -1,0 +1,38 @@
+// Opens pages in headless Chromium one after the other and takes a picture of each when it says that
+// it is ready; what was asked and complained of goes to seen.json.
+//
+// Usage: node protocols.mjs FOLDER URL...
+
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { chromium } from "playwright-core";
+
+const [folder, ...urls] = process.argv.slice(2);
+const profile = mkdtempSync(join(tmpdir(), "iiif-chromium-"));
+const browser = await chromium.launchPersistentContext(profile, {
+    executablePath: process.env.CHROMIUM || "/usr/bin/chromium",
+    headless: true,
+    viewport: { width: 800, height: 600 },
+    args: ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
+        "--disable-background-networking", "--disable-component-update", "--disable-sync"],
+});
+
+const seen = [];
+for (const [number, url] of urls.entries()) {
+    const page = await browser.newPage();
+    const answers = [], complaints = [];
+    page.on("console", message => complaints.push(`console: ${message.text()}`));
+    page.on("pageerror", error => complaints.push(`page: ${error}`));
+    page.on("response", answer => answers.push({ url: answer.url(), status: answer.status() }));
+    await page.goto(url);
+    await page.waitForFunction(() => window.isReady(), null, { timeout: 30000, polling: 100 })
+        .catch(error => complaints.push(`not ready: ${error}`));
+    await page.waitForTimeout(300);
+    await page.screenshot({ path: join(folder, `${number}.png`) });
+    seen.push({ url, answers, complaints });
+    await page.close();
+}
+await browser.close();
+rmSync(profile, { recursive: true, force: true });
+writeFileSync(join(folder, "seen.json"), JSON.stringify(seen));

@@ -1,0 +1,159 @@
+#include "pixel/color.h"
+
+#include <array>
+
+#include <lcms2.h>
+
+#include "test_picture.h"
+
+namespace iiif {
+namespace {
+
+constexpr PixelFormat kCmyk{ColorModel::cmyk, false};
+constexpr PixelFormat kLab{ColorModel::lab, false};
+
+Profile saved(cmsHPROFILE profile)
+{
+    cmsUInt32Number bytes = 0;
+    cmsSaveProfileToMem(profile, nullptr, &bytes);
+    std::vector<std::uint8_t> content(bytes);
+    cmsSaveProfileToMem(profile, content.data(), &bytes);
+    cmsCloseProfile(profile);
+    return std::make_shared<const std::vector<std::uint8_t>>(std::move(content));
+}
+
+Profile wide_profile()
+{
+    cmsCIExyY white{0.3127, 0.3290, 1};
+    cmsCIExyYTRIPLE primaries{{0.64, 0.33, 1}, {0.21, 0.71, 1}, {0.15, 0.06, 1}};   // Adobe RGB
+    cmsToneCurve *curve = cmsBuildGamma(nullptr, 2.2);
+    std::array curves{curve, curve, curve};
+    const auto profile = saved(cmsCreateRGBProfile(&white, &primaries, curves.data()));
+    cmsFreeToneCurve(curve);
+    return profile;
+}
+
+TestPicture in_srgb_colors(const TestPicture &picture, const Profile &profile)
+{
+    PictureSink sink(in_srgb(picture.format), picture.size);
+    const auto stage = make_srgb(picture.format, profile, picture.size.width, sink);
+    push(picture, *stage);
+    EXPECT_TRUE(sink.finished());
+    return sink.picture();
+}
+
+std::vector<std::uint8_t> srgb_of(PixelFormat format, const std::vector<std::uint8_t> &samples)
+{
+    TestPicture pixel(format, {1, 1});
+    pixel.samples = samples;
+    return in_srgb_colors(pixel, nullptr).samples;
+}
+
+void expect_near(const std::vector<std::uint8_t> &found, const std::vector<int> &wanted,
+                 int tolerance)
+{
+    ASSERT_EQ(found.size(), wanted.size());
+    for (std::size_t i = 0; i < found.size(); ++i) {
+        EXPECT_NEAR(found[i], wanted[i], tolerance) << "channel " << i;
+    }
+}
+
+TEST(Color, SrgbStaysSrgb)
+{
+    const auto picture = photo(kRgb, {64, 40});
+    EXPECT_LE(greatest_difference(in_srgb_colors(picture, saved(cmsCreate_sRGBProfile())), picture),
+              1);
+}
+
+TEST(Color, AWiderProfileBecomesWhatLittleCmsMakesOfItsPixels)
+{
+    const auto profile = wide_profile();
+    const auto picture = photo(kRgbAlpha, {37, 21});
+    const auto found = in_srgb_colors(picture, profile);
+    auto *source = cmsOpenProfileFromMem(profile->data(), static_cast<unsigned>(profile->size()));
+    auto *target = cmsCreate_sRGBProfile();
+    auto *transform =
+        cmsCreateTransform(source, TYPE_RGB_16, target, TYPE_RGB_16, INTENT_RELATIVE_COLORIMETRIC,
+                           cmsFLAGS_BLACKPOINTCOMPENSATION | cmsFLAGS_NOOPTIMIZE);
+    int greatest = 0;
+    for (std::int64_t y = 0; y < 21; ++y) {
+        for (std::int64_t x = 0; x < 37; ++x) {
+            std::array<std::uint16_t, 3> pixel{};
+            for (int channel = 0; channel < 3; ++channel) {
+                pixel[static_cast<std::size_t>(channel)] =
+                    static_cast<std::uint16_t>(picture.at(channel, x, y) * 257);
+            }
+            cmsDoTransform(transform, pixel.data(), pixel.data(), 1);
+            for (int channel = 0; channel < 3; ++channel) {
+                greatest = std::max(
+                    greatest, std::abs(found.at(channel, x, y) -
+                                       (pixel[static_cast<std::size_t>(channel)] + 128) / 257));
+            }
+            EXPECT_EQ(found.at(3, x, y), picture.at(3, x, y)) << "alpha is passed on";
+        }
+    }
+    EXPECT_LE(greatest, 1);
+    cmsDeleteTransform(transform);
+    cmsCloseProfile(source);
+    cmsCloseProfile(target);
+}
+
+TEST(Color, CmykWithoutAProfileIsOfIdealInks)
+{
+    EXPECT_EQ(srgb_of(kCmyk, {0, 0, 0, 0}), (std::vector<std::uint8_t>{255, 255, 255}));
+    EXPECT_EQ(srgb_of(kCmyk, {255, 0, 0, 0}), (std::vector<std::uint8_t>{0, 255, 255}));
+    EXPECT_EQ(srgb_of(kCmyk, {0, 255, 255, 0}), (std::vector<std::uint8_t>{255, 0, 0}));
+    EXPECT_EQ(srgb_of(kCmyk, {10, 20, 30, 255}), (std::vector<std::uint8_t>{0, 0, 0}));
+    EXPECT_EQ(srgb_of(kCmyk, {0, 0, 0, 127}), (std::vector<std::uint8_t>{128, 128, 128}));
+}
+
+TEST(Color, LabSaysItself)
+{
+    expect_near(srgb_of(kLab, {255, 128, 128}), {255, 255, 255}, 1);
+    expect_near(srgb_of(kLab, {0, 128, 128}), {0, 0, 0}, 1);
+    expect_near(srgb_of(kLab, {128, 128, 128}), {119, 119, 119}, 2);   // L* 50
+    expect_near(srgb_of(kLab, {138, 209, 198}), {255, 0, 0}, 5);       // L* 54.3, 80.8, 69.9
+}
+
+TEST(Color, SixteenBitsAreKept)
+{
+    StripBuffer row({ColorModel::cmyk, false, SampleType::u16}, {3, 1});
+    row.view().row<std::uint16_t>(0, 0)[1] = 1;
+    row.view().row<std::uint16_t>(3, 0)[2] = 65535;
+    struct Collector final : RowSink {
+        std::vector<std::uint16_t> red;
+        void write(const ConstStripView &rows) override
+        {
+            red.assign(rows.row<std::uint16_t>(0, 0), rows.row<std::uint16_t>(0, 0) + 3);
+        }
+        void finish() override {}
+    } sink;
+    make_srgb(row.view().format, nullptr, 3, sink)->write(row.view());
+    EXPECT_EQ(sink.red, (std::vector<std::uint16_t>{65535, 65534, 0}));
+}
+
+TEST(Color, GrayAndRgbWithoutAFittingProfileStayAsTheyAre)
+{
+    PictureSink sink(kRgb, {1, 1});
+    EXPECT_EQ(make_srgb(kRgb, nullptr, 1, sink), nullptr);
+    EXPECT_EQ(make_srgb(kGray, nullptr, 1, sink), nullptr);
+    EXPECT_EQ(make_srgb(kGray, wide_profile(), 1, sink), nullptr) << "an RGB profile on gray";
+    const auto junk = std::make_shared<const std::vector<std::uint8_t>>(500, 7);
+    EXPECT_EQ(make_srgb(kRgb, junk, 1, sink), nullptr);
+    EXPECT_FALSE(fits(junk, ColorModel::rgb));
+    EXPECT_TRUE(fits(wide_profile(), ColorModel::rgb));
+    EXPECT_EQ(srgb_of(kLab, {255, 128, 128}).size(), 3U);
+}
+
+TEST(Color, GrayProfilesBecomeTheGrayOfSrgb)
+{
+    cmsToneCurve *curve = cmsBuildGamma(nullptr, 1.0);
+    const auto profile = saved(cmsCreateGrayProfile(cmsD50_xyY(), curve));
+    cmsFreeToneCurve(curve);
+    TestPicture picture(kGray, {3, 1});
+    picture.samples = {0, 55, 255};   // 0.2157 of the light is sRGB's 128
+    expect_near(in_srgb_colors(picture, profile).samples, {0, 128, 255}, 1);
+}
+
+}   // namespace
+}   // namespace iiif

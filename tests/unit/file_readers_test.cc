@@ -1,0 +1,227 @@
+// JPEG, PNG and WebP files as pictures.
+#include <array>
+
+#include <gtest/gtest.h>
+#include <lcms2.h>
+
+#include "base/error.h"
+#include "codec/exif.h"
+#include "codec/jpeg_profile.h"
+#include "codec/png_writer.h"
+#include "codec/jpeg_writer.h"
+#include "codec/registry.h"
+#include "temp_file.h"
+#include "writer_checks.h"
+
+namespace iiif {
+namespace {
+
+TestPicture level_of(Reader &reader, int level)
+{
+    const auto info = reader.info();
+    const auto &geometry = info->levels.at(static_cast<std::size_t>(level));
+    TestPicture picture({info->format.model, info->format.alpha}, geometry.size);
+    for (std::int64_t y = 0; y < geometry.size.height; y += geometry.tile.height) {
+        for (std::int64_t x = 0; x < geometry.size.width; x += geometry.tile.width) {
+            const TileIndex tile{level, x / geometry.tile.width, y / geometry.tile.height};
+            const auto rect = tile_rect(geometry, tile);
+            const StripBuffer pixels(info->format, rect.size());
+            reader.read_tile(tile, pixels.view());
+            for (int channel = 0; channel < info->format.channels(); ++channel) {
+                for (std::int64_t row = 0; row < rect.height; ++row) {
+                    std::copy_n(pixels.view().row(channel, row), rect.width,
+                                &picture.at(channel, rect.x, rect.y + row));
+                }
+            }
+        }
+    }
+    return picture;
+}
+
+TestPicture smooth(PixelFormat format, Size size)
+{
+    return TestPicture(format, size).fill([](int channel, std::int64_t x, std::int64_t y) {
+        return 128 + 90 * std::sin(static_cast<double>(x) / 40 + channel) *
+                         std::cos(static_cast<double>(y) / 50);
+    });
+}
+
+TEST(PngReader, ReadsItsPixelsExactly)
+{
+    for (const auto format : {kGray, kGrayAlpha, kRgb, kRgbAlpha}) {
+        const auto picture = photo(format, {700, 530});
+        const TempFile file(encoded(make_png_writer, picture));
+        const auto reader = open_picture(file.path());
+        EXPECT_EQ(reader->info()->size(), picture.size);
+        EXPECT_EQ(level_of(*reader, 0), picture);
+    }
+}
+
+TEST(PngReader, RefusesWhatIsCutOrNoPage)
+{
+    auto bytes = encoded(make_png_writer, photo(kRgb, {100, 80}));
+    const TempFile whole(bytes);
+    EXPECT_THROW((void)open_picture(whole.path(), 2), Error);
+    for (const std::size_t length : {std::size_t{8}, std::size_t{30}, bytes.size() / 2}) {
+        const TempFile file({bytes.begin(), bytes.begin() + static_cast<std::ptrdiff_t>(length)});
+        EXPECT_THROW((void)level_of(*open_picture(file.path()), 0), Error) << length;
+    }
+}
+
+TEST(JpegReader, ReadsItsPixelsAndItsHalves)
+{
+    for (const auto format : {kGray, kRgb}) {
+        const auto picture = smooth(format, {701, 530});
+        const TempFile file(encoded(make_jpeg_writer, picture, 95));
+        const auto reader = open_picture(file.path());
+        ASSERT_EQ(reader->info()->levels.size(), 4U);
+        EXPECT_EQ(reader->info()->levels[3].size, (Size{88, 67}));
+        EXPECT_GT(psnr(level_of(*reader, 0), picture), 40);
+        const auto half = level_of(*reader, 1);
+        const auto wanted =
+            TestPicture(format, half.size).fill([&](int channel, std::int64_t x, std::int64_t y) {
+                return picture.at(channel, std::min<std::int64_t>(2 * x, 700), 2 * y);
+            });
+        EXPECT_GT(psnr(half, wanted), 35);
+    }
+}
+
+TEST(JpegReader, RefusesWhatIsCut)
+{
+    const auto bytes = encoded(make_jpeg_writer, smooth(kRgb, {300, 200}));
+    for (const std::size_t length : {std::size_t{4}, std::size_t{200}, bytes.size() * 2 / 3}) {
+        const TempFile file({bytes.begin(), bytes.begin() + static_cast<std::ptrdiff_t>(length)});
+        EXPECT_THROW((void)level_of(*open_picture(file.path()), 0), Error) << length;
+    }
+}
+
+TEST(JpegReader, FindsAProfileInItsChunks)
+{
+    std::vector<std::uint8_t> profile(150'000);
+    for (std::size_t i = 0; i < profile.size(); ++i) {
+        profile[i] = static_cast<std::uint8_t>(i * 31 >> 3U);
+    }
+    const TempFile file(with_profile(encoded(make_jpeg_writer, smooth(kRgb, {30, 20})), profile));
+    const auto found = open_picture(file.path())->info()->icc_profile;
+    ASSERT_NE(found, nullptr);
+    EXPECT_EQ(*found, profile);
+    EXPECT_EQ(with_profile(file.content(), profile), file.content()) << "one is enough";
+}
+
+// --- What is told by a writer is heard by the reader
+
+TEST(Profiles, TravelIntoEveryFormatThatIsReadHere)
+{
+    auto *made = cmsCreate_sRGBProfile();
+    cmsUInt32Number bytes = 0;
+    cmsSaveProfileToMem(made, nullptr, &bytes);
+    std::vector<std::uint8_t> content(bytes);
+    cmsSaveProfileToMem(made, content.data(), &bytes);
+    cmsCloseProfile(made);
+    const auto profile = std::make_shared<const std::vector<std::uint8_t>>(content);
+    const auto picture = smooth(kRgb, {40, 30});
+    for (const auto format : writable_formats()) {
+        if (format == ImageFormat::avif || format == ImageFormat::pdf) {
+            continue;
+        }
+        TestSink sink;
+        push(picture,
+             *make_writer({.format = format, .icc_profile = profile}, kRgb, picture.size, sink));
+        const TempFile file(sink.bytes());
+        const auto found = open_picture(file.path())->info()->icc_profile;
+        ASSERT_NE(found, nullptr) << traits(format).name;
+        EXPECT_EQ(*found, content) << traits(format).name;
+    }
+}
+
+std::vector<std::uint8_t> exif(bool big_endian, std::uint8_t orientation)
+{
+    if (big_endian) {
+        return {'M', 'M', 0, 42, 0, 0, 0, 8, 0, 1, 1, 0x12, 0, 3, 0, 0, 0, 1, 0, orientation, 0, 0};
+    }
+    return {'I', 'I', 42, 0, 8, 0, 0, 0, 1, 0, 0x12, 1, 3, 0, 1, 0, 0, 0, orientation, 0, 0, 0};
+}
+
+TEST(Exif, TellsTheOrientation)
+{
+    for (const bool big_endian : {false, true}) {
+        EXPECT_EQ(exif_orientation(exif(big_endian, 6)), (Orientation{false, 1}));
+        EXPECT_EQ(exif_orientation(exif(big_endian, 5)), (Orientation{true, 3}));
+        EXPECT_EQ(exif_orientation(exif(big_endian, 77)), Orientation{});
+    }
+}
+
+TEST(Exif, SurvivesBeingCutAnywhere)
+{
+    const auto whole = exif(false, 6);
+    for (std::size_t length = 0; length < whole.size(); ++length) {
+        (void)exif_orientation(Bytes(whole).first(length));
+    }
+    EXPECT_EQ(exif_orientation({}), Orientation{});
+}
+
+TEST(JpegReader, TurnsThePictureAsExifSays)
+{
+    auto jpeg = encoded(make_jpeg_writer, smooth(kRgb, {60, 40}));
+    const auto block = exif(true, 6);
+    std::vector<std::uint8_t> segment{
+        0xFF, 0xE1, 0, static_cast<std::uint8_t>(8 + block.size()), 'E', 'x', 'i', 'f', 0, 0};
+    segment.insert(segment.end(), block.begin(), block.end());
+    jpeg.insert(jpeg.begin() + 2, segment.begin(), segment.end());
+    const TempFile file(jpeg);
+    EXPECT_EQ(open_picture(file.path())->info()->size(), (Size{40, 60}));
+}
+
+// --- Files that lie
+
+// A GIF of 4x3 pixels in one colour table of four, with a control block before it.
+std::vector<std::uint8_t> small_gif()
+{
+    return {'G', 'I', 'F', '8',  '9',  'a',  4,    0,    3, 0, 0x91, 0,    0,    255,
+            0,   0,   0,   255,  0,    0,    0,    255,  9, 9, 9,    0x21, 0xF9, 4,
+            1,   0,   0,   3,    0,    0x2C, 0,    0,    0, 0, 4,    0,    3,    0,
+            0,   2,   6,   0x44, 0x1E, 0x36, 0x44, 0xE4, 5, 0, 0x3B};
+}
+
+void expect_pixels_or_an_error(const std::vector<std::uint8_t> &bytes)
+{
+    const TempFile file(bytes);
+    try {
+        const auto reader = open_picture(file.path());
+        const auto size = reader->info()->size();
+        if (size.width * size.height < 10'000'000) {
+            const auto &level = reader->info()->levels[0];
+            const StripBuffer pixels(reader->info()->format, tile_rect(level, {0, 0, 0}).size());
+            reader->read_tile({0, 0, 0}, pixels.view());
+        }
+    }
+    catch (const Error &) {   // is what a lie deserves
+    }
+}
+
+TEST(FileReaders, SurviveEveryByteBeingAnother)
+{
+    const auto picture = smooth(kRgb, {40, 30});
+    std::vector<std::vector<std::uint8_t>> files{small_gif()};
+    for (const auto format :
+         {ImageFormat::jpg, ImageFormat::png, ImageFormat::webp, ImageFormat::tif}) {
+        TestSink sink;
+        push(picture, *make_writer({.format = format}, kRgb, picture.size, sink));
+        files.push_back(sink.bytes());
+    }
+    for (const auto &whole : files) {
+        const auto step = 1 + whole.size() / 400;
+        for (std::size_t at = 0; at < whole.size(); at += at < 200 ? 1 : step) {
+            for (const std::uint8_t value : {0, 1, 255}) {
+                auto bytes = whole;
+                bytes[at] = value == 1 ? static_cast<std::uint8_t>(bytes[at] ^ 0x55) : value;
+                expect_pixels_or_an_error(bytes);
+            }
+            expect_pixels_or_an_error(
+                {whole.begin(), whole.begin() + static_cast<std::ptrdiff_t>(at)});
+        }
+    }
+}
+
+}   // namespace
+}   // namespace iiif

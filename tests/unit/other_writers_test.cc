@@ -1,0 +1,115 @@
+// TIFF and PDF, read back: TIFF by the house's own reader, whose tests compare it with libtiff.
+#include <string>
+
+#include "codec/pdf_writer.h"
+#include "codec/registry.h"
+#include "codec/tiff_writer.h"
+#include "pixel/sample.h"
+#include "temp_file.h"
+#include "writer_checks.h"
+
+namespace iiif {
+namespace {
+
+TestPicture first_level(Reader &reader)
+{
+    const auto info = reader.info();
+    const auto &level = info->levels[0];
+    TestPicture picture({info->format.model, info->format.alpha}, level.size);
+    for (std::int64_t y = 0; y < level.size.height; y += level.tile.height) {
+        for (std::int64_t x = 0; x < level.size.width; x += level.tile.width) {
+            const TileIndex tile{0, x / level.tile.width, y / level.tile.height};
+            const auto rect = tile_rect(level, tile);
+            const StripBuffer pixels(info->format, rect.size());
+            reader.read_tile(tile, pixels.view());
+            for (int channel = 0; channel < info->format.channels(); ++channel) {
+                for (std::int64_t row = 0; row < rect.height; ++row) {
+                    std::copy_n(pixels.view().row(channel, row), rect.width,
+                                &picture.at(channel, rect.x, rect.y + row));
+                }
+            }
+        }
+    }
+    return picture;
+}
+
+TEST(TiffWriter, KeepsThePictureExactly)
+{
+    for (const auto format : {kGray, kGrayAlpha, kRgb, kRgbAlpha}) {
+        for (const auto &size : {Size{1, 1}, Size{1, 137}, Size{41, 1}, Size{300, 199}}) {
+            const auto picture = photo(format, size);
+            const TempFile file(encoded(make_tiff_writer, picture));
+            EXPECT_EQ(first_level(*open_picture(file.path())), picture);
+        }
+    }
+}
+
+TEST(TiffWriter, MakesTilesOfLargePictures)
+{
+    const auto picture = photo(kRgb, {2100, 2005});
+    const TempFile file(encoded(make_tiff_writer, picture));
+    const auto reader = open_picture(file.path());
+    EXPECT_EQ(reader->info()->levels[0].tile, (Size{256, 256}));
+    EXPECT_EQ(first_level(*reader), picture);
+}
+
+TEST(TiffWriter, KeepsSixteenBits)
+{
+    const PixelFormat deep{ColorModel::rgb, false, SampleType::u16};
+    const StripBuffer rows(deep, {50, 70});
+    for (int channel = 0; channel < 3; ++channel) {
+        for (std::int64_t y = 0; y < 70; ++y) {
+            for (std::int64_t x = 0; x < 50; ++x) {
+                rows.view().row<std::uint16_t>(channel, y)[x] =
+                    static_cast<std::uint16_t>(x * 1000 + y * 77 + channel);
+            }
+        }
+    }
+    TestSink sink;
+    const auto writer = make_tiff_writer({}, deep, {50, 70}, sink);
+    writer->write(rows.view());
+    writer->finish();
+    const TempFile file(sink.bytes());
+    const auto reader = open_picture(file.path());
+    ASSERT_EQ(reader->info()->format, deep);
+    const StripBuffer found(deep, {50, 70});
+    reader->read_tile({0, 0, 0}, found.view().rows(0, 70));
+    for (std::int64_t x = 0; x < 50; ++x) {
+        EXPECT_EQ(found.view().row<std::uint16_t>(2, 69)[x], x * 1000 + 69 * 77 + 2);
+    }
+}
+
+TEST(TiffWriter, TellsTheProfile)
+{
+    const auto profile = std::make_shared<const std::vector<std::uint8_t>>(999, 9);
+    TestSink sink;
+    const auto picture = photo(kRgb, {10, 10});
+    push(picture, *make_tiff_writer({.icc_profile = profile}, kRgb, picture.size, sink));
+    const TempFile file(sink.bytes());
+    EXPECT_EQ(*open_picture(file.path())->info()->icc_profile, *profile);
+}
+
+TEST(TiffWriter, StopsWhereTheClientHasGone)
+{
+    check_failing_sink(make_tiff_writer, photo(kRgb, {60, 40}));
+    check_abandoned_writer(make_tiff_writer, photo(kRgb, {60, 40}));
+}
+
+TEST(PdfWriter, MakesOnePageAroundAJpeg)
+{
+    const auto bytes = encoded(make_pdf_writer, photo(kRgb, {600, 300}));
+    const std::string text(bytes.begin(), bytes.end());
+    EXPECT_TRUE(text.starts_with("%PDF-1.4"));
+    EXPECT_NE(text.find("/MediaBox [0 0 144.000 72.000]"), std::string::npos);
+    EXPECT_NE(text.find("\xFF\xD8\xFF"), std::string::npos);
+    const auto table = text.rfind("startxref\n");
+    ASSERT_NE(table, std::string::npos);
+    const auto offset = std::stoul(text.substr(table + 10));
+    EXPECT_EQ(text.substr(offset, 5), "xref\n");
+    EXPECT_EQ(text.substr(std::stoul(text.substr(text.find("f \n", offset) + 3, 10)), 7),
+              "1 0 obj");
+    check_failing_sink(make_pdf_writer, photo(kRgb, {60, 40}));
+}
+
+}   // namespace
+}   // namespace iiif

@@ -1,0 +1,115 @@
+#include "cache/seats.h"
+
+#include <algorithm>
+#include <thread>
+#include <vector>
+
+#include <gtest/gtest.h>
+
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "base/error.h"
+#include "shared_region.h"
+
+namespace iiif {
+namespace {
+
+using std::chrono::milliseconds;
+using std::chrono::seconds;
+
+constexpr Work kTile{.bytes = 1, .small = true};
+constexpr Work kPicture{.bytes = 1, .small = false};
+
+bool has_seat(Seats &seats, const Work &work, milliseconds patience = milliseconds(20))
+{
+    bool found = true;
+    std::thread([&] {   // a mutex is held by a thread
+        try {
+            const auto seat = seats.take(work, patience);
+        }
+        catch (const Error &error) {
+            EXPECT_EQ(error.kind(), Kind::overloaded);
+            found = false;
+        }
+    })
+        .join();
+    return found;
+}
+
+TEST(Seats, AreAsManyAsTheyAre)
+{
+    const Shared<Seats::Memory> memory;
+    Seats seats(*memory, 4, 100);
+    {
+        std::vector<Seats::Taken> taken;
+        for (int i = 0; i < 4; ++i) {
+            taken.push_back(seats.take(kTile, seconds(1)));
+        }
+        EXPECT_FALSE(has_seat(seats, kTile));
+    }
+    EXPECT_TRUE(has_seat(seats, kTile));
+}
+
+TEST(Seats, KeepAQuarterForTiles)
+{
+    const Shared<Seats::Memory> memory;
+    Seats seats(*memory, 4, 100);
+    std::vector<Seats::Taken> taken;
+    for (int i = 0; i < 3; ++i) {
+        taken.push_back(seats.take(kPicture, seconds(1)));
+    }
+    EXPECT_FALSE(has_seat(seats, kPicture));
+    EXPECT_TRUE(has_seat(seats, kTile));
+}
+
+TEST(Seats, LetPicturesInWhereThereIsOnlyOne)
+{
+    const Shared<Seats::Memory> memory;
+    Seats seats(*memory, 1, 100);
+    EXPECT_TRUE(has_seat(seats, kPicture));
+    EXPECT_TRUE(has_seat(seats, kTile));
+}
+
+TEST(Seats, CountTheMemoryOfAllTogether)
+{
+    const Shared<Seats::Memory> memory;
+    Seats seats(*memory, 8, 100);
+    const auto first = seats.take({.bytes = 60}, seconds(1));
+    EXPECT_EQ(seats.bytes_in_use(), 60);
+    EXPECT_FALSE(has_seat(seats, {.bytes = 41}));
+    EXPECT_TRUE(has_seat(seats, {.bytes = 40}));
+    EXPECT_EQ(seats.bytes_in_use(), 60);
+}
+
+TEST(Seats, LetWhoWaitsInWhenOneIsFree)
+{
+    const Shared<Seats::Memory> memory;
+    Seats seats(*memory, 1, 100);
+    auto first = std::make_unique<Seats::Taken>(seats.take(kTile, seconds(1)));
+    std::thread waiting([&] { EXPECT_TRUE(has_seat(seats, kTile, seconds(10))); });
+    std::this_thread::sleep_for(milliseconds(30));
+    first.reset();
+    waiting.join();
+}
+
+TEST(Seats, AreTakenBackFromTheDead)
+{
+    const Shared<Seats::Memory> memory;
+    Seats seats(*memory, 2, 100);
+    const auto child = fork();
+    if (child == 0) {
+        const auto one = seats.take({.bytes = 50, .small = true}, seconds(1));
+        const auto two = seats.take({.bytes = 50, .small = true}, seconds(1));
+        _exit(0);   // as killed: nothing is given back
+    }
+    int status = 0;
+    waitpid(child, &status, 0);
+    ASSERT_EQ(status, 0);
+    EXPECT_EQ(seats.bytes_in_use(), 100);
+    EXPECT_TRUE(has_seat(seats, {.bytes = 100}));
+    EXPECT_EQ(seats.bytes_in_use(), 0);
+}
+
+}   // namespace
+}   // namespace iiif

@@ -1,0 +1,106 @@
+#include "render/threshold.h"
+
+#include "asking.h"
+#include "cache/no_tile_cache.h"
+#include "decoded.h"
+#include "made_up_reader.h"
+#include "test_sink.h"
+
+namespace iiif {
+namespace {
+
+GrayCounts histogram_with(std::initializer_list<std::pair<std::size_t, std::uint64_t>> bars)
+{
+    GrayCounts histogram{};
+    for (const auto &[gray, count] : bars) {
+        histogram[gray] = count;
+    }
+    return histogram;
+}
+
+// The slow twin: the threshold of the greatest variance between the groups, each from scratch.
+double variance_between(const GrayCounts &histogram, std::size_t white_from)
+{
+    std::array<double, 2> count{};
+    std::array<double, 2> sum{};
+    for (std::size_t gray = 0; gray < histogram.size(); ++gray) {
+        const std::size_t group = gray >= white_from ? 1 : 0;
+        count[group] += static_cast<double>(histogram[gray]);
+        sum[group] += static_cast<double>(histogram[gray] * gray);
+    }
+    if (count[0] == 0 || count[1] == 0) {
+        return 0;
+    }
+    const auto distance = sum[0] / count[0] - sum[1] / count[1];
+    return count[0] * count[1] * distance * distance;
+}
+
+TEST(Otsu, LiesBetweenTwoGroups)
+{
+    EXPECT_EQ(otsu_threshold(histogram_with({{10, 500}, {30, 100}})), 20);
+    EXPECT_EQ(otsu_threshold(histogram_with({{200, 5}, {250, 9000}})), 225);
+    EXPECT_EQ(otsu_threshold(histogram_with({{0, 1}, {255, 1}})), 128);
+}
+
+TEST(Otsu, IsTheMiddleWhereAllIsAlike)
+{
+    EXPECT_EQ(otsu_threshold(histogram_with({{77, 1000}})), 128);
+    EXPECT_EQ(otsu_threshold({}), 128);
+}
+
+TEST(Otsu, PartsBestOfAllThresholds)
+{
+    std::uint64_t state = 1;
+    for (int round = 0; round < 50; ++round) {
+        GrayCounts histogram{};
+        for (auto &bar : histogram) {
+            state = state * 6364136223846793005U + 1442695040888963407U;
+            bar = (state >> 33U) % 1000;
+        }
+        const auto found = variance_between(histogram, otsu_threshold(histogram));
+        for (std::size_t white_from = 1; white_from < histogram.size(); ++white_from) {
+            ASSERT_LE(variance_between(histogram, white_from), found * (1 + 1e-9));
+        }
+    }
+}
+
+TestPicture bitonal(const std::string &parameters, Reader &reader)
+{
+    NoTileCache cache;
+    TestSink sink;
+    const auto work = plan(request(parameters), *reader.info(), no_limits(), Filter::bicubic);
+    render(work, reader, cache, {.writer = {.format = ImageFormat::png}, .background = {}}, sink);
+    return decoded_png(sink.bytes());
+}
+
+// Dark writing on paper that is dark too: 128 would make all of it black.
+TEST(Threshold, IsThatOfTheWholePictureForEveryTile)
+{
+    auto info = flat({512, 512}, {128, 128});
+    info.format = {ColorModel::gray, false};
+    info.identity.inode = 4711;
+    MadeUpReader reader(info, [](int, const Place &place) {
+        return static_cast<std::uint8_t>(place.x < 256 && place.y % 16 < 4 ? 20 : 90);
+    });
+    for (const auto *tile : {"0,0,128,128/max/0/bitonal.png", "384,384,128,128/max/0/bitonal.png",
+                             "full/max/0/bitonal.png"}) {
+        const auto picture = bitonal(tile, reader);
+        EXPECT_EQ(picture.at(0, 100, 8), 255) << tile;
+    }
+    EXPECT_EQ(bitonal("0,0,128,128/max/0/bitonal.png", reader).at(0, 5, 1), 0);
+}
+
+TEST(Threshold, IsFoundOnce)
+{
+    auto info = pyramid({2000, 1500}, {256, 256});
+    info.identity.inode = 4712;
+    MadeUpReader reader(info);
+    (void)bitonal("0,0,256,256/max/0/bitonal.png", reader);
+    const auto first = reader.asked().size();
+    EXPECT_LT(first, 10U) << "of a small level";
+    (void)bitonal("256,0,256,256/max/0/bitonal.png", reader);
+    EXPECT_EQ(reader.asked().size(), first + 1);
+}
+
+}   // namespace
+}   // namespace iiif

@@ -1,0 +1,111 @@
+#include "render/tile_source.h"
+
+#include <gtest/gtest.h>
+
+#include "asking.h"
+#include "base/error.h"
+#include "cached.h"
+#include "made_up_reader.h"
+#include "test_sink.h"
+
+namespace iiif {
+namespace {
+
+constexpr TileIndex kTile{0, 1, 2};
+
+// A client who leaves.
+class Leaving final : public Sink {
+public:
+    void write(Bytes) override {}
+    void check_wanted() override { throw Error(Kind::client_gone, "gone"); }
+};
+
+struct Tiles {
+    explicit Tiles(ImageInfo info) : reader(std::move(info)), cached(kMegabyte) {}
+
+    StripBuffer read(TileSource::Keeping keeping = TileSource::Keeping::tiles)
+    {
+        TileSource source(reader, cached.cache, keeping, client);
+        StripBuffer tile(source.info().format, tile_rect(source.info().levels[0], kTile).size());
+        source.read(kTile, tile.view());
+        return tile;
+    }
+
+    MadeUpReader reader;
+    Cached cached;
+    TestSink client;
+};
+
+bool equal(const StripBuffer &a, const StripBuffer &b)
+{
+    const auto one = a.view();
+    const auto other = b.view();
+    for (int channel = 0; channel < one.format.channels(); ++channel) {
+        for (std::int64_t y = 0; y < one.size.height; ++y) {
+            if (!std::equal(one.row(channel, y), one.row(channel, y) + one.sample_bytes_per_row(),
+                            other.row(channel, y))) {
+                return false;
+            }
+        }
+    }
+    return true;
+}
+
+TEST(TileSource, DecodesATileOnce)
+{
+    Tiles tiles(flat({100, 80}, {33, 30}));
+    const auto first = tiles.read();
+    const auto second = tiles.read();
+    EXPECT_EQ(tiles.reader.asked().size(), 1U);
+    EXPECT_TRUE(equal(first, second));
+    EXPECT_EQ(tiles.cached.cache.statistics().sum(Counter::decodes), 1U);
+    EXPECT_EQ(tiles.cached.cache.statistics().sum(Counter::hits), 1U);
+}
+
+TEST(TileSource, KeepsSamplesOf16Bits)
+{
+    auto info = flat({100, 80}, {33, 30});
+    info.format = {ColorModel::rgb, true, SampleType::u16};
+    Tiles tiles(info);
+    EXPECT_TRUE(equal(tiles.read(), tiles.read()));
+    EXPECT_EQ(tiles.reader.asked().size(), 1U);
+}
+
+TEST(TileSource, LeavesTheCacheAloneWhereNothingIsToBeKept)
+{
+    Tiles tiles(flat({100, 80}, {33, 30}));
+    tiles.read(TileSource::Keeping::none);
+    tiles.read(TileSource::Keeping::none);
+    EXPECT_EQ(tiles.reader.asked().size(), 2U);
+    EXPECT_EQ(tiles.cached.cache.statistics().sum(Counter::misses), 0U);
+}
+
+TEST(TileSource, TellsPagesAndFilesApart)
+{
+    auto info = flat({100, 80}, {33, 30});
+    Tiles tiles(info);
+    tiles.read();
+    for (const bool page : {true, false}) {
+        auto changed = info;
+        (page ? changed.page : changed.levels[0].size.width) += 1;
+        changed.identity.modified_ns += page ? 0 : 1;
+        MadeUpReader other(changed);
+        TileSource source(other, tiles.cached.cache, TileSource::Keeping::tiles, tiles.client);
+        StripBuffer tile(info.format, tile_rect(changed.levels[0], kTile).size());
+        source.read(kTile, tile.view());
+        EXPECT_EQ(other.asked().size(), 1U);
+    }
+}
+
+TEST(TileSource, ReadsNothingForAClientWhoHasGone)
+{
+    Tiles tiles(flat({100, 80}, {33, 30}));
+    Leaving client;
+    TileSource source(tiles.reader, tiles.cached.cache, TileSource::Keeping::tiles, client);
+    StripBuffer tile(source.info().format, tile_rect(source.info().levels[0], kTile).size());
+    EXPECT_THROW(source.read(kTile, tile.view()), Error);
+    EXPECT_TRUE(tiles.reader.asked().empty());
+}
+
+}   // namespace
+}   // namespace iiif
