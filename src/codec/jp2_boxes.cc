@@ -1,8 +1,8 @@
 #include "codec/jp2_boxes.h"
 
 #include <array>
-#include <optional>
 #include <span>
+#include <string_view>
 
 #include "base/error.h"
 #include "codec/big_endian.h"
@@ -12,11 +12,11 @@ namespace iiif {
 
 namespace {
 
-constexpr std::uint32_t name_of(const char (&letters)[5])
+constexpr std::uint32_t name_of(std::string_view letters)
 {
     std::uint32_t value = 0;
-    for (int i = 0; i < 4; ++i) {
-        value = value << 8 | static_cast<unsigned char>(letters[i]);
+    for (const char letter : letters) {
+        value = value << 8 | static_cast<unsigned char>(letter);
     }
     return value;
 }

@@ -207,7 +207,8 @@ void Jp2Reader::add_tiles(int reduction, const Rect &window, Planes &planes)
             if (coding.color_transform == 1 && size().components.size() >= 3) {
                 components.insert(components.end(), {0, 1, 2});
                 std::ranges::sort(components);
-                components.erase(std::ranges::unique(components).begin(), components.end());
+                components.erase(std::unique(components.begin(), components.end()),
+                                 components.end());
             }
             add_tile({.tile = tile,
                       .reduction = reduction,

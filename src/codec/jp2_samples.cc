@@ -139,7 +139,7 @@ Jp2Samples::Jp2Samples(const Jp2Boxes &boxes, const J2kSize &size)
         components_.push_back(channel.component);
     }
     std::ranges::sort(components_);
-    components_.erase(std::ranges::unique(components_).begin(), components_.end());
+    components_.erase(std::unique(components_.begin(), components_.end()), components_.end());
     step_ = channels_.front().step;
     for (auto &channel : channels_) {
         channel.plane = static_cast<std::size_t>(std::ranges::find(components_, channel.component) -

@@ -13,20 +13,27 @@ namespace {
 
 constexpr std::int64_t kMostPixels = 1 << 18;
 
+void read_levels(Reader &reader)
+{
+    const auto info = reader.info();
+    for (int level = 0; level < static_cast<int>(info->levels.size()); ++level) {
+        const auto &size = info->levels[static_cast<std::size_t>(level)].size;
+        const Size part{std::min<std::int64_t>(size.width, 512),
+                        std::min<std::int64_t>(size.height, kMostPixels / 512)};
+        const StripBuffer pixels(info->format, part);
+        reader.use_layers(level == 0 ? kAllLayers : kAutomaticLayers);
+        reader.read_rect(level, rect_of(part), pixels.view());
+    }
+}
+
 // True where the picture could be read.
 bool read_all(const std::vector<std::uint8_t> &bytes)
 {
     const TempFile file(bytes);
     try {
-        const auto reader = open_jp2(file.open());
-        const auto info = reader->info();
-        for (int level = 0; level < static_cast<int>(info->levels.size()); ++level) {
-            const auto &size = info->levels[static_cast<std::size_t>(level)].size;
-            const Size part{std::min<std::int64_t>(size.width, 512),
-                            std::min<std::int64_t>(size.height, kMostPixels / 512)};
-            const StripBuffer pixels(info->format, part);
-            reader->read_rect(level, rect_of(part), pixels.view());
-        }
+        const auto picture = open_jp2_picture(file.open());
+        read_levels(*make_jp2_reader(picture, Jp2Way::crop));
+        read_levels(*make_jp2_reader(picture, Jp2Way::levels));
         return true;
     }
     catch (const Error &error) {
