@@ -87,7 +87,8 @@ TEST(TileSource, TellsPagesAndFilesApart)
     tiles.read();
     for (const bool page : {true, false}) {
         auto changed = info;
-        (page ? changed.page : changed.levels[0].size.width) += 1;
+        changed.page += page ? 1 : 0;
+        changed.levels[0].size.width += page ? 0 : 1;
         changed.identity.modified_ns += page ? 0 : 1;
         MadeUpReader other(changed);
         TileSource source(other, tiles.cached.cache, TileSource::Keeping::tiles, tiles.client);
