@@ -105,7 +105,7 @@ std::string_view AnswerMaker::send(const RenderPlan &plan, Sink &sink)
     return "render";
 }
 
-std::string_view AnswerMaker::send(const SamplesPlan &plan, Sink &sink)
+std::string_view AnswerMaker::send(const PixelValuesPlan &plan, Sink &sink)
 {
     const auto info = reader_->info();
     const auto seat = house_.seats->take(

@@ -30,7 +30,7 @@ public:
     std::string_view send(const RenderPlan &plan, Sink &sink);
 
     // The same for values, as text.
-    std::string_view send(const SamplesPlan &plan, Sink &sink);
+    std::string_view send(const PixelValuesPlan &plan, Sink &sink);
 
 private:
     [[nodiscard]] bool send_stored_tile(const RenderPlan &plan, Sink &sink);

@@ -230,7 +230,7 @@ Reply Engine::answer(const Ask &ask, const Options &options, const std::string &
     if (const auto *tiles = std::get_if<TileBlock>(&ask.what)) {
         return block(ask, *tiles, options, file);
     }
-    if (const auto *samples = std::get_if<Samples>(&ask.what)) {
+    if (const auto *samples = std::get_if<PixelValues>(&ask.what)) {
         return values(ask, *samples, options, file);
     }
     return redirect(ask, options);
@@ -295,7 +295,7 @@ Reply Engine::block(const Ask &ask, const TileBlock &block, const Options &optio
     return {std::move(head), std::move(tiles), maker(std::move(reader), settings)};
 }
 
-Reply Engine::values(const Ask &ask, const Samples &samples, const Options &options,
+Reply Engine::values(const Ask &ask, const PixelValues &samples, const Options &options,
                      const std::string &file)
 {
     auto reader = open(file, ask.page);

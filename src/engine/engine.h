@@ -35,7 +35,7 @@ private:
                              const std::string &file);
     [[nodiscard]] Reply block(const Ask &ask, const TileBlock &block, const Options &options,
                               const std::string &file);
-    [[nodiscard]] Reply values(const Ask &ask, const Samples &samples, const Options &options,
+    [[nodiscard]] Reply values(const Ask &ask, const PixelValues &samples, const Options &options,
                                const std::string &file);
     [[nodiscard]] Reply picture(const Ask &ask, const Request &request, const Options &options,
                                 const std::string &file);

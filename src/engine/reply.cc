@@ -42,7 +42,7 @@ std::string make(const RenderPlan &plan, AnswerMaker &maker, Sink &sink)
     return std::string(maker.send(plan, sink));
 }
 
-std::string make(const SamplesPlan &plan, AnswerMaker &maker, Sink &sink)
+std::string make(const PixelValuesPlan &plan, AnswerMaker &maker, Sink &sink)
 {
     return std::string(maker.send(plan, sink));
 }

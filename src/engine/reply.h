@@ -36,7 +36,7 @@ public:
     // A body that is there already; it may be empty.
     Reply(Head head, std::string text);
     // A picture, or several, made while it is sent.
-    using Work = std::variant<RenderPlan, TileBlockPlan, SamplesPlan>;
+    using Work = std::variant<RenderPlan, TileBlockPlan, PixelValuesPlan>;
     Reply(Head head, Work work, AnswerMaker maker);
 
     [[nodiscard]] const Head &head() const noexcept { return head_; }

@@ -68,7 +68,7 @@ struct TileBlock {
 };
 
 // The values of a row or a column of pixels of a stored level, as they are in the file.
-struct Samples {
+struct PixelValues {
     enum class Form { points, profile };   // of their text
 
     Form form = Form::profile;
@@ -86,7 +86,7 @@ struct Ask {
     int page = 1;                         // of those in the file
     std::string uri = {};      // the picture's public base URI, encoded as the client wrote it
     bool negotiated = false;   // the answer depends on Accept
-    std::variant<Request, Description, Redirect, Facts, TileBlock, Samples> what = {};
+    std::variant<Request, Description, Redirect, Facts, TileBlock, PixelValues> what = {};
 };
 
 }   // namespace iiif

@@ -61,6 +61,8 @@ private:
     void ask_jpeg_tile(const IipCommand &command) { ask_tile(command.value, ImageFormat::jpg); }
     void ask_png_tile(const IipCommand &command) { ask_tile(command.value, ImageFormat::png); }
     void ask_webp_tile(const IipCommand &command) { ask_tile(command.value, ImageFormat::webp); }
+    void ask_avif_tile(const IipCommand &command) { ask_tile(command.value, ImageFormat::avif); }
+    void ask_tiff_tile(const IipCommand &command) { ask_tile(command.value, ImageFormat::tif); }
     void ask_tile_of_view(const IipCommand &command);
     void ask_tile_block(const IipCommand &command);
     void ask_points(const IipCommand &command);
@@ -101,6 +103,7 @@ const IipReader::Entry *IipReader::entry_of(std::string_view name)
         {"LYR", &IipReader::ignore, false},           {"ICC", &IipReader::ignore, false},
         {"CVT", &IipReader::ask_picture, true},       {"JTL", &IipReader::ask_jpeg_tile, true},
         {"PTL", &IipReader::ask_png_tile, true},      {"WTL", &IipReader::ask_webp_tile, true},
+        {"ATL", &IipReader::ask_avif_tile, true},     {"TTL", &IipReader::ask_tiff_tile, true},
         {"JTLS", &IipReader::ask_tile_of_view, true}, {"TIL", &IipReader::ask_tile_block, true},
         {"SPECTRA", &IipReader::ask_points, true},    {"PFL", &IipReader::ask_profile, true},
         {"DEEPZOOM", &IipReader::ask_deepzoom, true}, {"ZOOMIFY", &IipReader::ask_zoomify, true},
@@ -249,7 +252,8 @@ void IipReader::ask_picture(const IipCommand &command)
 {
     need_picture("");
     auto request = modified();
-    request.format = image_format_named(lower_case(command.value)).value_or(ImageFormat::jpg);
+    const auto name = lower_case(command.value);
+    request.format = image_format_named(name == "tiff" ? "tif" : name).value_or(ImageFormat::jpg);
     ask_.what = request;
 }
 
@@ -300,7 +304,7 @@ void IipReader::ask_points(const IipCommand &command)
 {
     need_picture("");
     auto rest = command.value;
-    Samples samples{.form = Samples::Form::points};
+    PixelValues samples{.form = PixelValues::Form::points};
     samples.level = whole_number(take_part(rest, ','));
     samples.tile = whole_number(take_part(rest, ','));
     samples.pixels.x = whole_number(take_part(rest, ','));
@@ -315,7 +319,7 @@ void IipReader::ask_profile(const IipCommand &command)
 {
     need_picture("");
     auto rest = command.value;
-    Samples samples;
+    PixelValues samples;
     samples.level = whole_number(take_part(rest, ':'));
     const auto x = whole_number(take_part(rest, ','));
     const auto y = whole_number(take_part(rest, '-'));

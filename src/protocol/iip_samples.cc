@@ -30,10 +30,10 @@ std::string points_text(double reflectance)
 
 }   // namespace
 
-std::string iip_samples(Samples::Form form, const PixelFormat &format,
+std::string iip_samples(PixelValues::Form form, const PixelFormat &format,
                         std::span<const float> values)
 {
-    if (form == Samples::Form::points) {
+    if (form == PixelValues::Form::points) {
         const auto white = format.sample == SampleType::u8    ? 255.0
                            : format.sample == SampleType::u16 ? 65535.0
                                                               : 1.0;
@@ -47,9 +47,9 @@ std::string iip_samples(Samples::Form form, const PixelFormat &format,
     return text + "]\n}";
 }
 
-std::string_view iip_samples_type(Samples::Form form)
+std::string_view iip_samples_type(PixelValues::Form form)
 {
-    return form == Samples::Form::points ? "application/xml" : "application/json";
+    return form == PixelValues::Form::points ? "application/xml" : "application/json";
 }
 
 }   // namespace iiif

@@ -12,9 +12,9 @@ namespace iiif {
 
 // `values` of a picture of `format`: pixel by pixel, the colours of each one after the other.
 // Points show the first colour as a share of white, profiles all colours as they are.
-[[nodiscard]] std::string iip_samples(Samples::Form form, const PixelFormat &format,
+[[nodiscard]] std::string iip_samples(PixelValues::Form form, const PixelFormat &format,
                                       std::span<const float> values);
 
-[[nodiscard]] std::string_view iip_samples_type(Samples::Form form);
+[[nodiscard]] std::string_view iip_samples_type(PixelValues::Form form);
 
 }   // namespace iiif

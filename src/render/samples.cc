@@ -10,7 +10,7 @@ namespace iiif {
 namespace {
 
 // Where the pixels are that a place is counted in: the whole level, or one tile of it.
-Rect ground_of(const Samples &samples, const ImageInfo &info, const Limits &limits)
+Rect ground_of(const PixelValues &samples, const ImageInfo &info, const Limits &limits)
 {
     const TileAt place{
         .ladder = Ladder::stored, .level = samples.level, .number = samples.tile.value_or(0)};
@@ -19,7 +19,7 @@ Rect ground_of(const Samples &samples, const ImageInfo &info, const Limits &limi
     return samples.tile ? tile_rect(level, tile) : rect_of(level.size);
 }
 
-int level_of(const Samples &samples, const ImageInfo &info)
+int level_of(const PixelValues &samples, const ImageInfo &info)
 {
     return static_cast<int>(info.levels.size()) - 1 - static_cast<int>(samples.level);
 }
@@ -39,7 +39,7 @@ void add_values(const ConstStripView &rows, std::vector<float> &values)
 
 }   // namespace
 
-SamplesPlan plan(const Samples &samples, const ImageInfo &info, const Limits &limits)
+PixelValuesPlan plan(const PixelValues &samples, const ImageInfo &info, const Limits &limits)
 {
     const auto ground = ground_of(samples, info, limits);
     const auto &pixels = samples.pixels;
@@ -56,7 +56,7 @@ SamplesPlan plan(const Samples &samples, const ImageInfo &info, const Limits &li
             {ground.x + pixels.x, ground.y + pixels.y, pixels.width, pixels.height}};
 }
 
-std::vector<float> read_samples(const SamplesPlan &plan, Reader &reader, TileCache &cache,
+std::vector<float> read_samples(const PixelValuesPlan &plan, Reader &reader, TileCache &cache,
                                 Sink &client)
 {
     const auto info = reader.info();

@@ -12,20 +12,21 @@
 namespace iiif {
 
 // Where the pixels of a row or a column lie.
-struct SamplesPlan {
-    Samples::Form form = Samples::Form::profile;
+struct PixelValuesPlan {
+    PixelValues::Form form = PixelValues::Form::profile;
     int level = 0;
     Rect rect;   // of the level as it is looked at
 
-    auto operator<=>(const SamplesPlan &) const = default;
+    auto operator<=>(const PixelValuesPlan &) const = default;
 };
 
 // Throws Error: not_found where there is no such level or tile, bad_request for pixels beyond it
 // or more of them than an answer may be wide.
-[[nodiscard]] SamplesPlan plan(const Samples &samples, const ImageInfo &info, const Limits &limits);
+[[nodiscard]] PixelValuesPlan plan(const PixelValues &samples, const ImageInfo &info,
+                                   const Limits &limits);
 
 // Pixel by pixel, the colours of each one after the other.
-[[nodiscard]] std::vector<float> read_samples(const SamplesPlan &plan, Reader &reader,
+[[nodiscard]] std::vector<float> read_samples(const PixelValuesPlan &plan, Reader &reader,
                                               TileCache &cache, Sink &client);
 
 }   // namespace iiif

@@ -144,7 +144,7 @@ TEST(Iip, ValuesAreOfARowOrAColumn)
         return outcome([&] {
             const auto ask = ask_iip(query);
             const auto found =
-                plan(std::get<Samples>(ask.what),
+                plan(std::get<PixelValues>(ask.what),
                      pyramid({2600, 1900}, {256, 256}, LevelRounding::down), Limits());
             std::string text = std::to_string(found.level);
             for (const auto number :
