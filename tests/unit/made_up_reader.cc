@@ -19,7 +19,7 @@ std::uint8_t coordinates(int channel, const Place &place)
     }
 }
 
-MadeUpReader::MadeUpReader(ImageInfo info, PixelValues samples)
+MadeUpReader::MadeUpReader(ImageInfo info, SampleAt samples)
     : info_(std::make_shared<const ImageInfo>(std::move(info))), samples_(std::move(samples))
 {
 }

@@ -15,14 +15,14 @@ struct Place {
     std::int64_t y;
 };
 
-using PixelValues = std::function<std::uint8_t(int channel, const Place &place)>;
+using SampleAt = std::function<std::uint8_t(int channel, const Place &place)>;
 
 // Red is the column, green the row, each modulo 256; blue (or gray) tells levels and places apart.
 [[nodiscard]] std::uint8_t coordinates(int channel, const Place &place);
 
 class MadeUpReader final : public Reader {
 public:
-    explicit MadeUpReader(ImageInfo info, PixelValues samples = coordinates);
+    explicit MadeUpReader(ImageInfo info, SampleAt samples = coordinates);
 
     [[nodiscard]] std::shared_ptr<const ImageInfo> info() const override { return info_; }
     [[nodiscard]] std::unique_ptr<Reader> another() const override
@@ -44,7 +44,7 @@ private:
     template <class Sample> void fill(int level, const Rect &rect, const StripView &out) const;
 
     std::shared_ptr<const ImageInfo> info_;
-    PixelValues samples_;
+    SampleAt samples_;
     std::vector<TileIndex> asked_;
     std::function<void()> watcher_;
 };

@@ -23,7 +23,7 @@ Scene turned_once(const Scene &scene)
 
 }   // namespace
 
-Scene level_scene(const ImageInfo &info, int level, PixelValues samples)
+Scene level_scene(const ImageInfo &info, int level, SampleAt samples)
 {
     const auto size = info.levels.at(static_cast<std::size_t>(level)).size;
     return {size, [size, level, samples = std::move(samples)](int channel, std::int64_t x,

@@ -15,7 +15,7 @@ struct Scene {
 };
 
 // One level, with its last column and row repeated beyond it.
-[[nodiscard]] Scene level_scene(const ImageInfo &info, int level, PixelValues samples);
+[[nodiscard]] Scene level_scene(const ImageInfo &info, int level, SampleAt samples);
 [[nodiscard]] Scene cut(const Scene &scene, const Rect &rect);
 [[nodiscard]] Scene laid(const Scene &scene, const Orientation &orientation);
 

@@ -208,7 +208,7 @@ double step(std::int64_t full, std::int64_t level, std::int64_t factor)
                        : static_cast<double>(full) / static_cast<double>(level);
 }
 
-PixelValues levels_of(const Waves &waves, const ImageInfo &info)
+SampleAt levels_of(const Waves &waves, const ImageInfo &info)
 {
     return [waves, info](int channel, const Place &place) {
         const auto full = info.size();
