@@ -38,7 +38,8 @@ std::vector<std::uint8_t> segments_of(Bytes profile)
 
 std::vector<std::uint8_t> with_profile(std::vector<std::uint8_t> jpeg, Bytes profile)
 {
-    const bool brings_one = std::ranges::search(jpeg, kName).begin() != jpeg.end();
+    const bool brings_one =
+        std::search(jpeg.begin(), jpeg.end(), kName.begin(), kName.end()) != jpeg.end();
     if (brings_one || profile.empty() || profile.size() > kMostBytes * kMostSegments ||
         jpeg.size() < 6) {
         return jpeg;

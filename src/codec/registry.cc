@@ -39,25 +39,20 @@ struct ReaderEntry {
 
 constexpr std::size_t kLongestMagic = 4;
 
-// Zero bytes among them.
-template <std::size_t Bytes> constexpr std::string_view text(const char (&magic)[Bytes])
-{
-    return {magic, Bytes - 1};
-}
+using namespace std::string_view_literals;   // zero bytes may be among them
 
 constexpr auto kReaders = std::to_array<ReaderEntry>({
     // TIFF 6.0 p. 13; BigTIFF has 43 for 42. Both byte orders.
-    {text("II\x2A\0"), open_tiff}, {text("MM\0\x2A"), open_tiff}, {text("II\x2B\0"), open_tiff},
-        {text("MM\0\x2B"), open_tiff}, {text("\xFF\xD8\xFF"), open_jpeg},
-        {text("\x89PNG"), open_png},
+    {"II\x2A\0"sv, open_tiff}, {"MM\0\x2A"sv, open_tiff}, {"II\x2B\0"sv, open_tiff},
+        {"MM\0\x2B"sv, open_tiff}, {"\xFF\xD8\xFF"sv, open_jpeg}, {"\x89PNG"sv, open_png},
         // JPEG 2000: the signature box of JP2 and JPX is 12 bytes long; a raw codestream begins
         // with its size.
-        {text("\0\0\0\x0C"), open_jp2}, {text("\xFF\x4F\xFF\x51"), open_jp2},
+        {"\0\0\0\x0C"sv, open_jp2}, {"\xFF\x4F\xFF\x51"sv, open_jp2},
 #if HAVE_GIF
-        {text("GIF8"), open_gif},
+        {"GIF8"sv, open_gif},
 #endif
 #if HAVE_WEBP
-        {text("RIFF"), open_webp},
+        {"RIFF"sv, open_webp},
 #endif
 });
 

@@ -75,8 +75,9 @@ void Reply::send(Sink &sink)
         sink.write(bytes_of(*text));
         return;
     }
-    auto &[work, maker] = std::get<Pictures>(body_);
-    head_.work = std::visit([&](const auto &plan) { return make(plan, maker, sink); }, work);
+    auto &pictures = std::get<Pictures>(body_);
+    head_.work = std::visit([&](const auto &plan) { return make(plan, pictures.maker, sink); },
+                            pictures.work);
 }
 
 Reply refusal(const Error &error, const std::vector<Header> &common_headers)

@@ -21,6 +21,7 @@ CustomLog "${LOG}" work
 StartServers 4
 ServerLimit 16
 MinSpareThreads 49
+MaxRequestWorkers 128
 MaxSpareThreads 96
 <Location "/iiif">
     SetHandler iiif
@@ -94,8 +95,8 @@ def test_what_one_child_made_all_have(start, log):
         others = at_once(server, VIEW, 24)
         assert {answer.body for answer in others} == {first.body}
         seen = works(log, VIEW, 25)
-    assert [work for _, work in seen].count("render") == 1
-    assert {work for _, work in seen[1:]} == {"cached"}
+    made = [work for _, work in seen]
+    assert made.count("render") == 1 and made.count("cached") == 24
     assert len({child for child, _ in seen}) > 1
 
 
@@ -129,7 +130,8 @@ def test_another_size_at_a_restart_is_another_cache(start, log):
         server.graceful()
         server.get(VIEW)
         server.get(VIEW)
-        assert [work for _, work in works(log, VIEW, 3)] == ["render", "render", "cached"]
+        made = sorted(work for _, work in works(log, VIEW, 3))   # logged after they were answered
+        assert made == ["cached", "render", "render"]
 
 
 def test_without_a_cache_everything_is_made(start, log):
