@@ -261,12 +261,14 @@ static iiif_shared *shared_of(const server_rec *server)
     return shared;
 }
 
-/* The children of an earlier configuration keep what they have mapped. */
+/* The children of an earlier configuration, or of another build, keep what they have mapped: what
+ * they use is never laid out anew. */
 static apr_status_t resize_shared(iiif_shared *shared, apr_size_t bytes, apr_pool_t *pool)
 {
     apr_status_t status;
 
-    if (shared->memory && shared->bytes == bytes) {
+    if (shared->memory && shared->bytes == bytes &&
+        iiif_shared_ready(apr_shm_baseaddr_get(shared->memory), bytes)) {
         return APR_SUCCESS;
     }
     if (shared->memory) {
@@ -746,6 +748,10 @@ static int cut_answer(bucket_sink *sink)
     apr_bucket_alloc_t *alloc = r->connection->bucket_alloc;
 
     r->connection->keepalive = AP_CONN_CLOSE;
+    r->no_cache = 1; /* mod_cache is not to keep what came so far */
+    if (r->main) {
+        r->main->no_cache = 1;
+    }
     apr_brigade_cleanup(sink->held);
     if (r->proto_num < HTTP_VERSION(1, 1)) {
         reset_connection(r->connection);
@@ -831,6 +837,9 @@ static int answer(request_rec *r)
     condition = head->status == HTTP_OK ? ap_meets_conditions(r) : OK;
     if (condition != OK) {
         r->status = condition;
+        if (condition != HTTP_NOT_MODIFIED) {
+            apr_table_set(r->headers_out, "Cache-Control", "no-store");
+        }
         return send_empty(r);
     }
     if (head->content_length >= 0) {

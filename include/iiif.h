@@ -40,8 +40,10 @@ const char *iiif_options_base_url(const iiif_options *options);
 
 /* How much of it these options ask for, in bytes. */
 size_t iiif_shared_bytes(const iiif_options *server);
-/* Makes it ready, or leaves it as it is where it was made ready before by the same code. Returns
- * NULL, or the sentence that says why it cannot be, which lives on. */
+/* Whether code of this very build has made it ready before. */
+int iiif_shared_ready(void *memory, size_t bytes);
+/* Makes it ready, unless it is. Returns NULL, or the sentence that says why it cannot be, which
+ * lives on. Nobody may be using memory that is not ready. */
 const char *iiif_shared_prepare(void *memory, size_t bytes);
 
 /* --- Engine: one for each process. */

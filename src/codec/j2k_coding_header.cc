@@ -17,7 +17,7 @@ constexpr std::uint16_t kPoc = 0xFF5F;
 
 constexpr int kStatedPrecincts = 1;   // Scod, Scoc
 constexpr int kMostGroupsOfSteps = 3 * kMostDecompositions + 1;
-constexpr std::size_t kMostChanges = 4096;
+constexpr std::size_t kMostChanges = 32;   // each one sorts all packets; OpenJPEG takes as many
 constexpr int kLastProgression = static_cast<int>(J2kProgression::cprl);
 
 J2kProgression progression(int value)

@@ -239,9 +239,18 @@ J2kPlane<float> ComponentLevels::irreversible(const ScatteredBytes &bytes)
     return result;
 }
 
+// Annex G wants them alike.
+template <class Sample> void check_alike(const std::array<J2kPlane<Sample> *, 3> &planes)
+{
+    if (planes[0]->rect != planes[1]->rect || planes[0]->rect != planes[2]->rect) {
+        throw_damaged("a colour transform of components that differ in size");
+    }
+}
+
 // Annex G: red, green and blue from the three that were coded.
 void undo_color_transform(std::array<J2kPlane<std::int32_t> *, 3> planes)
 {
+    check_alike(planes);
     for (std::size_t i = 0; i < planes[0]->samples.size(); ++i) {
         const auto luma = planes[0]->samples[i];
         const auto blue = planes[1]->samples[i];
@@ -255,6 +264,7 @@ void undo_color_transform(std::array<J2kPlane<std::int32_t> *, 3> planes)
 
 void undo_color_transform(std::array<J2kPlane<float> *, 3> planes)
 {
+    check_alike(planes);
     for (std::size_t i = 0; i < planes[0]->samples.size(); ++i) {
         const auto luma = planes[0]->samples[i];
         const auto blue = planes[1]->samples[i];

@@ -18,7 +18,7 @@ namespace iiif {
 namespace {
 
 // Packets are a byte at least, so that a tile of more packets than bytes is not all there.
-constexpr std::int64_t kMostPackets = std::int64_t{1} << 26;
+constexpr std::int64_t kMostPackets = std::int64_t{1} << 23;
 // What reading all packet headers may hold at a time.
 constexpr std::int64_t kMostOpenBlocks = std::int64_t{2} << 20;
 

@@ -47,6 +47,9 @@ Box read_box(const File &file, std::int64_t offset, std::int64_t end)
     if (stated < static_cast<std::uint64_t>(head_bytes)) {
         throw_damaged("a box is shorter than its head");
     }
+    if (head_bytes > end - offset) {
+        throw_damaged("a box's head is cut off");
+    }
     // What is cut off is missed when it is needed.
     const auto room = static_cast<std::uint64_t>(end - offset);
     return {name, offset + head_bytes, stated > room ? end : offset + static_cast<int64_t>(stated)};

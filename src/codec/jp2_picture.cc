@@ -10,6 +10,8 @@ namespace iiif {
 
 namespace {
 
+constexpr std::size_t kMostComponents = 256;   // pictures of science have a few dozen
+
 constexpr Size kTile{256, 256};
 constexpr std::int64_t kLargestOwnTile = 1024;
 
@@ -84,6 +86,9 @@ std::shared_ptr<Jp2Picture> open_jp2_picture(std::shared_ptr<const File> file)
 {
     auto boxes = read_jp2_boxes(*file);
     auto codestream = read_j2k_codestream(*file, boxes.codestream_offset, boxes.codestream_end);
+    if (codestream.size.components.size() > kMostComponents) {
+        throw Error(Kind::not_implemented, "This JPEG 2000 picture has too many components.");
+    }
     Jp2Samples samples(boxes, codestream.size);
     ImageInfo info{.levels = levels_of(codestream, samples),
                    .format = samples.format(),

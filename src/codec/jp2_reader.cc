@@ -120,8 +120,10 @@ Rect Jp2Reader::grid_rect(int reduction, const Rect &pixels) const
     }
     const auto left = pixels.x * step.width / most.width * most.width;
     const auto top = pixels.y * step.height / most.height * most.height;
-    const auto right = ceil_div(pixels.right() * step.width, most.width) * most.width;
-    const auto bottom = ceil_div(pixels.bottom() * step.height, most.height) * most.height;
+    // One more than the pixels reach: where the image begins between samples, those that stand for
+    // its first pixels lie behind them.
+    const auto right = (ceil_div(pixels.right() * step.width, most.width) + 1) * most.width;
+    const auto bottom = (ceil_div(pixels.bottom() * step.height, most.height) + 1) * most.height;
     return intersection(rect_between(left, top, right, bottom), halved(size().image, reduction));
 }
 

@@ -179,6 +179,9 @@ PixelFormat Jp2Samples::format() const
 void Jp2Samples::convert_row(const Channel &channel, const DecodedPlane &plane, const Rect &pixels,
                              std::int64_t y, std::uint8_t *out) const
 {
+    if (plane.rect.empty()) {
+        throw_damaged("a component without samples here");
+    }
     const auto row = std::clamp((pixels.y + y) * step_.height / channel.step.height - plane.rect.y,
                                 std::int64_t{0}, plane.rect.height - 1);
     const auto *const samples = plane.samples.data() + row * plane.rect.width;

@@ -19,7 +19,8 @@ namespace iiif {
 
 namespace {
 
-constexpr png_uint_32 kLongestSide = 0x7fffffff;   // PNG (Third Edition) 11.2.2
+// libpng takes memory for two rows as soon as it has read the size.
+constexpr png_uint_32 kLongestSide = 1'000'000;
 constexpr std::size_t kMostChunkBytes = std::size_t{16} << 20;
 
 // libpng's state, and what its callbacks find through it.

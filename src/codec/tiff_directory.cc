@@ -192,6 +192,11 @@ TiffPage go_to_picture(TiffHandle &tiff, int number)
     return full;
 }
 
+std::int64_t tile_count(const TiffLevel &level)
+{
+    return static_cast<std::int64_t>(level.tiles.size());
+}
+
 // Full size first, the others as they come. `tiff` stands on the full size.
 std::vector<TiffLevel> read_levels(TiffHandle &tiff, const TiffPage &full, const File &file)
 {
@@ -200,9 +205,15 @@ std::vector<TiffLevel> read_levels(TiffHandle &tiff, const TiffPage &full, const
     }
     std::vector<TiffLevel> levels{read_level(tiff, full, file)};
     const auto sub_directories = sub_directories_of(tiff);
+    // Levels may share their list of tiles, but not so often that memory runs out.
+    auto room = file.bytes() / kLeastEntryBytes - tile_count(levels.front());
     const auto add_level = [&](const TiffPage &page) {
         if (is_level_of(full, page)) {
             levels.push_back(read_level(tiff, page, file));
+            room -= tile_count(levels.back());
+        }
+        if (room < 0) {
+            throw_damaged("more tiles than the file has room for");
         }
     };
     for (int count = 1; count < kMostDirectories && !tiff.on_last_directory(); ++count) {
@@ -258,11 +269,12 @@ std::shared_ptr<const ImageInfo> info_of(const std::vector<TiffLevel> &levels, i
         .ranges = ranges_of(page),
         .orientation = orientation_numbered(page.orientation),
         .icc_profile = std::move(profile),
-        // The decoded block, before it is unpacked.
-        .reader_bytes = full.jpeg ? 0 : block_bytes(page, page.block.height),
     };
     for (const auto &level : levels) {
         info.levels.push_back(level.geometry);
+        // The decoded block, before it is unpacked.
+        info.levels.back().decoding_bytes =
+            level.jpeg ? 0 : block_bytes(level.page, level.page.block.height);
     }
     return std::make_shared<const ImageInfo>(std::move(info));
 }

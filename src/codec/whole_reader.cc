@@ -46,6 +46,9 @@ public:
 
     void keep(const LevelName &name, Pixels pixels, std::int64_t bytes)
     {
+        if (bytes > kMostKeptBytes) {
+            return;
+        }
         const std::lock_guard lock(mutex_);
         entries_.push_front({name, std::move(pixels), bytes});
         bytes_ += bytes;

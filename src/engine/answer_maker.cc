@@ -21,9 +21,12 @@ constexpr std::chrono::seconds kPatience{5};
 
 // How long a request waits for its turn before it is sent away. Less than clients' own patience.
 constexpr std::chrono::seconds kSeatPatience{15};
+// How long one waits whose answer is half sent: it would be cut.
+constexpr std::chrono::seconds kReturnPatience{120};
 
 // What is read or made for a tile, or not much more.
 constexpr std::int64_t kSmallPixels = std::int64_t{1} << 20;
+constexpr std::int64_t kSmallBytes = std::int64_t{16} << 20;
 
 Work work_of(const RenderPlan &plan, const ImageInfo &info)
 {
@@ -33,37 +36,68 @@ Work work_of(const RenderPlan &plan, const ImageInfo &info)
                      answer.width * answer.height <= kSmallPixels};
 }
 
-// Holds an answer until it is whole, or too large to be kept; from then on it only passes it on.
-class Holding final : public Sink {
+// A client who takes his time does not sit there meanwhile: the seat is given up for each write.
+class SeatedSink final : public Sink {
 public:
-    explicit Holding(Sink &next) : next_(next) {}
+    SeatedSink(Seats &seats, const Work &work, Sink &next)
+        : seats_(seats), work_(work), next_(next), seat_(seats.take(work, kSeatPatience))
+    {
+    }
 
     void write(Bytes bytes) override
     {
-        if (!passing_ && held_.size() + bytes.size() > kMostKeptBytes) {
-            passing_ = true;
-            next_.write(held_);
-            held_ = {};
-        }
-        if (passing_) {
-            next_.write(bytes);
-            return;
+        seat_.reset();
+        next_.write(bytes);
+        seat_.emplace(seats_.take(work_, kReturnPatience));
+    }
+
+    void check_wanted() override { next_.check_wanted(); }
+
+private:
+    Seats &seats_;
+    const Work work_;
+    Sink &next_;
+    std::optional<Seats::Taken> seat_;
+};
+
+// Holds an answer until it is whole or too large to be kept; then it passes large pieces on, and
+// nobody need wait for it any more.
+class Holding final : public Sink {
+public:
+    Holding(Sink &next, std::optional<Claim> claim) : next_(next), claim_(std::move(claim)) {}
+
+    void write(Bytes bytes) override
+    {
+        if (held_.size() + bytes.size() > kMostKeptBytes) {
+            pass();
         }
         held_.insert(held_.end(), bytes.begin(), bytes.end());
     }
 
     void check_wanted() override { next_.check_wanted(); }
 
-    // The whole answer, unless it became too large.
-    [[nodiscard]] std::optional<std::vector<std::uint8_t>> take()
+    // What has not been passed on. Where that is the whole answer, it is kept.
+    [[nodiscard]] std::vector<std::uint8_t> finish()
     {
-        return passing_ ? std::nullopt : std::optional(std::move(held_));
+        if (claim_) {
+            claim_->put(held_);
+        }
+        return std::move(held_);
     }
 
 private:
+    void pass()
+    {
+        claim_.reset();
+        if (!held_.empty()) {
+            next_.write(held_);
+            held_.clear();
+        }
+    }
+
     Sink &next_;
+    std::optional<Claim> claim_;
     std::vector<std::uint8_t> held_;
-    bool passing_ = false;
 };
 
 bool may_be_kept(const RenderPlan &plan)
@@ -80,9 +114,9 @@ std::string settings_text(const RenderPlan &plan, const RenderSettings &settings
                 to_text(plan.view.look);
     const auto &background = settings.background;
     for (const int number :
-         {static_cast<int>(plan.filter), plan.stored_tile ? 0 : settings.writer.quality,
-          int{background.red}, int{background.green}, int{background.blue},
-          settings.keep_depth ? 1 : 0, static_cast<int>(settings.profile), settings.layers}) {
+         {static_cast<int>(plan.filter), settings.writer.quality, int{background.red},
+          int{background.green}, int{background.blue}, settings.keep_depth ? 1 : 0,
+          static_cast<int>(settings.profile), settings.layers}) {
         text += ' ' + std::to_string(number);
     }
     return text + ' ' + PACKAGE_VERSION;
@@ -98,19 +132,16 @@ std::string_view AnswerMaker::send(const RenderPlan &plan, Sink &sink)
     if (plan.stored_tile && send_stored_tile(plan, sink)) {
         return "pass-through";
     }
-    if (may_be_kept(plan)) {
-        return send_kept_or_new(plan, sink);
-    }
-    make(plan, sink);
-    return "render";
+    return send_kept_or_new(plan, sink);
 }
 
 std::string_view AnswerMaker::send(const PixelValuesPlan &plan, Sink &sink)
 {
     const auto info = reader_->info();
-    const auto seat = house_.seats->take(
-        {.bytes = StripBuffer::bytes_needed(info->format, plan.rect.size()), .small = true},
-        kSeatPatience);
+    const auto bytes = bytes_needed(plan, *info);
+    const auto seat =
+        house_.seats->take({.bytes = bytes, .small = bytes <= kSmallBytes}, kSeatPatience);
+    reader_->use_layers(kAllLayers);
     const auto values = read_samples(plan, *reader_, *house_.cache, sink);
     sink.write(bytes_of(iip_samples(plan.form, info->format, values)));
     return "values";
@@ -136,25 +167,30 @@ TileKey AnswerMaker::key_of(const RenderPlan &plan) const
 
 std::string_view AnswerMaker::send_kept_or_new(const RenderPlan &plan, Sink &sink)
 {
+    if (!may_be_kept(plan)) {
+        make(plan, sink, std::nullopt);
+        return "render";
+    }
     std::vector<std::uint8_t> kept;
     auto claim = house_.cache->get_or_claim(key_of(plan), kept, kPatience);
     if (!claim) {
         sink.give(std::move(kept));
         return "cached";
     }
-    Holding holding(sink);
-    make(plan, holding);
-    if (auto answer = holding.take()) {
-        claim->put(*answer);
-        sink.give(std::move(*answer));
-    }
+    make(plan, sink, std::move(claim));
     return "render";
 }
 
-void AnswerMaker::make(const RenderPlan &plan, Sink &sink)
+void AnswerMaker::make(const RenderPlan &plan, Sink &sink, std::optional<Claim> claim)
 {
-    const auto seat = house_.seats->take(work_of(plan, *reader_->info()), kSeatPatience);
-    render(plan, *reader_, *house_.cache, settings_, sink);
+    std::vector<std::uint8_t> rest;
+    {
+        SeatedSink seated(*house_.seats, work_of(plan, *reader_->info()), sink);
+        Holding holding(seated, std::move(claim));
+        render(plan, *reader_, *house_.cache, settings_, holding);
+        rest = holding.finish();
+    }
+    sink.give(std::move(rest));
 }
 
 }   // namespace iiif

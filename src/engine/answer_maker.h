@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -35,7 +36,7 @@ public:
 private:
     [[nodiscard]] bool send_stored_tile(const RenderPlan &plan, Sink &sink);
     std::string_view send_kept_or_new(const RenderPlan &plan, Sink &sink);
-    void make(const RenderPlan &plan, Sink &sink);
+    void make(const RenderPlan &plan, Sink &sink, std::optional<Claim> claim);
     [[nodiscard]] TileKey key_of(const RenderPlan &plan) const;
 
     House house_;

@@ -1,3 +1,5 @@
+#include "config.h"
+
 #include "engine/engine.h"
 
 #include <algorithm>
@@ -121,26 +123,47 @@ void obey_pass_through(RenderPlan &plan, const ImageInfo &info, const RenderSett
     }
 }
 
-struct Document {
-    std::string text;
-    std::string_view type;
-};
+std::string_view description_type(const Ask &ask, const Description &description)
+{
+    return ask.protocol == Protocol::iiif ? iiif_info_type(ask.dialect, description.linked_data)
+                                          : kXmlType;
+}
 
-Document document(const Ask &ask, const Description &description, const ImageInfo &info,
-                  const InfoSettings &settings)
+std::string description_text(const Ask &ask, const ImageInfo &info, const InfoSettings &settings)
 {
     switch (ask.protocol) {
     case Protocol::iiif:
-        return {iiif_info(ask.dialect, ask.uri, info, settings),
-                iiif_info_type(ask.dialect, description.linked_data)};
+        return iiif_info(ask.dialect, ask.uri, info, settings);
     case Protocol::deepzoom:
-        return {deepzoom_descriptor(info, settings), kXmlType};
+        return deepzoom_descriptor(info, settings);
     case Protocol::zoomify:
-        return {zoomify_properties(info, settings.limits), kXmlType};
+        return zoomify_properties(info, settings.limits);
     case Protocol::iip:
         break;   // has Facts
     }
     __builtin_unreachable();
+}
+
+// All that decides the text of a description, beside the file.
+std::string description_settings(const Ask &ask, const InfoSettings &settings)
+{
+    const auto &limits = settings.limits;
+    std::string text = "description";
+    for (const std::int64_t number :
+         {std::int64_t{static_cast<int>(ask.protocol)}, std::int64_t{static_cast<int>(ask.dialect)},
+          limits.max_width, limits.max_height, limits.max_area, std::int64_t{limits.upscale},
+          std::int64_t{limits.strict_confine}, std::int64_t{settings.formats_chosen}}) {
+        text += ' ' + std::to_string(number);
+    }
+    for (const auto format : settings.formats) {
+        text += ' ' + std::string(traits(format).name);
+    }
+    for (const std::string_view words : {std::string_view(ask.uri), settings.rights, settings.extra,
+                                         std::string_view(PACKAGE_VERSION)}) {
+        text += '\n';
+        text += words;
+    }
+    return text;
 }
 
 // Equal for equal bytes.
@@ -250,15 +273,32 @@ Reply Engine::describe(const Ask &ask, const Description &description, const Opt
 {
     const auto reader = open(file, ask.page);
     const auto info = reader->info();
-    auto [text, type] = document(ask, description, *info, options.info_settings(memory_));
+    auto text = kept_description(ask, *info, options.info_settings(memory_));
     auto head = new_head(ask, options, "info");
-    head.content_type = type;
-    head.etag = Fingerprint().add(text).add(type).etag();
+    head.content_type = description_type(ask, description);
+    head.etag = Fingerprint().add(text).add(head.content_type).etag();
     head.log = reader->remark();   // here and not with each tile: a viewer asks for this once
     head.modified = info->identity.modified_ns / kNanosecondsPerSecond;
     add_cache_control(head, options.cache_seconds() / kInfoAgeShare);
     add_vary(head, ask);
     return {std::move(head), std::move(text)};
+}
+
+// A JSON document takes ten times as long to write as to find again.
+std::string Engine::kept_description(const Ask &ask, const ImageInfo &info,
+                                     const InfoSettings &settings)
+{
+    const TileKey key{.source = info.identity,
+                      .settings = cache_->digest(bytes_of(description_settings(ask, settings))),
+                      .content = TileKey::Content::encoded_answer,
+                      .page = static_cast<std::uint32_t>(info.page)};
+    std::vector<std::uint8_t> kept;
+    if (cache_->get(key, kept)) {
+        return {kept.begin(), kept.end()};
+    }
+    auto text = description_text(ask, info, settings);
+    cache_->put(key, bytes_of(text));
+    return text;
 }
 
 Reply Engine::tell(const Ask &ask, const Facts &facts, const Options &options,

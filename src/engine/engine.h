@@ -40,6 +40,8 @@ private:
     [[nodiscard]] Reply picture(const Ask &ask, const Request &request, const Options &options,
                                 const std::string &file);
 
+    [[nodiscard]] std::string kept_description(const Ask &ask, const ImageInfo &info,
+                                               const InfoSettings &settings);
     [[nodiscard]] Store::Lease open(const std::string &file, int page);
     [[nodiscard]] AnswerMaker maker(Store::Lease reader, const RenderSettings &settings);
 

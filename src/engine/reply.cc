@@ -78,6 +78,7 @@ void Reply::send(Sink &sink)
     auto &pictures = std::get<Pictures>(body_);
     head_.work = std::visit([&](const auto &plan) { return make(plan, pictures.maker, sink); },
                             pictures.work);
+    body_.emplace<std::string>();   // the Reader is for others now
 }
 
 Reply refusal(const Error &error, const std::vector<Header> &common_headers)

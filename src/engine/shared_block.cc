@@ -38,17 +38,23 @@ std::size_t SharedBlock::bytes_for(const ServerOptions &server)
     return kHeadBytes + static_cast<std::size_t>(server.cache_bytes);
 }
 
+bool SharedBlock::ready(std::span<std::byte> memory) noexcept
+{
+    const auto cache = SharedBlock(memory).cache();
+    return head_of(memory).magic == kMagic && (cache.empty() || SharedTileCache::formatted(cache));
+}
+
 void SharedBlock::prepare(std::span<std::byte> memory)
 {
-    auto &head = head_of(memory);
-    if (head.magic != kMagic) {
-        std::uninitialized_value_construct(head.seats.begin(), head.seats.end());
-        head.magic = kMagic;
+    if (ready(memory)) {
+        return;
     }
-    const auto cache = SharedBlock(memory).cache();
-    if (!cache.empty() && !SharedTileCache::formatted(cache)) {
+    auto &head = head_of(memory);
+    std::uninitialized_value_construct(head.seats.begin(), head.seats.end());
+    if (const auto cache = SharedBlock(memory).cache(); !cache.empty()) {
         SharedTileCache::format(cache);
     }
+    head.magic = kMagic;
 }
 
 Seats::Memory &SharedBlock::seats() const

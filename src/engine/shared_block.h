@@ -15,8 +15,10 @@ public:
     // What the server's options ask for, in bytes.
     [[nodiscard]] static std::size_t bytes_for(const ServerOptions &server);
 
-    // Makes the memory ready, but for what is there already, made by this very code. Throws Error
-    // with a sentence for the operator where the system cannot do that.
+    // Whether this very code has prepared it.
+    [[nodiscard]] static bool ready(std::span<std::byte> memory) noexcept;
+    // Makes the memory ready, unless it is. Throws Error with a sentence for the operator where the
+    // system cannot do that.
     static void prepare(std::span<std::byte> memory);
 
     // Of memory that is prepared, and borrowed.

@@ -259,6 +259,11 @@ size_t iiif_shared_bytes(const iiif_options *server)
     return iiif::SharedBlock::bytes_for(server->options.server);
 }
 
+int iiif_shared_ready(void *memory, size_t bytes)
+{
+    return iiif::SharedBlock::ready({static_cast<std::byte *>(memory), bytes}) ? 1 : 0;
+}
+
 const char *iiif_shared_prepare(void *memory, size_t bytes)
 {
     try {

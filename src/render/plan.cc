@@ -201,7 +201,7 @@ Size decoded_rect(const RenderPlan &plan, const ImageInfo &info)
             std::min(size.height, TileSource::kBlockSide)};
 }
 
-// A band of tiles, and about as much again on the way to the writer.
+// A band of tiles, about as much again on the way to the writer, and a tile that is cut.
 std::int64_t tile_bytes(const RenderPlan &plan, const ImageInfo &info)
 {
     const auto &tile = info.levels[static_cast<std::size_t>(plan.level)].tile;
@@ -209,7 +209,9 @@ std::int64_t tile_bytes(const RenderPlan &plan, const ImageInfo &info)
     const auto band = plan.orientation.transposes()
                           ? Size{std::min(tile.width, source.width), source.height}
                           : Size{source.width, std::min(tile.height, source.height)};
-    return checked_mul(StripBuffer::bytes_needed(info.format, band), std::int64_t{2});
+    const auto cut_tile = StripBuffer::bytes_needed(info.format, {tile.width + 1, tile.height + 1});
+    return checked_add(checked_mul(StripBuffer::bytes_needed(info.format, band), std::int64_t{2}),
+                       cut_tile);
 }
 
 std::int64_t band_bytes(const RenderPlan &plan, const ImageInfo &info)

@@ -2,6 +2,8 @@
 
 #include "base/error.h"
 #include "pixel/sample.h"
+#include "pixel/sample.h"
+#include "render/plan.h"
 #include "render/resolve_tile.h"
 #include "render/tile_rows.h"
 
@@ -51,9 +53,25 @@ PixelValuesPlan plan(const PixelValues &samples, const ImageInfo &info, const Li
     if (std::max(pixels.width, pixels.height) > std::min(limits.max_width, limits.max_height)) {
         throw Error(Kind::bad_request, "These are more pixels than an answer may be wide.");
     }
-    return {samples.form,
-            level_of(samples, info),
-            {ground.x + pixels.x, ground.y + pixels.y, pixels.width, pixels.height}};
+    const PixelValuesPlan result{
+        samples.form,
+        level_of(samples, info),
+        {ground.x + pixels.x, ground.y + pixels.y, pixels.width, pixels.height}};
+    if (bytes_needed(result, info) > limits.memory) {
+        throw Error(Kind::bad_request, "Values of this picture take more memory than is allowed.");
+    }
+    return result;
+}
+
+// As a picture of them would.
+std::int64_t bytes_needed(const PixelValuesPlan &plan, const ImageInfo &info)
+{
+    RenderPlan picture;
+    picture.level = plan.level;
+    picture.source = plan.rect;
+    picture.view.size = plan.rect.size();
+    picture.view.answer = plan.rect.size();
+    return bytes_needed(picture, info);
 }
 
 std::vector<float> read_samples(const PixelValuesPlan &plan, Reader &reader, TileCache &cache,

@@ -21,9 +21,12 @@ struct PixelValuesPlan {
 };
 
 // Throws Error: not_found where there is no such level or tile, bad_request for pixels beyond it
-// or more of them than an answer may be wide.
+// or more of them than an answer may be wide, or than memory allows.
 [[nodiscard]] PixelValuesPlan plan(const PixelValues &samples, const ImageInfo &info,
                                    const Limits &limits);
+
+// What reading them holds in memory, about.
+[[nodiscard]] std::int64_t bytes_needed(const PixelValuesPlan &plan, const ImageInfo &info);
 
 // Pixel by pixel, the colours of each one after the other.
 [[nodiscard]] std::vector<float> read_samples(const PixelValuesPlan &plan, Reader &reader,

@@ -5,6 +5,7 @@
 #include <optional>
 #include <utility>
 
+#include "base/checked.h"
 #include "pixel/alpha.h"
 #include "pixel/color.h"
 #include "pixel/depth.h"
@@ -18,6 +19,9 @@ namespace {
 
 constexpr std::size_t kKeptThresholds = 1024;
 constexpr std::int64_t kEnoughPixels = std::int64_t{1} << 16;
+// To read more for one answer would take too long: a picture without small levels is parted in the
+// middle.
+constexpr std::int64_t kMostPixels = std::int64_t{1} << 26;
 constexpr std::uint8_t kMiddle = 128;
 
 class Counting final : public RowSink {
@@ -39,15 +43,17 @@ private:
     GrayCounts histogram_{};
 };
 
+std::int64_t pixels_of(const ImageInfo &info, int level)
+{
+    const auto &size = info.levels[static_cast<std::size_t>(level)].size;
+    return checked_mul(size.width, size.height);
+}
+
 // The smallest level that has pixels enough, or full size.
 int sufficient_level(const ImageInfo &info)
 {
     int level = static_cast<int>(info.levels.size()) - 1;
-    const auto pixels = [&](int index) {
-        const auto &size = info.levels[static_cast<std::size_t>(index)].size;
-        return size.width * size.height;
-    };
-    while (level > 0 && pixels(level) < kEnoughPixels) {
+    while (level > 0 && pixels_of(info, level) < kEnoughPixels) {
         --level;
     }
     return level;
@@ -95,6 +101,7 @@ struct Key {
     FileIdentity identity;
     int page;
     bool srgb;
+    int layers;
     Color background;
 
     bool operator==(const Key &) const = default;
@@ -170,7 +177,11 @@ std::uint8_t threshold_of(TileSource &tiles, const RenderSettings &settings)
 {
     static Thresholds thresholds;
     const auto &info = tiles.info();
-    const Key key{info.identity, info.page, becomes_srgb(info, settings), settings.background};
+    if (pixels_of(info, sufficient_level(info)) > kMostPixels) {
+        return kMiddle;
+    }
+    const Key key{info.identity, info.page, becomes_srgb(info, settings), settings.layers,
+                  settings.background};
     if (const auto threshold = thresholds.find(key)) {
         return *threshold;
     }
