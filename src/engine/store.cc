@@ -117,7 +117,7 @@ void Store::give_back(const std::shared_ptr<const Picture> &picture,
     idle_.push_back({picture, std::move(reader)});
 }
 
-void Store::forget(const Pictures::iterator &place)
+void Store::forget(Pictures::iterator place)
 {
     std::erase_if(idle_, [&](const Idle &idle) { return idle.picture == *place; });
     places_.erase((*place)->name);

@@ -54,7 +54,7 @@ private:
     [[nodiscard]] std::unique_ptr<Reader> take_idle(const Picture &picture);
     void give_back(const std::shared_ptr<const Picture> &picture,
                    std::unique_ptr<Reader> reader) noexcept;
-    void forget(const Pictures::iterator &place);
+    void forget(Pictures::iterator place);
 
     const std::size_t most_pictures_;
     mutable std::mutex mutex_;                                          // guards all below

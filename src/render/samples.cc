@@ -2,7 +2,6 @@
 
 #include "base/error.h"
 #include "pixel/sample.h"
-#include "pixel/sample.h"
 #include "render/plan.h"
 #include "render/resolve_tile.h"
 #include "render/tile_rows.h"
