@@ -12,38 +12,15 @@
 #include <memory>
 #include <string>
 
-#include <sys/mman.h>
-#include <unistd.h>
-
 #include "base/error.h"
 #include "base/sink.h"
 #include "codec/jp2_reader.h"
+#include "memory_file.h"
 
 namespace iiif {
 namespace {
 
 constexpr std::int64_t kSide = 300;   // of a window
-
-class MemoryFile {
-public:
-    explicit MemoryFile(Bytes content) : descriptor_(::memfd_create("picture", MFD_CLOEXEC))
-    {
-        if (::write(descriptor_, content.data(), content.size()) < 0) {
-            std::abort();
-        }
-    }
-    ~MemoryFile() { ::close(descriptor_); }
-    MemoryFile(const MemoryFile &) = delete;
-    MemoryFile &operator=(const MemoryFile &) = delete;
-
-    [[nodiscard]] std::string path() const
-    {
-        return "/proc/self/fd/" + std::to_string(descriptor_);
-    }
-
-private:
-    int descriptor_;
-};
 
 // From the middle, so that the wavelets have something on both sides.
 void read_window(Reader &reader, int level)

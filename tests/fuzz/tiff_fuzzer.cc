@@ -13,38 +13,15 @@
 #include <memory>
 #include <string>
 
-#include <sys/mman.h>
-#include <unistd.h>
-
 #include "base/error.h"
 #include "base/sink.h"
 #include "codec/tiff_reader.h"
+#include "memory_file.h"
 
 namespace iiif {
 namespace {
 
 constexpr std::int64_t kMostPixels = std::int64_t{1} << 18;   // of a tile and of a level
-
-class MemoryFile {
-public:
-    explicit MemoryFile(Bytes content) : descriptor_(::memfd_create("picture", MFD_CLOEXEC))
-    {
-        if (::write(descriptor_, content.data(), content.size()) < 0) {
-            std::abort();
-        }
-    }
-    ~MemoryFile() { ::close(descriptor_); }
-    MemoryFile(const MemoryFile &) = delete;
-    MemoryFile &operator=(const MemoryFile &) = delete;
-
-    [[nodiscard]] std::string path() const
-    {
-        return "/proc/self/fd/" + std::to_string(descriptor_);
-    }
-
-private:
-    int descriptor_;
-};
 
 void read_tile(Reader &reader, const TileIndex &tile)
 {
@@ -61,7 +38,9 @@ void read_tile(Reader &reader, const TileIndex &tile)
 
 void read_level(Reader &reader, int level)
 {
-    const auto [size, tile] = reader.info()->levels[static_cast<std::size_t>(level)];
+    const auto info = reader.info();
+    const auto &size = info->levels[static_cast<std::size_t>(level)].size;
+    const auto &tile = info->levels[static_cast<std::size_t>(level)].tile;
     if (size.width * size.height > kMostPixels || tile.width * tile.height > kMostPixels) {
         return;
     }
