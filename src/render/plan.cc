@@ -249,12 +249,11 @@ std::int64_t held_bytes(const View &view, const PixelFormat &format)
         held.alpha = traits(view.format).alpha;
         bytes += StripBuffer::bytes_needed(held, view.size);
     }
-    if (traits(view.format).holds_picture) {
-        const bool deep = traits(view.format).deep && format.sample != SampleType::u8;
-        bytes += StripBuffer::bytes_needed(
-            {ColorModel::rgb, true, deep ? SampleType::u16 : SampleType::u8}, view.answer);
-    }
-    return bytes;
+    const auto &written = traits(view.format);
+    const auto sample =
+        written.deep && format.sample != SampleType::u8 ? SampleType::u16 : SampleType::u8;
+    const auto picture = StripBuffer::bytes_needed({ColorModel::rgb, true, sample}, view.answer);
+    return bytes + std::min(picture, written.most_held);
 }
 
 void check_format(const View &view)
