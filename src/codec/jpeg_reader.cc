@@ -4,8 +4,8 @@
 #include <utility>
 
 #include "base/checked.h"
+#include "codec/jpeg_decode.h"
 #include "codec/jpeg_header.h"
-#include "codec/jpeg_rows.h"
 
 namespace iiif {
 
