@@ -4,6 +4,7 @@
 #include <compare>
 #include <cstdint>
 #include <memory>
+#include <string>
 #include <vector>
 
 #include "base/file.h"
@@ -40,6 +41,33 @@ struct TileIndex {
                         rect_of(level.size));
 }
 
+// What a file says of its picture in words; empty where it says nothing.
+struct Metadata {
+    std::string rights;
+    std::string title;
+    std::string description;
+    std::string creator;
+    std::string date;
+    std::string software;
+    std::string make;
+    std::string model;
+    std::string scale;
+    std::string xmp;
+    // Pixels of the object in a metre; 0 where that is not known.
+    double columns_per_metre = 0;
+    double rows_per_metre = 0;
+
+    bool operator==(const Metadata &) const = default;
+};
+
+// One of the pictures of a file that has many of one size: slices, or bands of a spectrum.
+struct StackPage {
+    std::string name;   // may be empty
+    double scale = 1;
+
+    bool operator==(const StackPage &) const = default;
+};
+
 struct ImageInfo {
     // As stored, which is how a Reader counts them. Never empty; levels[0] is full size, each next
     // one smaller. No side is above 2^31-1.
@@ -55,6 +83,7 @@ struct ImageInfo {
     Orientation orientation = {};
     // What the colours mean, as the file says it; empty where it does not.
     std::shared_ptr<const std::vector<std::uint8_t>> icc_profile = {};
+    std::shared_ptr<const Metadata> metadata = {};   // may be none
     // Bytes that a Reader holds to decode full size; of a smaller level, fewer by its area.
     std::int64_t reader_bytes = 0;
 
