@@ -4,13 +4,28 @@
 #include <charconv>
 #include <cmath>
 
-#include <tiff.h>
-
 #include "codec/tiff_handle.h"
 
 namespace iiif {
 
 namespace {
+
+// Tags of TIFF 6.0, of libtiff's StoNits, and of Adobe's XMP specification.
+enum Tag : std::uint32_t {
+    kDocumentName = 269,
+    kImageDescription = 270,
+    kMake = 271,
+    kModel = 272,
+    kColumnResolution = 282,
+    kRowResolution = 283,
+    kPageName = 285,
+    kResolutionUnit = 296,
+    kSoftware = 305,
+    kDateTime = 306,
+    kArtist = 315,
+    kCopyright = 33432,
+    kStoNits = 37439,
+};
 
 // As short as nine digits can say it.
 std::string number_text(double number)
@@ -29,10 +44,10 @@ double per_metre(const TiffHandle &tiff, std::uint32_t tag)
     if (!std::isfinite(resolution) || resolution <= 0) {
         return 0;
     }
-    switch (tiff.short_tag(TIFFTAG_RESOLUTIONUNIT)) {
-    case RESUNIT_INCH:
+    switch (tiff.short_tag(kResolutionUnit)) {
+    case 2:   // inch
         return resolution / 0.0254;
-    case RESUNIT_CENTIMETER:
+    case 3:   // centimetre
         return resolution * 100;
     default:
         return 0;
@@ -43,25 +58,25 @@ double per_metre(const TiffHandle &tiff, std::uint32_t tag)
 
 Metadata read_metadata(const TiffHandle &tiff)
 {
-    const auto scale = tiff.double_tag(TIFFTAG_STONITS);
-    return {.rights = tiff.text_tag(TIFFTAG_COPYRIGHT),
-            .title = tiff.text_tag(TIFFTAG_DOCUMENTNAME),
-            .description = tiff.text_tag(TIFFTAG_IMAGEDESCRIPTION),
-            .creator = tiff.text_tag(TIFFTAG_ARTIST),
-            .date = tiff.text_tag(TIFFTAG_DATETIME),
-            .software = tiff.text_tag(TIFFTAG_SOFTWARE),
-            .make = tiff.text_tag(TIFFTAG_MAKE),
-            .model = tiff.text_tag(TIFFTAG_MODEL),
+    const auto scale = tiff.double_tag(kStoNits);
+    return {.rights = tiff.text_tag(kCopyright),
+            .title = tiff.text_tag(kDocumentName),
+            .description = tiff.text_tag(kImageDescription),
+            .creator = tiff.text_tag(kArtist),
+            .date = tiff.text_tag(kDateTime),
+            .software = tiff.text_tag(kSoftware),
+            .make = tiff.text_tag(kMake),
+            .model = tiff.text_tag(kModel),
             .scale = scale && std::isfinite(*scale) ? number_text(*scale) : std::string(),
             .xmp = tiff.xmp(),
-            .columns_per_metre = per_metre(tiff, TIFFTAG_XRESOLUTION),
-            .rows_per_metre = per_metre(tiff, TIFFTAG_YRESOLUTION)};
+            .columns_per_metre = per_metre(tiff, kColumnResolution),
+            .rows_per_metre = per_metre(tiff, kRowResolution)};
 }
 
 StackPage read_stack_page(const TiffHandle &tiff)
 {
-    const auto scale = tiff.double_tag(TIFFTAG_STONITS).value_or(1);
-    return {tiff.text_tag(TIFFTAG_PAGENAME), std::isfinite(scale) ? scale : 1};
+    const auto scale = tiff.double_tag(kStoNits).value_or(1);
+    return {tiff.text_tag(kPageName), std::isfinite(scale) ? scale : 1};
 }
 
 }   // namespace iiif
