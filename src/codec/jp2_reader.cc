@@ -81,11 +81,6 @@ public:
         const auto &level = info()->levels[static_cast<std::size_t>(tile.level)];
         read_rect(tile.level, tile_rect(level, tile), out);
     }
-    [[nodiscard]] std::optional<std::vector<std::uint8_t>>
-    stored_tile(const TileIndex & /*tile*/) override
-    {
-        return std::nullopt;
-    }
     void read_rect(int level, const Rect &rect, const StripView &out) override;
     void use_layers(int layers) override { layers_ = layers; }
     [[nodiscard]] std::uint32_t form() const override

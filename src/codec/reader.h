@@ -38,9 +38,13 @@ public:
     // Nobody will use this Reader for a while: it lets go of what is large.
     virtual void rest() noexcept {}
     // One tile of a level whose tiles are stored_jpeg, as a whole JPEG file of its true size,
-    // without decoding it; nothing where its way of coding is one that browsers do not know.
+    // without decoding it; nothing where its way of coding is one that browsers do not know, or its
+    // blocks do not allow what is asked.
     [[nodiscard]] virtual std::optional<std::vector<std::uint8_t>>
-    stored_tile(const TileIndex &tile) = 0;
+    stored_tile(const JpegTile & /*tile*/)
+    {
+        return std::nullopt;
+    }
 };
 
 }   // namespace iiif

@@ -96,6 +96,23 @@ std::vector<std::uint8_t> read_jpeg_tables(const TiffHandle &tiff)
     return {tables.begin(), tables.end()};
 }
 
+// A decoder makes white of what is black where the file says so, and RGB of CMYK; a browser would
+// not.
+std::optional<StoredJpeg> stored_jpeg(const TiffPage &page, TiffColors colors)
+{
+    const bool shown = page.compression == COMPRESSION_JPEG && page.tiled &&
+                       colors != TiffColors::gray_inverted && colors != TiffColors::cmyk &&
+                       (page.planar == PLANARCONFIG_CONTIG || page.samples == 1);
+    if (!shown) {
+        return std::nullopt;
+    }
+    constexpr std::int64_t kBlockSide = 8;
+    const bool shares = colors == TiffColors::ycbcr;
+    return StoredJpeg{.block = {shares ? kBlockSide * page.subsampling.width : kBlockSide,
+                                shares ? kBlockSide * page.subsampling.height : kBlockSide},
+                      .luminance = colors != TiffColors::rgb};
+}
+
 // The page that `tiff` stands on.
 TiffLevel read_level(TiffHandle &tiff, const TiffPage &page, const File &file)
 {
@@ -105,9 +122,7 @@ TiffLevel read_level(TiffHandle &tiff, const TiffPage &page, const File &file)
     TiffLevel level{
         .geometry = {.size = page.size,
                      .tile = tile_of(page),
-                     .stored_jpeg = jpeg && page.tiled && colors != TiffColors::gray_inverted &&
-                                    colors != TiffColors::cmyk &&
-                                    (page.planar == PLANARCONFIG_CONTIG || page.samples == 1)},
+                     .stored_jpeg = stored_jpeg(page, colors)},
         .page = page,
         .directory_offset = tiff.directory_offset(),
         .jpeg = jpeg,

@@ -104,11 +104,6 @@ public:
         copy_oriented(pixels_->view().part(tile_rect(level, tile)), {}, out);
     }
 
-    [[nodiscard]] std::optional<std::vector<std::uint8_t>> stored_tile(const TileIndex &) override
-    {
-        return std::nullopt;
-    }
-
 private:
     // From another Reader, or made.
     [[nodiscard]] Pixels decoded(int level) const

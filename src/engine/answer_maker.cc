@@ -28,6 +28,8 @@ constexpr std::chrono::seconds kReturnPatience{120};
 constexpr std::int64_t kSmallPixels = std::int64_t{1} << 20;
 constexpr std::int64_t kSmallBytes = std::int64_t{16} << 20;
 
+constexpr std::string_view kPassedThrough = "pass-through";
+
 Work work_of(const RenderPlan &plan, const ImageInfo &info)
 {
     const auto &answer = plan.view.answer;
@@ -129,8 +131,8 @@ AnswerMaker::AnswerMaker(House house, Store::Lease reader, const RenderSettings 
 
 std::string_view AnswerMaker::send(const RenderPlan &plan, Sink &sink)
 {
-    if (plan.stored_tile && send_stored_tile(plan, sink)) {
-        return "pass-through";
+    if (lies_as_asked(plan) && send_stored_tile(plan, sink, nullptr)) {
+        return kPassedThrough;
     }
     return send_kept_or_new(plan, sink);
 }
@@ -147,14 +149,26 @@ std::string_view AnswerMaker::send(const PixelValuesPlan &plan, Sink &sink)
     return "values";
 }
 
-bool AnswerMaker::send_stored_tile(const RenderPlan &plan, Sink &sink)
+// Then there is nothing to make that would be worth keeping.
+bool AnswerMaker::lies_as_asked(const RenderPlan &plan) const
+{
+    return plan.stored_tile &&
+           iiif::lies_as_asked(*plan.stored_tile,
+                               reader_->info()->levels[static_cast<std::size_t>(plan.level)]);
+}
+
+bool AnswerMaker::send_stored_tile(const RenderPlan &plan, Sink &sink, Claim *claim)
 {
     auto jpeg = reader_->stored_tile(*plan.stored_tile);
-    if (jpeg) {
-        house_.cache->statistics().add(Counter::pass_throughs);
-        sink.give(std::move(*jpeg));
+    if (!jpeg) {
+        return false;
     }
-    return jpeg.has_value();
+    if (claim != nullptr) {
+        claim->put(*jpeg);
+    }
+    house_.cache->statistics().add(Counter::pass_throughs);
+    sink.give(std::move(*jpeg));
+    return true;
 }
 
 TileKey AnswerMaker::key_of(const RenderPlan &plan) const
@@ -168,8 +182,7 @@ TileKey AnswerMaker::key_of(const RenderPlan &plan) const
 std::string_view AnswerMaker::send_kept_or_new(const RenderPlan &plan, Sink &sink)
 {
     if (!may_be_kept(plan)) {
-        make(plan, sink, std::nullopt);
-        return "render";
+        return make(plan, sink, std::nullopt);
     }
     std::vector<std::uint8_t> kept;
     auto claim = house_.cache->get_or_claim(key_of(plan), kept, kPatience);
@@ -177,11 +190,19 @@ std::string_view AnswerMaker::send_kept_or_new(const RenderPlan &plan, Sink &sin
         sink.give(std::move(kept));
         return "cached";
     }
-    make(plan, sink, std::move(claim));
+    return make(plan, sink, std::move(claim));
+}
+
+std::string_view AnswerMaker::make(const RenderPlan &plan, Sink &sink, std::optional<Claim> claim)
+{
+    if (plan.stored_tile && send_stored_tile(plan, sink, claim ? &*claim : nullptr)) {
+        return kPassedThrough;
+    }
+    draw(plan, sink, std::move(claim));
     return "render";
 }
 
-void AnswerMaker::make(const RenderPlan &plan, Sink &sink, std::optional<Claim> claim)
+void AnswerMaker::draw(const RenderPlan &plan, Sink &sink, std::optional<Claim> claim)
 {
     std::vector<std::uint8_t> rest;
     {

@@ -34,9 +34,11 @@ public:
     std::string_view send(const PixelValuesPlan &plan, Sink &sink);
 
 private:
-    [[nodiscard]] bool send_stored_tile(const RenderPlan &plan, Sink &sink);
+    [[nodiscard]] bool lies_as_asked(const RenderPlan &plan) const;
+    [[nodiscard]] bool send_stored_tile(const RenderPlan &plan, Sink &sink, Claim *claim);
     std::string_view send_kept_or_new(const RenderPlan &plan, Sink &sink);
-    void make(const RenderPlan &plan, Sink &sink, std::optional<Claim> claim);
+    std::string_view make(const RenderPlan &plan, Sink &sink, std::optional<Claim> claim);
+    void draw(const RenderPlan &plan, Sink &sink, std::optional<Claim> claim);
     [[nodiscard]] TileKey key_of(const RenderPlan &plan) const;
 
     House house_;

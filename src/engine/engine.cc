@@ -113,11 +113,13 @@ RenderSettings render_settings(const Request &request, const Options &options)
             .keep_depth = options.keep_depth.value_or(false)};
 }
 
-// A stored tile tells the picture's profile.
+// A stored tile tells the picture's profile, which says nothing of gray.
 void obey_pass_through(RenderPlan &plan, const ImageInfo &info, const RenderSettings &settings,
                        const Options &options)
 {
-    const bool tells = info.icc_profile == nullptr || settings.profile == ProfileUse::keep;
+    const bool gray = plan.stored_tile && plan.stored_tile->gray;
+    const bool tells =
+        info.icc_profile == nullptr || (settings.profile == ProfileUse::keep && !gray);
     if (!options.pass_through.value_or(true) || !tells) {
         plan.stored_tile.reset();
     }

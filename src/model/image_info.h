@@ -4,6 +4,7 @@
 #include <compare>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <vector>
 
 #include "base/file.h"
@@ -14,10 +15,18 @@
 
 namespace iiif {
 
+// How the tiles of a level lie in the file as JPEG that a browser can show.
+struct StoredJpeg {
+    Size block{16, 16};      // of pixels that are coded together: turns and cuts keep them whole
+    bool luminance = true;   // the first component alone is the gray picture
+
+    auto operator<=>(const StoredJpeg &) const = default;
+};
+
 struct Level {
     Size size;
     Size tile;
-    bool stored_jpeg = false;   // its tiles lie in the file as JPEG that a browser can show
+    std::optional<StoredJpeg> stored_jpeg = {};
     // What decoding any part of it holds, beside the pixels that are asked for.
     std::int64_t decoding_bytes = 0;
 
@@ -32,12 +41,28 @@ struct TileIndex {
     auto operator<=>(const TileIndex &) const = default;
 };
 
+// A tile made of the JPEG that lies in the file, without decoding it.
+struct JpegTile {
+    TileIndex index;
+    Orientation orientation;
+    bool gray = false;
+
+    auto operator<=>(const JpegTile &) const = default;
+};
+
 // Where a tile lies in its level.
 [[nodiscard]] constexpr Rect tile_rect(const Level &level, const TileIndex &tile)
 {
     return intersection({tile.column * level.tile.width, tile.row * level.tile.height,
                          level.tile.width, level.tile.height},
                         rect_of(level.size));
+}
+
+// Whether the tile is just the bytes that lie in the file: neither cut, nor turned, nor gray.
+[[nodiscard]] constexpr bool lies_as_asked(const JpegTile &tile, const Level &level)
+{
+    return tile.orientation.upright() && !tile.gray &&
+           tile_rect(level, tile.index).size() == level.tile;
 }
 
 struct ImageInfo {
