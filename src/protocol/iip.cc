@@ -94,22 +94,22 @@ private:
 const IipReader::Entry *IipReader::entry_of(std::string_view name)
 {
     static constexpr auto kEntries = std::to_array<Entry>({
-        {"FIF", &IipReader::take_picture, false},     {"OBJ", &IipReader::take_object, false},
-        {"WID", &IipReader::take_width, false},       {"HEI", &IipReader::take_height, false},
-        {"RGN", &IipReader::take_region, false},      {"ROT", &IipReader::take_rotation, false},
-        {"QLT", &IipReader::take_quality, false},     {"SDS", &IipReader::take_view, false},
-        {"COL", &IipReader::take_colors, false},      {"GAM", &IipReader::take_look_of, false},
-        {"CNT", &IipReader::take_look_of, false},     {"INV", &IipReader::take_look_of, false},
-        {"MINMAX", &IipReader::take_look_of, false},  {"CMP", &IipReader::take_look_of, false},
-        {"CTW", &IipReader::take_look_of, false},     {"SHD", &IipReader::take_look_of, false},
-        {"LYR", &IipReader::ignore, false},           {"ICC", &IipReader::ignore, false},
-        {"CVT", &IipReader::ask_picture, true},       {"JTL", &IipReader::ask_jpeg_tile, true},
-        {"PTL", &IipReader::ask_png_tile, true},      {"WTL", &IipReader::ask_webp_tile, true},
-        {"ATL", &IipReader::ask_avif_tile, true},     {"TTL", &IipReader::ask_tiff_tile, true},
-        {"JTLS", &IipReader::ask_tile_of_view, true}, {"TIL", &IipReader::ask_tile_block, true},
-        {"SPECTRA", &IipReader::ask_points, true},    {"PFL", &IipReader::ask_profile, true},
-        {"DEEPZOOM", &IipReader::ask_deepzoom, true}, {"ZOOMIFY", &IipReader::ask_zoomify, true},
-        {"IIIF", &IipReader::ask_iiif, true},
+        {"FIF", &IipReader::take_picture, false},    {"OBJ", &IipReader::take_object, false},
+        {"WID", &IipReader::take_width, false},      {"HEI", &IipReader::take_height, false},
+        {"RGN", &IipReader::take_region, false},     {"ROT", &IipReader::take_rotation, false},
+        {"QLT", &IipReader::take_quality, false},    {"SDS", &IipReader::take_view, false},
+        {"COL", &IipReader::take_colors, false},     {"GAM", &IipReader::take_look_of, false},
+        {"CNT", &IipReader::take_look_of, false},    {"INV", &IipReader::take_look_of, false},
+        {"MINMAX", &IipReader::take_look_of, false}, {"CMP", &IipReader::take_look_of, false},
+        {"CTW", &IipReader::take_look_of, false},    {"SHD", &IipReader::take_look_of, false},
+        {"CNV", &IipReader::take_look_of, false},    {"LYR", &IipReader::ignore, false},
+        {"ICC", &IipReader::ignore, false},          {"CVT", &IipReader::ask_picture, true},
+        {"JTL", &IipReader::ask_jpeg_tile, true},    {"PTL", &IipReader::ask_png_tile, true},
+        {"WTL", &IipReader::ask_webp_tile, true},    {"ATL", &IipReader::ask_avif_tile, true},
+        {"TTL", &IipReader::ask_tiff_tile, true},    {"JTLS", &IipReader::ask_tile_of_view, true},
+        {"TIL", &IipReader::ask_tile_block, true},   {"SPECTRA", &IipReader::ask_points, true},
+        {"PFL", &IipReader::ask_profile, true},      {"DEEPZOOM", &IipReader::ask_deepzoom, true},
+        {"ZOOMIFY", &IipReader::ask_zoomify, true},  {"IIIF", &IipReader::ask_iiif, true},
     });
     const auto *found = std::ranges::find(kEntries, name, &Entry::name);
     return found == kEntries.end() ? nullptr : found;
@@ -226,8 +226,9 @@ void IipReader::take_view(const IipCommand &command)
 void IipReader::take_colors(const IipCommand &command)
 {
     const auto word = lower_case(command.value);
-    request_.look.two_tone = word == "binary";
-    request_.quality = word == "gray" || word == "grey" ? Quality::gray : Quality::normal;
+    request_.quality = word == "binary"                   ? Quality::bitonal
+                       : word == "gray" || word == "grey" ? Quality::gray
+                                                          : Quality::normal;
 }
 
 // --- What is asked for
