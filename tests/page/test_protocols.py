@@ -92,8 +92,9 @@ def test_every_answer_is_a_good_one(seen, viewer):
     answers = [answer for answer in seen[viewer]["answers"] if "favicon" not in answer["url"]]
     assert [answer for answer in answers if answer["status"] != 200] == []
     assert sum(VIEWERS[viewer][0] in answer["url"] for answer in answers) >= 6
+    # Mirador's own React talks to its developers.
     assert [text for text in seen[viewer]["complaints"] if "favicon" not in text
-            and "404 (Not Found)" not in text] == []
+            and "404 (Not Found)" not in text and "React" not in text] == []
 
 
 @pytest.mark.parametrize("viewer", VIEWERS)
