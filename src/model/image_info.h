@@ -30,6 +30,9 @@ struct Level {
     std::optional<StoredJpeg> stored_jpeg = {};
     // What decoding any part of it holds, beside the pixels that are asked for.
     std::int64_t decoding_bytes = 0;
+    // Rows that are decoded one after the other at once, whole tiles of them, where what lies above
+    // a tile has to be decoded first; else 0.
+    std::int64_t band_rows = 0;
 
     auto operator<=>(const Level &) const = default;
 };
@@ -109,8 +112,6 @@ struct ImageInfo {
     // What the colours mean, as the file says it; empty where it does not.
     std::shared_ptr<const std::vector<std::uint8_t>> icc_profile = {};
     std::shared_ptr<const Metadata> metadata = {};   // may be none
-    // Bytes that a Reader holds to decode full size; of a smaller level, fewer by its area.
-    std::int64_t reader_bytes = 0;
 
     [[nodiscard]] Size size() const { return oriented(levels.front().size, orientation); }
     // A level as the picture is looked at, with tiles as viewers are offered them.

@@ -43,14 +43,15 @@ Window oriented_window(const RenderPlan &plan)
 }
 
 // A tile that is the whole answer need not be kept decoded: the answer is. But where rectangles are
-// decoded it tells that a viewer is here.
+// decoded it tells that a viewer is here, and where rows are its neighbours come with it.
 TileSource::Keeping keeping(const RenderPlan &plan, const ImageInfo &info)
 {
     const auto &level = info.levels[static_cast<std::size_t>(plan.level)];
     const auto &source = plan.source;
     const auto columns = (source.right() - 1) / level.tile.width - source.x / level.tile.width + 1;
     const auto rows = (source.bottom() - 1) / level.tile.height - source.y / level.tile.height + 1;
-    const bool whole_tile = columns * rows == 1 && !plan.resampled() && !info.any_rect;
+    const bool whole_tile =
+        columns * rows == 1 && !plan.resampled() && !info.any_rect && level.band_rows == 0;
     return whole_tile || columns * rows > kMostKeptTiles ? TileSource::Keeping::none
                                                          : TileSource::Keeping::tiles;
 }

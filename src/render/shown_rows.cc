@@ -5,6 +5,7 @@
 
 #include "pixel/convolved_rows.h"
 #include "pixel/look_rows.h"
+#include "render/held_rows.h"
 #include "render/rect_rows.h"
 #include "render/tile_rows.h"
 
@@ -16,6 +17,10 @@ std::unique_ptr<RowSource> decoded_rows(const RenderPlan &plan, TileSource &tile
 {
     if (RectRows::suit(tiles.info(), plan.level, plan.source)) {
         return std::make_unique<RectRows>(tiles, plan.level, plan.source, plan.orientation);
+    }
+    const auto &level = tiles.info().levels[static_cast<std::size_t>(plan.level)];
+    if (HeldRows::suit(level, plan.orientation)) {
+        return std::make_unique<HeldRows>(tiles, plan.level, plan.source, plan.orientation);
     }
     return std::make_unique<TileRows>(tiles, plan.level, plan.source, plan.orientation);
 }
