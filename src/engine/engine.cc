@@ -111,10 +111,12 @@ std::string methods(Protocol protocol)
 RenderSettings render_settings(const Request &request, const Options &options)
 {
     const auto quality = request.encoder_quality.value_or(options.quality_of(request.format));
-    return {.writer = {.format = request.format, .quality = quality},
+    return {.writer = {.format = request.format,
+                       .quality = quality,
+                       .tiff_scheme = request.tiff_scheme},
             .background = options.background.value_or(Color{}),
             .profile = options.profile.value_or(ProfileUse::keep),
-            .layers = options.layers.value_or(kAutomaticLayers),
+            .layers = request.layers.value_or(options.layers.value_or(kAutomaticLayers)),
             .keep_depth = options.keep_depth.value_or(false)};
 }
 
