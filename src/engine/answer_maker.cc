@@ -119,9 +119,10 @@ std::string settings_text(const RenderPlan &plan, const RenderSettings &settings
     text += to_text(plan.view.look);
     const auto &background = settings.background;
     for (const int number :
-         {static_cast<int>(plan.filter), settings.writer.quality, int{background.red},
-          int{background.green}, int{background.blue}, settings.keep_depth ? 1 : 0,
-          static_cast<int>(settings.profile), settings.layers}) {
+         {static_cast<int>(plan.filter), settings.writer.quality,
+          static_cast<int>(settings.writer.tiff_scheme), int{background.red}, int{background.green},
+          int{background.blue}, settings.keep_depth ? 1 : 0, static_cast<int>(settings.profile),
+          settings.layers}) {
         text += ' ';
         append(text, number);
     }

@@ -113,10 +113,12 @@ std::string methods(Protocol protocol)
 RenderSettings render_settings(const Request &request, const Options &options)
 {
     const auto quality = request.encoder_quality.value_or(options.quality_of(request.format));
-    return {.writer = {.format = request.format, .quality = quality},
+    return {.writer = {.format = request.format,
+                       .quality = quality,
+                       .tiff_scheme = request.tiff_scheme},
             .background = options.background.value_or(Color{}),
             .profile = options.profile.value_or(ProfileUse::keep),
-            .layers = options.layers.value_or(kAutomaticLayers),
+            .layers = request.layers.value_or(options.layers.value_or(kAutomaticLayers)),
             .keep_depth = options.keep_depth.value_or(false)};
 }
 
@@ -130,6 +132,12 @@ void obey_pass_through(RenderPlan &plan, const ImageInfo &info, const RenderSett
     if (!options.pass_through.value_or(true) || !tells) {
         plan.stored_tile.reset();
     }
+}
+
+// Bands become colours by a twist alone.
+Channels channels_of(const Request &request)
+{
+    return request.look.twist.empty() ? Channels::colors : Channels::all;
 }
 
 std::string_view description_type(const Ask &ask, const Description &description)
@@ -257,20 +265,21 @@ Engine::Engine(const ServerOptions &server, std::span<std::byte> shared)
 {
 }
 
-Store::Lease Engine::open(const std::string &file, int page)
+Store::Lease Engine::open(const std::string &file, int page, Channels channels)
 {
     const auto begun = std::chrono::steady_clock::now();
-    auto reader = store_.lease(file, page);
+    auto reader = store_.lease(file, page, channels);
     const std::chrono::nanoseconds spent = std::chrono::steady_clock::now() - begun;
     cache_->statistics().add(Counter::open_nanoseconds, static_cast<std::uint64_t>(spent.count()));
     return reader;
 }
 
 // What the ask names: the file that was found for it, or one of the pages in that.
-Store::Lease Engine::open(const Ask &ask, const Options &options, const std::string &file)
+Store::Lease Engine::open(const Ask &ask, const Options &options, const std::string &file,
+                          Channels channels)
 {
     const bool counts_pages = ask.view && !shows_view(ask, options.pattern(), file);
-    return open(file, ask.page + (counts_pages ? ask.view->horizontal : 0));
+    return open(file, ask.page + (counts_pages ? ask.view->horizontal : 0), channels);
 }
 
 AnswerMaker Engine::maker(Store::Lease reader, const RenderSettings &settings)
@@ -314,7 +323,7 @@ Reply Engine::redirect(const Ask &ask, const Options &options) const
 Reply Engine::describe(const Ask &ask, const Description &description, const Options &options,
                        const std::string &file)
 {
-    const auto reader = open(ask, options, file);
+    const auto reader = open(ask, options, file, Channels::colors);
     const auto info = reader->info();
     auto text = kept_description(ask, *info, options.info_settings(memory_));
     auto head = new_head(ask, options, "info");
@@ -347,7 +356,7 @@ std::string Engine::kept_description(const Ask &ask, const ImageInfo &info,
 Reply Engine::tell(const Ask &ask, const Facts &facts, const Options &options,
                    const std::string &file)
 {
-    const auto reader = open(ask, options, file);
+    const auto reader = open(ask, options, file, Channels::all);
     const auto info = reader->info();
     auto [type, text] = iip_facts(
         facts, *info, needs_views(facts) ? views_of(ask, options, file, *reader) : IipViews());
@@ -362,7 +371,7 @@ Reply Engine::tell(const Ask &ask, const Facts &facts, const Options &options,
 Reply Engine::block(const Ask &ask, const TileBlock &block, const Options &options,
                     const std::string &file)
 {
-    auto reader = open(ask, options, file);
+    auto reader = open(ask, options, file, channels_of(block.tile));
     const auto info = reader->info();
     auto tiles =
         plan(block, *info, options.limits(memory_), options.filter.value_or(Filter::bicubic));
@@ -397,22 +406,22 @@ std::vector<ValuesMaker::View> Engine::open_views(const Ask &ask, const PixelVal
     if (shows_view(ask, options.pattern(), file)) {
         for (const auto &[angles, path] : sequence_of(ask, options.pattern(), file)) {
             if (angles.vertical == ask.view->vertical && (path == file || may_read(path))) {
-                add(std::to_string(angles.horizontal), open(path, 1));
+                add(std::to_string(angles.horizontal), open(path, 1, Channels::all));
             }
         }
         if (views.empty()) {   // the folder may be walked, but not read
-            add(std::to_string(ask.view->horizontal), open(file, 1));
+            add(std::to_string(ask.view->horizontal), open(file, 1, Channels::all));
         }
         return views;
     }
-    auto reader = open(ask, options, file);
+    auto reader = open(ask, options, file, Channels::all);
     const auto stack = reader->stack();
     if (stack.empty()) {
         add("0", std::move(reader));
     }
     for (std::size_t i = 0; i < stack.size(); ++i) {
         add(stack[i].name.empty() ? std::to_string(i) : stack[i].name,
-            open(file, static_cast<int>(i) + 1));
+            open(file, static_cast<int>(i) + 1, Channels::all));
     }
     return views;
 }
@@ -441,7 +450,7 @@ Reply Engine::picture(const Ask &ask, const Request &request, const Options &opt
                       const std::string &file)
 {
     check_format(ask, request.format, options.served_formats());
-    auto reader = open(ask, options, file);
+    auto reader = open(ask, options, file, channels_of(request));
     const auto info = reader->info();
     auto work =
         plan(request, *info, options.limits(memory_), options.filter.value_or(Filter::bicubic));
