@@ -19,7 +19,7 @@ from pathlib import Path
 import numpy
 from PIL import Image
 
-from bench import KEPT, TOP, peak_mib, row
+from bench import KEPT, TOP, Watch, row
 from env import Httpd
 
 WALLPAPERS = Path("/usr/share/backgrounds")  # Debian's lomiri-wallpapers-16.04
@@ -109,11 +109,13 @@ class Server:
 
     def __enter__(self):
         self.httpd.__enter__()
+        self.memory = Watch(self.httpd).__enter__()
         self.connection = http.client.HTTPConnection("127.0.0.1", self.httpd.port, timeout=120)
         return self
 
     def __exit__(self, *error):
         self.connection.close()
+        self.memory.__exit__()
         return self.httpd.__exit__(*error)
 
     def get(self, path):
@@ -123,9 +125,6 @@ class Server:
         if answer.status != 200:
             raise RuntimeError(f"{path}: {answer.status} {body[:200]!r}")
         return body
-
-    def peak(self):
-        return peak_mib(self.httpd)
 
 
 class View:
@@ -197,7 +196,7 @@ def row_8():
                 views = [random_view(choice, LARGE, level, side) for _ in range(4)]
                 time_row(8, f"{side}² of 832 MP at 1/{1 << level}",
                          compare(server, "large.jp2", views), target,
-                         f", peak {server.peak():.0f} MiB")
+                         f", peak {server.memory.peak:.0f} MiB")
 
 
 def row_8b():
@@ -209,7 +208,7 @@ def row_8b():
         with Server("") as server:
             best.append(seconds(lambda: [server.get(view.path("large.jp2", where="auto"))
                                          for view in views]))
-            peak = server.peak()
+            peak = server.memory.peak
     theirs = seconds(lambda: [view.opj("large.jp2") for view in views[::10]])
     time_row("8b", "a viewer's way through 832 MP, a tile",
              [1000 * min(best) / len(views), 1000 * theirs / len(views[::10])], "≥ 12",

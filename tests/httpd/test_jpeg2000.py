@@ -22,6 +22,10 @@ IIIFRoot "${OWN}"
 <Location "/auto">
     SetHandler iiif
 </Location>
+<Location "/deep">
+    SetHandler iiif
+    IIIFDepth keep
+</Location>
 """
 
 SIZE = (1337, 1021)
@@ -132,6 +136,29 @@ def test_layers_that_cannot_be_seen_are_left_out_unless_all_are_wanted(server):
     assert squares <= 255 ** 2 / 10 ** 5  # 50 dB
     tags = {server.get(f"/{where}/{path}").headers["ETag"] for where in ("iiif", "auto")}
     assert len(tags) == 2
+
+
+def test_opacity_is_kept(server, folder):
+    pixels = smooth(300, 200)
+    opacity = numpy.linspace(0, 255, 300).astype(numpy.uint8) * numpy.ones((200, 1), numpy.uint8)
+    pixels = numpy.dstack([pixels, opacity])
+    Image.fromarray(pixels).save(folder / "clear.png")
+    opj("opj_compress", "-i", folder / "clear.png", "-o", folder / "clear.jp2")
+    found = pixels_of(server, "/iiif/clear.jp2/full/max/0/default.png")
+    assert numpy.array_equal(found, pixels)
+
+
+@pytest.mark.parametrize("bits", [12, 16])
+def test_what_is_deeper_than_bytes_can_be_kept(server, folder, bits):
+    pixels = numpy.random.default_rng(bits).integers(0, 1 << bits, (120, 150))
+    name = f"deep{bits}.jp2"
+    (folder / "deep.raw").write_bytes(pixels.astype(">u2").tobytes())
+    opj("opj_compress", "-i", folder / "deep.raw", "-o", folder / name, "-F", f"150,120,1,{bits},u")
+    white = (1 << bits) - 1
+    deep = pixels_of(server, f"/deep/{name}/full/max/0/default.png")
+    assert numpy.array_equal(deep, (pixels * 65535 + white // 2) // white)
+    flat = pixels_of(server, f"/iiif/{name}/full/max/0/default.png")
+    assert numpy.abs(flat - pixels * 255 / white).max() <= 0.51
 
 
 def test_turned_windows_are_turned(server, whole):
