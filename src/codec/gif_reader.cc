@@ -9,7 +9,7 @@
 #include "base/c_guard.h"
 #include "base/checked.h"
 #include "codec/damaged.h"
-#include "codec/whole_reader.h"
+#include "codec/sequential_reader.h"
 
 namespace iiif {
 
@@ -163,8 +163,8 @@ std::unique_ptr<Reader> open_gif(std::shared_ptr<const File> file, int page)
     }
     auto info = info_of_file(*file, {ColorModel::rgb, true});
     return make_whole_reader(
-        std::move(info), {size}, 0,
-        [file = std::move(file)](int, const StripView &out) { Gif(*file).decode(out); });
+        std::move(info), size, 0,
+        [file = std::move(file)](const StripView &out) { Gif(*file).decode(out); });
 }
 
 }   // namespace iiif

@@ -11,7 +11,7 @@
 #include "codec/j2k_levels.h"
 #include "codec/j2k_quality.h"
 #include "codec/jp2_cost.h"
-#include "codec/whole_reader.h"
+#include "codec/sequential_reader.h"
 
 namespace iiif {
 

@@ -1,5 +1,6 @@
 #include "codec/jpeg_decode.h"
 
+#include <algorithm>
 #include <array>
 #include <cassert>
 #include <csetjmp>
@@ -7,10 +8,12 @@
 #include <cstdio>
 #include <string>
 #include <type_traits>
+#include <utility>
 
 #include <jpeglib.h>
 #include <jerror.h>
 
+#include "base/c_guard.h"
 #include "base/checked.h"
 #include "codec/damaged.h"
 #include "pixel/deinterleave.h"
@@ -20,36 +23,19 @@ namespace iiif {
 namespace {
 
 constexpr int kMostScans = 100;                    // each one costs a pass over the whole picture
-constexpr long kMostMemory = 256L * 1024 * 1024;   // bytes; only pictures of several scans need it
+constexpr long kMostMemory = 256L * 1024 * 1024;   // bytes; only tiles of several scans need it
 
 // libjpeg-turbo writes rows that lie at a multiple of 16 or 32 bytes past the caches, which is good
 // for pictures; a row that is read at once has to come back from memory then. At such an odd place
 // it does not, and a tile of 256x256 takes 180 us instead of 390.
 constexpr std::size_t kRowOffset = 8;
 
-struct ColorRule {
-    J_COLOR_SPACE stored;
-    J_COLOR_SPACE decoded;
-    int components;
-};
-
-constexpr std::array<ColorRule, 4> kColorRules{{
-    {JCS_GRAYSCALE, JCS_GRAYSCALE, 1},   // JpegColors::gray
-    {JCS_RGB, JCS_RGB, 3},               // JpegColors::rgb
-    {JCS_YCbCr, JCS_RGB, 3},             // JpegColors::ycbcr
-    {JCS_CMYK, JCS_CMYK, 4},             // JpegColors::cmyk
-}};
-
-const ColorRule &rule_of(JpegColors colors)
-{
-    return kColorRules[static_cast<std::size_t>(colors)];
-}
-
 // One decompression. libjpeg reports failure by a callback that must not return, and no exception
 // may cross its frames: fail() jumps back into attempt(), which throws.
 class Decompression {
 public:
-    Decompression();
+    // Pictures of several scans may hold so many bytes.
+    explicit Decompression(long most_memory);
     ~Decompression() { jpeg_destroy_decompress(&jpeg_); }
     Decompression(const Decompression &) = delete;
     Decompression &operator=(const Decompression &) = delete;
@@ -59,10 +45,14 @@ public:
     {
         static_assert(std::is_trivially_destructible_v<Step>);
         if (setjmp(escape_) != 0) {
+            guard_.rethrow();
             throw_damaged(message_.data());
         }
         step(jpeg_);
     }
+
+    // For what callbacks under libjpeg catch.
+    [[nodiscard]] CGuard &guard() { return guard_; }
 
 private:
     [[noreturn]] static void fail(j_common_ptr jpeg);
@@ -74,9 +64,10 @@ private:
     jpeg_progress_mgr progress_{};
     std::jmp_buf escape_{};
     std::array<char, JMSG_LENGTH_MAX> message_{};
+    CGuard guard_;
 };
 
-Decompression::Decompression()
+Decompression::Decompression(long most_memory)
 {
     jpeg_.err = jpeg_std_error(&errors_);
     jpeg_.client_data = this;
@@ -85,7 +76,7 @@ Decompression::Decompression()
     attempt([](jpeg_decompress_struct &jpeg) { jpeg_create_decompress(&jpeg); });
     progress_.progress_monitor = heed_progress;
     jpeg_.progress = &progress_;
-    jpeg_.mem->max_memory_to_use = kMostMemory;
+    jpeg_.mem->max_memory_to_use = most_memory;
 }
 
 void Decompression::fail(j_common_ptr jpeg)
@@ -113,6 +104,26 @@ void Decompression::heed_progress(j_common_ptr jpeg)
         jpeg->err->msg_code = JERR_BAD_PROGRESSION;
         fail(jpeg);
     }
+}
+
+// --- Tiles
+
+struct ColorRule {
+    J_COLOR_SPACE stored;
+    J_COLOR_SPACE decoded;
+    int components;
+};
+
+constexpr std::array<ColorRule, 4> kColorRules{{
+    {JCS_GRAYSCALE, JCS_GRAYSCALE, 1},   // JpegColors::gray
+    {JCS_RGB, JCS_RGB, 3},               // JpegColors::rgb
+    {JCS_YCbCr, JCS_RGB, 3},             // JpegColors::ycbcr
+    {JCS_CMYK, JCS_CMYK, 4},             // JpegColors::cmyk
+}};
+
+const ColorRule &rule_of(JpegColors colors)
+{
+    return kColorRules[static_cast<std::size_t>(colors)];
 }
 
 void read_tables(Decompression &decompression, Bytes tables)
@@ -170,6 +181,136 @@ void read_rows(Decompression &decompression, const ColorRule &rule, std::uint8_t
     });
 }
 
+// --- Files
+
+constexpr std::size_t kReadBytes = 65536;
+// libjpeg's own, beside the coefficients.
+constexpr std::int64_t kRowMemory = std::int64_t{64} << 20;
+// Rows beside those that are skipped are made of fewer neighbours: so many before those that are
+// wanted are decoded.
+constexpr std::int64_t kRowsBefore = 32;
+
+J_COLOR_SPACE color_space_of(ColorModel model)
+{
+    return model == ColorModel::gray   ? JCS_GRAYSCALE
+           : model == ColorModel::cmyk ? JCS_CMYK
+                                       : JCS_RGB;
+}
+
+// What libjpeg reads from.
+class FileSource : public jpeg_source_mgr {
+public:
+    FileSource(std::shared_ptr<const File> file, CGuard &guard)
+        : jpeg_source_mgr{}, file_(std::move(file)), guard_(guard), bytes_(kReadBytes)
+    {
+        init_source = [](j_decompress_ptr) {};
+        fill_input_buffer = fill;
+        skip_input_data = skip;
+        resync_to_restart = jpeg_resync_to_restart;
+        term_source = [](j_decompress_ptr) {};
+    }
+
+private:
+    static boolean fill(j_decompress_ptr jpeg)
+    {
+        auto &self = *static_cast<FileSource *>(jpeg->src);
+        std::size_t count = 0;
+        const bool readable =
+            self.guard_.run([&] { count = self.file_->read_some(self.position_, self.bytes_); });
+        if (!readable || count == 0) {
+            jpeg->err->msg_code = JERR_INPUT_EOF;
+            jpeg->err->error_exit(reinterpret_cast<j_common_ptr>(jpeg));
+        }
+        self.position_ += static_cast<std::int64_t>(count);
+        self.next_input_byte = self.bytes_.data();
+        self.bytes_in_buffer = count;
+        return TRUE;
+    }
+
+    static void skip(j_decompress_ptr jpeg, long count)
+    {
+        auto &self = *static_cast<FileSource *>(jpeg->src);
+        const auto wanted = static_cast<std::size_t>(std::max(count, 0L));
+        const auto here = std::min(wanted, self.bytes_in_buffer);
+        self.next_input_byte += here;
+        self.bytes_in_buffer -= here;
+        self.position_ += static_cast<std::int64_t>(wanted - here);
+    }
+
+    std::shared_ptr<const File> file_;
+    CGuard &guard_;
+    std::vector<std::uint8_t> bytes_;
+    std::int64_t position_ = 0;   // of what is read next
+};
+
+class JpegRows final : public RowDecoder {
+public:
+    JpegRows(std::shared_ptr<const File> file, const JpegRowsOptions &options);
+
+    [[nodiscard]] bool go_to(std::int64_t row) override;
+    void read(const StripView &out) override;
+
+private:
+    [[nodiscard]] std::uint8_t *row() { return row_.data() + kRowOffset; }
+
+    Decompression decompression_;
+    FileSource source_;
+    std::int64_t next_ = 0;
+    std::vector<std::uint8_t> row_;   // as libjpeg delivers it, pixel by pixel
+};
+
+JpegRows::JpegRows(std::shared_ptr<const File> file, const JpegRowsOptions &options)
+    : decompression_(static_cast<long>(checked_add(options.coefficient_bytes, kRowMemory))),
+      source_(std::move(file), decompression_.guard())
+{
+    Size size;
+    int components = 0;
+    decompression_.attempt([&](jpeg_decompress_struct &jpeg) {
+        jpeg.src = &source_;
+        jpeg_read_header(&jpeg, TRUE);
+        jpeg.scale_num = 1;
+        jpeg.scale_denom = 1U << static_cast<unsigned>(options.level);
+        jpeg.out_color_space = color_space_of(options.format.model);
+        jpeg_start_decompress(&jpeg);
+        size = {jpeg.output_width, jpeg.output_height};
+        components = jpeg.output_components;
+    });
+    if (size != options.size || components != options.format.channels()) {
+        throw_damaged("a JPEG picture that has changed since it was opened");
+    }
+    row_.resize(checked_cast<std::size_t>(size.width * components) + kRowOffset);
+}
+
+bool JpegRows::go_to(std::int64_t row)
+{
+    if (row < next_) {
+        return false;
+    }
+    auto *scratch = this->row();
+    decompression_.attempt([&](jpeg_decompress_struct &jpeg) {
+        if (row - next_ > kRowsBefore) {
+            jpeg_skip_scanlines(&jpeg, static_cast<JDIMENSION>(row - next_ - kRowsBefore));
+        }
+        while (static_cast<std::int64_t>(jpeg.output_scanline) < row) {
+            jpeg_read_scanlines(&jpeg, &scratch, 1);
+        }
+    });
+    next_ = row;
+    return true;
+}
+
+void JpegRows::read(const StripView &out)
+{
+    auto *scratch = row();
+    decompression_.attempt([&](jpeg_decompress_struct &jpeg) {
+        for (std::int64_t y = 0; y < out.size.height; ++y) {
+            jpeg_read_scanlines(&jpeg, &scratch, 1);
+            deinterleave(scratch, out.rows(y, 1));
+        }
+    });
+    next_ += out.size.height;
+}
+
 }   // namespace
 
 void JpegDecoder::decode(const JpegStream &stream, const StripView &out)
@@ -178,7 +319,7 @@ void JpegDecoder::decode(const JpegStream &stream, const StripView &out)
     assert(rule.components == out.format.channels() && !out.size.empty());
     // Made anew for each picture (1 us): libjpeg keeps the tables of the last one, and a stream
     // that lacks its own would be decoded with those, or not, as tiles happen to be asked for.
-    Decompression decompression;
+    Decompression decompression(kMostMemory);
     if (!stream.tables.empty()) {
         read_tables(decompression, stream.tables);
     }
@@ -186,6 +327,12 @@ void JpegDecoder::decode(const JpegStream &stream, const StripView &out)
     check_header(header, stream, out.size);
     row_.resize(checked_cast<std::size_t>(header.size.width * header.components) + kRowOffset);
     read_rows(decompression, rule, row_.data() + kRowOffset, out);
+}
+
+std::unique_ptr<RowDecoder> open_jpeg_rows(std::shared_ptr<const File> file,
+                                           const JpegRowsOptions &options)
+{
+    return std::make_unique<JpegRows>(std::move(file), options);
 }
 
 }   // namespace iiif

@@ -1,182 +1,60 @@
 #include "codec/jpeg_reader.h"
 
 #include <algorithm>
-#include <array>
-#include <map>
-#include <string_view>
-
-#include <turbojpeg.h>
+#include <utility>
 
 #include "base/checked.h"
-#include "base/error.h"
-#include "codec/damaged.h"
-#include "codec/exif.h"
-#include "codec/whole_reader.h"
-#include "pixel/deinterleave.h"
+#include "codec/jpeg_decode.h"
+#include "codec/jpeg_header.h"
 
 namespace iiif {
 
 namespace {
 
-constexpr int kLevels =
-    4;   // full size, a half, a quarter and an eighth: ITU-T T.81's blocks are 8x8
+// Full size, a half, a quarter and an eighth: ITU-T T.81's blocks are 8x8.
+constexpr int kLevels = 4;
+// libjpeg holds a few rows of blocks of each component.
+constexpr std::int64_t kHeldRows = 64;
 
-// ITU-T T.81 table B.1.
-constexpr std::uint8_t kProgressiveFrame = 0xC2;
-constexpr std::uint8_t kStartOfScan = 0xDA;
-constexpr std::uint8_t kExifMarker = 0xE1;
-constexpr std::uint8_t kProfileMarker = 0xE2;
-constexpr std::uint8_t kAdobeMarker = 0xEE;
-constexpr std::string_view kExifName("Exif\0\0", 6);
-constexpr std::string_view kProfileName("ICC_PROFILE\0", 12);
-constexpr std::string_view kAdobeName("Adobe");
-// All of a progressive picture has to be held to decode any of it, two bytes a sample.
-constexpr std::int64_t kMostProgressivePixels = std::int64_t{64} << 20;
-constexpr std::size_t kMostProfileBytes = std::size_t{16} << 20;
-
-struct FreeHandle {
-    void operator()(void *handle) const noexcept { tjDestroy(handle); }
-};
-using Handle = std::unique_ptr<void, FreeHandle>;
-
-Handle make_handle()
-{
-    Handle handle(tjInitDecompress());
-    if (!handle) {
-        throw std::bad_alloc();
-    }
-    return handle;
-}
-
-// What the markers before the first scan say beside the pixels.
-struct Extras {
-    Orientation orientation;
-    std::vector<std::uint8_t> profile;
-    bool adobe = false;
-    bool progressive = false;
-};
-
-bool begins_with(Bytes bytes, std::string_view name)
-{
-    return bytes.size() >= name.size() &&
-           std::equal(name.begin(), name.end(), bytes.begin(),
-                      [](char a, std::uint8_t b) { return static_cast<std::uint8_t>(a) == b; });
-}
-
-// Chunks of a profile come with their number, in any order (ICC.1:2010 annex B.4).
-class Chunks {
+// Adobe's programs count paper, not ink.
+class InvertedRows final : public RowDecoder {
 public:
-    void take(Bytes numbered)
-    {
-        if (numbered.size() >= 2) {
-            parts_[numbered[0]] = numbered.subspan(2);
-        }
-    }
+    explicit InvertedRows(std::unique_ptr<RowDecoder> rows) : rows_(std::move(rows)) {}
 
-    [[nodiscard]] std::vector<std::uint8_t> joined() const
+    [[nodiscard]] bool go_to(std::int64_t row) override { return rows_->go_to(row); }
+
+    void read(const StripView &out) override
     {
-        std::vector<std::uint8_t> profile;
-        for (const auto &[number, part] : parts_) {
-            profile.insert(profile.end(), part.begin(), part.end());
+        rows_->read(out);
+        for (int channel = 0; channel < out.format.channels(); ++channel) {
+            for (std::int64_t y = 0; y < out.size.height; ++y) {
+                std::ranges::for_each(
+                    std::span(out.row(channel, y), static_cast<std::size_t>(out.size.width)),
+                    [](std::uint8_t &sample) { sample = static_cast<std::uint8_t>(255 - sample); });
+            }
         }
-        return profile.size() <= kMostProfileBytes ? profile : std::vector<std::uint8_t>();
     }
 
 private:
-    std::map<int, Bytes> parts_;
+    std::unique_ptr<RowDecoder> rows_;
 };
 
-// Lenient: whatever is wrong with the pixels, the decoder says.
-Extras read_extras(Bytes jpeg)
+std::vector<Level> levels_of(const JpegHeader &header, PixelFormat format)
 {
-    Extras extras;
-    Chunks chunks;
-    auto rest = jpeg.subspan(std::min<std::size_t>(2, jpeg.size()));
-    while (rest.size() >= 4 && rest[0] == 0xFF && rest[1] != kStartOfScan) {
-        const std::size_t length = 2U + rest[2] * 256U + rest[3];
-        if (rest[1] == 0xFF) {   // T.81 B.1.1.2: filling
-            rest = rest.subspan(1);
-            continue;
-        }
-        if (length < 4 || length > rest.size()) {
+    std::vector<Level> levels;
+    for (int level = 0; level < kLevels; ++level) {
+        const auto size = reduced(header.size, std::int64_t{1} << level);
+        if (!levels.empty() && size == levels.back().size) {
             break;
         }
-        const auto content = rest.subspan(4, length - 4);
-        if (rest[1] == kExifMarker && begins_with(content, kExifName)) {
-            extras.orientation = exif_orientation(content.subspan(kExifName.size()));
-        }
-        else if (rest[1] == kProfileMarker && begins_with(content, kProfileName)) {
-            chunks.take(content.subspan(kProfileName.size()));
-        }
-        else if (rest[1] == kProgressiveFrame) {
-            extras.progressive = true;
-        }
-        else if (rest[1] == kAdobeMarker && begins_with(content, kAdobeName)) {
-            extras.adobe = true;
-        }
-        rest = rest.subspan(length);
-    }
-    extras.profile = chunks.joined();
-    return extras;
-}
-
-struct Header {
-    Size size;
-    PixelFormat format;
-};
-
-Header read_header(Bytes jpeg)
-{
-    const auto handle = make_handle();
-    int width = 0;
-    int height = 0;
-    int subsampling = 0;
-    int space = 0;
-    if (tjDecompressHeader3(handle.get(), jpeg.data(), jpeg.size(), &width, &height, &subsampling,
-                            &space) != 0) {
-        throw_damaged(tjGetErrorStr2(handle.get()));
-    }
-    if (width < 1 || height < 1) {
-        throw_damaged("JPEG tables without a picture");
-    }
-    const auto model = space == TJCS_GRAY                         ? ColorModel::gray
-                       : space == TJCS_CMYK || space == TJCS_YCCK ? ColorModel::cmyk
-                                                                  : ColorModel::rgb;
-    return {{width, height}, {.model = model}};
-}
-
-int pixel_format_of(ColorModel model)
-{
-    return model == ColorModel::gray ? TJPF_GRAY : model == ColorModel::cmyk ? TJPF_CMYK : TJPF_RGB;
-}
-
-void invert(const StripView &rows)
-{
-    for (int channel = 0; channel < rows.format.colors(); ++channel) {
-        for (std::int64_t y = 0; y < rows.size.height; ++y) {
-            std::ranges::for_each(
-                std::span(rows.row(channel, y), static_cast<std::size_t>(rows.size.width)),
-                [](std::uint8_t &sample) { sample = static_cast<std::uint8_t>(255 - sample); });
+        const auto rows = StripBuffer::bytes_needed(format, {header.size.width, kHeldRows});
+        levels.push_back(
+            sequential_level(format, size, checked_add(header.coefficient_bytes, rows)));
+        if (header.coefficient_bytes > 0) {
+            keep_many_rows(levels.back(), format);
         }
     }
-}
-
-void decode(const std::vector<std::uint8_t> &jpeg, const StripView &out)
-{
-    const auto bytes_per_row = checked_mul(out.size.width, std::int64_t{out.format.colors()});
-    std::vector<std::uint8_t> pixels(
-        checked_cast<std::size_t>(checked_mul(bytes_per_row, out.size.height)));
-    const auto handle = make_handle();
-    const int failed = tjDecompress2(
-        handle.get(), jpeg.data(), jpeg.size(), pixels.data(), static_cast<int>(out.size.width),
-        checked_cast<int>(bytes_per_row), static_cast<int>(out.size.height),
-        pixel_format_of(out.format.model), TJFLAG_STOPONWARNING | TJFLAG_LIMITSCANS);
-    if (failed != 0) {
-        throw_damaged(tjGetErrorStr2(handle.get()));
-    }
-    for (std::int64_t y = 0; y < out.size.height; ++y) {
-        deinterleave(pixels.data() + y * bytes_per_row, out.rows(y, 1));
-    }
+    return levels;
 }
 
 }   // namespace
@@ -184,36 +62,24 @@ void decode(const std::vector<std::uint8_t> &jpeg, const StripView &out)
 std::unique_ptr<Reader> open_jpeg(std::shared_ptr<const File> file, int page)
 {
     expect_only_page(page);
-    const auto bytes = read_whole(*file);
-    const auto header = read_header(bytes);
-    const auto extras = read_extras(bytes);
-    if (extras.progressive && header.size.width * header.size.height > kMostProgressivePixels) {
-        throw Error(Kind::not_implemented, "This progressive JPEG has more than the 64 megapixels "
-                                           "that are served: baseline ones may be larger.");
+    auto header = read_jpeg_header(*file);
+    auto info = info_of_file(*file, {.model = header.model});
+    info.levels = levels_of(header, info.format);
+    info.orientation = header.orientation;
+    if (!header.profile.empty()) {
+        info.icc_profile =
+            std::make_shared<const std::vector<std::uint8_t>>(std::move(header.profile));
     }
-    auto info = info_of_file(*file, header.format);
-    info.orientation = extras.orientation;
-    if (!extras.profile.empty()) {
-        info.icc_profile = std::make_shared<const std::vector<std::uint8_t>>(extras.profile);
-    }
-    std::vector<Size> sizes;
-    for (int level = 0; level < kLevels; ++level) {
-        const auto size = reduced(header.size, std::int64_t{1} << level);
-        if (sizes.empty() || size != sizes.back()) {
-            sizes.push_back(size);
-        }
-    }
-    // Adobe's programs count paper, not ink.
-    const bool inverted = extras.adobe && header.format.model == ColorModel::cmyk;
-    const auto pixels = StripBuffer::bytes_needed(header.format, header.size);
-    const auto decoder_bytes = checked_add(pixels, file->bytes());
-    return make_whole_reader(std::move(info), sizes, decoder_bytes,
-                             [file = std::move(file), inverted](int, const StripView &out) {
-                                 decode(read_whole(*file), out);
-                                 if (inverted) {
-                                     invert(out);
-                                 }
-                             });
+    auto open = [file = std::move(file), levels = info.levels, format = info.format,
+                 coefficients = header.coefficient_bytes,
+                 inverted = header.counts_paper](int level) -> std::unique_ptr<RowDecoder> {
+        auto rows = open_jpeg_rows(file, {.size = levels[static_cast<std::size_t>(level)].size,
+                                          .format = format,
+                                          .level = level,
+                                          .coefficient_bytes = coefficients});
+        return inverted ? std::make_unique<InvertedRows>(std::move(rows)) : std::move(rows);
+    };
+    return make_sequential_reader(std::move(info), std::move(open));
 }
 
 }   // namespace iiif

@@ -19,6 +19,8 @@ namespace {
 
 constexpr std::size_t kBufferBytes = 16384;
 constexpr int kRgbxBytes = 4;
+// From here on nobody wants to save by halving the colours.
+constexpr int kFullColorQuality = 90;
 
 // libjpeg's state, and what its callbacks find through it.
 struct Compressor {
@@ -137,6 +139,7 @@ JpegWriter::JpegWriter(const WriterSettings &settings, PixelFormat format, Size 
 void JpegWriter::start(const WriterSettings &settings, bool gray, Size size)
 {
     const int quality = settings.quality;
+    const bool progressive = settings.progressive;
     const auto *profile = settings.icc_profile.get();
     run(compressor_, [=, this](j_compress_ptr jpeg) {
         jpeg_create_compress(jpeg);
@@ -148,6 +151,13 @@ void JpegWriter::start(const WriterSettings &settings, bool gray, Size size)
         jpeg->in_color_space = gray ? JCS_GRAYSCALE : JCS_EXT_RGBX;
         jpeg_set_defaults(jpeg);   // which means 4:2:0 and fixed Huffman tables
         jpeg_set_quality(jpeg, quality, TRUE);
+        if (!gray && quality >= kFullColorQuality) {
+            jpeg->comp_info[0].h_samp_factor = 1;
+            jpeg->comp_info[0].v_samp_factor = 1;
+        }
+        if (progressive) {
+            jpeg_simple_progression(jpeg);
+        }
         jpeg_start_compress(jpeg, TRUE);
         if (profile != nullptr) {
             jpeg_write_icc_profile(jpeg, profile->data(), static_cast<unsigned>(profile->size()));

@@ -6,13 +6,14 @@
 #include <csetjmp>
 #include <cstdio>
 #include <type_traits>
+#include <utility>
 
 #include <png.h>
 
 #include "base/c_guard.h"
 #include "base/checked.h"
 #include "codec/damaged.h"
-#include "codec/whole_reader.h"
+#include "codec/sequential_reader.h"
 #include "pixel/deinterleave.h"
 
 namespace iiif {
@@ -21,6 +22,8 @@ namespace {
 
 // libpng takes memory for two rows as soon as it has read the size.
 constexpr png_uint_32 kLongestSide = 1'000'000;
+constexpr std::int64_t kDecoderBytes = std::int64_t{16}
+                                       << 20;   // two rows of the longest, and zlib
 constexpr std::size_t kMostChunkBytes = std::size_t{16} << 20;
 
 // libpng's state, and what its callbacks find through it.
@@ -106,6 +109,7 @@ struct Header {
     Size size;
     PixelFormat format;
     std::vector<std::uint8_t> profile;
+    bool interlaced = false;
 };
 
 Header header_of(Decompression &decompression)
@@ -122,6 +126,7 @@ Header header_of(Decompression &decompression)
             .model = (color & PNG_COLOR_MASK_COLOR) != 0 ? ColorModel::rgb : ColorModel::gray,
             .alpha = (color & PNG_COLOR_MASK_ALPHA) != 0,
             .sample = png_get_bit_depth(png, info) == 16 ? SampleType::u16 : SampleType::u8};
+        header.interlaced = png_get_interlace_type(png, info) != PNG_INTERLACE_NONE;
         png_get_iCCP(png, info, &name, &compression, &profile, &profile_bytes);
     });
     if (profile != nullptr) {
@@ -130,7 +135,53 @@ Header header_of(Decompression &decompression)
     return header;
 }
 
-void decode(const File &file, const StripView &out)
+// All rows in their order.
+class PngRows final : public RowDecoder {
+public:
+    PngRows(std::shared_ptr<const File> file, const Header &header)
+        : file_(std::move(file)), decompression_(*file_)
+    {
+        decompression_.read_header();
+        const auto found = header_of(decompression_);
+        if (found.size != header.size || found.format != header.format) {
+            throw_damaged("a PNG that has changed since it was opened");
+        }
+        row_.resize(checked_cast<std::size_t>(header.size.width * header.format.channels() *
+                                              header.format.sample_bytes()));
+    }
+
+    [[nodiscard]] bool go_to(std::int64_t row) override
+    {
+        if (row < next_) {
+            return false;
+        }
+        decompression_.run([&](png_structp png, png_infop) {
+            for (; next_ < row; ++next_) {
+                png_read_row(png, row_.data(), nullptr);
+            }
+        });
+        return true;
+    }
+
+    void read(const StripView &out) override
+    {
+        decompression_.run([&](png_structp png, png_infop) {
+            for (std::int64_t y = 0; y < out.size.height; ++y, ++next_) {
+                png_read_row(png, row_.data(), nullptr);
+                deinterleave(row_.data(), out.rows(y, 1));
+            }
+        });
+    }
+
+private:
+    std::shared_ptr<const File> file_;
+    Decompression decompression_;
+    std::vector<std::uint8_t> row_;
+    std::int64_t next_ = 0;
+};
+
+// Interlaced ones: the last of seven passes ends the first row.
+void decode_whole(const File &file, const StripView &out)
 {
     Decompression decompression(file);
     decompression.read_header();
@@ -167,9 +218,15 @@ std::unique_ptr<Reader> open_png(std::shared_ptr<const File> file, int page)
     if (!header.profile.empty()) {
         info.icc_profile = std::make_shared<const std::vector<std::uint8_t>>(header.profile);
     }
-    return make_whole_reader(
-        std::move(info), {header.size}, StripBuffer::bytes_needed(header.format, header.size),
-        [file = std::move(file)](int, const StripView &out) { decode(*file, out); });
+    if (header.interlaced) {
+        return make_whole_reader(
+            std::move(info), header.size, StripBuffer::bytes_needed(header.format, header.size),
+            [file = std::move(file)](const StripView &out) { decode_whole(*file, out); });
+    }
+    info.levels = {sequential_level(header.format, header.size, kDecoderBytes)};
+    return make_sequential_reader(std::move(info), [file = std::move(file), header](int) {
+        return std::make_unique<PngRows>(file, header);
+    });
 }
 
 }   // namespace iiif

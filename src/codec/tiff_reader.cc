@@ -88,6 +88,11 @@ public:
         return make_tiff_reader(directory_);
     }
 
+    [[nodiscard]] std::vector<StackPage> stack() const override
+    {
+        return read_tiff_stack(*directory_->file);
+    }
+
     void read_tile(const TileIndex &tile, const StripView &out) override;
     [[nodiscard]] std::optional<std::vector<std::uint8_t>>
     stored_tile(const JpegTile &tile) override;

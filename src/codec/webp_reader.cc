@@ -9,39 +9,64 @@
 #include "base/error.h"
 #include "base/sink.h"
 #include "codec/damaged.h"
-#include "codec/whole_reader.h"
+#include "codec/file_window.h"
+#include "codec/sequential_reader.h"
 #include "pixel/deinterleave.h"
 
 namespace iiif {
 
 namespace {
 
-constexpr std::size_t kHeadBytes = 12;   // "RIFF", a length, "WEBP"
-constexpr std::size_t kChunkHeadBytes = 8;
+constexpr std::int64_t kHeadBytes = 12;   // "RIFF", a length, "WEBP"
+constexpr std::int64_t kChunkHeadBytes = 8;
+constexpr std::int64_t kMostChunkBytes = std::int64_t{16} << 20;
+constexpr int kMostChunks = 64;
+constexpr std::size_t kMostHeadBytes = 4096;
 constexpr std::string_view kProfileName = "ICCP";
 
-std::string_view name_at(Bytes bytes, std::size_t place)
+std::string_view text_of(Bytes bytes)
 {
-    return {reinterpret_cast<const char *>(bytes.data()) + place, 4};
+    return {reinterpret_cast<const char *>(bytes.data()), bytes.size()};
 }
 
-// The WebP Container Specification, "Color profile".
-Bytes profile_in(Bytes webp)
+std::int64_t little_endian(Bytes bytes)
 {
-    auto rest = webp.subspan(kHeadBytes);
-    while (rest.size() >= kChunkHeadBytes) {
-        const std::size_t length =
-            rest[4] | rest[5] << 8U | rest[6] << 16U | static_cast<std::size_t>(rest[7]) << 24U;
-        const auto content = rest.subspan(kChunkHeadBytes);
-        if (length > content.size()) {
-            break;
+    std::int64_t number = 0;
+    for (std::size_t i = bytes.size(); i > 0; --i) {
+        number = number * 256 + bytes[i - 1];
+    }
+    return number;
+}
+
+// The chunk of that name, which may be empty (WebP Container Specification, "RIFF File Format").
+std::vector<std::uint8_t> chunk_of(const File &file, std::string_view name)
+{
+    FileWindow window(file, file.bytes());
+    auto position = kHeadBytes;
+    for (int count = 0; count < kMostChunks && position + kChunkHeadBytes <= window.end();
+         ++count) {
+        const bool found = text_of(window.bytes(position, 4)) == name;
+        const auto length = little_endian(window.bytes(position + 4, 4));
+        position += kChunkHeadBytes;
+        if (found && length <= std::min(kMostChunkBytes, window.end() - position)) {
+            const auto content = window.bytes(position, length);
+            return {content.begin(), content.end()};
         }
-        if (name_at(rest, 0) == kProfileName) {
-            return content.first(length);
-        }
-        rest = content.subspan(std::min(length + length % 2, content.size()));
+        position += length + length % 2;
     }
     return {};
+}
+
+// What libwebp needs to know the size, wherever the pixels are.
+std::vector<std::uint8_t> head_of(const File &file)
+{
+    std::vector<std::uint8_t> head(kMostHeadBytes);
+    head.resize(file.read_some(0, head));
+    if (head.size() < std::size_t{kHeadBytes} || text_of(Bytes(head).subspan(8, 4)) != "WEBP") {
+        throw Error(Kind::unknown_media,
+                    "This file is not a picture of a kind that is served here.");
+    }
+    return head;
 }
 
 void decode(const File &file, const StripView &out)
@@ -65,13 +90,9 @@ void decode(const File &file, const StripView &out)
 std::unique_ptr<Reader> open_webp(std::shared_ptr<const File> file, int page)
 {
     expect_only_page(page);
-    const auto webp = read_whole(*file);
-    if (webp.size() < kHeadBytes || name_at(webp, 8) != "WEBP") {
-        throw Error(Kind::unknown_media,
-                    "This file is not a picture of a kind that is served here.");
-    }
+    const auto head = head_of(*file);
     WebPBitstreamFeatures features{};
-    if (WebPGetFeatures(webp.data(), webp.size(), &features) != VP8_STATUS_OK) {
+    if (WebPGetFeatures(head.data(), head.size(), &features) != VP8_STATUS_OK) {
         throw_damaged("libwebp finds no picture");
     }
     if (features.has_animation != 0) {
@@ -79,16 +100,16 @@ std::unique_ptr<Reader> open_webp(std::shared_ptr<const File> file, int page)
     }
     const Size size{features.width, features.height};
     auto info = info_of_file(*file, {ColorModel::rgb, features.has_alpha != 0});
-    const auto profile = profile_in(webp);
+    auto profile = chunk_of(*file, kProfileName);
     if (!profile.empty()) {
-        info.icc_profile =
-            std::make_shared<const std::vector<std::uint8_t>>(profile.begin(), profile.end());
+        info.icc_profile = std::make_shared<const std::vector<std::uint8_t>>(std::move(profile));
     }
     const auto pixels = StripBuffer::bytes_needed(info.format, size);
-    // libwebp itself holds about as much again.
+    // libwebp itself holds about as much again, and the file.
+    const auto decoder_bytes = checked_add(checked_mul(pixels, std::int64_t{2}), file->bytes());
     return make_whole_reader(
-        std::move(info), {size}, checked_mul(pixels, std::int64_t{2}),
-        [file = std::move(file)](int, const StripView &out) { decode(*file, out); });
+        std::move(info), size, decoder_bytes,
+        [file = std::move(file)](const StripView &out) { decode(*file, out); });
 }
 
 }   // namespace iiif

@@ -1,5 +1,5 @@
 // Encodes rows: a RowSink that pushes the bytes of a file into a Sink. The Sink is borrowed.
-// Streaming ones write as rows come; FormatTraits::holds_picture says which cannot.
+// Streaming ones write as rows come; FormatTraits::most_held says which cannot.
 #pragma once
 
 #include <cstdint>
@@ -14,7 +14,9 @@ namespace iiif {
 
 struct WriterSettings {
     ImageFormat format = ImageFormat::jpg;
-    int quality = 75;   // 1 to 100, for the lossy formats
+    int quality = 75;           // 1 to 100, for the lossy formats
+    bool progressive = false;   // JPEG alone
+    bool lossless = false;      // WebP alone; then quality means nothing
     // What the colours mean, to be told to who shows them; may be empty.
     std::shared_ptr<const std::vector<std::uint8_t>> icc_profile = {};
 };

@@ -5,7 +5,6 @@
 
 #include "config.h"
 #include "protocol/iiif_link.h"
-#include "protocol/iip_samples.h"
 
 namespace iiif {
 
@@ -19,14 +18,11 @@ constexpr std::int64_t kMostKeptPixels = std::int64_t{1} << 21;
 // How long somebody waits for what another is making before he makes it himself.
 constexpr std::chrono::seconds kPatience{5};
 
-// How long a request waits for its turn before it is sent away. Less than clients' own patience.
-constexpr std::chrono::seconds kSeatPatience{15};
 // How long one waits whose answer is half sent: it would be cut.
 constexpr std::chrono::seconds kReturnPatience{120};
 
 // What is read or made for a tile, or not much more.
 constexpr std::int64_t kSmallPixels = std::int64_t{1} << 20;
-constexpr std::int64_t kSmallBytes = std::int64_t{16} << 20;
 
 constexpr std::string_view kPassedThrough = "pass-through";
 
@@ -135,18 +131,6 @@ std::string_view AnswerMaker::send(const RenderPlan &plan, Sink &sink)
         return kPassedThrough;
     }
     return send_kept_or_new(plan, sink);
-}
-
-std::string_view AnswerMaker::send(const PixelValuesPlan &plan, Sink &sink)
-{
-    const auto info = reader_->info();
-    const auto bytes = bytes_needed(plan, *info);
-    const auto seat =
-        house_.seats->take({.bytes = bytes, .small = bytes <= kSmallBytes}, kSeatPatience);
-    reader_->use_layers(kAllLayers);
-    const auto values = read_samples(plan, *reader_, *house_.cache, sink);
-    sink.write(bytes_of(iip_samples(plan.form, info->format, values)));
-    return "values";
 }
 
 // Then there is nothing to make that would be worth keeping.

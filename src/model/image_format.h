@@ -4,6 +4,7 @@
 
 #include <array>
 #include <cstdint>
+#include <limits>
 #include <optional>
 #include <span>
 #include <string_view>
@@ -19,17 +20,19 @@ struct FormatTraits {
     std::int64_t longest_side;   // in pixels; more cannot be written
     bool alpha;                  // can keep transparency
     bool deep;                   // can keep 16 bits a sample
-    bool holds_picture;          // its encoder needs all rows before the first byte
+    std::int64_t most_held;      // bytes of pixels up to which its encoder needs all rows first
     bool lossy;                  // has a quality to choose
 };
 
+inline constexpr std::int64_t kHoldsAll = std::numeric_limits<std::int64_t>::max();
+
 inline constexpr std::array<FormatTraits, 6> kImageFormats{{
-    {ImageFormat::jpg, "jpg", "image/jpeg", 65500, false, false, false, true},
-    {ImageFormat::png, "png", "image/png", 0x7fffffff, true, true, false, false},
-    {ImageFormat::webp, "webp", "image/webp", 16383, true, false, true, true},
-    {ImageFormat::tif, "tif", "image/tiff", 0x7fffffff, true, true, true, false},
-    {ImageFormat::avif, "avif", "image/avif", 65536, true, false, true, true},
-    {ImageFormat::pdf, "pdf", "application/pdf", 60000, false, false, true, true},
+    {ImageFormat::jpg, "jpg", "image/jpeg", 65500, false, false, 0, true},
+    {ImageFormat::png, "png", "image/png", 0x7fffffff, true, true, 0, false},
+    {ImageFormat::webp, "webp", "image/webp", 16383, true, false, kHoldsAll, true},
+    {ImageFormat::tif, "tif", "image/tiff", 0x7fffffff, true, true, std::int64_t{64} << 20, false},
+    {ImageFormat::avif, "avif", "image/avif", 65536, true, false, kHoldsAll, true},
+    {ImageFormat::pdf, "pdf", "application/pdf", 60000, false, false, kHoldsAll, true},
 }};
 
 [[nodiscard]] constexpr const FormatTraits &traits(ImageFormat format)

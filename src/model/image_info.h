@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <string>
 #include <vector>
 
 #include "base/file.h"
@@ -29,6 +30,9 @@ struct Level {
     std::optional<StoredJpeg> stored_jpeg = {};
     // What decoding any part of it holds, beside the pixels that are asked for.
     std::int64_t decoding_bytes = 0;
+    // Rows that are decoded one after the other at once, whole tiles of them, where what lies above
+    // a tile has to be decoded first; else 0.
+    std::int64_t band_rows = 0;
 
     auto operator<=>(const Level &) const = default;
 };
@@ -58,6 +62,33 @@ struct JpegTile {
                         rect_of(level.size));
 }
 
+// What a file says of its picture in words; empty where it says nothing.
+struct Metadata {
+    std::string rights;
+    std::string title;
+    std::string description;
+    std::string creator;
+    std::string date;
+    std::string software;
+    std::string make;
+    std::string model;
+    std::string scale;
+    std::string xmp;
+    // Pixels of the object in a metre; 0 where that is not known.
+    double columns_per_metre = 0;
+    double rows_per_metre = 0;
+
+    bool operator==(const Metadata &) const = default;
+};
+
+// One of the pictures of a file that has many of one size: slices, or bands of a spectrum.
+struct StackPage {
+    std::string name;   // may be empty
+    double scale = 1;
+
+    bool operator==(const StackPage &) const = default;
+};
+
 // Whether the tile is just the bytes that lie in the file: neither cut, nor turned, nor gray.
 [[nodiscard]] constexpr bool lies_as_asked(const JpegTile &tile, const Level &level)
 {
@@ -80,8 +111,7 @@ struct ImageInfo {
     Orientation orientation = {};
     // What the colours mean, as the file says it; empty where it does not.
     std::shared_ptr<const std::vector<std::uint8_t>> icc_profile = {};
-    // Bytes that a Reader holds to decode full size; of a smaller level, fewer by its area.
-    std::int64_t reader_bytes = 0;
+    std::shared_ptr<const Metadata> metadata = {};   // may be none
 
     [[nodiscard]] Size size() const { return oriented(levels.front().size, orientation); }
     // A level as the picture is looked at, with tiles as viewers are offered them.

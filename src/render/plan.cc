@@ -7,6 +7,7 @@
 #include "pixel/alpha.h"
 #include "pixel/resize.h"
 #include "pixel/strip.h"
+#include "render/held_rows.h"
 #include "render/rect_rows.h"
 #include "render/resolve.h"
 
@@ -237,7 +238,10 @@ std::int64_t band_bytes(const RenderPlan &plan, const ImageInfo &info)
     const auto &level = info.levels[static_cast<std::size_t>(plan.level)];
     const auto band =
         info.any_rect ? rect_bytes(info, decoded_rect(plan, info)) : tile_bytes(plan, info);
-    return checked_add(band, level.decoding_bytes);
+    const bool held = HeldRows::suit(level, plan.orientation);
+    const auto held_part =
+        held ? StripBuffer::bytes_needed(info.format, plan.source.size()) : std::int64_t{0};
+    return checked_add(checked_add(band, held_part), level.decoding_bytes);
 }
 
 // Bytes of pictures that have to be held whole.
@@ -249,12 +253,11 @@ std::int64_t held_bytes(const View &view, const PixelFormat &format)
         held.alpha = traits(view.format).alpha;
         bytes += StripBuffer::bytes_needed(held, view.size);
     }
-    if (traits(view.format).holds_picture) {
-        const bool deep = traits(view.format).deep && format.sample != SampleType::u8;
-        bytes += StripBuffer::bytes_needed(
-            {ColorModel::rgb, true, deep ? SampleType::u16 : SampleType::u8}, view.answer);
-    }
-    return bytes;
+    const auto &written = traits(view.format);
+    const auto sample =
+        written.deep && format.sample != SampleType::u8 ? SampleType::u16 : SampleType::u8;
+    const auto picture = StripBuffer::bytes_needed({ColorModel::rgb, true, sample}, view.answer);
+    return bytes + std::min(picture, written.most_held);
 }
 
 void check_format(const View &view)
@@ -269,6 +272,11 @@ void check_format(const View &view)
 
 void check_memory(const RenderPlan &plan, const ImageInfo &info, const Limits &limits)
 {
+    if (info.levels[static_cast<std::size_t>(plan.level)].decoding_bytes > limits.memory) {
+        throw Error(Kind::not_implemented,
+                    "This picture cannot be decoded in parts, and as a whole "
+                    "it takes more memory than is allowed.");
+    }
     if (bytes_needed(plan, info) > limits.memory) {
         throw Error(Kind::bad_request, "An answer like this has to hold more in memory than is "
                                        "allowed: ask for a smaller size.");
@@ -305,12 +313,7 @@ RenderPlan plan(const Request &request, const ImageInfo &info, const Limits &lim
 
 std::int64_t bytes_needed(const RenderPlan &plan, const ImageInfo &info)
 {
-    const auto &full = info.levels.front().size;
-    const auto &level = info.levels[static_cast<std::size_t>(plan.level)].size;
-    const auto reader =
-        mul_div_round(info.reader_bytes, level.width * level.height, full.width * full.height);
-    return checked_add(checked_add(held_bytes(plan.view, info.format), band_bytes(plan, info)),
-                       reader);
+    return checked_add(held_bytes(plan.view, info.format), band_bytes(plan, info));
 }
 
 std::string to_text(const RenderPlan &plan)

@@ -5,6 +5,7 @@
 
 #include "pixel/resize.h"
 #include "render/counted.h"
+#include "render/held_rows.h"
 #include "render/rect_rows.h"
 #include "render/stages.h"
 #include "render/threshold.h"
@@ -42,14 +43,15 @@ Window oriented_window(const RenderPlan &plan)
 }
 
 // A tile that is the whole answer need not be kept decoded: the answer is. But where rectangles are
-// decoded it tells that a viewer is here.
+// decoded it tells that a viewer is here, and where rows are its neighbours come with it.
 TileSource::Keeping keeping(const RenderPlan &plan, const ImageInfo &info)
 {
     const auto &level = info.levels[static_cast<std::size_t>(plan.level)];
     const auto &source = plan.source;
     const auto columns = (source.right() - 1) / level.tile.width - source.x / level.tile.width + 1;
     const auto rows = (source.bottom() - 1) / level.tile.height - source.y / level.tile.height + 1;
-    const bool whole_tile = columns * rows == 1 && !plan.resampled() && !info.any_rect;
+    const bool whole_tile =
+        columns * rows == 1 && !plan.resampled() && !info.any_rect && level.band_rows == 0;
     return whole_tile || columns * rows > kMostKeptTiles ? TileSource::Keeping::none
                                                          : TileSource::Keeping::tiles;
 }
@@ -73,6 +75,10 @@ std::unique_ptr<RowSource> source_rows(const RenderPlan &plan, TileSource &tiles
 {
     if (RectRows::suit(tiles.info(), plan.level, plan.source)) {
         return std::make_unique<RectRows>(tiles, plan.level, plan.source, plan.orientation);
+    }
+    const auto &level = tiles.info().levels[static_cast<std::size_t>(plan.level)];
+    if (HeldRows::suit(level, plan.orientation)) {
+        return std::make_unique<HeldRows>(tiles, plan.level, plan.source, plan.orientation);
     }
     return std::make_unique<TileRows>(tiles, plan.level, plan.source, plan.orientation);
 }

@@ -13,6 +13,9 @@ namespace {
 // In TileKey::form: that a block of tiles has been decoded, from this one on.
 constexpr std::uint32_t kBlockForm = 0x8000'0000;
 
+// How long a band is waited for that another is decoding.
+constexpr std::chrono::seconds kBandPatience{5};
+
 std::size_t bytes_of(const ConstStripView &tile)
 {
     return tile.sample_bytes_per_row() *
@@ -65,8 +68,11 @@ void TileSource::read(const TileIndex &tile, const StripView &out)
         decode(tile, out);
         return;
     }
-    if (cache_.get(key_of(tile), kept_) && kept_.size() == bytes_of(out)) {
-        unpack(kept_, out);
+    if (find(tile, out)) {
+        return;
+    }
+    if (info_->levels[static_cast<std::size_t>(tile.level)].band_rows > 0) {
+        read_band(tile, out);
         return;
     }
     if (info_->any_rect && has_kept_neighbour(tile) && read_block(tile, out)) {
@@ -74,6 +80,47 @@ void TileSource::read(const TileIndex &tile, const StripView &out)
     }
     decode(tile, out);
     keep(tile, out);
+}
+
+bool TileSource::find(const TileIndex &tile, const StripView &out)
+{
+    const bool kept = cache_.get(key_of(tile), kept_) && kept_.size() == bytes_of(out);
+    if (kept) {
+        unpack(kept_, out);
+    }
+    return kept;
+}
+
+// Decodes the rows of tiles that come along with this one, and keeps them all. Who else needs some
+// of them waits: unlike a tile, a band may take a second, and who makes it waits for nobody.
+void TileSource::read_band(const TileIndex &tile, const StripView &out)
+{
+    const auto &level = info_->levels[static_cast<std::size_t>(tile.level)];
+    const auto rows = level.band_rows / level.tile.height;
+    const TileIndex first{tile.level, 0, tile.row / rows * rows};
+    auto key = key_of(first);
+    key.form |= kBlockForm;
+    const auto claim = cache_.get_or_claim(key, kept_, kBandPatience);
+    if (find(tile, out)) {
+        return;
+    }
+    if (!claim || !claim->shared()) {
+        decode(tile, out);
+        return;
+    }
+    StripBuffer pixels(info_->format, level.tile);
+    const auto bottom = std::min((first.row + rows) * level.tile.height, level.size.height);
+    for (auto row = first.row; row * level.tile.height < bottom; ++row) {
+        for (std::int64_t column = 0; column * level.tile.width < level.size.width; ++column) {
+            const TileIndex one{tile.level, column, row};
+            const auto part = pixels.view().part(rect_of(tile_rect(level, one).size()));
+            decode(one, part);
+            keep(one, part);
+            if (one == tile) {
+                copy_oriented(part, {}, out);
+            }
+        }
+    }
 }
 
 void TileSource::keep(const TileIndex &tile, const ConstStripView &pixels)

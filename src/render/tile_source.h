@@ -36,6 +36,8 @@ public:
 private:
     [[nodiscard]] TileKey key_of(const TileIndex &tile) const;
     [[nodiscard]] bool has_kept_neighbour(const TileIndex &tile);
+    [[nodiscard]] bool find(const TileIndex &tile, const StripView &out);
+    void read_band(const TileIndex &tile, const StripView &out);
     [[nodiscard]] bool read_block(const TileIndex &tile, const StripView &out);
     void keep(const TileIndex &tile, const ConstStripView &pixels);
     void decode(const TileIndex &tile, const StripView &out);

@@ -1,4 +1,5 @@
 // JPEG, PNG and WebP files as pictures.
+#include <algorithm>
 #include <array>
 
 #include <gtest/gtest.h>
@@ -84,6 +85,105 @@ TEST(JpegReader, ReadsItsPixelsAndItsHalves)
             });
         EXPECT_GT(psnr(half, wanted), 35);
     }
+}
+
+StripBuffer tile_of(Reader &reader, const TileIndex &tile)
+{
+    const auto info = reader.info();
+    const auto size = tile_rect(info->levels.at(static_cast<std::size_t>(tile.level)), tile).size();
+    StripBuffer pixels(info->format, size);
+    reader.read_tile(tile, pixels.view());
+    return pixels;
+}
+
+void expect_equal(const StripBuffer &found, const TestPicture &whole, const Rect &rect)
+{
+    for (int channel = 0; channel < whole.format.channels(); ++channel) {
+        for (std::int64_t y = 0; y < rect.height; ++y) {
+            const auto *const row = found.view().row(channel, y);
+            for (std::int64_t x = 0; x < rect.width; ++x) {
+                ASSERT_EQ(row[x], whole.at(channel, rect.x + x, rect.y + y)) << x << ',' << y;
+            }
+        }
+    }
+}
+
+// With grain, so that a row made of other neighbours differs; at a quality of halved colours.
+TEST(JpegReader, GivesTheSameTileWhateverWasReadBefore)
+{
+    const auto picture = photo(kRgb, {701, 2100});
+    for (const bool progressive : {false, true}) {
+        TestSink sink;
+        push(picture, *make_jpeg_writer({.quality = 75, .progressive = progressive}, kRgb,
+                                        picture.size, sink));
+        const TempFile file(sink.bytes());
+        for (int level = 0; level < 3; ++level) {
+            const auto reader = open_picture(file.path());
+            const auto whole = level_of(*reader, level);
+            const auto &geometry = reader->info()->levels[static_cast<std::size_t>(level)];
+            const auto rows = ceil_div(geometry.size.height, geometry.tile.height);
+            for (const auto row : {rows - 1, std::int64_t{0}, rows / 2, rows - 1}) {
+                const TileIndex tile{level, 0, row};
+                for (const auto &one : {reader->another(), open_picture(file.path())}) {
+                    expect_equal(tile_of(*one, tile), whole, tile_rect(geometry, tile));
+                }
+                expect_equal(tile_of(*reader, tile), whole, tile_rect(geometry, tile));
+            }
+        }
+    }
+}
+
+TEST(JpegReader, OpensWithoutReadingAScan)
+{
+    auto bytes = encoded(make_jpeg_writer, smooth(kRgb, {300, 200}));
+    const std::array<std::uint8_t, 2> scan{0xFF, 0xDA};
+    const auto begin = std::search(bytes.begin(), bytes.end(), scan.begin(), scan.end());
+    bytes.resize(static_cast<std::size_t>(begin - bytes.begin()) + 14);
+    const TempFile file(bytes);
+    EXPECT_EQ(open_picture(file.path())->info()->size(), (Size{300, 200}));
+}
+
+TEST(JpegReader, PricesTheCoefficientsOfSeveralScansAtEachLevel)
+{
+    const auto picture = smooth(kRgb, {1000, 1600});
+    const auto price = [&](bool progressive, std::size_t level) {
+        TestSink sink;
+        push(picture, *make_jpeg_writer({.quality = 75, .progressive = progressive}, kRgb,
+                                        picture.size, sink));
+        const TempFile file(sink.bytes());
+        return open_picture(file.path())->info()->levels.at(level).decoding_bytes;
+    };
+    // 4:2:0: 63 x 100 groups of six blocks.
+    EXPECT_EQ(price(true, 0), price(false, 0) + 63 * 100 * 6 * 128);
+    EXPECT_EQ(price(true, 3), price(false, 3) + 63 * 100 * 6 * 128);
+}
+
+// The bytes of a JPEG whose frame is another one; its pixels are never read.
+std::vector<std::uint8_t> with_frame(std::uint8_t marker, std::uint8_t precision)
+{
+    auto bytes = encoded(make_jpeg_writer, smooth(kRgb, {30, 20}));
+    const std::array<std::uint8_t, 2> frame{0xFF, 0xC0};
+    const auto begin = std::search(bytes.begin(), bytes.end(), frame.begin(), frame.end());
+    begin[1] = marker;
+    begin[4] = precision;
+    return bytes;
+}
+
+TEST(JpegReader, RefusesLosslessHierarchicalAndDeepOnesInWords)
+{
+    for (const std::uint8_t marker : {0xC3, 0xC5, 0xC6, 0xC7, 0xCB, 0xCD, 0xCE, 0xCF}) {
+        const TempFile file(with_frame(marker, 8));
+        EXPECT_THROW((void)open_picture(file.path()), Error) << int{marker};
+    }
+    EXPECT_THROW((void)open_picture(TempFile(with_frame(0xC1, 12)).path()), Error);
+    EXPECT_NO_THROW((void)open_picture(TempFile(with_frame(0xC9, 8)).path())) << "arithmetic";
+}
+
+TEST(JpegReader, HopsOverMarkersThatStandAlone)
+{
+    auto bytes = encoded(make_jpeg_writer, smooth(kRgb, {30, 20}));
+    bytes.insert(bytes.begin() + 2, {0xFF, 0x01, 0xFF, 0xFF, 0xD3});
+    EXPECT_EQ(open_picture(TempFile(bytes).path())->info()->size(), (Size{30, 20}));
 }
 
 TEST(JpegReader, RefusesWhatIsCut)

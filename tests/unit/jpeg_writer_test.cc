@@ -76,11 +76,28 @@ TEST(JpegWriter, KeepsSizesAndChannels)
 
 TEST(JpegWriter, IsBaselineWithHalvedChroma)
 {
-    const auto color = decoded(encoded(make_jpeg_writer, photo(kRgb, {32, 32})));
+    const auto color = decoded(encoded(make_jpeg_writer, photo(kRgb, {32, 32}), 89));
     EXPECT_TRUE(color.baseline);
     EXPECT_EQ(color.luma_sampling, (std::array{2, 2}));
     EXPECT_EQ(decoded(encoded(make_jpeg_writer, photo(kGray, {32, 32}))).luma_sampling,
               (std::array{1, 1}));
+}
+
+TEST(JpegWriter, KeepsAllOfTheColorsFromQuality90On)
+{
+    const auto color = decoded(encoded(make_jpeg_writer, photo(kRgb, {32, 32}), 90));
+    EXPECT_EQ(color.luma_sampling, (std::array{1, 1}));
+}
+
+TEST(JpegWriter, IsProgressiveWhereAsked)
+{
+    const auto picture = photo(kRgb, {64, 64});
+    TestSink sink;
+    push(picture,
+         *make_jpeg_writer({.quality = 80, .progressive = true}, kRgb, picture.size, sink));
+    const auto progressive = decoded(sink.bytes());
+    EXPECT_FALSE(progressive.baseline);
+    EXPECT_EQ(progressive.picture, decoded(encoded(make_jpeg_writer, picture, 80)).picture);
 }
 
 TEST(JpegWriter, ObeysTheQuality)

@@ -72,6 +72,8 @@ TEST(Options, TakeEveryDirectiveWithAGoodValue)
                              "IIIFBackground #00Ff7a",
                              "IIIFPageSeparator ;",
                              "IIIFPageSeparator @",
+                             "IIIFSequencePattern _pyr_",
+                             "IIIFSequencePattern -",
                              "IIIFProfile keep",
                              "IIIFProfile srgb",
                              "IIIFProfile strip",
@@ -283,6 +285,7 @@ TEST(Options, InheritAndOverrideEveryDirective)
     const auto base = options_of({
         {"IIIFVersion", "1"},
         {"IIIFSuffix", ".a"},
+        {"IIIFSequencePattern", "_a_"},
         {"IIIFMaxWidth", "11"},
         {"IIIFMaxHeight", "12"},
         {"IIIFMaxArea", "13"},
@@ -300,6 +303,7 @@ TEST(Options, InheritAndOverrideEveryDirective)
     const auto over = options_of({
         {"IIIFVersion", "2"},
         {"IIIFSuffix", ".b"},
+        {"IIIFSequencePattern", "_b_"},
         {"IIIFMaxWidth", "21"},
         {"IIIFMaxHeight", "22"},
         {"IIIFMaxArea", "23"},

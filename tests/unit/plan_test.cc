@@ -290,14 +290,28 @@ TEST(Plan, IsEqualForRequestsThatMeanTheSame)
     EXPECT_NE(of("0,0,1024,1024/256,256/0/gray.jpg", Dialect::iiif3), wanted);
 }
 
-TEST(Plan, PricesAReaderByTheLevelThatItDecodes)
+TEST(Plan, PricesWhatALevelsDecoderHolds)
 {
     auto info = pyramid({8000, 8000}, {512, 512});
-    info.reader_bytes = 800'000'000;
+    info.levels[0].decoding_bytes = 400'000'000;
     auto limits = no_limits();
     limits.memory = 500'000'000;
-    EXPECT_EQ(plan_text("0,0,512,512/max/0/default.jpg", info, limits), "400");
-    EXPECT_NE(plan_text("full/4000,/0/default.jpg", info, limits), "400");
+    EXPECT_NE(plan_text("0,0,512,512/max/0/default.jpg", info, limits), "501");
+    info.levels[0].decoding_bytes = 800'000'000;
+    EXPECT_EQ(plan_text("0,0,512,512/max/0/default.jpg", info, limits), "501");
+    EXPECT_NE(plan_text("full/4000,/0/default.jpg", info, limits), "501");
+}
+
+TEST(Plan, PricesThePartThatIsHeldWhereRowsComeFromTheTopOnly)
+{
+    auto info = pyramid({8000, 8000}, {512, 512});
+    info.levels[0].band_rows = 512;
+    auto limits = no_limits();
+    limits.memory = 100'000'000;
+    EXPECT_NE(plan_text("full/max/0/default.jpg", info, limits), "400");
+    EXPECT_NE(plan_text("full/max/!0/default.jpg", info, limits), "400") << "mirrored";
+    EXPECT_EQ(plan_text("full/max/180/default.jpg", info, limits), "400");
+    EXPECT_EQ(plan_text("full/max/90/default.jpg", info, limits), "400");
 }
 
 }   // namespace

@@ -4,6 +4,7 @@
 
 #include "asking.h"
 #include "base/error.h"
+#include "cache/no_tile_cache.h"
 #include "cached.h"
 #include "made_up_reader.h"
 #include "test_sink.h"
@@ -69,6 +70,39 @@ TEST(TileSource, KeepsSamplesOf16Bits)
     Tiles tiles(info);
     EXPECT_TRUE(equal(tiles.read(), tiles.read()));
     EXPECT_EQ(tiles.reader.asked().size(), 1U);
+}
+
+ImageInfo in_bands()
+{
+    auto info = flat({100, 80}, {33, 10});
+    info.levels[0].band_rows = 20;
+    return info;
+}
+
+TEST(TileSource, KeepsAllTilesOfABandThatIsDecodedAtOnce)
+{
+    Tiles tiles(in_bands());
+    const auto first = tiles.read();
+    EXPECT_EQ(tiles.reader.asked().front(), (TileIndex{0, 0, 2}));
+    EXPECT_EQ(tiles.reader.asked().back(), (TileIndex{0, 3, 3}));
+    EXPECT_EQ(tiles.reader.asked().size(), 8U) << "two rows of four tiles";
+    EXPECT_TRUE(equal(first, tiles.read()));
+    TileSource source(tiles.reader, tiles.cached.cache, TileSource::Keeping::tiles, tiles.client);
+    const StripBuffer beside(source.info().format, {1, 10});
+    source.read({0, 3, 3}, beside.view());
+    EXPECT_EQ(tiles.reader.asked().size(), 8U);
+    EXPECT_EQ(*beside.view().row(1, 0), 30);
+}
+
+TEST(TileSource, DecodesOneTileOfABandWhereNothingCanBeKept)
+{
+    MadeUpReader reader(in_bands());
+    NoTileCache none;
+    TestSink client;
+    TileSource source(reader, none, TileSource::Keeping::tiles, client);
+    const StripBuffer tile(source.info().format, tile_rect(source.info().levels[0], kTile).size());
+    source.read(kTile, tile.view());
+    EXPECT_EQ(reader.asked(), std::vector<TileIndex>{kTile});
 }
 
 TEST(TileSource, LeavesTheCacheAloneWhereNothingIsToBeKept)

@@ -7,12 +7,15 @@
 namespace iiif {
 namespace {
 
+constexpr int kLossy = 1;
+constexpr int kLossless = 2;
+
 // Always RGBA, as libwebp gives it.
-TestPicture decoded(const std::vector<std::uint8_t> &bytes)
+TestPicture decoded(const std::vector<std::uint8_t> &bytes, int way = kLossy)
 {
     WebPBitstreamFeatures features{};
     EXPECT_EQ(WebPGetFeatures(bytes.data(), bytes.size(), &features), VP8_STATUS_OK);
-    EXPECT_EQ(features.format, 1) << "is not lossy";
+    EXPECT_EQ(features.format, way);
     TestPicture picture(kRgbAlpha, {features.width, features.height});
     std::vector<std::uint8_t> pixels(picture.samples.size());
     EXPECT_NE(WebPDecodeRGBAInto(bytes.data(), bytes.size(), pixels.data(), pixels.size(),
@@ -61,6 +64,16 @@ TEST(WebpWriter, KeepsAlphaExactly)
     const auto result = decoded(encoded(make_webp_writer, picture));
     for (std::int64_t x = 0; x < 120; ++x) {
         EXPECT_EQ(result.at(3, x, 20), picture.at(3, x, 20));
+    }
+}
+
+TEST(WebpWriter, KeepsEverythingWhereLosslessIsAsked)
+{
+    for (const auto format : {kGray, kRgb, kRgbAlpha}) {
+        const auto picture = photo(format, {90, 70});
+        TestSink sink;
+        push(picture, *make_webp_writer({.lossless = true}, format, picture.size, sink));
+        EXPECT_EQ(decoded(sink.bytes(), kLossless), as_rgba(picture));
     }
 }
 

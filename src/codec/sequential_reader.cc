@@ -1,0 +1,170 @@
+#include "codec/sequential_reader.h"
+
+#include <algorithm>
+#include <cassert>
+#include <utility>
+
+#include "base/checked.h"
+#include "base/error.h"
+#include "base/file.h"
+#include "pixel/orient.h"
+
+namespace iiif {
+
+namespace {
+
+constexpr std::int64_t kTileSide = 512;
+// What is kept at once of a picture that is decoded whole.
+constexpr std::int64_t kMostBandBytes = std::int64_t{64} << 20;
+constexpr std::int64_t kMostFileBytes = std::int64_t{1} << 30;
+
+class SequentialReader final : public Reader {
+public:
+    SequentialReader(std::shared_ptr<const ImageInfo> info, OpenRows open)
+        : info_(std::move(info)), open_(std::move(open))
+    {
+    }
+
+    [[nodiscard]] std::shared_ptr<const ImageInfo> info() const override { return info_; }
+
+    [[nodiscard]] std::unique_ptr<Reader> another() const override
+    {
+        return std::make_unique<SequentialReader>(info_, open_);
+    }
+
+    void rest() noexcept override
+    {
+        rows_ = nullptr;
+        band_ = {};
+        band_row_ = -1;
+    }
+
+    void read_tile(const TileIndex &tile, const StripView &out) override
+    {
+        const auto &level = info_->levels[static_cast<std::size_t>(tile.level)];
+        auto rect = tile_rect(level, tile);
+        assert(out.size == rect.size());
+        if (level_ != tile.level) {
+            rest();
+            level_ = tile.level;
+        }
+        if (band_row_ != tile.row) {
+            read_band(level, rect);
+            band_row_ = tile.row;
+        }
+        rect.y = 0;
+        copy_oriented(band_.view().part(rect), {}, out);
+    }
+
+
+private:
+    void read_band(const Level &level, const Rect &rect)
+    {
+        band_row_ = -1;
+        if (band_.view().size.empty()) {
+            band_ = StripBuffer(info_->format,
+                                {level.size.width, std::min(level.tile.height, level.size.height)});
+        }
+        // A decoder that has failed is not asked again.
+        auto rows = std::exchange(rows_, nullptr);
+        if (rows == nullptr || !rows->go_to(rect.y)) {
+            rows = open_(level_);
+            [[maybe_unused]] const bool there = rows->go_to(rect.y);
+            assert(there);
+        }
+        rows->read(band_.view().rows(0, rect.height));
+        rows_ = std::move(rows);
+    }
+
+    std::shared_ptr<const ImageInfo> info_;
+    OpenRows open_;
+    int level_ = 0;   // of what follows
+    std::unique_ptr<RowDecoder> rows_;
+    StripBuffer band_;             // a row of tiles
+    std::int64_t band_row_ = -1;   // which one, or none
+};
+
+// A picture that was decoded at once.
+class WholeRows final : public RowDecoder {
+public:
+    explicit WholeRows(StripBuffer pixels) : pixels_(std::move(pixels)) {}
+
+    [[nodiscard]] bool go_to(std::int64_t row) override
+    {
+        next_ = row;
+        return true;
+    }
+
+    void read(const StripView &out) override
+    {
+        copy_oriented(pixels_.view().rows(next_, out.size.height), {}, out);
+        next_ += out.size.height;
+    }
+
+private:
+    StripBuffer pixels_;
+    std::int64_t next_ = 0;
+};
+
+}   // namespace
+
+Level sequential_level(PixelFormat format, const Size &size, std::int64_t decoder_bytes)
+{
+    const auto band = StripBuffer::bytes_needed(format, {size.width, kTileSide});
+    return {.size = size,
+            .tile = {kTileSide, kTileSide},
+            .decoding_bytes = checked_add(band, decoder_bytes),
+            .band_rows = kTileSide};
+}
+
+void keep_many_rows(Level &level, PixelFormat format)
+{
+    const auto tile_row = StripBuffer::bytes_needed(format, {level.size.width, kTileSide});
+    level.band_rows = std::max<std::int64_t>(kMostBandBytes / tile_row, 1) * kTileSide;
+}
+
+std::unique_ptr<Reader> make_sequential_reader(ImageInfo info, OpenRows open)
+{
+    return std::make_unique<SequentialReader>(std::make_shared<const ImageInfo>(std::move(info)),
+                                              std::move(open));
+}
+
+std::unique_ptr<Reader> make_whole_reader(ImageInfo info, const Size &size,
+                                          std::int64_t decoder_bytes, DecodeWhole decode)
+{
+    const auto format = info.format;
+    auto level = sequential_level(
+        format, size, checked_add(StripBuffer::bytes_needed(format, size), decoder_bytes));
+    keep_many_rows(level, format);
+    info.levels = {level};
+    return make_sequential_reader(std::move(info), [format, size, decode = std::move(decode)](int) {
+        StripBuffer pixels(format, size);
+        decode(pixels.view());
+        return std::make_unique<WholeRows>(std::move(pixels));
+    });
+}
+
+ImageInfo info_of_file(const File &file, PixelFormat format)
+{
+    return {.levels = {}, .format = format, .identity = file.identity()};
+}
+
+std::vector<std::uint8_t> read_whole(const File &file)
+{
+    if (file.bytes() > kMostFileBytes) {
+        throw Error(Kind::not_implemented, "This file is too large for its kind, of which files up "
+                                           "to a gigabyte are served.");
+    }
+    std::vector<std::uint8_t> bytes(static_cast<std::size_t>(file.bytes()));
+    file.read(0, bytes);
+    return bytes;
+}
+
+void expect_only_page(int page)
+{
+    if (page != 1) {
+        throw Error(Kind::not_found, "There is no such page: this picture's file has one.");
+    }
+}
+
+}   // namespace iiif

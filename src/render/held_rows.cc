@@ -1,0 +1,61 @@
+#include "render/held_rows.h"
+
+#include <algorithm>
+#include <cassert>
+
+#include "pixel/orient.h"
+#include "render/tile_rows.h"
+
+namespace iiif {
+
+namespace {
+
+constexpr std::int64_t kRowsAtOnce = 64;
+
+}   // namespace
+
+bool HeldRows::suit(const Level &level, const Orientation &orientation)
+{
+    constexpr Size kSquare{2, 2};
+    const bool first_is_first = oriented({0, 0, 2, 1}, kSquare, orientation) == Rect{0, 0, 2, 1};
+    return level.band_rows > 0 && !first_is_first;
+}
+
+HeldRows::HeldRows(TileSource &tiles, int level, const Rect &source, const Orientation &orientation)
+    : tiles_(tiles), level_(level), source_(source), orientation_(orientation),
+      laid_(tiles.info().format, {size().width, std::min(size().height, kRowsAtOnce)})
+{
+}
+
+void HeldRows::read_all(const StripView &out)
+{
+    TileRows rows(tiles_, level_, source_, {});
+    for (std::int64_t done = 0; done < source_.height;) {
+        const auto strip = rows.next();
+        copy_oriented(strip, {}, out.rows(done, strip.size.height));
+        done += strip.size.height;
+    }
+}
+
+// Where the next rows lie in what is held.
+Rect HeldRows::next_part() const
+{
+    const auto count = std::min(kRowsAtOnce, size().height - rows_done_);
+    return oriented({0, rows_done_, size().width, count}, size(), inverse(orientation_));
+}
+
+ConstStripView HeldRows::next()
+{
+    if (stored_.view().size.empty()) {
+        stored_ = StripBuffer(format(), source_.size());
+        read_all(stored_.view());
+    }
+    const auto part = next_part();
+    assert(!part.empty());
+    const auto laid = laid_.view().rows(0, oriented(part.size(), orientation_).height);
+    copy_oriented(stored_.view().part(part), orientation_, laid);
+    rows_done_ += laid.size.height;
+    return laid;
+}
+
+}   // namespace iiif
