@@ -97,6 +97,7 @@ void render(const RenderPlan &plan, Reader &reader, TileCache &cache,
 {
     const auto begun = Clock::now();
     reader.use_layers(settings.layers);
+    reader.use_threads(settings.threads);
     TileSource tiles(reader, cache, keeping(plan, *reader.info()), sink);
     const auto rows = source_rows(plan, tiles);
     const auto whole = whole_of(plan, tiles, reader, cache, settings, sink);

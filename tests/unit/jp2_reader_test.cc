@@ -482,6 +482,22 @@ TEST(Jp2Reader, LeavesToOpenJpegWhatItDoesNotKnowAndSaysSo)
     }
 }
 
+TEST(Jp2Reader, MakesTheSameOfALargeWindowWithManyThreads)
+{
+    for (const auto way : {Jp2Way::crop, Jp2Way::levels, Jp2Way::whole}) {
+        Jp2Recipe recipe;
+        recipe.image = {0, 0, 600, 500};
+        recipe.reversible = false;
+        const auto file = make_jp2(recipe);
+        const auto one = make_jp2_reader(open_jp2_picture(file.open()), way);
+        const auto many = one->another();
+        many->use_threads(5);
+        const Rect window{10, 20, 580, 470};
+        const auto wanted = decoded(*one, 0, window);
+        EXPECT_TRUE(has_part(wanted, decoded(*many, 0, window), rect_of(window.size())));
+    }
+}
+
 TEST(Jp2Reader, SaysWhatDecodingHoldsBeforeItDecodes)
 {
     auto bytes = make_jp2({}).content();
