@@ -248,6 +248,7 @@ static const command_rec directives[] = {
     OPTION("IIIFSequencePattern", "what stands before the angles in the file names of a sequence"),
     OPTION("IIIFProfile", "keep, srgb or strip: the color profile of answers"),
     OPTION("IIIFLayers", "quality layers of JPEG 2000: a number, all or auto"),
+    OPTION("IIIFCodecThreads", "threads that decode one large window of JPEG 2000"),
     OPTION("IIIFDepth", "keep or 8: bits a sample of formats that can have 16"),
     OPTION("IIIFRights", "URI of the licence, for info.json"),
     AP_INIT_TAKE1("IIIFInfoExtra", set_file_option, NULL, RSRC_CONF | ACCESS_CONF,

@@ -119,6 +119,7 @@ RenderSettings render_settings(const Request &request, const Options &options)
             .background = options.background.value_or(Color{}),
             .profile = options.profile.value_or(ProfileUse::keep),
             .layers = request.layers.value_or(options.layers.value_or(kAutomaticLayers)),
+            .threads = options.codec_threads.value_or(1),
             .keep_depth = options.keep_depth.value_or(false)};
 }
 
