@@ -116,8 +116,12 @@ std::string settings_text(const RenderPlan &plan, const RenderSettings &settings
     for (const int number :
          {static_cast<int>(plan.filter), settings.writer.quality, int{background.red},
           int{background.green}, int{background.blue}, settings.keep_depth ? 1 : 0,
+          settings.writer.progressive ? 1 : 0, settings.writer.lossless ? 1 : 0,
           static_cast<int>(settings.profile), settings.layers}) {
         text += ' ' + std::to_string(number);
+    }
+    if (is_marked(plan, settings)) {
+        text += " marked " + settings.watermark->name;
     }
     return text + ' ' + PACKAGE_VERSION;
 }

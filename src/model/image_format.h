@@ -4,32 +4,42 @@
 
 #include <array>
 #include <cstdint>
+#include <limits>
 #include <optional>
 #include <span>
 #include <string_view>
 
 namespace iiif {
 
-enum class ImageFormat { jpg, png, webp, tif, avif, pdf };
+enum class ImageFormat { jpg, png, webp, tif, avif, gif, jp2, pdf };
 
 struct FormatTraits {
     ImageFormat format;
     std::string_view name;   // the suffix in a URL
     std::string_view media_type;
     std::int64_t longest_side;   // in pixels; more cannot be written
+    std::int64_t most_pixels;    // in all
     bool alpha;                  // can keep transparency
     bool deep;                   // can keep 16 bits a sample
-    bool holds_picture;          // its encoder needs all rows before the first byte
     bool lossy;                  // has a quality to choose
+    // What its encoder holds before the first byte, in times of the picture's own size with alpha.
+    int held;
 };
 
-inline constexpr std::array<FormatTraits, 6> kImageFormats{{
-    {ImageFormat::jpg, "jpg", "image/jpeg", 65500, false, false, false, true},
-    {ImageFormat::png, "png", "image/png", 0x7fffffff, true, true, false, false},
-    {ImageFormat::webp, "webp", "image/webp", 16383, true, false, true, true},
-    {ImageFormat::tif, "tif", "image/tiff", 0x7fffffff, true, true, true, false},
-    {ImageFormat::avif, "avif", "image/avif", 65536, true, false, true, true},
-    {ImageFormat::pdf, "pdf", "application/pdf", 60000, false, false, true, true},
+inline constexpr std::int64_t kAnyPixels = std::numeric_limits<std::int64_t>::max();
+// Of 16 bits and with alpha they are 4 GB, which is where offsets in a TIFF or a box of JP2 end.
+inline constexpr std::int64_t kMostPixelsOfOneFile = 500'000'000;
+inline constexpr std::int64_t kMostAvifPixels = std::int64_t{16384} * 16384;
+
+inline constexpr std::array<FormatTraits, 8> kImageFormats{{
+    {ImageFormat::jpg, "jpg", "image/jpeg", 65500, kAnyPixels, false, false, true, 0},
+    {ImageFormat::png, "png", "image/png", 0x7fffffff, kAnyPixels, true, true, false, 0},
+    {ImageFormat::webp, "webp", "image/webp", 16383, kAnyPixels, true, false, true, 2},
+    {ImageFormat::tif, "tif", "image/tiff", 0x7fffffff, kMostPixelsOfOneFile, true, true, false, 1},
+    {ImageFormat::avif, "avif", "image/avif", 65536, kMostAvifPixels, true, false, true, 2},
+    {ImageFormat::gif, "gif", "image/gif", 65535, kMostPixelsOfOneFile, false, false, false, 2},
+    {ImageFormat::jp2, "jp2", "image/jp2", 0x7fffffff, kMostPixelsOfOneFile, true, true, false, 8},
+    {ImageFormat::pdf, "pdf", "application/pdf", 60000, kAnyPixels, false, false, true, 1},
 }};
 
 [[nodiscard]] constexpr const FormatTraits &traits(ImageFormat format)

@@ -235,10 +235,11 @@ std::int64_t held_bytes(const View &view, const PixelFormat &format)
         held.alpha = traits(view.format).alpha;
         bytes += StripBuffer::bytes_needed(held, view.size);
     }
-    if (traits(view.format).holds_picture) {
+    if (traits(view.format).held > 0) {
         const bool deep = traits(view.format).deep && format.sample != SampleType::u8;
-        bytes += StripBuffer::bytes_needed(
+        const auto picture = StripBuffer::bytes_needed(
             {ColorModel::rgb, true, deep ? SampleType::u16 : SampleType::u8}, view.answer);
+        bytes += checked_mul(picture, std::int64_t{traits(view.format).held});
     }
     return bytes;
 }
@@ -250,6 +251,11 @@ void check_format(const View &view)
         throw Error(Kind::bad_request, "A picture of this size cannot be written as " +
                                            std::string(written.name) + ": its sides end at " +
                                            std::to_string(written.longest_side) + " pixels.");
+    }
+    if (view.answer.width * view.answer.height > written.most_pixels) {
+        throw Error(Kind::bad_request, "A picture of this size cannot be written as " +
+                                           std::string(written.name) + ", which ends at " +
+                                           std::to_string(written.most_pixels) + " pixels.");
     }
 }
 

@@ -84,6 +84,9 @@ Stages::Stages(const RenderPlan &plan, const ImageInfo &info, const WholePicture
     writer_ = writer.get();
     push(std::move(writer));
     push(make_tone(turned, view.answer.width, view.quality, first(), whole.white_from));
+    if (is_marked(plan, settings)) {
+        push(make_watermark(turned, view.answer, *settings.watermark, first()));
+    }
     if (turns) {
         push_turn(laid, plan.scaled(), view, settings.background);
     }
