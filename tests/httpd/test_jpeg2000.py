@@ -22,6 +22,10 @@ IIIFRoot "${OWN}"
 <Location "/auto">
     SetHandler iiif
 </Location>
+<Location "/iip">
+    SetHandler iip
+    IIIFLayers all
+</Location>
 <Location "/deep">
     SetHandler iiif
     IIIFDepth keep
@@ -207,3 +211,13 @@ def test_a_file_without_random_access_is_named_in_the_log_with_what_to_do(server
     assert "Part 2" in line and "opj_compress" in line and ":info]" in line
     found = pixels_of(server, "/iiif/unusual.j2k/100,200,300,150/max/0/default.png")
     assert numpy.array_equal(found, whole("plain.j2k")[200:350, 100:400])
+
+
+def test_iip_says_how_many_layers(server):
+    def tile(layers):
+        return numpy.asarray(server.get(f"/iip?FIF=library.jp2{layers}&PTL=3,5").image, float)
+    whole = tile("")
+    assert (tile("&LYR=3") == whole).all() and (tile("&LYR=99999999999") == whole).all()
+    assert (tile("&LYR=0") == whole).all() and (tile("&LYR=x") == whole).all()
+    errors = [abs(tile(f"&LYR={layers}") - whole).mean() for layers in (1, 2)]
+    assert errors[0] > errors[1] > 0
