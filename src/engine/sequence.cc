@@ -90,8 +90,10 @@ std::vector<ViewFile> sequence_of(const Ask &ask, std::string_view pattern, cons
         }
     }
     std::ranges::sort(views);
-    const auto doubles = std::ranges::unique(views, {}, &ViewFile::angles);
-    views.erase(doubles.begin(), doubles.end());
+    const auto same = [](const ViewFile &one, const ViewFile &other) {
+        return one.angles == other.angles;
+    };
+    views.erase(std::unique(views.begin(), views.end(), same), views.end());
     return views;
 }
 
