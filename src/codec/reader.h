@@ -36,6 +36,9 @@ public:
     // kAutomaticLayers. Says form(), which is another one for other pixels.
     virtual void use_layers(int /*layers*/) {}
     [[nodiscard]] virtual std::uint32_t form() const { return 0; }
+    // Threads that decoding a large rectangle may take, where it can (JPEG 2000). Pixels stay the
+    // same.
+    virtual void use_threads(int /*threads*/) {}
     // What the operator should know of this picture: a sentence for the log, or nothing.
     [[nodiscard]] virtual std::string remark() const { return {}; }
     // The pictures of the file, where it has many of one size; else nothing. Reads the file.

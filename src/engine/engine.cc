@@ -31,6 +31,7 @@ constexpr std::int64_t kNanosecondsPerSecond = 1'000'000'000;
 // info.json tells how to ask for a picture, so it should be fresher than the pictures are.
 constexpr std::int64_t kInfoAgeShare = 10;
 constexpr std::string_view kPreflightSeconds = "86400";
+constexpr std::size_t kMostHeaders = 8;   // about
 // Each is a picture that is opened.
 constexpr std::size_t kMostViews = 128;
 
@@ -66,6 +67,7 @@ Head new_head(const Ask &ask, const Options &options, std::string work)
     Head head;
     head.work = std::move(work);
     head.headers = common_headers(options, ask.protocol, ask.dialect);
+    head.headers.reserve(kMostHeaders);
     return head;
 }
 
@@ -117,6 +119,7 @@ RenderSettings render_settings(const Request &request, const Options &options)
             .background = options.background.value_or(Color{}),
             .profile = options.profile.value_or(ProfileUse::keep),
             .layers = request.layers.value_or(options.layers.value_or(kAutomaticLayers)),
+            .threads = options.codec_threads.value_or(1),
             .keep_depth = options.keep_depth.value_or(false)};
 }
 
@@ -221,12 +224,12 @@ IipViews views_of(const Ask &ask, const Options &options, const std::string &fil
     return views;
 }
 
-std::unique_ptr<TileCache> make_cache(std::span<std::byte> shared)
+std::unique_ptr<TileCache> make_cache(const SharedBlock &shared)
 {
-    if (shared.empty()) {
-        return std::make_unique<NoTileCache>();
+    if (shared.cache().empty()) {
+        return std::make_unique<NoTileCache>(shared.stripes());
     }
-    return std::make_unique<SharedTileCache>(shared);
+    return std::make_unique<SharedTileCache>(shared.cache());
 }
 
 int seat_count(const ServerOptions &server)
@@ -258,7 +261,7 @@ std::vector<Header> common_headers(const Options &options, Protocol protocol, Di
 
 Engine::Engine(const ServerOptions &server, std::span<std::byte> shared)
     : memory_(server.memory_limit), store_(static_cast<std::size_t>(server.open_files)),
-      cache_(make_cache(SharedBlock(shared).cache())),
+      cache_(make_cache(SharedBlock(shared))),
       seats_(SharedBlock(shared).seats(), seat_count(server), server.memory_limit)
 {
 }

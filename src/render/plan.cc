@@ -2,6 +2,7 @@
 
 #include <optional>
 
+#include "base/append.h"
 #include "base/checked.h"
 #include "base/error.h"
 #include "pixel/alpha.h"
@@ -308,10 +309,11 @@ void check_memory(const RenderPlan &plan, const ImageInfo &info, const Limits &l
     }
 }
 
-std::string rect_text(const Rect &rect)
+void append_rect(std::string &text, const Rect &rect)
 {
-    return std::to_string(rect.x) + ',' + std::to_string(rect.y) + ' ' +
-           std::to_string(rect.width) + 'x' + std::to_string(rect.height);
+    append(text, rect.x, rect.y);
+    text += ' ';
+    append(text, rect.width, rect.height, 'x');
 }
 
 }   // namespace
@@ -346,19 +348,25 @@ std::int64_t bytes_needed(const RenderPlan &plan, const ImageInfo &info)
 
 std::string to_text(const RenderPlan &plan)
 {
-    std::string text = "level " + std::to_string(plan.level) + ", source " + rect_text(plan.source);
+    std::string text = "level ";
+    append(text, plan.level);
+    text += ", source ";
+    append_rect(text, plan.source);
     if (plan.resampled()) {
-        text += ", window " + rect_text(plan.window.grid) + " / " +
-                std::to_string(plan.window.unit.width) + ',' +
-                std::to_string(plan.window.unit.height);
+        text += ", window ";
+        append_rect(text, plan.window.grid);
+        text += " / ";
+        append(text, plan.window.unit.width, plan.window.unit.height);
     }
     if (!plan.orientation.upright()) {
         text += plan.orientation.mirrored ? ", mirrored" : "";
-        text += ", turned " + std::to_string(plan.orientation.quarter_turns);
+        text += ", turned ";
+        append(text, plan.orientation.quarter_turns);
     }
     text += plan.stored_tile ? ", stored" : "";
-    return text + ", answer " + std::to_string(plan.view.answer.width) + 'x' +
-           std::to_string(plan.view.answer.height);
+    text += ", answer ";
+    append(text, plan.view.answer.width, plan.view.answer.height, 'x');
+    return text;
 }
 
 }   // namespace iiif

@@ -88,6 +88,7 @@ void render(const RenderPlan &plan, Reader &reader, TileCache &cache,
 {
     const auto begun = Clock::now();
     reader.use_layers(settings.layers);
+    reader.use_threads(settings.threads);
     TileSource tiles(reader, cache, keeping(plan, *reader.info()), sink);
     const ShownRows shown(plan, tiles);
     const Stages stages(plan, shown.info(), whole_picture(plan.view, tiles, settings), settings,

@@ -21,6 +21,7 @@ struct RenderSettings {
     Color background;
     ProfileUse profile = ProfileUse::keep;   // of others than gray and RGB always srgb
     int layers = kAutomaticLayers;           // Reader::use_layers
+    int threads = 1;                         // Reader::use_threads
     bool keep_depth = false;   // 16 bits a sample where the format can and the picture has more
 };
 
