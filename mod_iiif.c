@@ -252,6 +252,7 @@ static const command_rec directives[] = {
     OPTION("IIIFFilter", "nearest, bilinear, bicubic or lanczos"),
     OPTION("IIIFBackground", "#rrggbb, behind free angles and what is transparent"),
     OPTION("IIIFPageSeparator", "one character: id;3 is the third picture of a file"),
+    OPTION("IIIFSequencePattern", "what stands before the angles in the file names of a sequence"),
     OPTION("IIIFProfile", "keep, srgb or strip: the color profile of answers"),
     OPTION("IIIFLayers", "quality layers of JPEG 2000: a number, all or auto"),
     AP_INIT_TAKE123("IIIFWatermark", set_watermark, NULL, RSRC_CONF | ACCESS_CONF,
@@ -838,6 +839,18 @@ static apr_status_t free_reply(void *reply)
     return APR_SUCCESS;
 }
 
+/* What httpd says of a file beside the picture's own, as if it had been asked for: the other views
+ * of a sequence. */
+static int may_read(void *context, const char *file)
+{
+    request_rec *r = context;
+    request_rec *look = ap_sub_req_lookup_file(file, r, NULL);
+    int readable = look->status == HTTP_OK && look->finfo.filetype == APR_REG;
+
+    ap_destroy_sub_req(look);
+    return readable;
+}
+
 static int answer(request_rec *r)
 {
     const iiif_request *request = request_of(r);
@@ -852,7 +865,7 @@ static int answer(request_rec *r)
     is_picture =
         request->has_file && r->finfo.filetype == APR_REG && (!r->path_info || !*r->path_info);
     reply = iiif_answer(process_engine, dir_conf_of(r)->options, request->ask, r->method,
-                        is_picture ? r->filename : NULL);
+                        is_picture ? r->filename : NULL, may_read, r);
     if (!reply) {
         return HTTP_SERVICE_UNAVAILABLE;
     }

@@ -93,10 +93,15 @@ typedef struct iiif_head {
     const char *log;  /* what the operator should know, or NULL */
 } iiif_head;
 
+/* Not 0 where the client may read this file, besides the one that was named: a sequence has many.
+ * NULL: all. */
+typedef int (*iiif_may_read)(void *context, const char *file);
+
 /* `file` is the picture's absolute path, or NULL when there is none. Settles everything but the
  * decoding: every refusal, and the validators that HEAD and 304 need. */
 iiif_reply *iiif_answer(iiif_engine *engine, const iiif_options *options, const iiif_ask *ask,
-                        const char *method, const char *file);
+                        const char *method, const char *file, iiif_may_read may_read,
+                        void *context);
 const iiif_head *iiif_reply_head(const iiif_reply *reply);
 void iiif_reply_free(iiif_reply *reply);
 

@@ -1,5 +1,5 @@
-// Keeps values by key, up to so many bytes; those that were not asked for longest go first. Any
-// thread.
+// Keeps values by key, up to so many bytes; those that were not asked for longest go first. One of
+// more than all bytes is kept alone: to make it again and again costs more. Any thread.
 #pragma once
 
 #include <cstdint>
@@ -27,18 +27,15 @@ public:
         return found->second->value;
     }
 
-    // Takes the place of what was there. A value of more than all bytes is not kept.
+    // Takes the place of what was there.
     void put(const Key &key, std::shared_ptr<const Value> value, std::int64_t bytes)
     {
         const std::scoped_lock lock(mutex_);
         drop(key);
-        if (bytes > most_bytes_) {
-            return;
-        }
         entries_.push_front({key, std::move(value), bytes});
         by_key_[key] = entries_.begin();
         bytes_ += bytes;
-        while (bytes_ > most_bytes_) {
+        while (bytes_ > most_bytes_ && entries_.size() > 1) {
             drop(Key(entries_.back().key));
         }
     }

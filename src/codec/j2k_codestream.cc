@@ -100,6 +100,7 @@ private:
     void read_main_header();
     void take_size(BigEndian in);
     bool read_tile_part();
+    std::int64_t end_of_last_part();
     std::int64_t read_tile_part_header(std::size_t tile, std::int64_t offset);
     void take_of_tile(std::size_t tile, const J2kMarkers::Segment &segment);
     void note(const char *unusual);
@@ -181,6 +182,13 @@ std::int64_t HeaderReader::read_tile_part_header(std::size_t tile, std::int64_t 
     return segment.offset + 2;
 }
 
+// A.4.2: the last one may go without a length, and reaches up to the end of the codestream.
+std::int64_t HeaderReader::end_of_last_part()
+{
+    const auto before = window_.end() - 2;
+    return BigEndian(window_.bytes(before, 2)).u16() == kEndOfCodestream ? before : before + 2;
+}
+
 // False at the end of the codestream. A file that ends before is cut short.
 bool HeaderReader::read_tile_part()
 {
@@ -197,8 +205,7 @@ bool HeaderReader::read_tile_part()
     if (marker != kStartOfTilePart || tile >= result_.tiles.size()) {
         throw_damaged("no tile-part at byte " + std::to_string(next_));
     }
-    // A.4.2: no length is said of the last one, which ends with the codestream.
-    const auto end = stated == 0 ? window_.end() : next_ + stated;
+    const auto end = stated == 0 ? end_of_last_part() : next_ + stated;
     result_.cut_short = end > window_.end();
     auto &parts = result_.tiles[tile].parts;
     if (++parts_ > kMostParts || parts.size() >= kMostPartsOfTile) {

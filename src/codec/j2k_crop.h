@@ -13,10 +13,10 @@ namespace iiif {
 struct J2kWindow {
     std::int64_t tile = 0;
     int reduction = 0;
-    Rect rect;                     // on the reference grid reduced by 2^reduction, inside the tile
-    std::vector<int> components;   // those that are wanted; each has a sample in the window
-    int layers = 0;                // at most so many
-    std::int64_t memory = 0;       // bytes of the file that may be held
+    Rect rect = {};   // on the reference grid reduced by 2^reduction, inside the tile
+    std::vector<int> components = {};   // those that are wanted; each has a sample in the window
+    int layers = 0;                     // at most so many
+    std::int64_t memory = 0;            // bytes of the file that may be held
 };
 
 struct J2kCrop {

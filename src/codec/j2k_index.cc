@@ -90,8 +90,8 @@ std::shared_ptr<const J2kPrecinct> J2kIndex::read(const J2kPackets &packets, std
     auto result = std::make_shared<J2kPrecinct>();
     result->blocks.resize(static_cast<std::size_t>(block_count(resolution, name.precinct)));
     FileWindow window(*file_, file_->bytes());
-    for (int layer = 0; layer < coding.layers; ++layer) {
-        const auto place = packets.at(resolution.first_precinct + name.precinct, layer);
+    int layer = 0;
+    for (const auto &place : packets.of(resolution.first_precinct + name.precinct)) {
         if (place.offset == 0) {
             // Encoders may leave out the last packets of a tile; a download that broke off has not.
             if (codestream_.cut_short) {
@@ -99,7 +99,8 @@ std::shared_ptr<const J2kPrecinct> J2kIndex::read(const J2kPackets &packets, std
             }
             break;
         }
-        if (reader.read(window, place.offset, layer, result.get()) != place.offset + place.bytes) {
+        if (reader.read(window, place.offset, layer++, result.get()) !=
+            place.offset + place.bytes) {
             throw_damaged("a packet of another length than stated");
         }
     }

@@ -8,6 +8,13 @@ namespace iiif {
 
 namespace {
 
+// A resolution of a component that holds precincts. Those without are not gone through again for
+// each layer: a header may state 16384 components of 33 resolutions in 65535 layers, and no packet.
+struct Part {
+    int component;
+    int resolution;
+};
+
 // A precinct and where it stands in a progression by position.
 struct Place {
     std::array<std::int64_t, 4> key;
@@ -51,7 +58,8 @@ private:
     bool by_layer(const J2kProgressionChange &change);
     bool by_resolution(const J2kProgressionChange &change);
     bool by_position(const J2kProgressionChange &change);
-    bool all_precincts(const J2kProgressionChange &change, int resolution, int layer);
+    [[nodiscard]] std::vector<Part> parts(const J2kProgressionChange &change) const;
+    bool all_precincts(const Part &part, int layer);
     void add_places(const J2kProgressionChange &change, int component, int resolution,
                     std::vector<Place> &places) const;
     bool packet(const J2kPacketName &packet);
@@ -67,14 +75,6 @@ private:
             tile_.components[static_cast<std::size_t>(component)].resolutions.size());
     }
     [[nodiscard]] int components() const { return static_cast<int>(tile_.components.size()); }
-    [[nodiscard]] int end_resolution(const J2kProgressionChange &change) const
-    {
-        int most = 0;
-        for (int c = 0; c < components(); ++c) {
-            most = std::max(most, resolutions(c));
-        }
-        return std::min(change.end_resolution, most);
-    }
 
     const J2kTile &tile_;
     const J2kSize &size_;
@@ -94,19 +94,29 @@ bool Order::packet(const J2kPacketName &packet)
     return visit_(packet);
 }
 
-bool Order::all_precincts(const J2kProgressionChange &change, int resolution, int layer)
+// Those that a change speaks of, resolution by resolution.
+std::vector<Part> Order::parts(const J2kProgressionChange &change) const
 {
-    const auto end = std::min(change.end_component, components());
-    for (int component = change.first_component; component < end; ++component) {
-        if (resolution >= resolutions(component)) {
-            continue;
-        }
-        J2kPacketName name{component, resolution, 0, layer};
-        const auto count = this->resolution(name).precinct_count();
-        for (; name.precinct < count; ++name.precinct) {
-            if (!packet(name)) {
-                return false;
+    std::vector<Part> result;
+    for (int c = change.first_component; c < std::min(change.end_component, components()); ++c) {
+        const auto end = std::min(change.end_resolution, resolutions(c));
+        for (int r = change.first_resolution; r < end; ++r) {
+            if (resolution({.component = c, .resolution = r}).precinct_count() > 0) {
+                result.push_back({c, r});
             }
+        }
+    }
+    std::ranges::stable_sort(result, {}, &Part::resolution);
+    return result;
+}
+
+bool Order::all_precincts(const Part &part, int layer)
+{
+    J2kPacketName name{part.component, part.resolution, 0, layer};
+    const auto count = resolution(name).precinct_count();
+    for (; name.precinct < count; ++name.precinct) {
+        if (!packet(name)) {
+            return false;
         }
     }
     return true;
@@ -114,10 +124,10 @@ bool Order::all_precincts(const J2kProgressionChange &change, int resolution, in
 
 bool Order::by_layer(const J2kProgressionChange &change)
 {
-    const auto end = end_resolution(change);
-    for (int layer = 0; layer < change.end_layer; ++layer) {
-        for (int r = change.first_resolution; r < end; ++r) {
-            if (!all_precincts(change, r, layer)) {
+    const auto all = parts(change);
+    for (int layer = 0; layer < change.end_layer && !all.empty(); ++layer) {
+        for (const auto &part : all) {
+            if (!all_precincts(part, layer)) {
                 return false;
             }
         }
@@ -127,13 +137,19 @@ bool Order::by_layer(const J2kProgressionChange &change)
 
 bool Order::by_resolution(const J2kProgressionChange &change)
 {
-    const auto end = end_resolution(change);
-    for (int r = change.first_resolution; r < end; ++r) {
+    const auto all = parts(change);
+    for (auto first = all.begin(); first != all.end();) {
+        const auto end = std::ranges::find_if(first, all.end(), [&](const Part &part) {
+            return part.resolution != first->resolution;
+        });
         for (int layer = 0; layer < change.end_layer; ++layer) {
-            if (!all_precincts(change, r, layer)) {
-                return false;
+            for (auto part = first; part != end; ++part) {
+                if (!all_precincts(*part, layer)) {
+                    return false;
+                }
             }
         }
+        first = end;
     }
     return true;
 }

@@ -21,6 +21,9 @@ namespace {
 constexpr std::int64_t kMostPackets = std::int64_t{1} << 23;
 // What reading all packet headers may hold at a time.
 constexpr std::int64_t kMostOpenBlocks = std::int64_t{2} << 20;
+constexpr std::int64_t kBytesOfOpenBlock = 60;
+constexpr std::int64_t kBytesOfPrecinct = 64;   // its place in a progression
+constexpr std::int64_t kBytesOfPacket = 2 * sizeof(J2kPacketPlace) + 12;   // stated, found, kept
 
 std::vector<J2kPacketPlace> empty_places(const J2kTile &geometry, int layers,
                                          std::int64_t tile_bytes)
@@ -193,18 +196,20 @@ J2kPackets::J2kPackets(From from, int layers, const std::vector<J2kPacketPlace> 
     }
 }
 
-J2kPacketPlace J2kPackets::at(std::int64_t precinct, int layer) const
+std::vector<J2kPacketPlace> J2kPackets::of(std::int64_t precinct) const
 {
-    const auto packet = number(precinct, layer);
-    if (!contiguous_) {
-        return {offsets_[packet], lengths_[packet]};
+    const auto number = static_cast<std::size_t>(precinct);
+    auto offset = contiguous_ ? offsets_[number] : 0;
+    std::vector<J2kPacketPlace> result;
+    result.reserve(layers_);
+    for (auto packet = number * layers_; packet < (number + 1) * layers_; ++packet) {
+        const std::int64_t bytes = lengths_[packet];
+        // A packet has a byte at least: one without is not in the file.
+        const auto place = contiguous_ ? offset : offsets_[packet];
+        result.push_back({bytes == 0 ? 0 : place, bytes});
+        offset += bytes;
     }
-    const auto first = number(precinct, 0);
-    auto offset = offsets_[static_cast<std::size_t>(precinct)];
-    for (auto before = first; before < packet; ++before) {
-        offset += lengths_[before];
-    }
-    return {offset, lengths_[packet]};
+    return result;
 }
 
 std::int64_t J2kPackets::bytes_held() const
@@ -257,6 +262,14 @@ std::unique_ptr<const J2kPackets> packets_by_headers(const File &file,
                         return place.has_value();
                     });
     return std::make_unique<const J2kPackets>(J2kPackets::From::headers, layers, places);
+}
+
+std::int64_t most_bytes_to_find_packets(const J2kTile &geometry, int layers, std::int64_t blocks)
+{
+    const auto precincts = std::min(geometry.precinct_count, kMostPackets);
+    const auto packets = std::min(precincts * layers, kMostPackets);
+    return precincts * kBytesOfPrecinct + packets * kBytesOfPacket +
+           std::min(blocks, kMostOpenBlocks) * kBytesOfOpenBlock;
 }
 
 }   // namespace iiif

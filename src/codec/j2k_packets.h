@@ -27,17 +27,12 @@ public:
 
     J2kPackets(From from, int layers, const std::vector<J2kPacketPlace> &places);
 
-    // A precinct in the tile's numbering.
-    [[nodiscard]] J2kPacketPlace at(std::int64_t precinct, int layer) const;
+    // The packets of a precinct, in the tile's numbering, layer by layer.
+    [[nodiscard]] std::vector<J2kPacketPlace> of(std::int64_t precinct) const;
     [[nodiscard]] From from() const { return from_; }
     [[nodiscard]] std::int64_t bytes_held() const;
 
 private:
-    [[nodiscard]] std::size_t number(std::int64_t precinct, int layer) const
-    {
-        return static_cast<std::size_t>(precinct) * layers_ + static_cast<std::size_t>(layer);
-    }
-
     From from_;
     std::size_t layers_;
     bool contiguous_;
@@ -56,5 +51,9 @@ private:
                                                                    const J2kCodestream &codestream,
                                                                    std::int64_t tile,
                                                                    const J2kTile &geometry);
+
+// What either of them holds at most while it is at work, for a tile of so many code-blocks.
+[[nodiscard]] std::int64_t most_bytes_to_find_packets(const J2kTile &geometry, int layers,
+                                                      std::int64_t blocks);
 
 }   // namespace iiif

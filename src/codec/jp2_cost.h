@@ -1,21 +1,27 @@
-// What decoding a window of a JPEG 2000 picture holds in memory, from its headers alone. Any
-// thread.
+// What decoding windows of a JPEG 2000 picture costs, from its headers alone: which of the two ways
+// is the cheaper one, and what it holds in memory. Any thread.
 #pragma once
 
 #include <cstdint>
+#include <vector>
 
+#include "codec/j2k_crop.h"
 #include "codec/j2k_index.h"
 
 namespace iiif {
 
-// From so many code-blocks on, up to a resolution and in all components, a crop costs more for what
-// it does not decode than levels do.
-inline constexpr std::int64_t kManyBlocks = 5000;
+// Those that have to be decoded for `wanted` ones, ascending: a colour transform takes the first
+// three whatever is wanted.
+[[nodiscard]] std::vector<int> decoded_components(const J2kSize &size, const J2kTileCoding &coding,
+                                                  std::vector<int> wanted);
 
-// The code-blocks that a tile has in all resolutions up to one, of one component.
-[[nodiscard]] std::int64_t blocks_up_to(const J2kTileComponent &component, int resolution);
+// Whether to decode by levels (j2k_levels.h) rather than as a crop. Asks for the window's tile,
+// reduction and components only, so that all windows of a tile are decoded alike.
+[[nodiscard]] bool better_by_levels(const J2kIndex &index, const J2kTile &geometry,
+                                    const J2kWindow &window);
 
-// Beside the pixels themselves; the most that any tile takes.
-[[nodiscard]] std::int64_t decoding_bytes(const J2kIndex &index, int reduction);
+// Beside the pixels themselves, the most that any tile takes; by reduction, from 0 on.
+[[nodiscard]] std::vector<std::int64_t>
+decoding_bytes(const J2kIndex &index, const std::vector<int> &components, int reductions);
 
 }   // namespace iiif

@@ -2,11 +2,13 @@
 // Shared by the readers of the picture; any thread.
 #pragma once
 
+#include <array>
 #include <memory>
 #include <string>
 #include <utility>
 
 #include "base/file.h"
+#include "codec/bounded_cache.h"
 #include "codec/j2k_index.h"
 #include "codec/jp2_boxes.h"
 #include "codec/jp2_samples.h"
@@ -26,6 +28,8 @@ struct Jp2Picture {
     J2kIndex index;
     Jp2Samples samples;
     std::shared_ptr<const ImageInfo> info;
+    // How many quality layers can be seen: by tile, reduction, column and row of a cell.
+    BoundedCache<std::array<std::int64_t, 4>, int> visible_layers{std::int64_t{1} << 20};
     // Why windows are decoded by OpenJPEG alone, and what to do about it; or empty.
     std::string remark;
 

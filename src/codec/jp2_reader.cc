@@ -1,6 +1,7 @@
 #include "codec/jp2_reader.h"
 
 #include <algorithm>
+#include <array>
 #include <cassert>
 #include <utility>
 #include <vector>
@@ -18,6 +19,11 @@ namespace {
 
 // Compressed bytes for one window. Even without loss a megapixel has no more than a few.
 constexpr std::int64_t kMostStoredBytes = std::int64_t{256} << 20;
+// How many layers are decoded is settled for squares of a level, which hold whole tiles: as many
+// pixels as TileSource decodes at once.
+constexpr int kCellExponent = 10;
+constexpr std::int64_t kCell = std::int64_t{1} << kCellExponent;
+constexpr std::int64_t kBytesOfLayers = 160;   // with what keeping the number takes
 
 // The samples of a window, gathered from the tiles that it lies in.
 class Planes {
@@ -75,11 +81,6 @@ public:
         const auto &level = info()->levels[static_cast<std::size_t>(tile.level)];
         read_rect(tile.level, tile_rect(level, tile), out);
     }
-    [[nodiscard]] std::optional<std::vector<std::uint8_t>>
-    stored_tile(const TileIndex & /*tile*/) override
-    {
-        return std::nullopt;
-    }
     void read_rect(int level, const Rect &rect, const StripView &out) override;
     void use_layers(int layers) override { layers_ = layers; }
     [[nodiscard]] std::uint32_t form() const override
@@ -95,10 +96,13 @@ private:
         return size().components[static_cast<std::size_t>(number)];
     }
     [[nodiscard]] Rect grid_rect(int reduction, const Rect &pixels) const;
-    [[nodiscard]] std::vector<int> components_in(const Rect &window) const;
-    void add_tiles(int reduction, const Rect &window, Planes &planes);
+    [[nodiscard]] std::vector<int> components_in(const J2kWindow &window) const;
+    void add_tiles(int reduction, const Rect &window, const Rect &cells, Planes &planes);
+    void add_tile(J2kWindow window, const Rect &cells, Planes &planes);
     [[nodiscard]] bool by_levels(const J2kTile &geometry, const J2kWindow &window) const;
-    void add_tile(J2kWindow window, Planes &planes);
+    [[nodiscard]] int visible_layers(J2kWindow window, const J2kTile &geometry, const Rect &cells);
+    [[nodiscard]] int visible_layers(const J2kWindow &window, const J2kTile &geometry,
+                                     std::int64_t column, std::int64_t row);
     void add(const DecodedPlanes &decoded, const std::vector<int> &components, Planes &planes,
              std::int64_t shift_x, std::int64_t shift_y);
     [[nodiscard]] DecodedPlanes decode_whole_way(int reduction, const Rect &window) const;
@@ -127,16 +131,17 @@ Rect Jp2Reader::grid_rect(int reduction, const Rect &pixels) const
     return intersection(rect_between(left, top, right, bottom), halved(size().image, reduction));
 }
 
-// Those with samples in the window. A colour transform takes the first three whatever is wanted.
-std::vector<int> Jp2Reader::components_in(const Rect &window) const
+// Those with samples in the window, and what else has to be decoded for them.
+std::vector<int> Jp2Reader::components_in(const J2kWindow &window) const
 {
     std::vector<int> result;
     for (const auto number : picture_->samples.components()) {
-        if (!divided(window, component(number).dx, component(number).dy).empty()) {
+        if (!divided(window.rect, component(number).dx, component(number).dy).empty()) {
             result.push_back(number);
         }
     }
-    return result;
+    const auto &tile = picture_->codestream().tiles[static_cast<std::size_t>(window.tile)];
+    return result.empty() ? result : decoded_components(size(), *tile.coding, std::move(result));
 }
 
 void Jp2Reader::add(const DecodedPlanes &decoded, const std::vector<int> &components,
@@ -155,22 +160,50 @@ void Jp2Reader::add(const DecodedPlanes &decoded, const std::vector<int> &compon
     }
 }
 
-// The blocks that a crop has are those of the whole resolution, where its grid is coarse.
 bool Jp2Reader::by_levels(const J2kTile &geometry, const J2kWindow &window) const
 {
-    if (way_ != Jp2Way::best) {
-        return way_ == Jp2Way::levels && decodable_by_levels(picture_->index, window);
-    }
-    std::int64_t blocks = 0;
-    for (const auto number : window.components) {
-        const auto &component = geometry.components[static_cast<std::size_t>(number)];
-        const int top = static_cast<int>(component.resolutions.size()) - 1 - window.reduction;
-        blocks += blocks_up_to(component, top);
-    }
-    return blocks > kManyBlocks && decodable_by_levels(picture_->index, window);
+    return way_ == Jp2Way::best
+               ? better_by_levels(picture_->index, geometry, window)
+               : way_ == Jp2Way::levels && decodable_by_levels(picture_->index, window);
 }
 
-void Jp2Reader::add_tile(J2kWindow window, Planes &planes)
+int Jp2Reader::visible_layers(const J2kWindow &window, const J2kTile &geometry, std::int64_t column,
+                              std::int64_t row)
+{
+    const std::array key{window.tile, std::int64_t{window.reduction}, column, row};
+    if (const auto known = picture_->visible_layers.get(key)) {
+        return *known;
+    }
+    const auto layers = std::make_shared<int>(sufficient_layers(picture_->index, geometry, window));
+    picture_->visible_layers.put(key, layers, kBytesOfLayers);
+    return *layers;
+}
+
+// Those that the cells need, not the window alone: whether a tile is decoded by itself or with its
+// neighbours, it has the same layers and so the same pixels. All of them where nothing can be said:
+// that packet headers are damaged shows where they are needed.
+int Jp2Reader::visible_layers(J2kWindow window, const J2kTile &geometry, const Rect &cells)
+{
+    const auto whole = halved(geometry.rect, window.reduction);
+    const auto corner = picture_->level_rect(window.reduction);
+    const auto &step = picture_->samples.step();
+    int most = 0;
+    for (auto row = cells.y; row < cells.bottom(); ++row) {
+        for (auto column = cells.x; column < cells.right(); ++column) {
+            const Rect cell{(corner.x + column * kCell) * step.width,
+                            (corner.y + row * kCell) * step.height, kCell * step.width,
+                            kCell * step.height};
+            window.rect = intersection(cell, whole);
+            window.components = components_in(window);
+            if (!window.components.empty()) {
+                most = std::max(most, visible_layers(window, geometry, column, row));
+            }
+        }
+    }
+    return most == 0 ? kAllLayers : most;
+}
+
+void Jp2Reader::add_tile(J2kWindow window, const Rect &cells, Planes &planes)
 {
     const auto &tile = picture_->codestream().tiles[static_cast<std::size_t>(window.tile)];
     if (tile.parts.empty()) {
@@ -179,7 +212,7 @@ void Jp2Reader::add_tile(J2kWindow window, Planes &planes)
     auto &index = picture_->index;
     const auto geometry = index.geometry(window.tile);
     if (layers_ == kAutomaticLayers) {
-        window.layers = tile.coding->layers > 1 ? sufficient_layers(index, geometry, window) : 1;
+        window.layers = tile.coding->layers > 1 ? visible_layers(window, geometry, cells) : 1;
     }
     if (by_levels(geometry, window)) {
         add(decode_by_levels(index, geometry, window), window.components, planes, 0, 0);
@@ -190,7 +223,7 @@ void Jp2Reader::add_tile(J2kWindow window, Planes &planes)
         part.shift_y);
 }
 
-void Jp2Reader::add_tiles(int reduction, const Rect &window, Planes &planes)
+void Jp2Reader::add_tiles(int reduction, const Rect &window, const Rect &cells, Planes &planes)
 {
     const auto full = rect_between(window.x << reduction, window.y << reduction,
                                    ((window.right() - 1) << reduction) + 1,
@@ -199,26 +232,15 @@ void Jp2Reader::add_tiles(int reduction, const Rect &window, Planes &planes)
     for (auto row = tiles.y; row < tiles.bottom(); ++row) {
         for (auto column = tiles.x; column < tiles.right(); ++column) {
             const auto tile = row * size().tiles_wide() + column;
-            const auto rect = intersection(halved(size().tile_rect(tile), reduction), window);
-            auto components = rect.empty() ? std::vector<int>{} : components_in(rect);
-            if (components.empty()) {
-                continue;
+            J2kWindow part{.tile = tile,
+                           .reduction = reduction,
+                           .rect = intersection(halved(size().tile_rect(tile), reduction), window),
+                           .layers = layers_,
+                           .memory = kMostStoredBytes};
+            part.components = components_in(part);
+            if (!part.components.empty()) {
+                add_tile(std::move(part), cells, planes);
             }
-            const auto &coding =
-                *picture_->codestream().tiles[static_cast<std::size_t>(tile)].coding;
-            if (coding.color_transform == 1 && size().components.size() >= 3) {
-                components.insert(components.end(), {0, 1, 2});
-                std::ranges::sort(components);
-                components.erase(std::unique(components.begin(), components.end()),
-                                 components.end());
-            }
-            add_tile({.tile = tile,
-                      .reduction = reduction,
-                      .rect = rect,
-                      .components = std::move(components),
-                      .layers = layers_,
-                      .memory = kMostStoredBytes},
-                     planes);
         }
     }
 }
@@ -247,7 +269,7 @@ void Jp2Reader::read_rect(int level, const Rect &rect, const StripView &out)
     }
     Planes planes(rects);
     if (way_ != Jp2Way::whole) {
-        add_tiles(level, window, planes);
+        add_tiles(level, window, cells_of(rect, kCellExponent, kCellExponent), planes);
     }
     else {
         std::vector<int> all(size().components.size());

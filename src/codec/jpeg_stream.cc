@@ -142,6 +142,33 @@ struct FreeBuffer {
     void operator()(unsigned char *buffer) const noexcept { tjFree(buffer); }
 };
 
+TJXOP turbo_operation(const Orientation &orientation)
+{
+    constexpr std::array kTurns{TJXOP_NONE, TJXOP_ROT90, TJXOP_ROT180, TJXOP_ROT270};
+    // Mirroring left to right comes first.
+    constexpr std::array kMirroredTurns{TJXOP_HFLIP, TJXOP_TRANSVERSE, TJXOP_VFLIP,
+                                        TJXOP_TRANSPOSE};
+    const auto turns = static_cast<std::size_t>(orientation.quarter_turns);
+    return orientation.mirrored ? kMirroredTurns[turns] : kTurns[turns];
+}
+
+tjtransform turbo_transform(const JpegTransform &transform)
+{
+    const auto part = oriented(rect_of(transform.part), transform.whole, transform.orientation);
+    tjtransform wanted{};
+    wanted.op = turbo_operation(transform.orientation);
+    wanted.options = TJXOPT_PERFECT;
+    if (transform.part != transform.whole) {
+        wanted.options |= TJXOPT_CROP;
+        wanted.r = {static_cast<int>(part.x), static_cast<int>(part.y),
+                    static_cast<int>(part.width), static_cast<int>(part.height)};
+    }
+    if (transform.gray) {
+        wanted.options |= TJXOPT_GRAY | TJXOPT_COPYNONE;   // a profile would speak of colours
+    }
+    return wanted;
+}
+
 }   // namespace
 
 std::optional<std::vector<std::uint8_t>> whole_jpeg(const JpegStream &stream)
@@ -186,24 +213,23 @@ std::optional<std::vector<std::uint8_t>> whole_jpeg(const JpegStream &stream)
     return jpeg;
 }
 
-std::vector<std::uint8_t> crop_jpeg(Bytes jpeg, Size size)
+std::optional<std::vector<std::uint8_t>> transformed_jpeg(Bytes jpeg,
+                                                          const JpegTransform &transform)
 {
     const std::unique_ptr<void, FreeTransform> handle(tjInitTransform());
     if (!handle) {
         throw std::bad_alloc();
     }
-    tjtransform transform{};
-    transform.r = {0, 0, static_cast<int>(size.width), static_cast<int>(size.height)};
-    transform.options = TJXOPT_CROP;
+    auto wanted = turbo_transform(transform);
     unsigned char *made = nullptr;
     unsigned long bytes = 0;
     const int failed = tjTransform(handle.get(), jpeg.data(), jpeg.size(), 1, &made, &bytes,
-                                   &transform, TJFLAG_STOPONWARNING);
+                                   &wanted, TJFLAG_STOPONWARNING);
     const std::unique_ptr<unsigned char, FreeBuffer> owner(made);
     if (failed != 0) {
-        throw_damaged(tjGetErrorStr2(handle.get()));
+        return std::nullopt;
     }
-    return {made, made + bytes};
+    return std::vector(made, made + bytes);
 }
 
 }   // namespace iiif

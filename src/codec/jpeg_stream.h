@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "codec/jpeg_decode.h"
+#include "model/orientation.h"
 
 namespace iiif {
 
@@ -18,7 +19,16 @@ namespace iiif {
 // themselves are not looked into.
 [[nodiscard]] std::optional<std::vector<std::uint8_t>> whole_jpeg(const JpegStream &stream);
 
-// The top left of a whole JPEG, cut without decoding: the coefficients are kept as they are.
-[[nodiscard]] std::vector<std::uint8_t> crop_jpeg(Bytes jpeg, Size size);
+// The top left of a whole JPEG of size `whole`, `part` of it, laid otherwise or without its
+// colours. The coefficients are kept as they are. Nothing where blocks would have to be cut, or the
+// stream is damaged: a decoder tells how.
+struct JpegTransform {
+    Size whole;
+    Size part;
+    Orientation orientation;
+    bool gray = false;
+};
+[[nodiscard]] std::optional<std::vector<std::uint8_t>>
+transformed_jpeg(Bytes jpeg, const JpegTransform &transform);
 
 }   // namespace iiif

@@ -35,12 +35,18 @@ public:
     [[nodiscard]] virtual std::uint32_t form() const { return 0; }
     // What the operator should know of this picture: a sentence for the log, or nothing.
     [[nodiscard]] virtual std::string remark() const { return {}; }
+    // The pictures of the file, where it has many of one size; else nothing. Reads the file.
+    [[nodiscard]] virtual std::vector<StackPage> stack() const { return {}; }
     // Nobody will use this Reader for a while: it lets go of what is large.
     virtual void rest() noexcept {}
     // One tile of a level whose tiles are stored_jpeg, as a whole JPEG file of its true size,
-    // without decoding it; nothing where its way of coding is one that browsers do not know.
+    // without decoding it; nothing where its way of coding is one that browsers do not know, or its
+    // blocks do not allow what is asked.
     [[nodiscard]] virtual std::optional<std::vector<std::uint8_t>>
-    stored_tile(const TileIndex &tile) = 0;
+    stored_tile(const JpegTile & /*tile*/)
+    {
+        return std::nullopt;
+    }
 };
 
 }   // namespace iiif

@@ -56,10 +56,6 @@ public:
         copy_oriented(band_.view().part(rect), {}, out);
     }
 
-    [[nodiscard]] std::optional<std::vector<std::uint8_t>> stored_tile(const TileIndex &) override
-    {
-        return std::nullopt;
-    }
 
 private:
     void read_band(const Level &level, const Rect &rect)

@@ -12,6 +12,7 @@
 #include "base/error.h"
 #include "codec/damaged.h"
 #include "codec/tiff_handle.h"
+#include "codec/tiff_metadata.h"
 #include "codec/tiff_samples.h"
 
 namespace iiif {
@@ -96,6 +97,23 @@ std::vector<std::uint8_t> read_jpeg_tables(const TiffHandle &tiff)
     return {tables.begin(), tables.end()};
 }
 
+// A decoder makes white of what is black where the file says so, and RGB of CMYK; a browser would
+// not.
+std::optional<StoredJpeg> stored_jpeg(const TiffPage &page, TiffColors colors)
+{
+    const bool shown = page.compression == COMPRESSION_JPEG && page.tiled &&
+                       colors != TiffColors::gray_inverted && colors != TiffColors::cmyk &&
+                       (page.planar == PLANARCONFIG_CONTIG || page.samples == 1);
+    if (!shown) {
+        return std::nullopt;
+    }
+    constexpr std::int64_t kBlockSide = 8;
+    const bool shares = colors == TiffColors::ycbcr;
+    return StoredJpeg{.block = {shares ? kBlockSide * page.subsampling.width : kBlockSide,
+                                shares ? kBlockSide * page.subsampling.height : kBlockSide},
+                      .luminance = colors != TiffColors::rgb};
+}
+
 // The page that `tiff` stands on.
 TiffLevel read_level(TiffHandle &tiff, const TiffPage &page, const File &file)
 {
@@ -105,9 +123,7 @@ TiffLevel read_level(TiffHandle &tiff, const TiffPage &page, const File &file)
     TiffLevel level{
         .geometry = {.size = page.size,
                      .tile = tile_of(page),
-                     .stored_jpeg = jpeg && page.tiled && colors != TiffColors::gray_inverted &&
-                                    colors != TiffColors::cmyk &&
-                                    (page.planar == PLANARCONFIG_CONTIG || page.samples == 1)},
+                     .stored_jpeg = stored_jpeg(page, colors)},
         .page = page,
         .directory_offset = tiff.directory_offset(),
         .jpeg = jpeg,
@@ -163,6 +179,19 @@ std::vector<std::uint64_t> sub_directories_of(const TiffHandle &tiff)
     return {offsets.begin(), offsets.begin() + static_cast<std::ptrdiff_t>(count)};
 }
 
+// Rather than that it is the next picture of the file.
+bool belongs_to(const TiffPage &full, const TiffPage &page)
+{
+    return (page.subfile_type & (FILETYPE_REDUCEDIMAGE | FILETYPE_MASK)) != 0 ||
+           is_level_of(full, page);
+}
+
+bool are_alike(const TiffPage &first, const TiffPage &page)
+{
+    return refusal(first) == nullptr && refusal(page) == nullptr && page.size == first.size &&
+           format_of(page) == format_of(first);
+}
+
 [[noreturn]] void refuse_page(int number, int found)
 {
     throw Error(Kind::not_found, "There is no page " + std::to_string(number) +
@@ -182,9 +211,7 @@ TiffPage go_to_picture(TiffHandle &tiff, int number)
         }
         tiff.next_directory();
         const auto page = read_tiff_page(tiff);
-        const bool belongs = (page.subfile_type & (FILETYPE_REDUCEDIMAGE | FILETYPE_MASK)) != 0 ||
-                             is_level_of(full, page);
-        if (!belongs) {
+        if (!belongs_to(full, page)) {
             full = page;
             ++found;
         }
@@ -257,7 +284,7 @@ Profile read_profile(const TiffHandle &tiff)
 }
 
 std::shared_ptr<const ImageInfo> info_of(const std::vector<TiffLevel> &levels, int number,
-                                         Profile profile, const File &file)
+                                         Profile profile, Metadata metadata, const File &file)
 {
     const auto &full = levels.front();
     const auto &page = full.page;
@@ -269,6 +296,7 @@ std::shared_ptr<const ImageInfo> info_of(const std::vector<TiffLevel> &levels, i
         .ranges = ranges_of(page),
         .orientation = orientation_numbered(page.orientation),
         .icc_profile = std::move(profile),
+        .metadata = std::make_shared<const Metadata>(std::move(metadata)),
     };
     for (const auto &level : levels) {
         info.levels.push_back(level.geometry);
@@ -287,10 +315,31 @@ std::shared_ptr<const TiffDirectory> read_tiff_directory(std::shared_ptr<const F
     TiffHandle tiff(*file);
     const auto full = go_to_picture(tiff, number);
     auto profile = read_profile(tiff);
+    auto metadata = read_metadata(tiff);
     auto levels = descending(read_levels(tiff, full, *file));
-    auto info = info_of(levels, number, std::move(profile), *file);
+    auto info = info_of(levels, number, std::move(profile), std::move(metadata), *file);
     return std::make_shared<const TiffDirectory>(
         TiffDirectory{std::move(file), std::move(info), std::move(levels)});
+}
+
+std::vector<StackPage> read_tiff_stack(const File &file)
+{
+    TiffHandle tiff(file);
+    tiff.next_directory();
+    const auto first = read_tiff_page(tiff);
+    std::vector<StackPage> pages{read_stack_page(tiff)};
+    for (int count = 1; count < kMostDirectories && !tiff.on_last_directory(); ++count) {
+        tiff.next_directory();
+        const auto page = read_tiff_page(tiff);
+        if (belongs_to(first, page)) {
+            continue;
+        }
+        if (!are_alike(first, page)) {
+            return {};
+        }
+        pages.push_back(read_stack_page(tiff));
+    }
+    return pages.size() > 1 ? std::move(pages) : std::vector<StackPage>();
 }
 
 }   // namespace iiif

@@ -51,4 +51,8 @@ struct TiffDirectory {
 [[nodiscard]] std::shared_ptr<const TiffDirectory>
 read_tiff_directory(std::shared_ptr<const File> file, int number = 1);
 
+// The pictures of the file, where it has many and all are of one size and format; else nothing.
+// Throws Error(damaged).
+[[nodiscard]] std::vector<StackPage> read_tiff_stack(const File &file);
+
 }   // namespace iiif

@@ -147,6 +147,33 @@ std::optional<double> TiffHandle::double_tag(std::uint32_t number) const
     return TIFFGetField(tiff_.get(), number, &value) != 0 ? std::optional(value) : std::nullopt;
 }
 
+std::optional<float> TiffHandle::float_tag(std::uint32_t number) const
+{
+    float value = 0;
+    return TIFFGetField(tiff_.get(), number, &value) != 0 ? std::optional(value) : std::nullopt;
+}
+
+std::string TiffHandle::text_tag(std::uint32_t number) const
+{
+    constexpr std::size_t kMostText = std::size_t{64} << 10;
+    const char *text = nullptr;
+    if (TIFFGetField(tiff_.get(), number, &text) == 0 || text == nullptr) {
+        return {};
+    }
+    const std::string_view found(text);
+    return found.size() > kMostText ? std::string() : std::string(found);
+}
+
+std::string TiffHandle::xmp() const
+{
+    constexpr std::uint32_t kMostXmp = 1U << 20;
+    std::uint32_t bytes = 0;
+    const char *text = nullptr;
+    const bool stated = TIFFGetField(tiff_.get(), TIFFTAG_XMLPACKET, &bytes, &text) != 0;
+    return stated && text != nullptr && bytes <= kMostXmp ? std::string(text, bytes)
+                                                          : std::string();
+}
+
 int TiffHandle::first_extra_sample() const
 {
     std::uint16_t count = 0;

@@ -8,6 +8,7 @@
 #include <memory>
 #include <optional>
 #include <span>
+#include <string>
 
 #include "base/c_guard.h"
 #include "base/file.h"
@@ -37,6 +38,10 @@ public:
     [[nodiscard]] std::uint32_t long_tag(std::uint32_t number) const;
     [[nodiscard]] std::optional<std::uint16_t> stated_short_tag(std::uint32_t number) const;
     [[nodiscard]] std::optional<double> double_tag(std::uint32_t number) const;
+    [[nodiscard]] std::optional<float> float_tag(std::uint32_t number) const;
+    // Empty where there is none, or one of more than 64 KiB.
+    [[nodiscard]] std::string text_tag(std::uint32_t number) const;
+    [[nodiscard]] std::string xmp() const;   // likewise, of 1 MiB
     // What the first of the extra samples is, or -1.
     [[nodiscard]] int first_extra_sample() const;
     [[nodiscard]] Size ycbcr_subsampling() const;

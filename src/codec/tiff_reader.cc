@@ -88,9 +88,14 @@ public:
         return make_tiff_reader(directory_);
     }
 
+    [[nodiscard]] std::vector<StackPage> stack() const override
+    {
+        return read_tiff_stack(*directory_->file);
+    }
+
     void read_tile(const TileIndex &tile, const StripView &out) override;
     [[nodiscard]] std::optional<std::vector<std::uint8_t>>
-    stored_tile(const TileIndex &tile) override;
+    stored_tile(const JpegTile &tile) override;
 
 private:
     void read_block(const TiffLevel &level, std::int64_t index, std::int64_t rows,
@@ -135,16 +140,18 @@ JpegStream TiffReader::jpeg_stream(const TiffLevel &level, std::int64_t index)
             .largest = level.page.block};
 }
 
-std::optional<std::vector<std::uint8_t>> TiffReader::stored_tile(const TileIndex &tile)
+std::optional<std::vector<std::uint8_t>> TiffReader::stored_tile(const JpegTile &tile)
 {
-    const auto &level = directory_->levels[static_cast<std::size_t>(tile.level)];
-    auto jpeg = whole_jpeg(jpeg_stream(level, index_of(tile, level.geometry)));
-    const auto size = tile_rect(level.geometry, tile).size();
+    const auto &level = directory_->levels[static_cast<std::size_t>(tile.index.level)];
+    auto jpeg = whole_jpeg(jpeg_stream(level, index_of(tile.index, level.geometry)));
     // TIFF 6.0 p. 66: edge tiles are padded to the full size.
-    if (jpeg && size != level.geometry.tile) {
-        jpeg = crop_jpeg(*jpeg, size);
+    if (jpeg && !lies_as_asked(tile, level.geometry)) {
+        jpeg = transformed_jpeg(*jpeg, {.whole = level.geometry.tile,
+                                        .part = tile_rect(level.geometry, tile.index).size(),
+                                        .orientation = tile.orientation,
+                                        .gray = tile.gray});
     }
-    if (jpeg && info()->icc_profile != nullptr) {
+    if (jpeg && info()->icc_profile != nullptr && !tile.gray) {
         jpeg = with_profile(std::move(*jpeg), *info()->icc_profile);
     }
     return jpeg;

@@ -9,9 +9,11 @@
 
 #include <tiffio.h>
 
+#include "base/c_guard.h"
 #include "base/checked.h"
 #include "base/error.h"
 #include "codec/interleave.h"
+#include "codec/tiff_output.h"
 
 namespace iiif {
 
@@ -22,86 +24,121 @@ constexpr std::int64_t kLargePixels = std::int64_t{4} << 20;   // from here on i
 constexpr std::int64_t kStripRows = 64;
 constexpr int kLevel = 6;   // zlib's own default, which is a match for photographs
 
-// The file while it is written.
-class Memory {
+std::int64_t pixel_bytes(const PixelFormat &format)
+{
+    return std::int64_t{format.channels()} * format.sample_bytes();
+}
+
+std::int64_t tile_bytes(const PixelFormat &format)
+{
+    return kTileSide * kTileSide * pixel_bytes(format);
+}
+
+// More than may be held is not compressed, so that it can be passed on as it comes.
+bool is_streamed(const PixelFormat &format, const Size &size)
+{
+    return size.width * size.height * pixel_bytes(format) > traits(ImageFormat::tif).most_held;
+}
+
+TiffOutput make_output(const PixelFormat &format, const Size &size, Sink &sink)
+{
+    if (!is_streamed(format, size)) {
+        return TiffOutput(sink);
+    }
+    const auto tiles =
+        checked_mul(ceil_div(size.width, kTileSide), ceil_div(size.height, kTileSide));
+    return {sink, checked_cast<std::uint64_t>(checked_mul(tiles, tile_bytes(format)))};
+}
+
+// libtiff on its way into a TiffOutput.
+class TiffFile {
 public:
-    [[nodiscard]] TIFF *open();
-    [[nodiscard]] const std::vector<std::uint8_t> &bytes() const { return bytes_; }
-    [[nodiscard]] const char *complaint() const { return complaint_.data(); }
+    explicit TiffFile(TiffOutput &output);
+    ~TiffFile();
+    TiffFile(TiffFile &&) = delete;
+    TiffFile &operator=(TiffFile &&) = delete;
+
+    [[nodiscard]] TIFF *get() const { return tiff_; }
+    // Throws what stopped libtiff, unless it has `succeeded`.
+    void require(bool succeeded);
 
 private:
-    static Memory &self(void *memory) { return *static_cast<Memory *>(memory); }
-    static tmsize_t read(thandle_t memory, void *out, tmsize_t count);
-    static tmsize_t write(thandle_t memory, void *in, tmsize_t count);
-    static toff_t seek(thandle_t memory, toff_t offset, int whence);
+    static TiffFile &self(void *file) { return *static_cast<TiffFile *>(file); }
+    // Nothing is read of a file that is only written.
+    static tmsize_t read(thandle_t, void *, tmsize_t) { return 0; }
+    static tmsize_t write(thandle_t file, void *in, tmsize_t count);
+    static toff_t seek(thandle_t file, toff_t offset, int whence);
     static int close(thandle_t) { return 0; }
-    static toff_t size(thandle_t memory) { return self(memory).bytes_.size(); }
-    static int hear(TIFF *, void *memory, const char *, const char *format, va_list values);
+    static toff_t size(thandle_t file) { return self(file).output_.end(); }
+    static int hear(TIFF *, void *file, const char *, const char *format, va_list values);
     static int ignore(TIFF *, void *, const char *, const char *, va_list) { return 1; }
 
-    std::vector<std::uint8_t> bytes_;
-    std::size_t position_ = 0;
+    TiffOutput &output_;
+    std::uint64_t position_ = 0;
+    CGuard guard_;   // keeps what the sink threw
     std::array<char, 128> complaint_{};
+    bool over_ = false;   // libtiff still writes a directory when it is told to go
+    TIFF *tiff_ = nullptr;
 };
-
-tmsize_t Memory::read(thandle_t memory, void *out, tmsize_t count)
-{
-    auto &file = self(memory);
-    const auto left = file.bytes_.size() - std::min(file.position_, file.bytes_.size());
-    const auto taken = std::min(left, static_cast<std::size_t>(count));
-    std::memcpy(out, file.bytes_.data() + file.position_, taken);
-    file.position_ += taken;
-    return static_cast<tmsize_t>(taken);
-}
-
-tmsize_t Memory::write(thandle_t memory, void *in, tmsize_t count)
-{
-    auto &file = self(memory);
-    const auto end = file.position_ + static_cast<std::size_t>(count);
-    try {
-        file.bytes_.resize(std::max(file.bytes_.size(), end));
-    }
-    catch (const std::bad_alloc &) {
-        return -1;
-    }
-    std::memcpy(file.bytes_.data() + file.position_, in, static_cast<std::size_t>(count));
-    file.position_ = end;
-    return count;
-}
-
-toff_t Memory::seek(thandle_t memory, toff_t offset, int whence)
-{
-    auto &file = self(memory);
-    const auto from = whence == SEEK_SET   ? toff_t{0}
-                      : whence == SEEK_CUR ? toff_t{file.position_}
-                                           : toff_t{file.bytes_.size()};
-    file.position_ = static_cast<std::size_t>(from + offset);
-    return file.position_;
-}
-
-int Memory::hear(TIFF *, void *memory, const char *, const char *format, va_list values)
-{
-    auto &complaint = self(memory).complaint_;
-    std::vsnprintf(complaint.data(), complaint.size(), format, values);
-    return 1;
-}
 
 struct FreeOptions {
     void operator()(TIFFOpenOptions *options) const noexcept { TIFFOpenOptionsFree(options); }
 };
 
-TIFF *Memory::open()
+TiffFile::TiffFile(TiffOutput &output) : output_(output)
 {
     const std::unique_ptr<TIFFOpenOptions, FreeOptions> options(TIFFOpenOptionsAlloc());
     TIFFOpenOptionsSetErrorHandlerExtR(options.get(), hear, this);
     TIFFOpenOptionsSetWarningHandlerExtR(options.get(), ignore, this);
-    return TIFFClientOpenExt("TIFF", "wm", this, read, write, seek, close, size, nullptr, nullptr,
-                             options.get());
+    tiff_ = TIFFClientOpenExt("TIFF", output.big() ? "w8m" : "wm", this, read, write, seek, close,
+                              size, nullptr, nullptr, options.get());
+    require(tiff_ != nullptr);
 }
 
-struct Close {
-    void operator()(TIFF *tiff) const noexcept { TIFFClose(tiff); }
-};
+TiffFile::~TiffFile()
+{
+    over_ = true;
+    if (tiff_ != nullptr) {
+        TIFFCleanup(tiff_);
+    }
+}
+
+void TiffFile::require(bool succeeded)
+{
+    guard_.rethrow();
+    if (!succeeded) {
+        throw Error(Kind::overloaded, "The picture cannot be encoded at the moment.",
+                    complaint_.data());
+    }
+}
+
+tmsize_t TiffFile::write(thandle_t file, void *in, tmsize_t count)
+{
+    auto &to = self(file);
+    const Bytes bytes(static_cast<const std::uint8_t *>(in), static_cast<std::size_t>(count));
+    if (to.over_ || !to.guard_.run([&] { to.output_.write(to.position_, bytes); })) {
+        return -1;
+    }
+    to.position_ += bytes.size();
+    return count;
+}
+
+toff_t TiffFile::seek(thandle_t file, toff_t offset, int whence)
+{
+    auto &in = self(file);
+    const auto from = whence == SEEK_SET   ? std::uint64_t{0}
+                      : whence == SEEK_CUR ? in.position_
+                                           : in.output_.end();
+    in.position_ = from + offset;
+    return in.position_;
+}
+
+int TiffFile::hear(TIFF *, void *file, const char *, const char *format, va_list values)
+{
+    auto &complaint = self(file).complaint_;
+    std::vsnprintf(complaint.data(), complaint.size(), format, values);
+    return 1;
+}
 
 class TiffWriter final : public RowSink {
 public:
@@ -115,11 +152,10 @@ private:
     void pack(const ConstStripView &rows, std::int64_t y);
     void write_band();
     void write_tiles();
-    void require(bool succeeded) const;
 
     PixelFormat format_;
     Size size_;
-    Sink &sink_;
+    bool streamed_;
     bool tiled_;
     std::int64_t pixel_bytes_;
     std::int64_t band_rows_;
@@ -127,34 +163,25 @@ private:
     std::vector<std::uint8_t> tile_;
     std::int64_t rows_held_ = 0;
     std::int64_t rows_done_ = 0;
-    Memory memory_;
-    std::unique_ptr<TIFF, Close> tiff_;   // last: it writes to memory_ when it is closed
+    TiffOutput output_;
+    TiffFile file_;
 };
 
 TiffWriter::TiffWriter(const WriterSettings &settings, PixelFormat format, Size size, Sink &sink)
-    : format_(format), size_(size), sink_(sink), tiled_(size.width * size.height >= kLargePixels),
-      pixel_bytes_(std::int64_t{format.channels()} * format.sample_bytes()),
+    : format_(format), size_(size), streamed_(is_streamed(format, size)),
+      tiled_(size.width * size.height >= kLargePixels), pixel_bytes_(pixel_bytes(format)),
       band_rows_(tiled_ ? kTileSide : kStripRows),
       band_(checked_cast<std::size_t>(size.width * pixel_bytes_ * band_rows_)),
-      tile_(static_cast<std::size_t>(tiled_ ? kTileSide * kTileSide * pixel_bytes_ : 0)),
-      tiff_(memory_.open())
+      tile_(static_cast<std::size_t>(tiled_ ? tile_bytes(format) : 0)),
+      output_(make_output(format, size, sink)), file_(output_)
 {
     assert(format.sample != SampleType::f32);
-    require(tiff_ != nullptr);
     set_tags(settings);
-}
-
-void TiffWriter::require(bool succeeded) const
-{
-    if (!succeeded) {
-        throw Error(Kind::overloaded, "The picture cannot be encoded at the moment.",
-                    memory_.complaint());
-    }
 }
 
 void TiffWriter::set_tags(const WriterSettings &settings)
 {
-    auto *const tiff = tiff_.get();
+    auto *const tiff = file_.get();
     TIFFSetField(tiff, TIFFTAG_IMAGEWIDTH, checked_cast<std::uint32_t>(size_.width));
     TIFFSetField(tiff, TIFFTAG_IMAGELENGTH, checked_cast<std::uint32_t>(size_.height));
     TIFFSetField(tiff, TIFFTAG_BITSPERSAMPLE, 8 * format_.sample_bytes());
@@ -162,9 +189,12 @@ void TiffWriter::set_tags(const WriterSettings &settings)
     TIFFSetField(tiff, TIFFTAG_PLANARCONFIG, PLANARCONFIG_CONTIG);
     TIFFSetField(tiff, TIFFTAG_PHOTOMETRIC,
                  format_.model == ColorModel::gray ? PHOTOMETRIC_MINISBLACK : PHOTOMETRIC_RGB);
-    TIFFSetField(tiff, TIFFTAG_COMPRESSION, COMPRESSION_ADOBE_DEFLATE);
-    TIFFSetField(tiff, TIFFTAG_ZIPQUALITY, kLevel);
-    TIFFSetField(tiff, TIFFTAG_PREDICTOR, PREDICTOR_HORIZONTAL);
+    TIFFSetField(tiff, TIFFTAG_COMPRESSION,
+                 streamed_ ? COMPRESSION_NONE : COMPRESSION_ADOBE_DEFLATE);
+    if (!streamed_) {
+        TIFFSetField(tiff, TIFFTAG_ZIPQUALITY, kLevel);
+        TIFFSetField(tiff, TIFFTAG_PREDICTOR, PREDICTOR_HORIZONTAL);
+    }
     if (format_.alpha) {
         const std::uint16_t kind = EXTRASAMPLE_UNASSALPHA;
         TIFFSetField(tiff, TIFFTAG_EXTRASAMPLES, 1, &kind);
@@ -228,9 +258,9 @@ void TiffWriter::write_band()
     }
     else {
         const auto bytes = rows_held_ * size_.width * pixel_bytes_;
-        require(TIFFWriteEncodedStrip(tiff_.get(),
-                                      static_cast<std::uint32_t>(rows_done_ / band_rows_),
-                                      band_.data(), static_cast<tmsize_t>(bytes)) == bytes);
+        file_.require(TIFFWriteEncodedStrip(file_.get(),
+                                            static_cast<std::uint32_t>(rows_done_ / band_rows_),
+                                            band_.data(), static_cast<tmsize_t>(bytes)) == bytes);
     }
     rows_done_ += rows_held_;
     rows_held_ = 0;
@@ -249,16 +279,15 @@ void TiffWriter::write_tiles()
                         static_cast<std::size_t>(bytes));
         }
         const auto index = rows_done_ / kTileSide * columns + column;
-        require(TIFFWriteEncodedTile(tiff_.get(), static_cast<std::uint32_t>(index), tile_.data(),
-                                     static_cast<tmsize_t>(tile_.size())) > 0);
+        file_.require(TIFFWriteEncodedTile(file_.get(), static_cast<std::uint32_t>(index),
+                                           tile_.data(), static_cast<tmsize_t>(tile_.size())) > 0);
     }
 }
 
 void TiffWriter::finish()
 {
-    require(TIFFFlush(tiff_.get()) != 0);
-    tiff_.reset();
-    sink_.write(memory_.bytes());
+    file_.require(TIFFFlush(file_.get()) != 0);
+    output_.finish();
 }
 
 }   // namespace

@@ -5,7 +5,6 @@
 
 #include "config.h"
 #include "protocol/iiif_link.h"
-#include "protocol/iip_samples.h"
 
 namespace iiif {
 
@@ -19,14 +18,13 @@ constexpr std::int64_t kMostKeptPixels = std::int64_t{1} << 21;
 // How long somebody waits for what another is making before he makes it himself.
 constexpr std::chrono::seconds kPatience{5};
 
-// How long a request waits for its turn before it is sent away. Less than clients' own patience.
-constexpr std::chrono::seconds kSeatPatience{15};
 // How long one waits whose answer is half sent: it would be cut.
 constexpr std::chrono::seconds kReturnPatience{120};
 
 // What is read or made for a tile, or not much more.
 constexpr std::int64_t kSmallPixels = std::int64_t{1} << 20;
-constexpr std::int64_t kSmallBytes = std::int64_t{16} << 20;
+
+constexpr std::string_view kPassedThrough = "pass-through";
 
 Work work_of(const RenderPlan &plan, const ImageInfo &info)
 {
@@ -133,32 +131,32 @@ AnswerMaker::AnswerMaker(House house, Store::Lease reader, const RenderSettings 
 
 std::string_view AnswerMaker::send(const RenderPlan &plan, Sink &sink)
 {
-    if (plan.stored_tile && send_stored_tile(plan, sink)) {
-        return "pass-through";
+    if (lies_as_asked(plan) && send_stored_tile(plan, sink, nullptr)) {
+        return kPassedThrough;
     }
     return send_kept_or_new(plan, sink);
 }
 
-std::string_view AnswerMaker::send(const PixelValuesPlan &plan, Sink &sink)
+// Then there is nothing to make that would be worth keeping.
+bool AnswerMaker::lies_as_asked(const RenderPlan &plan) const
 {
-    const auto info = reader_->info();
-    const auto bytes = bytes_needed(plan, *info);
-    const auto seat =
-        house_.seats->take({.bytes = bytes, .small = bytes <= kSmallBytes}, kSeatPatience);
-    reader_->use_layers(kAllLayers);
-    const auto values = read_samples(plan, *reader_, *house_.cache, sink);
-    sink.write(bytes_of(iip_samples(plan.form, info->format, values)));
-    return "values";
+    return plan.stored_tile &&
+           iiif::lies_as_asked(*plan.stored_tile,
+                               reader_->info()->levels[static_cast<std::size_t>(plan.level)]);
 }
 
-bool AnswerMaker::send_stored_tile(const RenderPlan &plan, Sink &sink)
+bool AnswerMaker::send_stored_tile(const RenderPlan &plan, Sink &sink, Claim *claim)
 {
     auto jpeg = reader_->stored_tile(*plan.stored_tile);
-    if (jpeg) {
-        house_.cache->statistics().add(Counter::pass_throughs);
-        sink.give(std::move(*jpeg));
+    if (!jpeg) {
+        return false;
     }
-    return jpeg.has_value();
+    if (claim != nullptr) {
+        claim->put(*jpeg);
+    }
+    house_.cache->statistics().add(Counter::pass_throughs);
+    sink.give(std::move(*jpeg));
+    return true;
 }
 
 TileKey AnswerMaker::key_of(const RenderPlan &plan) const
@@ -172,8 +170,7 @@ TileKey AnswerMaker::key_of(const RenderPlan &plan) const
 std::string_view AnswerMaker::send_kept_or_new(const RenderPlan &plan, Sink &sink)
 {
     if (!may_be_kept(plan)) {
-        make(plan, sink, std::nullopt);
-        return "render";
+        return make(plan, sink, std::nullopt);
     }
     std::vector<std::uint8_t> kept;
     auto claim = house_.cache->get_or_claim(key_of(plan), kept, kPatience);
@@ -181,11 +178,19 @@ std::string_view AnswerMaker::send_kept_or_new(const RenderPlan &plan, Sink &sin
         sink.give(std::move(kept));
         return "cached";
     }
-    make(plan, sink, std::move(claim));
+    return make(plan, sink, std::move(claim));
+}
+
+std::string_view AnswerMaker::make(const RenderPlan &plan, Sink &sink, std::optional<Claim> claim)
+{
+    if (plan.stored_tile && send_stored_tile(plan, sink, claim ? &*claim : nullptr)) {
+        return kPassedThrough;
+    }
+    draw(plan, sink, std::move(claim));
     return "render";
 }
 
-void AnswerMaker::make(const RenderPlan &plan, Sink &sink, std::optional<Claim> claim)
+void AnswerMaker::draw(const RenderPlan &plan, Sink &sink, std::optional<Claim> claim)
 {
     std::vector<std::uint8_t> rest;
     {

@@ -2,6 +2,7 @@
 // for somebody before, or a new one. Used by one thread.
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -13,9 +14,11 @@
 #include "cache/tile_cache.h"
 #include "engine/store.h"
 #include "render/render.h"
-#include "render/samples.h"
 
 namespace iiif {
+
+// How long a request waits for its turn before it is sent away. Less than clients' own patience.
+inline constexpr std::chrono::seconds kSeatPatience{15};
 
 class AnswerMaker {
 public:
@@ -30,13 +33,12 @@ public:
     // Returns one word for the access log. Throws Error where the picture cannot be made.
     std::string_view send(const RenderPlan &plan, Sink &sink);
 
-    // The same for values, as text.
-    std::string_view send(const PixelValuesPlan &plan, Sink &sink);
-
 private:
-    [[nodiscard]] bool send_stored_tile(const RenderPlan &plan, Sink &sink);
+    [[nodiscard]] bool lies_as_asked(const RenderPlan &plan) const;
+    [[nodiscard]] bool send_stored_tile(const RenderPlan &plan, Sink &sink, Claim *claim);
     std::string_view send_kept_or_new(const RenderPlan &plan, Sink &sink);
-    void make(const RenderPlan &plan, Sink &sink, std::optional<Claim> claim);
+    std::string_view make(const RenderPlan &plan, Sink &sink, std::optional<Claim> claim);
+    void draw(const RenderPlan &plan, Sink &sink, std::optional<Claim> claim);
     [[nodiscard]] TileKey key_of(const RenderPlan &plan) const;
 
     House house_;

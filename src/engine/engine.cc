@@ -4,6 +4,8 @@
 
 #include <algorithm>
 #include <chrono>
+#include <numeric>
+#include <set>
 #include <thread>
 #include <utility>
 
@@ -11,7 +13,9 @@
 #include "cache/no_tile_cache.h"
 #include "cache/shared_tile_cache.h"
 #include "engine/fingerprint.h"
+#include "engine/sequence.h"
 #include "engine/shared_block.h"
+#include "pixel/color.h"
 #include "protocol/deepzoom.h"
 #include "protocol/iiif_info.h"
 #include "protocol/iiif_link.h"
@@ -28,6 +32,8 @@ constexpr std::int64_t kNanosecondsPerSecond = 1'000'000'000;
 // info.json tells how to ask for a picture, so it should be fresher than the pictures are.
 constexpr std::int64_t kInfoAgeShare = 10;
 constexpr std::string_view kPreflightSeconds = "86400";
+// Each is a picture that is opened.
+constexpr std::size_t kMostViews = 128;
 
 [[noreturn]] void refuse_missing()
 {
@@ -118,14 +124,25 @@ RenderSettings render_settings(const Request &request, const Options &options)
             .keep_depth = options.keep_depth.value_or(false)};
 }
 
-// A stored tile tells the picture's profile.
+// A stored tile tells the picture's profile, which says nothing of gray.
 void obey_pass_through(RenderPlan &plan, const ImageInfo &info, const RenderSettings &settings,
                        const Options &options)
 {
-    const bool tells = info.icc_profile == nullptr || settings.profile == ProfileUse::keep;
+    const bool gray = plan.stored_tile && plan.stored_tile->gray;
+    const bool tells =
+        info.icc_profile == nullptr || (settings.profile == ProfileUse::keep && !gray);
     if (!options.pass_through.value_or(true) || !tells || is_marked(plan, settings)) {
         plan.stored_tile.reset();
     }
+}
+
+// What the operator should know of a picture.
+std::string remark_of(const Reader &reader)
+{
+    const auto info = reader.info();
+    const bool hollow =
+        info->icc_profile != nullptr && !usable(info->icc_profile, info->format.model);
+    return reader.remark() + (hollow ? "The colour profile cannot be used, and is not." : "");
 }
 
 std::string_view description_type(const Ask &ask, const Description &description)
@@ -171,18 +188,44 @@ std::string description_settings(const Ask &ask, const InfoSettings &settings)
     return text;
 }
 
-// Equal for equal bytes.
-std::string picture_etag(const ImageInfo &info, const RenderPlan &plan,
-                         const RenderSettings &settings)
+Fingerprint &add_identity(Fingerprint &print, const ImageInfo &info)
 {
     const auto &identity = info.identity;
-    Fingerprint print;
-    print.add(info.page)
+    return print.add(info.page)
         .add(identity.device)
         .add(identity.inode)
         .add(identity.bytes)
         .add(identity.modified_ns);
-    return print.add(settings_text(plan, settings)).etag();
+}
+
+// Equal for equal bytes.
+std::string picture_etag(const ImageInfo &info, const RenderPlan &plan,
+                         const RenderSettings &settings)
+{
+    Fingerprint print;
+    return add_identity(print, info).add(settings_text(plan, settings)).etag();
+}
+
+// Of a sequence all files, else the pages of the one.
+IipViews views_of(const Ask &ask, const Options &options, const std::string &file,
+                  const Reader &reader)
+{
+    IipViews views;
+    if (ask.view && shows_view(ask, options.pattern(), file)) {
+        std::set<int> horizontal;
+        std::set<int> vertical;
+        for (const auto &view : sequence_of(ask, options.pattern(), file)) {
+            horizontal.insert(view.angles.horizontal);
+            vertical.insert(view.angles.vertical);
+        }
+        views.horizontal.assign(horizontal.begin(), horizontal.end());
+        views.vertical.assign(vertical.begin(), vertical.end());
+        return views;
+    }
+    views.stack = reader.stack();
+    views.horizontal.resize(std::max<std::size_t>(views.stack.size(), 1));
+    std::iota(views.horizontal.begin(), views.horizontal.end(), 0);
+    return views;
 }
 
 std::unique_ptr<TileCache> make_cache(std::span<std::byte> shared)
@@ -236,12 +279,20 @@ Store::Lease Engine::open(const std::string &file, int page)
     return reader;
 }
 
+// What the ask names: the file that was found for it, or one of the pages in that.
+Store::Lease Engine::open(const Ask &ask, const Options &options, const std::string &file)
+{
+    const bool counts_pages = ask.view && !shows_view(ask, options.pattern(), file);
+    return open(file, ask.page + (counts_pages ? ask.view->horizontal : 0));
+}
+
 AnswerMaker Engine::maker(Store::Lease reader, const RenderSettings &settings)
 {
     return {{cache_.get(), &seats_}, std::move(reader), settings};
 }
 
-Reply Engine::answer(const Ask &ask, const Options &options, const std::string &file)
+Reply Engine::answer(const Ask &ask, const Options &options, const std::string &file,
+                     const MayRead &may_read)
 {
     if (file.empty()) {
         refuse_missing();
@@ -259,7 +310,7 @@ Reply Engine::answer(const Ask &ask, const Options &options, const std::string &
         return block(ask, *tiles, options, file);
     }
     if (const auto *samples = std::get_if<PixelValues>(&ask.what)) {
-        return values(ask, *samples, options, file);
+        return values(ask, *samples, options, file, may_read);
     }
     return redirect(ask, options);
 }
@@ -276,13 +327,13 @@ Reply Engine::redirect(const Ask &ask, const Options &options) const
 Reply Engine::describe(const Ask &ask, const Description &description, const Options &options,
                        const std::string &file)
 {
-    const auto reader = open(file, ask.page);
+    const auto reader = open(ask, options, file);
     const auto info = reader->info();
     auto text = kept_description(ask, *info, options.info_settings(memory_));
     auto head = new_head(ask, options, "info");
     head.content_type = description_type(ask, description);
     head.etag = Fingerprint().add(text).add(head.content_type).etag();
-    head.log = reader->remark();   // here and not with each tile: a viewer asks for this once
+    head.log = remark_of(*reader);   // here and not with each tile: a viewer asks for this once
     head.modified = info->identity.modified_ns / kNanosecondsPerSecond;
     add_cache_control(head, options.cache_seconds() / kInfoAgeShare);
     add_vary(head, ask);
@@ -309,11 +360,13 @@ std::string Engine::kept_description(const Ask &ask, const ImageInfo &info,
 Reply Engine::tell(const Ask &ask, const Facts &facts, const Options &options,
                    const std::string &file)
 {
-    const auto info = open(file, ask.page)->info();
-    auto text = iip_facts(facts, *info);
+    const auto reader = open(ask, options, file);
+    const auto info = reader->info();
+    auto [type, text] = iip_facts(
+        facts, *info, needs_views(facts) ? views_of(ask, options, file, *reader) : IipViews());
     auto head = new_head(ask, options, "info");
-    head.content_type = kIipType;
-    head.etag = Fingerprint().add(text).etag();
+    head.content_type = type;
+    head.etag = Fingerprint().add(text).add(type).etag();
     head.modified = info->identity.modified_ns / kNanosecondsPerSecond;
     add_cache_control(head, options.cache_seconds());
     return {std::move(head), std::move(text)};
@@ -322,7 +375,7 @@ Reply Engine::tell(const Ask &ask, const Facts &facts, const Options &options,
 Reply Engine::block(const Ask &ask, const TileBlock &block, const Options &options,
                     const std::string &file)
 {
-    auto reader = open(file, ask.page);
+    auto reader = open(ask, options, file);
     const auto info = reader->info();
     auto tiles =
         plan(block, *info, options.limits(memory_), options.filter.value_or(Filter::bicubic));
@@ -340,29 +393,68 @@ Reply Engine::block(const Ask &ask, const TileBlock &block, const Options &optio
     return {std::move(head), std::move(tiles), maker(std::move(reader), settings)};
 }
 
-Reply Engine::values(const Ask &ask, const PixelValues &samples, const Options &options,
-                     const std::string &file)
+std::vector<ValuesMaker::View> Engine::open_views(const Ask &ask, const PixelValues &samples,
+                                                  const Options &options, const std::string &file,
+                                                  const MayRead &may_read)
 {
-    auto reader = open(file, ask.page);
-    const auto info = reader->info();
-    const auto work = plan(samples, *info, options.limits(memory_));
-    const auto &identity = info->identity;
+    const auto limits = options.limits(memory_);
+    std::vector<ValuesMaker::View> views;
+    const auto add = [&](const std::string &name, Store::Lease reader) {
+        if (views.size() == kMostViews) {
+            throw Error(Kind::bad_request, "Values are told of " + std::to_string(kMostViews) +
+                                               " views at most; this picture has more.");
+        }
+        const auto work = plan(samples, *reader->info(), limits);
+        views.push_back({name, std::move(reader), work});
+    };
+    if (shows_view(ask, options.pattern(), file)) {
+        for (const auto &[angles, path] : sequence_of(ask, options.pattern(), file)) {
+            if (angles.vertical == ask.view->vertical && (path == file || may_read(path))) {
+                add(std::to_string(angles.horizontal), open(path, 1));
+            }
+        }
+        if (views.empty()) {   // the folder may be walked, but not read
+            add(std::to_string(ask.view->horizontal), open(file, 1));
+        }
+        return views;
+    }
+    auto reader = open(ask, options, file);
+    const auto stack = reader->stack();
+    if (stack.empty()) {
+        add("0", std::move(reader));
+    }
+    for (std::size_t i = 0; i < stack.size(); ++i) {
+        add(stack[i].name.empty() ? std::to_string(i) : stack[i].name,
+            open(file, static_cast<int>(i) + 1));
+    }
+    return views;
+}
+
+Reply Engine::values(const Ask &ask, const PixelValues &samples, const Options &options,
+                     const std::string &file, const MayRead &may_read)
+{
+    auto views = open_views(ask, samples, options, file, may_read);
     auto head = new_head(ask, options, "values");
     head.content_type = iip_samples_type(samples.form);
     Fingerprint print;
-    print.add(identity.device).add(identity.inode).add(identity.bytes).add(identity.modified_ns);
-    print.add(ask.page).add(head.content_type).add(work.level).add(work.rect.x).add(work.rect.y);
-    head.etag = print.add(work.rect.width).add(work.rect.height).etag();
-    head.modified = identity.modified_ns / kNanosecondsPerSecond;
+    print.add(head.content_type);
+    for (const auto &view : views) {
+        const auto &info = *view.reader->info();
+        const auto &rect = view.plan.rect;
+        add_identity(print, info).add(view.name).add(view.plan.level).add(rect.x).add(rect.y);
+        print.add(rect.width).add(rect.height);
+        head.modified = std::max(head.modified, info.identity.modified_ns / kNanosecondsPerSecond);
+    }
+    head.etag = print.etag();
     add_cache_control(head, options.cache_seconds());
-    return {std::move(head), work, maker(std::move(reader), {})};
+    return {std::move(head), ValuesMaker({cache_.get(), &seats_}, std::move(views))};
 }
 
 Reply Engine::picture(const Ask &ask, const Request &request, const Options &options,
                       const std::string &file)
 {
     check_format(ask, request.format, options.served_formats());
-    auto reader = open(file, ask.page);
+    auto reader = open(ask, options, file);
     const auto info = reader->info();
     auto work =
         plan(request, *info, options.limits(memory_), options.filter.value_or(Filter::bicubic));

@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <span>
 #include <string>
@@ -18,6 +19,9 @@
 
 namespace iiif {
 
+// Whether httpd would hand out this file, too: of a sequence it has walked one only.
+using MayRead = std::function<bool(const std::string &file)>;
+
 class Engine {
 public:
     // `shared` is a prepared SharedBlock, mapped as long as the engine lives.
@@ -25,7 +29,8 @@ public:
 
     // `file` is the picture's absolute path, or empty where there is none. Throws Error for what is
     // refused; decodes nothing.
-    [[nodiscard]] Reply answer(const Ask &ask, const Options &options, const std::string &file);
+    [[nodiscard]] Reply answer(const Ask &ask, const Options &options, const std::string &file,
+                               const MayRead &may_read);
 
 private:
     [[nodiscard]] Reply redirect(const Ask &ask, const Options &options) const;
@@ -36,13 +41,18 @@ private:
     [[nodiscard]] Reply block(const Ask &ask, const TileBlock &block, const Options &options,
                               const std::string &file);
     [[nodiscard]] Reply values(const Ask &ask, const PixelValues &samples, const Options &options,
-                               const std::string &file);
+                               const std::string &file, const MayRead &may_read);
     [[nodiscard]] Reply picture(const Ask &ask, const Request &request, const Options &options,
                                 const std::string &file);
 
     [[nodiscard]] std::string kept_description(const Ask &ask, const ImageInfo &info,
                                                const InfoSettings &settings);
     [[nodiscard]] Store::Lease open(const std::string &file, int page);
+    [[nodiscard]] Store::Lease open(const Ask &ask, const Options &options,
+                                    const std::string &file);
+    [[nodiscard]] std::vector<ValuesMaker::View>
+    open_views(const Ask &ask, const PixelValues &samples, const Options &options,
+               const std::string &file, const MayRead &may_read);
     [[nodiscard]] AnswerMaker maker(Store::Lease reader, const RenderSettings &settings);
 
     std::int64_t memory_;

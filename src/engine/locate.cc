@@ -3,7 +3,9 @@
 #include <algorithm>
 #include <array>
 #include <cctype>
+#include <iterator>
 
+#include "engine/sequence.h"
 #include "protocol/deepzoom.h"
 #include "protocol/iiif_url.h"
 #include "protocol/iip.h"
@@ -55,6 +57,7 @@ std::vector<std::string> file_names(const Ask &ask, const Options &options)
             names.push_back(ask.identifier + suffix);
         }
     }
+    std::ranges::move(sequence_file_names(ask, options.pattern()), std::back_inserter(names));
     return names;
 }
 

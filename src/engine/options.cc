@@ -279,6 +279,17 @@ void set_watermark(Options &options, const Setting &setting)
     }
 }
 
+void set_sequence_pattern(Options &options, const Setting &setting)
+{
+    constexpr std::string_view kWanted =
+        "what stands between the name and the angles of a sequence's files, without slashes";
+    const auto word = setting.only_word(kWanted);
+    if (word.empty() || word.find('/') != std::string_view::npos) {
+        setting.refuse(kWanted);
+    }
+    options.sequence_pattern = word;
+}
+
 void set_layers(Options &options, const Setting &setting)
 {
     constexpr std::string_view kWanted = "a number of quality layers from 1 on, all or auto";
@@ -383,6 +394,7 @@ constexpr auto kDirectives = std::to_array<Directive>({
     {"IIIFVersion", set_version},
     {"IIIFSuffix", set_suffixes},
     {"IIIFPageSeparator", set_page_separator},
+    {"IIIFSequencePattern", set_sequence_pattern},
     {"IIIFMaxWidth",
      [](Options &o, const Setting &s) { o.max_width = number_of(s, "pixels", 1, kMostPixels); }},
     {"IIIFMaxHeight",
@@ -447,6 +459,7 @@ Options Options::merged(const Options &base, const Options &over)
     take(result.version, over.version);
     take(result.suffixes, over.suffixes);
     take(result.page_separator, over.page_separator);
+    take(result.sequence_pattern, over.sequence_pattern);
     take(result.max_width, over.max_width);
     take(result.max_height, over.max_height);
     take(result.max_area, over.max_area);

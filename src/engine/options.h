@@ -18,6 +18,7 @@
 
 namespace iiif {
 
+inline constexpr std::string_view kDefaultSequencePattern = "_pyr_";
 inline constexpr char kDefaultPageSeparator = ';';
 
 // What holds for the whole server.
@@ -34,6 +35,7 @@ struct Options {
     std::optional<Dialect> version;
     std::optional<std::vector<std::string>> suffixes;
     std::optional<char> page_separator;
+    std::optional<std::string> sequence_pattern;
     std::optional<std::int64_t> max_width;
     std::optional<std::int64_t> max_height;
     std::optional<std::int64_t> max_area;
@@ -67,6 +69,10 @@ struct Options {
     [[nodiscard]] static Options merged(const Options &base, const Options &over);
 
     [[nodiscard]] Dialect dialect() const { return version.value_or(Dialect::iiif3); }
+    [[nodiscard]] std::string_view pattern() const
+    {
+        return sequence_pattern ? std::string_view(*sequence_pattern) : kDefaultSequencePattern;
+    }
     [[nodiscard]] Limits limits(std::int64_t memory) const;
     [[nodiscard]] std::span<const ImageFormat> served_formats() const;
     [[nodiscard]] int quality_of(ImageFormat format) const;

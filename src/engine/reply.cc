@@ -42,11 +42,6 @@ std::string make(const RenderPlan &plan, AnswerMaker &maker, Sink &sink)
     return std::string(maker.send(plan, sink));
 }
 
-std::string make(const PixelValuesPlan &plan, AnswerMaker &maker, Sink &sink)
-{
-    return std::string(maker.send(plan, sink));
-}
-
 std::string make(const TileBlockPlan &block, AnswerMaker &maker, Sink &sink)
 {
     send(
@@ -63,6 +58,8 @@ Reply::Reply(Head head, Work work, AnswerMaker maker)
 {
 }
 
+Reply::Reply(Head head, ValuesMaker maker) : head_(std::move(head)), body_(std::move(maker)) {}
+
 std::int64_t Reply::content_length() const noexcept
 {
     const auto *text = std::get_if<std::string>(&body_);
@@ -75,9 +72,14 @@ void Reply::send(Sink &sink)
         sink.write(bytes_of(*text));
         return;
     }
-    auto &pictures = std::get<Pictures>(body_);
-    head_.work = std::visit([&](const auto &plan) { return make(plan, pictures.maker, sink); },
-                            pictures.work);
+    if (auto *values = std::get_if<ValuesMaker>(&body_)) {
+        head_.work = values->send(sink);
+    }
+    else {
+        auto &pictures = std::get<Pictures>(body_);
+        head_.work = std::visit([&](const auto &plan) { return make(plan, pictures.maker, sink); },
+                                pictures.work);
+    }
     body_.emplace<std::string>();   // the Reader is for others now
 }
 

@@ -12,6 +12,7 @@
 #include "base/error.h"
 #include "base/sink.h"
 #include "engine/answer_maker.h"
+#include "engine/values_maker.h"
 #include "render/tile_block.h"
 
 namespace iiif {
@@ -36,8 +37,10 @@ public:
     // A body that is there already; it may be empty.
     Reply(Head head, std::string text);
     // A picture, or several, made while it is sent.
-    using Work = std::variant<RenderPlan, TileBlockPlan, PixelValuesPlan>;
+    using Work = std::variant<RenderPlan, TileBlockPlan>;
     Reply(Head head, Work work, AnswerMaker maker);
+    // Values that are read while it is sent.
+    Reply(Head head, ValuesMaker maker);
 
     [[nodiscard]] const Head &head() const noexcept { return head_; }
     // In bytes, or -1 where only the work will tell.
@@ -53,7 +56,7 @@ private:
     };
 
     Head head_;
-    std::variant<std::string, Pictures> body_;
+    std::variant<std::string, Pictures, ValuesMaker> body_;
 };
 
 // The refusal that an Error stands for: one sentence as plain text (or what IIP has instead), not

@@ -131,7 +131,7 @@ std::vector<iiif::Header> common_headers_of(const iiif::Options &options, const 
 }
 
 iiif::Reply answer(iiif::Engine &engine, const iiif::Options &options, const iiif_ask &ask,
-                   std::string_view method, const char *file)
+                   std::string_view method, const char *file, const iiif::MayRead &may_read)
 {
     if (!iiif::fetches(ask.protocol, method)) {
         return iiif::answer_method(ask.protocol, method, common_headers_of(options, ask));
@@ -140,8 +140,8 @@ iiif::Reply answer(iiif::Engine &engine, const iiif::Options &options, const iii
         if (const auto *error = std::get_if<Error>(&ask.meaning)) {
             throw Error(*error);
         }
-        return engine.answer(std::get<iiif::Ask>(ask.meaning), options,
-                             file == nullptr ? "" : file);
+        return engine.answer(std::get<iiif::Ask>(ask.meaning), options, file == nullptr ? "" : file,
+                             may_read);
     }
     catch (...) {
         return iiif::refusal(current_error(), common_headers_of(options, ask));
@@ -308,11 +308,14 @@ const char *iiif_ask_file_name(iiif_ask *ask, int attempt)
 }
 
 iiif_reply *iiif_answer(iiif_engine *engine, const iiif_options *options, const iiif_ask *ask,
-                        const char *method, const char *file)
+                        const char *method, const char *file, iiif_may_read may_read, void *context)
 {
     try {
+        const auto ask_server = [&](const std::string &path) {
+            return may_read == nullptr || may_read(context, path.c_str()) != 0;
+        };
         auto handle = std::make_unique<iiif_reply>(
-            iiif_reply{answer(engine->engine, options->options, *ask, method, file),
+            iiif_reply{answer(engine->engine, options->options, *ask, method, file, ask_server),
                        common_headers_of(options->options, *ask),
                        {},
                        {},

@@ -47,12 +47,18 @@ enum class Fact {
     horizontal_views,
     vertical_views,
     sample_ranges,
+    resolution,
+    stack,
+    metadata,
+    summary,
+    field,   // of the metadata
 };
 
 struct Facts {
     struct Asked {
         Fact fact;
         bool transposed = false;   // of the picture as it was turned by then
+        std::string name = {};     // of a field
     };
 
     std::vector<Asked> asked;
@@ -77,13 +83,23 @@ struct PixelValues {
     Rect pixels = {};
 };
 
+// From where an object is looked at, in degrees: which file of a sequence shows it. Of a file with
+// many pages the first angle counts them.
+struct ViewAngles {
+    int horizontal = 0;
+    int vertical = 90;
+
+    auto operator<=>(const ViewAngles &) const = default;
+};
+
 struct Redirect {};   // to the description
 
 struct Ask {
-    Protocol protocol = Protocol::iiif;   // in which the answer is put
-    Dialect dialect = Dialect::iiif3;     // where that is IIIF
-    std::string identifier = {};          // decoded once
-    int page = 1;                         // of those in the file
+    Protocol protocol = Protocol::iiif;    // in which the answer is put
+    Dialect dialect = Dialect::iiif3;      // where that is IIIF
+    std::string identifier = {};           // decoded once
+    int page = 1;                          // of those in the file
+    std::optional<ViewAngles> view = {};   // the picture may be a sequence of files, this one of it
     std::string uri = {};      // the picture's public base URI, encoded as the client wrote it
     bool negotiated = false;   // the answer depends on Accept
     std::variant<Request, Description, Redirect, Facts, TileBlock, PixelValues> what = {};

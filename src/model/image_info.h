@@ -4,6 +4,8 @@
 #include <compare>
 #include <cstdint>
 #include <memory>
+#include <optional>
+#include <string>
 #include <vector>
 
 #include "base/file.h"
@@ -14,10 +16,18 @@
 
 namespace iiif {
 
+// How the tiles of a level lie in the file as JPEG that a browser can show.
+struct StoredJpeg {
+    Size block{16, 16};      // of pixels that are coded together: turns and cuts keep them whole
+    bool luminance = true;   // the first component alone is the gray picture
+
+    auto operator<=>(const StoredJpeg &) const = default;
+};
+
 struct Level {
     Size size;
     Size tile;
-    bool stored_jpeg = false;   // its tiles lie in the file as JPEG that a browser can show
+    std::optional<StoredJpeg> stored_jpeg = {};
     // What decoding any part of it holds, beside the pixels that are asked for.
     std::int64_t decoding_bytes = 0;
     // Rows that are decoded one after the other at once, whole tiles of them, where what lies above
@@ -35,12 +45,55 @@ struct TileIndex {
     auto operator<=>(const TileIndex &) const = default;
 };
 
+// A tile made of the JPEG that lies in the file, without decoding it.
+struct JpegTile {
+    TileIndex index;
+    Orientation orientation;
+    bool gray = false;
+
+    auto operator<=>(const JpegTile &) const = default;
+};
+
 // Where a tile lies in its level.
 [[nodiscard]] constexpr Rect tile_rect(const Level &level, const TileIndex &tile)
 {
     return intersection({tile.column * level.tile.width, tile.row * level.tile.height,
                          level.tile.width, level.tile.height},
                         rect_of(level.size));
+}
+
+// What a file says of its picture in words; empty where it says nothing.
+struct Metadata {
+    std::string rights;
+    std::string title;
+    std::string description;
+    std::string creator;
+    std::string date;
+    std::string software;
+    std::string make;
+    std::string model;
+    std::string scale;
+    std::string xmp;
+    // Pixels of the object in a metre; 0 where that is not known.
+    double columns_per_metre = 0;
+    double rows_per_metre = 0;
+
+    bool operator==(const Metadata &) const = default;
+};
+
+// One of the pictures of a file that has many of one size: slices, or bands of a spectrum.
+struct StackPage {
+    std::string name;   // may be empty
+    double scale = 1;
+
+    bool operator==(const StackPage &) const = default;
+};
+
+// Whether the tile is just the bytes that lie in the file: neither cut, nor turned, nor gray.
+[[nodiscard]] constexpr bool lies_as_asked(const JpegTile &tile, const Level &level)
+{
+    return tile.orientation.upright() && !tile.gray &&
+           tile_rect(level, tile.index).size() == level.tile;
 }
 
 struct ImageInfo {
@@ -58,6 +111,7 @@ struct ImageInfo {
     Orientation orientation = {};
     // What the colours mean, as the file says it; empty where it does not.
     std::shared_ptr<const std::vector<std::uint8_t>> icc_profile = {};
+    std::shared_ptr<const Metadata> metadata = {};   // may be none
 
     [[nodiscard]] Size size() const { return oriented(levels.front().size, orientation); }
     // A level as the picture is looked at, with tiles as viewers are offered them.

@@ -18,6 +18,7 @@ namespace iiif {
 namespace {
 
 constexpr std::size_t kLongestQuery = 8192;
+constexpr std::int64_t kMostAngle = 999;   // three digits in the name of a file
 
 [[noreturn]] void refuse(Kind kind, std::string sentence)
 {
@@ -83,6 +84,7 @@ private:
     Ask ask_;
     Request request_;   // what the commands so far have made of it
     Size box_;          // WID and HEI; 0 where they were not given
+    ViewAngles view_;
     bool selected_ = false;
     bool answered_ = false;   // an output command was read
     Facts facts_;
@@ -129,6 +131,7 @@ Ask IipReader::read()
             (this->*entry->take)(command);
         }
     }
+    ask_.view = view_;
     // Next to a picture there is no place for lines of text.
     if (answered_) {
         return std::move(ask_);
@@ -167,7 +170,7 @@ void IipReader::take_object(const IipCommand &command)
         return;
     }
     need_picture(name);
-    facts_.asked.push_back({*fact, request_.rotation.orientation().transposes()});
+    facts_.asked.push_back({*fact, request_.rotation.orientation().transposes(), name});
 }
 
 void IipReader::take_width(const IipCommand &command)
@@ -211,10 +214,13 @@ void IipReader::take_quality(const IipCommand &command)
 
 void IipReader::take_view(const IipCommand &command)
 {
-    const auto view = real_numbers(command.value);
-    if (!view.empty() && view[0] != 0) {
+    auto rest = command.value;
+    const auto horizontal = whole_number(take_part(rest, ','));
+    const auto vertical = rest.empty() ? ViewAngles{}.vertical : whole_number(rest);
+    if (std::min(horizontal, vertical) < 0 || std::max(horizontal, vertical) > kMostAngle) {
         refuse(Kind::not_found, "This picture has no such view.");
     }
+    view_ = {static_cast<int>(horizontal), static_cast<int>(vertical)};
 }
 
 void IipReader::take_colors(const IipCommand &command)
@@ -282,7 +288,8 @@ void IipReader::ask_tile_of_view(const IipCommand &command)
     const auto across = take_part(rest, ',');
     const auto level = take_part(rest, ',');
     const auto number = take_part(rest, ',');
-    take_view({.name = {}, .value = across});
+    const auto view = std::string(across) + (rest.empty() ? "" : ',' + std::string(rest));
+    take_view({.name = {}, .value = view});
     ask_tile(std::string(level) + ',' + std::string(number), ImageFormat::jpg);
 }
 

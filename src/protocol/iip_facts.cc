@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <array>
-#include <sstream>
 
 #include "base/error.h"
 #include "protocol/iip_text.h"
@@ -32,7 +31,56 @@ constexpr auto kFacts = std::to_array<NamedFact>({
     {"horizontal-views", Fact::horizontal_views},
     {"vertical-views", Fact::vertical_views},
     {"min-max-sample-values", Fact::sample_ranges},
+    {"dpi", Fact::resolution},
+    {"stack", Fact::stack},
+    {"metadata", Fact::metadata},
+    {"summary-info", Fact::summary},
 });
+
+constexpr std::string_view kPlainText = "text/plain; charset=utf-8";
+constexpr std::string_view kJson = "application/json";
+
+// One text of the metadata. iipsrv 1.1 tells its name and length, the newest the text alone.
+struct Field {
+    std::string_view name;
+    std::string Metadata::*text;
+    std::string_view type;
+};
+
+constexpr auto kFields = std::to_array<Field>({
+    {"copyright", &Metadata::rights, kIipType},
+    {"subject", &Metadata::description, kIipType},
+    {"author", &Metadata::creator, kIipType},
+    {"create-dtm", &Metadata::date, kIipType},
+    {"app-name", &Metadata::software, kIipType},
+    {"rights", &Metadata::rights, kPlainText},
+    {"title", &Metadata::title, kPlainText},
+    {"description", &Metadata::description, kPlainText},
+    {"creator", &Metadata::creator, kPlainText},
+    {"date", &Metadata::date, kPlainText},
+    {"software", &Metadata::software, kPlainText},
+    {"make", &Metadata::make, kPlainText},
+    {"model", &Metadata::model, kPlainText},
+    {"scale", &Metadata::scale, kPlainText},
+    {"xmp", &Metadata::xmp, "application/xml"},
+});
+
+// They are known, but no file that is read has them.
+constexpr std::array<std::string_view, 7> kUnknownFields{
+    "keywords",  "comment",      "last-author",  "rev-number",
+    "edit-time", "last-printed", "last-save-dtm"};
+
+const Field *field_named(std::string_view name)
+{
+    const auto *found = std::ranges::find(kFields, name, &Field::name);
+    return found == kFields.end() ? nullptr : found;
+}
+
+bool is_field(std::string_view name)
+{
+    return field_named(name) != nullptr ||
+           std::ranges::find(kUnknownFields, name) != kUnknownFields.end();
+}
 
 std::string size_text(const Size &size)
 {
@@ -73,14 +121,6 @@ std::string color_space(const ImageInfo &info)
     return text;
 }
 
-// As C++ writes them: six digits, no zeros behind.
-std::string number_text(double number)
-{
-    std::ostringstream text;
-    text << number;
-    return text.str();
-}
-
 // Between two ranges stand two blanks, as between the ends of one.
 std::string sample_ranges(const ImageInfo &info)
 {
@@ -106,9 +146,87 @@ std::string basic_info(const ImageInfo &info, bool transposed)
     return text;
 }
 
-// Without its end.
-std::string line_of(const Facts::Asked &asked, const ImageInfo &info)
+std::string angles_text(std::string_view name, const std::vector<int> &angles)
 {
+    std::string text(name);
+    for (const auto angle : angles) {
+        text += (text.ends_with(':') ? "" : " ") + std::to_string(angle);
+    }
+    return text;
+}
+
+std::string resolution_text(const Metadata &metadata)
+{
+    if (metadata.columns_per_metre == 0 || metadata.rows_per_metre == 0) {
+        return {};
+    }
+    return "DPI:" + fixed_text(metadata.columns_per_metre, 6) + ' ' +
+           fixed_text(metadata.rows_per_metre, 6);
+}
+
+std::string field_text(const Field &field, const Metadata &metadata)
+{
+    const auto &text = metadata.*field.text;
+    if (text.empty() || field.type != kIipType) {
+        return text;
+    }
+    return std::string(field.name) + '/' + std::to_string(text.size()) + ':' + text;
+}
+
+// The fields of 1.1, each with its name, in lines.
+std::string summary_text(const Metadata &metadata)
+{
+    std::string text;
+    for (const auto &field : kFields) {
+        const auto line = field.type == kIipType ? field_text(field, metadata) : "";
+        if (!line.empty()) {
+            text += (text.empty() ? "" : kLineEnd);
+            text += line;
+        }
+    }
+    return text;
+}
+
+// As a JSON object, but for what is XML.
+std::string metadata_text(const Metadata &metadata)
+{
+    std::string text = "{";
+    for (const auto &field : kFields) {
+        const auto &value = metadata.*field.text;
+        if (field.type == kPlainText && !value.empty()) {
+            text += text == "{" ? "\n\t" : ",\n\t";
+            text += json_text(field.name) + ": " + json_text(value);
+        }
+    }
+    return text + "\n}";
+}
+
+std::string stack_text(const std::vector<StackPage> &stack)
+{
+    std::string text;
+    for (std::size_t i = 0; i < stack.size(); ++i) {
+        text += text.empty() ? "[\n\t{" : ",\n\t{";
+        text += "\n\t\t\"id\": " + std::to_string(i) +
+                ",\n\t\t\"name\": " + json_text(stack[i].name) +
+                ",\n\t\t\"scale\": " + number_text(stack[i].scale) + "\n\t}";
+    }
+    return text.empty() ? "" : text + "\n]";
+}
+
+std::string_view type_of(const Facts::Asked &asked)
+{
+    if (asked.fact == Fact::stack || asked.fact == Fact::metadata) {
+        return kJson;
+    }
+    const auto *field = field_named(asked.name);
+    return field == nullptr ? kIipType : field->type;
+}
+
+// Without its end; empty where there is nothing to tell.
+std::string line_of(const Facts::Asked &asked, const ImageInfo &info, const IipViews &views)
+{
+    static const Metadata kNothing;
+    const auto &metadata = info.metadata ? *info.metadata : kNothing;
     switch (asked.fact) {
     case Fact::version:
         return "";   // stands first, wherever it was asked for
@@ -134,11 +252,23 @@ std::string line_of(const Facts::Asked &asked, const ImageInfo &info)
     case Fact::bits:
         return "Bits-per-channel:" + std::to_string(8 * info.format.sample_bytes());
     case Fact::horizontal_views:
-        return "Horizontal-views:0";
+        return angles_text("Horizontal-views:", views.horizontal);
     case Fact::vertical_views:
-        return "Vertical-views:90";
+        return angles_text("Vertical-views:", views.vertical);
     case Fact::sample_ranges:
         return sample_ranges(info);
+    case Fact::resolution:
+        return resolution_text(metadata);
+    case Fact::stack:
+        return stack_text(views.stack);
+    case Fact::metadata:
+        return metadata_text(metadata);
+    case Fact::summary:
+        return summary_text(metadata);
+    case Fact::field: {
+        const auto *field = field_named(asked.name);
+        return field == nullptr ? "" : field_text(*field, metadata);
+    }
     }
     __builtin_unreachable();
 }
@@ -151,29 +281,41 @@ std::optional<Fact> iip_fact_named(std::string_view name)
     if (name == "colorspace" || name.starts_with("colorspace,")) {
         return Fact::color_space;
     }
+    if (is_field(name)) {
+        return Fact::field;
+    }
     const auto *found = std::ranges::find(kFacts, name, &NamedFact::name);
     return found == kFacts.end() ? std::nullopt : std::optional(found->fact);
 }
 
-std::string iip_facts(const Facts &facts, const ImageInfo &info)
+bool needs_views(const Facts &facts)
 {
-    const bool version = std::ranges::any_of(
-        facts.asked, [](const Facts::Asked &asked) { return asked.fact == Fact::version; });
-    std::string text(version ? "IIP:1.0" : "");
-    text += kLineEnd;
-    bool told = version;
+    return std::ranges::any_of(facts.asked, [](const Facts::Asked &asked) {
+        return asked.fact == Fact::horizontal_views || asked.fact == Fact::vertical_views ||
+               asked.fact == Fact::stack;
+    });
+}
+
+IipText iip_facts(const Facts &facts, const ImageInfo &info, const IipViews &views)
+{
+    // Texts of one kind are what they are; among IIP's own lines they are lines.
+    auto type = type_of(facts.asked.front());
+    bool version = false;
+    std::string lines;
     for (const auto &asked : facts.asked) {
-        const auto line = line_of(asked, info);
-        if (!line.empty()) {
-            text += line;
-            text += kLineEnd;
-            told = true;
+        version = version || asked.fact == Fact::version;
+        type = type_of(asked) == type ? type : kIipType;
+        if (const auto line = line_of(asked, info, views); !line.empty()) {
+            lines += line;
+            lines += kLineEnd;
         }
     }
-    if (!told) {
+    if (lines.empty() && !version) {
         throw Error(Kind::iip_error, iip_error("2 1", facts.query));
     }
-    return text;
+    std::string head(version ? "IIP:1.0" : "");
+    head += type == kIipType ? kLineEnd : "";
+    return {type, head + lines};
 }
 
 }   // namespace iiif

@@ -1,50 +1,61 @@
 #include "protocol/iip_samples.h"
 
-#include <array>
-#include <charconv>
-#include <cmath>
+#include "protocol/iip_text.h"
 
 namespace iiif {
 
 namespace {
 
-// What is no number has no digits, and JSON no word for it.
-std::string fixed_text(double number, int places)
+double share_of_white(float value, SampleType sample)
 {
-    if (!std::isfinite(number)) {
-        return "null";
-    }
-    std::array<char, 400> digits{};
-    const auto end = std::to_chars(digits.data(), digits.data() + digits.size(), number,
-                                   std::chars_format::fixed, places)
-                         .ptr;
-    return {digits.data(), end};
+    const auto white = sample == SampleType::u8 ? 255.0 : sample == SampleType::u16 ? 65535.0 : 1.0;
+    return static_cast<double>(value) / white;
 }
 
-std::string points_text(double reflectance)
+std::string point_text(const std::string &name, double reflectance)
 {
-    return "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<spectra>\n\t<point>\n"
-           "\t\t<wavelength>0</wavelength>\n\t\t<reflectance>" +
-           fixed_text(reflectance, 6) + "</reflectance>\n\t</point>\n</spectra>\n";
+    return "\t<point>\n\t\t<wavelength>" + xml_text(name) + "</wavelength>\n\t\t<reflectance>" +
+           fixed_text(reflectance, 6) + "</reflectance>\n\t</point>\n";
+}
+
+std::string points_text(std::span<const ViewValues> views)
+{
+    std::string text = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<spectra>\n";
+    for (const auto &view : views) {
+        text += point_text(view.name, share_of_white(view.values.front(), view.format.sample));
+    }
+    return text + "</spectra>\n";
+}
+
+std::string list_text(const ViewValues &view)
+{
+    std::string text = "[";
+    for (const auto value : view.values) {
+        text += text.back() == '[' ? "" : ",";
+        text +=
+            fixed_text(static_cast<double>(value), view.format.sample == SampleType::f32 ? 9 : 0);
+    }
+    return text + "]";
+}
+
+std::string profile_text(std::span<const ViewValues> views)
+{
+    if (views.size() == 1) {
+        return "{\n\t\"profile\": " + list_text(views.front()) + "\n}";
+    }
+    std::string text = "{\n\t\"profile\": {";
+    for (const auto &view : views) {
+        text += text.back() == '{' ? "\n\t\t" : ",\n\t\t";
+        text += json_text(view.name) + ": " + list_text(view);
+    }
+    return text + "\n\t}\n}";
 }
 
 }   // namespace
 
-std::string iip_samples(PixelValues::Form form, const PixelFormat &format,
-                        std::span<const float> values)
+std::string iip_samples(PixelValues::Form form, std::span<const ViewValues> views)
 {
-    if (form == PixelValues::Form::points) {
-        const auto white = format.sample == SampleType::u8    ? 255.0
-                           : format.sample == SampleType::u16 ? 65535.0
-                                                              : 1.0;
-        return points_text(static_cast<double>(values.front()) / white);
-    }
-    std::string text = "{\n\t\"profile\": [";
-    for (const auto value : values) {
-        text += text.back() == '[' ? "" : ",";
-        text += fixed_text(static_cast<double>(value), format.sample == SampleType::f32 ? 9 : 0);
-    }
-    return text + "]\n}";
+    return form == PixelValues::Form::points ? points_text(views) : profile_text(views);
 }
 
 std::string_view iip_samples_type(PixelValues::Form form)

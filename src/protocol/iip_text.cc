@@ -1,11 +1,13 @@
 #include "protocol/iip_text.h"
 
 #include <algorithm>
+#include <array>
 #include <cctype>
 #include <charconv>
 #include <cmath>
 
 #include "base/cursor.h"
+#include "base/utf8.h"
 
 namespace iiif {
 
@@ -114,6 +116,67 @@ std::vector<double> real_numbers(std::string_view text, char separator)
         numbers.push_back(real_number(take_part(text, separator)));
     }
     return numbers;
+}
+
+std::string number_text(double number)
+{
+    std::array<char, 32> digits{};
+    const auto end = std::to_chars(digits.data(), digits.data() + digits.size(), number,
+                                   std::chars_format::general, 9)
+                         .ptr;
+    return {digits.data(), end};
+}
+
+std::string fixed_text(double number, int places)
+{
+    if (!std::isfinite(number)) {
+        return "null";
+    }
+    std::array<char, 400> digits{};
+    const auto end = std::to_chars(digits.data(), digits.data() + digits.size(), number,
+                                   std::chars_format::fixed, places)
+                         .ptr;
+    return {digits.data(), end};
+}
+
+std::string json_text(std::string_view text)
+{
+    constexpr std::string_view kHexDigits = "0123456789abcdef";
+    const bool utf8 = is_utf8(text);
+    std::string result = "\"";
+    for (const char c : text) {
+        const auto byte = static_cast<unsigned char>(c);
+        if (c == '"' || c == '\\') {
+            result += '\\';
+            result += c;
+        }
+        else if (byte < 0x20 || (byte >= 0x80 && !utf8)) {
+            result += "\\u00";
+            result += kHexDigits[byte >> 4U];
+            result += kHexDigits[byte & 15U];
+        }
+        else {
+            result += c;
+        }
+    }
+    return result + '"';
+}
+
+// Zero bytes and the like, which XML cannot say, are left out.
+std::string xml_text(std::string_view text)
+{
+    const bool utf8 = is_utf8(text);
+    std::string result;
+    for (const char c : text) {
+        const auto byte = static_cast<unsigned char>(c);
+        if (c == '<' || c == '>' || c == '&' || (byte >= 0x80 && !utf8)) {
+            result += "&#" + std::to_string(byte) + ';';
+        }
+        else if (byte >= 0x20 || c == '\t' || c == '\n') {
+            result += c;
+        }
+    }
+    return result;
 }
 
 std::string iip_error(std::string_view code, std::string_view argument)

@@ -32,6 +32,15 @@ std::string_view take_part(std::string_view &rest, char separator);
 [[nodiscard]] double real_number(std::string_view text);
 [[nodiscard]] std::vector<double> real_numbers(std::string_view text, char separator = ',');
 
+// The shortest of up to nine digits, as C's %.9g has it.
+[[nodiscard]] std::string number_text(double number);
+// With so many places behind the point; "null", JSON's word for it, where it is no number.
+[[nodiscard]] std::string fixed_text(double number, int places);
+// In quotes, as JSON has it. What is not UTF-8 is taken for Latin-1.
+[[nodiscard]] std::string json_text(std::string_view text);
+// Between the tags of XML.
+[[nodiscard]] std::string xml_text(std::string_view text);
+
 // "Error/12:3 2 nonsense\r\n": the length is that of the whole message, of which a line shows the
 // beginning only.
 [[nodiscard]] std::string iip_error(std::string_view code, std::string_view argument);

@@ -129,16 +129,34 @@ void plan_resampling(RenderPlan &plan, const ImageInfo &info)
     plan.source = {across.start, down.start, across.length, down.length};
 }
 
-// The one JPEG tile of the level that is the answer, if there is one: asked for upright, in its own
-// colours, in all of its true size.
-std::optional<TileIndex> stored_tile(const RenderPlan &plan, const Level &level)
+// Whether whole blocks stay whole when a tile of the level, of true size `size`, is laid so.
+bool turns_by_blocks(const Level &level, const Size &size, const Orientation &orientation)
 {
+    const auto &block = level.stored_jpeg->block;
+    const auto place = oriented(rect_of(size), level.tile, orientation);
+    const auto laid = oriented(block, orientation);
+    return orientation.upright() ||
+           (level.tile.width % block.width == 0 && level.tile.height % block.height == 0 &&
+            place.x % laid.width == 0 && place.y % laid.height == 0);
+}
+
+// The one JPEG tile of the level that is the answer, if there is one: all of its true size is asked
+// for, in its own colours or without them.
+std::optional<JpegTile> stored_tile(const RenderPlan &plan, const Level &level)
+{
+    const auto &view = plan.view;
+    const bool undecoded = level.stored_jpeg && view.format == ImageFormat::jpg &&
+                           view.look.plain() && view.rotation.by_quarters();
+    if (!undecoded) {
+        return std::nullopt;
+    }
     const TileIndex tile{plan.level, plan.source.x / level.tile.width,
                          plan.source.y / level.tile.height};
-    const bool undecoded = level.stored_jpeg && plan.view.format == ImageFormat::jpg &&
-                           plan.view.quality == Quality::normal && plan.view.look.plain() &&
-                           plan.orientation.upright() && plan.view.rotation.by_quarters();
-    return undecoded && tile_rect(level, tile) == plan.source ? std::optional(tile) : std::nullopt;
+    const bool gray = view.quality == Quality::gray && level.stored_jpeg->luminance;
+    const bool whole = (view.quality == Quality::normal || gray) &&
+                       tile_rect(level, tile) == plan.source &&
+                       turns_by_blocks(level, plan.source.size(), plan.orientation);
+    return whole ? std::optional(JpegTile{tile, plan.orientation, gray}) : std::nullopt;
 }
 
 void take_as_stored(RenderPlan &plan, int level, const Rect &source)
@@ -235,13 +253,11 @@ std::int64_t held_bytes(const View &view, const PixelFormat &format)
         held.alpha = traits(view.format).alpha;
         bytes += StripBuffer::bytes_needed(held, view.size);
     }
-    if (traits(view.format).held > 0) {
-        const bool deep = traits(view.format).deep && format.sample != SampleType::u8;
-        const auto picture = StripBuffer::bytes_needed(
-            {ColorModel::rgb, true, deep ? SampleType::u16 : SampleType::u8}, view.answer);
-        bytes += checked_mul(picture, std::int64_t{traits(view.format).held});
-    }
-    return bytes;
+    const auto &written = traits(view.format);
+    const auto sample =
+        written.deep && format.sample != SampleType::u8 ? SampleType::u16 : SampleType::u8;
+    const auto picture = StripBuffer::bytes_needed({ColorModel::rgb, true, sample}, view.answer);
+    return bytes + std::min(checked_mul(picture, std::int64_t{written.held}), written.most_held);
 }
 
 void check_format(const View &view)

@@ -23,8 +23,8 @@ struct RenderPlan {
     Window window;
     Orientation orientation;   // of the pixels as they are read
     Filter filter = Filter::bicubic;
-    // The answer is this JPEG tile of the level as it lies in the file.
-    std::optional<TileIndex> stored_tile;
+    // The answer is this JPEG tile of the level, undecoded.
+    std::optional<JpegTile> stored_tile;
 
     auto operator<=>(const RenderPlan &) const = default;
 

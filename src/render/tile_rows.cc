@@ -83,18 +83,20 @@ void TileRows::read_into(const StripView &band, const TileIndex &tile)
         tiles_.read(tile, band.part(target));
         return;
     }
-    if (tile_.view().size.empty()) {
-        tile_ = StripBuffer(tiles_.info().format, {level_.tile.width + 1, level_.tile.height + 1});
-    }
     const auto reached = reach(tile);
-    const auto whole = tile_.view().part(rect_of(reached.size()));
-    tiles_.read(tile, whole.part(rect_of(stored.size())));
-    if (reached != stored) {
-        repeat_edges(whole, stored.size());
+    const Rect inside{wanted.x - reached.x, wanted.y - reached.y, wanted.width, wanted.height};
+    if (reached == stored) {
+        tiles_.read_part(tile, inside, orientation_, band.part(target));
+        return;
     }
-    copy_oriented(
-        whole.part({wanted.x - reached.x, wanted.y - reached.y, wanted.width, wanted.height}),
-        orientation_, band.part(target));
+    if (beyond_.view().size.empty()) {
+        beyond_ =
+            StripBuffer(tiles_.info().format, {level_.tile.width + 1, level_.tile.height + 1});
+    }
+    const auto whole = beyond_.view().part(rect_of(reached.size()));
+    tiles_.read(tile, whole.part(rect_of(stored.size())));
+    repeat_edges(whole, stored.size());
+    copy_oriented(whole.part(inside), orientation_, band.part(target));
 }
 
 ConstStripView TileRows::next()

@@ -48,7 +48,7 @@ private:
     std::int64_t rows_done_ = 0;
 
     StripBuffer band_;
-    StripBuffer tile_;   // one that has to be cut, turned or extended
+    StripBuffer beyond_;   // one that has to be extended
 };
 
 }   // namespace iiif

@@ -34,15 +34,15 @@ void pack(const ConstStripView &tile, std::vector<std::uint8_t> &packed)
     }
 }
 
-void unpack(const std::vector<std::uint8_t> &packed, const StripView &tile)
+ConstStripView unpacked(const std::vector<std::uint8_t> &packed, PixelFormat format,
+                        const Size &size)
 {
-    const auto row_bytes = tile.sample_bytes_per_row();
-    const auto *from = packed.data();
-    for (int channel = 0; channel < tile.format.channels(); ++channel) {
-        for (std::int64_t y = 0; y < tile.size.height; ++y, from += row_bytes) {
-            std::memcpy(tile.row(channel, y), from, row_bytes);
-        }
+    ConstStripView tile{format, size, {}, size.width * format.sample_bytes()};
+    for (int channel = 0; channel < format.channels(); ++channel) {
+        tile.planes[static_cast<std::size_t>(channel)] =
+            packed.data() + channel * size.height * tile.bytes_per_row;
     }
+    return tile;
 }
 
 }   // namespace
@@ -64,11 +64,52 @@ TileSource::TileSource(Reader &reader, TileCache &cache, Keeping keeping, Sink &
 void TileSource::read(const TileIndex &tile, const StripView &out)
 {
     client_.check_wanted();
+    if (!find(tile, out)) {
+        make(tile, out);
+    }
+}
+
+void TileSource::read_part(const TileIndex &tile, const Rect &part, const Orientation &orientation,
+                           const StripView &out)
+{
+    client_.check_wanted();
+    auto whole = find(tile);
+    if (!whole) {
+        const auto &level = info_->levels[static_cast<std::size_t>(tile.level)];
+        if (tile_.view().size != level.tile) {
+            tile_ = StripBuffer(info_->format, level.tile);
+        }
+        const auto made = tile_.view().part(rect_of(tile_rect(level, tile).size()));
+        make(tile, made);
+        whole = made;
+    }
+    copy_oriented(whole->part(part), orientation, out);
+}
+
+// The tile as it is kept, until the next one is asked for.
+std::optional<ConstStripView> TileSource::find(const TileIndex &tile)
+{
+    if (keeping_ == Keeping::none || !cache_.get(key_of(tile), kept_)) {
+        return std::nullopt;
+    }
+    const auto &level = info_->levels[static_cast<std::size_t>(tile.level)];
+    const auto kept = unpacked(kept_, info_->format, tile_rect(level, tile).size());
+    return kept_.size() == bytes_of(kept) ? std::optional(kept) : std::nullopt;
+}
+
+bool TileSource::find(const TileIndex &tile, const StripView &out)
+{
+    const auto kept = find(tile);
+    if (kept) {
+        copy_oriented(*kept, {}, out);
+    }
+    return kept.has_value();
+}
+
+void TileSource::make(const TileIndex &tile, const StripView &out)
+{
     if (keeping_ == Keeping::none) {
         decode(tile, out);
-        return;
-    }
-    if (find(tile, out)) {
         return;
     }
     if (info_->levels[static_cast<std::size_t>(tile.level)].band_rows > 0) {
@@ -80,15 +121,6 @@ void TileSource::read(const TileIndex &tile, const StripView &out)
     }
     decode(tile, out);
     keep(tile, out);
-}
-
-bool TileSource::find(const TileIndex &tile, const StripView &out)
-{
-    const bool kept = cache_.get(key_of(tile), kept_) && kept_.size() == bytes_of(out);
-    if (kept) {
-        unpack(kept_, out);
-    }
-    return kept;
 }
 
 // Decodes the rows of tiles that come along with this one, and keeps them all. Who else needs some

@@ -5,6 +5,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <vector>
 
 #include "base/sink.h"
@@ -27,6 +28,9 @@ public:
     [[nodiscard]] const ImageInfo &info() const { return *info_; }
     // As Reader::read_tile(). Throws Error(client_gone) instead where nobody waits any more.
     void read(const TileIndex &tile, const StripView &out);
+    // `part` of the tile, counted in it, laid so.
+    void read_part(const TileIndex &tile, const Rect &part, const Orientation &orientation,
+                   const StripView &out);
     // As Reader::read_rect(); nothing of it is kept.
     void read_rect(int level, const Rect &rect, const StripView &out);
 
@@ -36,7 +40,9 @@ public:
 private:
     [[nodiscard]] TileKey key_of(const TileIndex &tile) const;
     [[nodiscard]] bool has_kept_neighbour(const TileIndex &tile);
+    [[nodiscard]] std::optional<ConstStripView> find(const TileIndex &tile);
     [[nodiscard]] bool find(const TileIndex &tile, const StripView &out);
+    void make(const TileIndex &tile, const StripView &out);
     void read_band(const TileIndex &tile, const StripView &out);
     [[nodiscard]] bool read_block(const TileIndex &tile, const StripView &out);
     void keep(const TileIndex &tile, const ConstStripView &pixels);
@@ -51,6 +57,7 @@ private:
     std::uint32_t form_;   // TileKey::form of what the reader decodes
     std::chrono::nanoseconds decoding_{};
     std::vector<std::uint8_t> kept_;   // one tile as it lies in the cache: plane by plane
+    StripBuffer tile_;                 // one that is wanted in part
 };
 
 }   // namespace iiif

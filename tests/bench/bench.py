@@ -30,10 +30,12 @@ from pictures import vips, write_ppm   # noqa: E402
 KEPT = Path(os.environ.get("IIIF_BENCH_PICTURES", "/var/tmp/mod_iiif-bench"))
 SIZE = (10240, 6400)
 TILE = 256
+LARGE_SIZE = (32768, 24576)
 SECONDS = 3
 ROUNDS = 3
 CONNECTIONS = 8
 IIPSRV = "/usr/lib/iipimage-server/iipsrv.fcgi"
+LIBRARIES_ALONE = Path(os.environ.get("LIBRARIES_ALONE", TOP / "build/check/libraries_alone"))
 
 CONFIG = """
 IIIFRoot "${PICTURES}"
@@ -98,17 +100,24 @@ def make_pictures():
     KEPT.mkdir(parents=True, exist_ok=True)
     KEPT.chmod(0o755)
     wanted = {"jpeg.tif": ("--compression", "jpeg", "--Q", 85),
-              "deflate.tif": ("--compression", "deflate")}
+              "deflate.tif": ("--compression", "deflate"),
+              "large.tif": ("--compression", "jpeg", "--Q", 85)}
     missing = [name for name in wanted if not (KEPT / name).exists()]
     if not missing:
         return
-    plain = KEPT / "plain.ppm"
+    plain, large = KEPT / "plain.ppm", KEPT / "large.v"
     write_ppm(plain, photograph())
+    if "large.tif" in missing:
+        across, down = (-(-large // small) for large, small in zip(LARGE_SIZE, SIZE))
+        vips("replicate", plain, KEPT / "larger.v", across, down)
+        vips("crop", KEPT / "larger.v", large, 0, 0, *LARGE_SIZE)
+        (KEPT / "larger.v").unlink()
     for name in missing:
-        vips("tiffsave", plain, KEPT / f"new-{name}", "--tile", "--pyramid", "--tile-width", TILE,
-             "--tile-height", TILE, *wanted[name])
+        vips("tiffsave", large if name == "large.tif" else plain, KEPT / f"new-{name}", "--tile",
+             "--pyramid", "--tile-width", TILE, "--tile-height", TILE, *wanted[name])
         (KEPT / f"new-{name}").rename(KEPT / name)
     plain.unlink()
+    large.unlink(missing_ok=True)
 
 
 # --- questions
@@ -222,11 +231,41 @@ def as_files(server, paths):
     return files
 
 
-def peak_mib(server):
-    """The largest resident memory that a child has had."""
-    peaks = [re.search(r"VmHWM:\s+(\d+)", Path(f"/proc/{pid}/status").read_text())
-             for pid in server.children()]
-    return max(int(peak[1]) for peak in peaks if peak) / 1024
+def own_mib(pid):
+    """Resident memory of a child without what it shares: the kernel counts the cache for each."""
+    status = Path(f"/proc/{pid}/status").read_text()
+    kib = dict(re.findall(r"(Rss\w+):\s+(\d+)", status))
+    return (int(kib["RssAnon"]) + int(kib["RssFile"])) / 1024
+
+
+def bytes_read(pid):
+    return int(re.search(r"rchar: (\d+)", Path(f"/proc/{pid}/io").read_text())[1])
+
+
+def processor_seconds(pid):
+    """Of all its threads, to the nanosecond."""
+    return sum(int((thread / "schedstat").read_text().split()[0])
+               for thread in Path(f"/proc/{pid}/task").iterdir()) / 1e9
+
+
+class Watch:
+    """The largest memory of its own that any child has while this lasts."""
+
+    def __init__(self, server):
+        self.server, self.peak, self.ended = server, 0.0, threading.Event()
+        self.thread = threading.Thread(target=self.look)
+
+    def look(self):
+        while not self.ended.wait(0.01):
+            self.peak = max([self.peak, *map(own_mib, self.server.children())])
+
+    def __enter__(self):
+        self.thread.start()
+        return self
+
+    def __exit__(self, *_):
+        self.ended.set()
+        self.thread.join()
 
 
 def works(server, path):
@@ -260,6 +299,29 @@ def row_3(server):
               "static files", "≥ 0.8")
 
 
+def row_4(pictures):
+    """Processor time of a tile, all through httpd; each round asks a server that is new."""
+    alone, ours = [], []
+    tiles = list(iiif_tiles("deflate.tif"))[:-(-SIZE[0] // TILE) * (SIZE[1] // TILE)]
+    for _ in range(ROUNDS):
+        done = subprocess.run([LIBRARIES_ALONE, pictures / "deflate.tif"], capture_output=True,
+                              text=True, check=True)
+        alone.append(float(done.stdout))
+        with Httpd(CONFIG.replace("StartServers 2", "StartServers 1"), pictures,
+                   modules=("fcgid",)) as server:
+            connection = http.client.HTTPConnection("127.0.0.1", server.port)
+            before = sum(map(processor_seconds, server.children()))
+            for path in tiles:
+                connection.request("GET", path)
+                connection.getresponse().read()
+            spent = sum(map(processor_seconds, server.children())) - before
+            connection.close()
+        ours.append(spent / len(tiles) * 1000)
+    row(4, "tiles of the deflate pyramid, never asked before", f"{min(ours):.2f} ms",
+        f"{min(alone):.2f} ms", "libtiff and libjpeg-turbo alone",
+        f"{min(ours) / min(alone):.2f}", "≤ 1.3")
+
+
 def row_5(server):
     ratio_row(5, "2000² → 700², JPEG pyramid",
               compare(server, windows("jpeg.tif", 2000, 700, iip=False),
@@ -281,10 +343,38 @@ def row_9(server):
 
     ours = f"/iiif/jpeg.tif/full/{SIZE[0]},/0/default.jpg"
     theirs = f"/iipsrv?FIF=jpeg.tif&WID={SIZE[0]}&CVT=jpeg"
-    times = [min(column) for column in zip(*((seconds(ours), seconds(theirs))
-                                             for _ in range(ROUNDS)))]
-    row(9, "full/max of 65 MP as jpg", f"{times[0]:.2f} s, peak {peak_mib(server):.0f} MiB",
+    with Watch(server) as memory:
+        times = [min(column) for column in zip(*((seconds(ours), seconds(theirs))
+                                                 for _ in range(ROUNDS)))]
+    row(9, "full/max of 65 MP as jpg", f"{times[0]:.2f} s, peak {memory.peak:.0f} MiB",
         f"{times[1]:.2f} s", "iipsrv", f"{times[1] / times[0]:.2f}", "≥ 1, < 160 MiB")
+
+
+def row_10(pictures):
+    """Larger than memory should be: 805 megapixels."""
+    width, height = LARGE_SIZE
+    with Httpd(CONFIG.replace("IIIFMaxWidth 20000", f"IIIFMaxWidth {width}"), pictures,
+               modules=("fcgid",)) as server:
+        for name in ("jpg", "tif", "png"):
+            connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=600)
+            read_before = sum(map(bytes_read, server.children()))
+            with Watch(server) as memory:
+                begun = time.monotonic()
+                connection.request("GET", f"/iiif/large.tif/full/max/0/default.{name}")
+                answer = connection.getresponse()
+                answer.read(1)
+                read_by_then = sum(map(bytes_read, server.children())) - read_before
+                first = time.monotonic() - begun
+                while answer.read(1 << 20):
+                    pass
+                spent = time.monotonic() - begun
+            read_in_all = sum(map(bytes_read, server.children())) - read_before
+            connection.close()
+            assert answer.status == 200 and read_by_then < read_in_all, name
+            row(10, f"full/max of {width * height / 1e6:.0f} MP as {name}",
+                f"{spent:.1f} s, peak {memory.peak:.0f} MiB",
+                f"first byte after {first * 1000:.0f} ms",
+                f"{read_by_then >> 20} of {read_in_all >> 20} MiB read by then", "–", "< 160 MiB")
 
 
 def row_11(server):
@@ -367,6 +457,8 @@ def row_14(pictures):
 
 ROWS = {"1": rows_1_2, "3": row_3, "5": row_5, "6": row_6, "9": row_9, "11": row_11,
         "12": row_12, "13": row_13}
+# Those that need a server of their own.
+ALONE = {"4": row_4, "10": row_10, "14": row_14}
 
 
 def main(wanted):
@@ -378,8 +470,9 @@ def main(wanted):
             if not wanted or number in wanted:
                 measure(server)
         server.errors()
-    if not wanted or "14" in wanted:
-        row_14(KEPT)
+    for number, measure in ALONE.items():
+        if not wanted or number in wanted:
+            measure(KEPT)
 
 
 if __name__ == "__main__":

@@ -26,6 +26,7 @@ WRONG = [
     ("IIIFQuality", "50", "1 to 100"), ("IIIFQuality", "jpg 50 60", "1 to 100"),
     ("IIIFFilter", "cubic", "lanczos"), ("IIIFFilter", "", "lanczos"),
     ("IIIFBackground", "white", "#rrggbb"), ("IIIFBackground", "#fff", "#rrggbb"),
+    ("IIIFSequencePattern", "a/b", "without slashes"), ("IIIFSequencePattern", '""', "angles"),
     ("IIIFDepth", "16", "keep or 8"), ("IIIFWatermark", "/etc/hostname 50", "a PNG"), ("IIIFWatermark", "/nowhere.png", "a PNG"),
     ("IIIFWatermarkMinWidth", "0", "pixels"), ("IIIFProfile", "icc", "srgb"), ("IIIFPageSeparator", "ab", "one character"), ("IIIFBackground", "#gggggg", "#rrggbb"), ("IIIFRights", "public", "http"),
     ("IIIFLayers", "0", "from 1 on"), ("IIIFLayers", "few", "all or auto"),

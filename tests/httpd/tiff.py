@@ -7,19 +7,26 @@ from dataclasses import dataclass, field
 import numpy
 
 # TIFF 6.0 section 2
-SHORT, LONG = 3, 4
-CODES = {SHORT: "H", LONG: "I"}
+BYTE, ASCII, SHORT, LONG, RATIONAL, DOUBLE = 1, 2, 3, 4, 5, 12
+CODES = {BYTE: "B", ASCII: "B", SHORT: "H", LONG: "I", RATIONAL: "I", DOUBLE: "d"}
+VALUES_OF = {RATIONAL: 2}
 
 NO_COMPRESSION, DEFLATE = 1, 8
-GREY, RGB = 1, 2
+GREY, RGB, LAB = 1, 2, 8
+UNSIGNED, SIGNED, FLOATING = 1, 2, 3
+KINDS = {"u": UNSIGNED, "i": SIGNED, "f": FLOATING}
+CHUNKY, PLANAR = 1, 2
 
 
 @dataclass
 class Level:
-    """The pixels of one level, cut into tiles."""
+    """The pixels of one level, cut into tiles. A full one begins the next picture of the file."""
 
-    pixels: numpy.ndarray  # height x width x channels, uint8
+    pixels: numpy.ndarray  # height x width x channels, of any type
     tile: tuple = (256, 256)  # width, height
+    full: bool = False
+    tags: dict = field(default_factory=dict)  # besides those that are needed: number: (type, values)
+    planar: int = CHUNKY
 
 
 @dataclass
@@ -42,7 +49,7 @@ class Tiff:
             first = number == 0
             tiles = [self._store(out, tile, self.spoil.get(i) if first else None)
                      for i, tile in enumerate(cut(level))]
-            entries = self._entries(level, tiles, reduced=not first)
+            entries = self._entries(level, tiles, reduced=not (first or level.full))
             entries.update(self.lies if first else {})
             start, next_link = append_directory(out, entries)
             struct.pack_into("<I", out, link, start)
@@ -60,19 +67,22 @@ class Tiff:
 
     def _entries(self, level, tiles, reduced):
         height, width, channels = level.pixels.shape
+        sample = level.pixels.dtype
         return {
             254: (LONG, [1 if reduced else 0]),
             256: (LONG, [width]),
             257: (LONG, [height]),
-            258: (SHORT, [8] * channels),
+            258: (SHORT, [8 * sample.itemsize] * channels),
             259: (SHORT, [self.compression]),
-            262: (SHORT, [GREY if channels == 1 else RGB]),
+            262: (SHORT, [RGB if channels == 3 else GREY]),
             277: (SHORT, [channels]),
-            284: (SHORT, [1]),
+            284: (SHORT, [level.planar]),
             322: (LONG, [level.tile[0]]),
             323: (LONG, [level.tile[1]]),
             324: (LONG, [offset for offset, _ in tiles]),
             325: (LONG, [count for _, count in tiles]),
+            339: (SHORT, [KINDS[sample.kind]] * channels),
+            **level.tags,
         }
 
 
@@ -80,12 +90,19 @@ def cut(level):
     """The tiles row by row; those at the edges are padded (TIFF 6.0 p. 68)."""
     width, height = level.tile
     rows, columns, channels = level.pixels.shape
-    for y in range(0, rows, height):
-        for x in range(0, columns, width):
-            part = level.pixels[y:y + height, x:x + width]
-            tile = numpy.zeros((height, width, channels), numpy.uint8)
-            tile[:part.shape[0], :part.shape[1]] = part
-            yield tile
+    apart = level.planar == PLANAR
+    for pixels in numpy.split(level.pixels, channels, axis=2) if apart else [level.pixels]:
+        for y in range(0, rows, height):
+            for x in range(0, columns, width):
+                part = pixels[y:y + height, x:x + width]
+                tile = numpy.zeros((height, width, pixels.shape[2]), pixels.dtype)
+                tile[:part.shape[0], :part.shape[1]] = part
+                yield tile
+
+
+def text(words):
+    """The value of a tag."""
+    return ASCII, [*words.encode(), 0]
 
 
 def append_directory(out, entries):
@@ -95,7 +112,8 @@ def append_directory(out, entries):
         packed = struct.pack(f"<{len(values)}{CODES[kind]}", *values)
         if len(packed) > 4:
             packed = struct.pack("<I", append_even(out, packed))
-        fields.append(struct.pack("<HHI", tag, kind, len(values)) + packed.ljust(4, b"\0"))
+        count = len(values) // VALUES_OF.get(kind, 1)
+        fields.append(struct.pack("<HHI", tag, kind, count) + packed.ljust(4, b"\0"))
     table = struct.pack("<H", len(fields)) + b"".join(fields) + struct.pack("<I", 0)
     start = append_even(out, table)
     return start, len(out) - 4

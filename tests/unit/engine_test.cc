@@ -120,9 +120,9 @@ public:
     [[nodiscard]] Handle<iiif_reply> reply(const std::string &path, const char *accept = nullptr,
                                            const char *method = "GET") const
     {
-        return Handle<iiif_reply>(iiif_answer(engine_.get(), options_.get(),
-                                              ask(path, accept).get(), method,
-                                              file_.empty() ? nullptr : file_.c_str()));
+        return Handle<iiif_reply>(
+            iiif_answer(engine_.get(), options_.get(), ask(path, accept).get(), method,
+                        file_.empty() ? nullptr : file_.c_str(), nullptr, nullptr));
     }
 
     [[nodiscard]] Answer head(const std::string &path, const char *accept = nullptr,

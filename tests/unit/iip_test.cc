@@ -36,7 +36,7 @@ std::string error_of(std::string_view query)
     try {
         const auto ask = ask_iip(query);
         const auto *facts = std::get_if<Facts>(&ask.what);
-        return facts == nullptr ? "a picture" : iip_facts(*facts, flat({10, 10}));
+        return facts == nullptr ? "a picture" : iip_facts(*facts, flat({10, 10}), {}).text;
     }
     catch (const Error &error) {
         return error.sentence();

@@ -389,6 +389,66 @@ TEST(Jp2Layers, AreLeftOutWhereTheLossStaysAboveFiftyDecibels)
     }
 }
 
+StripBuffer decoded(Reader &reader, int level, const Rect &rect)
+{
+    StripBuffer pixels(reader.info()->format, rect.size());
+    reader.read_rect(level, rect, pixels.view());
+    return pixels;
+}
+
+bool has_part(const StripBuffer &whole, const StripBuffer &part, const Rect &rect)
+{
+    const auto cut = whole.view().part(rect);
+    bool equal = true;
+    for (int channel = 0; channel < whole.view().format.channels(); ++channel) {
+        for (std::int64_t y = 0; y < rect.height; ++y) {
+            const auto *const row = part.view().row(channel, y);
+            equal = equal && std::equal(row, row + rect.width, cut.row(channel, y));
+        }
+    }
+    return equal;
+}
+
+int layers_for(Jp2Picture &picture, int level, const Rect &rect)
+{
+    const J2kWindow window{.tile = 0, .reduction = level, .rect = rect, .components = {0, 1, 2}};
+    return sufficient_layers(picture.index, picture.index.geometry(0), window);
+}
+
+// Tiles are decoded alone, or cut out of the block that they are in.
+TEST(Jp2Layers, OfATileAreThoseOfItsBlock)
+{
+    Jp2Recipe recipe;
+    recipe.image = {0, 0, 1500, 300};
+    recipe.tile = {0, 0, 600, 600};
+    recipe.reversible = false;
+    recipe.resolutions = 3;
+    recipe.block = {32, 32};
+    recipe.rates = {40, 20, 15, 10, 8, 6, 5, 4, 3.5, 3, 2.7, 2.4, 2.1, 1.8, 1.6, 1.4, 1.2, 0};
+    const auto file = make_jp2(recipe);
+    for (const auto way : {Jp2Way::crop, Jp2Way::levels}) {
+        int with_others = 0;   // that alone would have other layers
+        for (const int level : {1, 2}) {
+            const auto picture = open_jp2_picture(file.open());
+            const auto &size = picture->info->levels[static_cast<std::size_t>(level)].size;
+            const auto reader = make_jp2_reader(picture, way);
+            reader->use_layers(kAutomaticLayers);
+            const auto block = decoded(*reader, level, rect_of(size));
+            const int layers = layers_for(*picture, level, {0, 0, 600 >> level, 300 >> level});
+            for (std::int64_t x = 0; x < size.width; x += 64) {
+                const auto tile = intersection({x, 0, 64, 64}, rect_of(size));
+                // One that has not seen the block.
+                const auto other = make_jp2_reader(open_jp2_picture(file.open()), way);
+                other->use_layers(kAutomaticLayers);
+                EXPECT_TRUE(has_part(block, decoded(*other, level, tile), tile)) << x;
+                const bool in_first = tile.right() <= 600 >> level;
+                with_others += in_first && layers_for(*picture, level, tile) != layers ? 1 : 0;
+            }
+        }
+        EXPECT_GT(with_others, 0);
+    }
+}
+
 TEST(Jp2Reader, LeavesToOpenJpegWhatItDoesNotKnowAndSaysSo)
 {
     const Jp2Recipe recipe;
@@ -417,6 +477,38 @@ TEST(Jp2Reader, SaysWhatDecodingHoldsBeforeItDecodes)
     const auto many = open_jp2(unusual.open())->info()->levels;
     EXPECT_GT(few[0].decoding_bytes, few.back().decoding_bytes);
     EXPECT_GT(many.back().decoding_bytes, few.back().decoding_bytes);
+}
+
+// OpenJPEG decodes all components; a picture has three colours of them.
+TEST(Jp2Reader, CountsComponentsThatOpenJpegDecodesInVain)
+{
+    std::vector<std::int64_t> bytes;
+    for (const std::size_t components : {3U, 23U}) {
+        Jp2Recipe recipe;
+        recipe.components.resize(components);
+        recipe.color_transform = false;
+        auto content = make_jp2(recipe).content();
+        content[6] = 0x80;
+        const TempFile file(content);
+        bytes.push_back(open_jp2(file.open())->info()->levels[0].decoding_bytes);
+    }
+    EXPECT_GE(bytes[1] - bytes[0], 20 * 331 * 277 * 8);
+}
+
+// Levels are not for more than 16 bits: such a picture is always decoded as a crop, however many
+// code-blocks that has.
+TEST(Jp2Reader, CountsAllCodeBlocksWhereItCannotDecodeByLevels)
+{
+    std::vector<std::int64_t> bytes;
+    for (const int bits : {8, 20}) {
+        Jp2Recipe recipe;
+        recipe.image = {0, 0, 600, 600};
+        recipe.block = {4, 4};
+        recipe.components = {{bits, false}};
+        const auto file = make_jp2(recipe);
+        bytes.push_back(open_jp2(file.open())->info()->levels[0].decoding_bytes);
+    }
+    EXPECT_GE(bytes[1] - bytes[0], (22500 - 5000) * 400);
 }
 
 }   // namespace

@@ -30,11 +30,6 @@ public:
         return std::make_unique<MadeUpReader>(*info_, samples_);
     }
     void read_tile(const TileIndex &tile, const StripView &out) override;
-    [[nodiscard]] std::optional<std::vector<std::uint8_t>> stored_tile(const TileIndex &) override
-    {
-        return std::nullopt;
-    }
-
     // In the order they were asked for.
     [[nodiscard]] const std::vector<TileIndex> &asked() const { return asked_; }
     // Called before each tile is made.

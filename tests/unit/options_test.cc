@@ -74,6 +74,8 @@ TEST(Options, TakeEveryDirectiveWithAGoodValue)
                              "IIIFPageSeparator @",
                              "IIIFJPEGProgressive on",
                              "IIIFWebPLossless Off",
+                             "IIIFSequencePattern _pyr_",
+                             "IIIFSequencePattern -",
                              "IIIFProfile keep",
                              "IIIFProfile srgb",
                              "IIIFProfile strip",
@@ -287,6 +289,7 @@ TEST(Options, InheritAndOverrideEveryDirective)
     const auto base = options_of({
         {"IIIFVersion", "1"},
         {"IIIFSuffix", ".a"},
+        {"IIIFSequencePattern", "_a_"},
         {"IIIFMaxWidth", "11"},
         {"IIIFMaxHeight", "12"},
         {"IIIFMaxArea", "13"},
@@ -304,6 +307,7 @@ TEST(Options, InheritAndOverrideEveryDirective)
     const auto over = options_of({
         {"IIIFVersion", "2"},
         {"IIIFSuffix", ".b"},
+        {"IIIFSequencePattern", "_b_"},
         {"IIIFMaxWidth", "21"},
         {"IIIFMaxHeight", "22"},
         {"IIIFMaxArea", "23"},

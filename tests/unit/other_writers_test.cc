@@ -119,6 +119,17 @@ TEST(TiffWriter, MakesTilesOfLargePictures)
     EXPECT_EQ(first_level(*reader), picture);
 }
 
+// 70 MB and more: not compressed, on the way before the last row has come.
+TEST(TiffWriter, StreamsWhatIsTooLargeToBeHeld)
+{
+    const auto picture = photo(kRgb, {6001, 4003});
+    check_streaming(make_tiff_writer, picture);
+    const TempFile file(encoded(make_tiff_writer, picture));
+    EXPECT_EQ(first_level(*open_picture(file.path())), picture);
+    check_failing_sink(make_tiff_writer, picture);
+    check_abandoned_writer(make_tiff_writer, picture);
+}
+
 TEST(TiffWriter, KeepsSixteenBits)
 {
     const PixelFormat deep{ColorModel::rgb, false, SampleType::u16};

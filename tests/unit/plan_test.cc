@@ -43,7 +43,7 @@ ImageInfo jpeg_pyramid(const Size &size)
 {
     auto info = pyramid(size);
     for (auto &level : info.levels) {
-        level.stored_jpeg = true;
+        level.stored_jpeg = StoredJpeg{};
     }
     return info;
 }
@@ -71,15 +71,37 @@ TEST(Plan, WhatIsNotOneWholeTileIsDecoded)
 {
     const auto info = jpeg_pyramid({6000, 4000});
     for (const auto *path :
-         {"0,0,256,256/256,256/0/default.png", "0,0,256,256/256,256/0/gray.jpg",
-          "0,0,256,256/256,256/0/bitonal.jpg", "0,0,256,256/256,256/90/default.jpg",
-          "0,0,256,256/256,256/!0/default.jpg", "0,0,256,256/256,256/0.5/default.jpg",
-          "0,0,512,256/512,256/0/default.jpg", "0,0,255,256/255,256/0/default.jpg",
-          "1,0,256,256/256,256/0/default.jpg", "0,0,256,256/255,256/0/default.jpg"}) {
+         {"0,0,256,256/256,256/0/default.png", "0,0,256,256/256,256/0/bitonal.jpg",
+          "0,0,256,256/256,256/0.5/default.jpg", "5120,3072,880,928/220,232/90/default.jpg",
+          "5120,3072,880,928/220,232/!0/default.jpg", "0,0,512,256/512,256/0/default.jpg",
+          "0,0,255,256/255,256/0/default.jpg", "1,0,256,256/256,256/0/default.jpg",
+          "0,0,256,256/255,256/0/default.jpg"}) {
         EXPECT_EQ(plan_text(path, info).find("stored"), std::string::npos) << path;
     }
     EXPECT_EQ(plan_text("0,0,256,256/256,256/0/default.jpg", pyramid({6000, 4000})).find("stored"),
               std::string::npos);
+}
+
+TEST(Plan, StoredTileIsTurnedAndGrayWhereBlocksAllowIt)
+{
+    auto info = jpeg_pyramid({6000, 4000});
+    const auto stored = [&](const std::string &path) {
+        return plan(request(path), info, no_limits(), Filter::bicubic).stored_tile;
+    };
+    const TileIndex inner{0, 0, 0};
+    EXPECT_EQ(stored("0,0,256,256/256,256/90/default.jpg"), (JpegTile{inner, {false, 1}}));
+    EXPECT_EQ(stored("0,0,256,256/256,256/!180/default.jpg"), (JpegTile{inner, {true, 2}}));
+    EXPECT_EQ(stored("0,0,256,256/256,256/0/gray.jpg"), (JpegTile{inner, {}, true}));
+    // The corner has 112x160 pixels of 256x256: 16 divides what is cut off.
+    const TileIndex corner{0, 23, 15};
+    EXPECT_EQ(stored("5888,3840,112,160/112,160/270/gray.jpg"),
+              (JpegTile{corner, {false, 3}, true}));
+    // 232 rows of 256: turned, 24 of them would lie before the first, which is a block and a half.
+    EXPECT_FALSE(stored("5120,3072,880,928/220,232/90/default.jpg"));
+    for (auto &level : info.levels) {
+        level.stored_jpeg->luminance = false;
+    }
+    EXPECT_FALSE(stored("0,0,256,256/256,256/0/gray.jpg"));
 }
 
 TEST(Plan, EdgeOfOddSizeIsRoundedUp)

@@ -23,10 +23,6 @@ public:
     {
         tiles_.read_tile(tile, out);
     }
-    [[nodiscard]] std::optional<std::vector<std::uint8_t>> stored_tile(const TileIndex &) override
-    {
-        return std::nullopt;
-    }
     [[nodiscard]] std::unique_ptr<Reader> another() const override { return nullptr; }
     void read_rect(int level, const Rect &rect, const StripView &out) override
     {

@@ -1,6 +1,8 @@
 #include <algorithm>
+#include <array>
 #include <cstdlib>
 #include <ostream>
+#include <span>
 
 #include <gtest/gtest.h>
 #include <turbojpeg.h>
@@ -103,11 +105,11 @@ TEST_P(StoredTile, ShowsWhatADecodeGives)
     const auto info = reader_->info();
     for (int index = 0; index < 3; ++index) {
         const auto &level = info->levels[static_cast<std::size_t>(index)];
-        EXPECT_TRUE(level.stored_jpeg);
+        EXPECT_TRUE(level.stored_jpeg.has_value());
         for (std::int64_t row = 0; row * level.tile.height < level.size.height; ++row) {
             for (std::int64_t column = 0; column * level.tile.width < level.size.width; ++column) {
                 const TileIndex tile{index, column, row};
-                const auto jpeg = reader_->stored_tile(tile);
+                const auto jpeg = reader_->stored_tile({tile, {}});
                 ASSERT_TRUE(jpeg.has_value());
                 const auto a = shown(*jpeg);
                 const auto b = decoded(*reader_, tile);
@@ -116,6 +118,88 @@ TEST_P(StoredTile, ShowsWhatADecodeGives)
                 const bool cut = a.size != level.tile;
                 EXPECT_EQ(differing(a, b, cut ? 2 : 0), 0) << index << ' ' << column << ',' << row;
             }
+        }
+    }
+}
+
+// Samples of a part that differ by more than the order of rows and columns makes in an inverse DCT.
+std::int64_t differing_laid(const Pixels &a, const Pixels &b, const Rect &same)
+{
+    std::int64_t count = 0;
+    for (std::int64_t y = same.y; y < same.bottom(); ++y) {
+        for (std::int64_t x = 3 * same.x; x < 3 * same.right(); ++x) {
+            const auto at = static_cast<std::size_t>(3 * y * a.size.width + x);
+            count += std::abs(a.rgb[at] - b.rgb[at]) > 4;
+        }
+    }
+    return count;
+}
+
+constexpr std::array<Orientation, 8> kOrientations{
+    {{false, 0}, {false, 1}, {false, 2}, {false, 3}, {true, 0}, {true, 1}, {true, 2}, {true, 3}}};
+
+Pixels laid(const Pixels &pixels, const Orientation &orientation)
+{
+    Pixels result{oriented(pixels.size, orientation), {}};
+    result.rgb.resize(pixels.rgb.size());
+    for (std::int64_t y = 0; y < pixels.size.height; ++y) {
+        for (std::int64_t x = 0; x < pixels.size.width; ++x) {
+            const auto to = oriented({x, y, 1, 1}, pixels.size, orientation);
+            for (int channel = 0; channel < 3; ++channel) {
+                result.rgb[static_cast<std::size_t>(3 * (to.y * result.size.width + to.x) +
+                                                    channel)] =
+                    pixels.rgb[static_cast<std::size_t>(3 * (y * pixels.size.width + x) + channel)];
+            }
+        }
+    }
+    return result;
+}
+
+// The inner tile can always be turned; the edges where what is cut off is made of whole blocks.
+TEST_P(StoredTile, TurnsAndMirrorsWithoutADecode)
+{
+    int turned_edges = 0;
+    const auto level = reader_->info()->levels.front();
+    for (const auto &orientation : kOrientations) {
+        for (const auto &tile : {TileIndex{0, 1, 0}, TileIndex{0, 2, 1}}) {
+            const auto jpeg = reader_->stored_tile({tile, orientation});
+            const auto expected = laid(decoded(*reader_, tile), orientation);
+            const bool cut = tile.column == 2;
+            ASSERT_TRUE(cut || jpeg.has_value());
+            if (jpeg) {
+                turned_edges += cut ? 1 : 0;
+                const auto a = shown(*jpeg);
+                ASSERT_EQ(a.size, expected.size);
+                const auto whole = tile_rect(level, tile);
+                const auto spared = cut ? 2 : 0;
+                const auto same = oriented({0, 0, whole.width - spared, whole.height - spared},
+                                           whole.size(), orientation);
+                EXPECT_EQ(differing_laid(a, expected, same), 0)
+                    << orientation.mirrored << orientation.quarter_turns;
+            }
+        }
+    }
+    EXPECT_GE(turned_edges, 1);   // upright, at least
+}
+
+TEST_P(StoredTile, IsGrayWithoutADecode)
+{
+    const TileIndex tile{0, 2, 1};
+    const auto &level = reader_->info()->levels.front();
+    ASSERT_EQ(level.stored_jpeg->luminance, GetParam().photometric != PHOTOMETRIC_RGB);
+    if (!level.stored_jpeg->luminance) {
+        return;
+    }
+    const auto gray = shown(reader_->stored_tile({tile, {}, true}).value());
+    const auto colored = decoded(*reader_, tile);
+    ASSERT_EQ(gray.size, colored.size);
+    for (std::size_t at = 0; at < gray.rgb.size(); at += 3) {
+        ASSERT_EQ(gray.rgb[at], gray.rgb[at + 2]);
+        const auto *rgb = &colored.rgb[at];
+        const bool clipped = std::ranges::any_of(
+            std::span(rgb, 3), [](std::uint8_t value) { return value == 0 || value == 255; });
+        if (!clipped) {
+            ASSERT_NEAR(gray.rgb[at], 0.299 * rgb[0] + 0.587 * rgb[1] + 0.114 * rgb[2], 2);
         }
     }
 }
@@ -155,7 +239,7 @@ TEST(StoredTile, ThatCannotBeTakenApartIsDamaged)
     const auto file =
         make_tiff({.photometric = PHOTOMETRIC_YCBCR, .compression = COMPRESSION_JPEG});
     const auto reader = open_tiff(std::make_shared<const File>(file.path()));
-    const auto jpeg = reader->stored_tile({0, 0, 0}).value();
+    const auto jpeg = reader->stored_tile({{0, 0, 0}, {}}).value();
     const Size size{256, 256};
     ASSERT_EQ(refused({.tables = {}, .picture = jpeg, .largest = size}), "taken");
 
@@ -175,7 +259,7 @@ TEST(StoredTile, WithoutItsTablesIsLeftToTheDecoder)
     const auto file =
         make_tiff({.photometric = PHOTOMETRIC_YCBCR, .compression = COMPRESSION_JPEG});
     const auto jpeg =
-        open_tiff(std::make_shared<const File>(file.path()))->stored_tile({0, 0, 0}).value();
+        open_tiff(std::make_shared<const File>(file.path()))->stored_tile({{0, 0, 0}, {}}).value();
     for (const std::uint8_t table : {0xC4, 0xDB}) {
         auto lacking = jpeg;
         for (std::size_t i = 0; i + 1 < lacking.size(); ++i) {
