@@ -224,7 +224,7 @@ std::optional<std::vector<std::uint8_t>> transformed_jpeg(Bytes jpeg,
     unsigned char *made = nullptr;
     unsigned long bytes = 0;
     const int failed = tjTransform(handle.get(), jpeg.data(), jpeg.size(), 1, &made, &bytes,
-                                   &wanted, TJFLAG_STOPONWARNING);
+                                   &wanted, TJFLAG_STOPONWARNING | TJFLAG_LIMITSCANS);
     const std::unique_ptr<unsigned char, FreeBuffer> owner(made);
     if (failed != 0) {
         return std::nullopt;

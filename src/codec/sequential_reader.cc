@@ -56,7 +56,6 @@ public:
         copy_oriented(band_.view().part(rect), {}, out);
     }
 
-
 private:
     void read_band(const Level &level, const Rect &rect)
     {
@@ -68,6 +67,7 @@ private:
         // A decoder that has failed is not asked again.
         auto rows = std::exchange(rows_, nullptr);
         if (rows == nullptr || !rows->go_to(rect.y)) {
+            rows.reset();   // before another holds as much
             rows = open_(level_);
             [[maybe_unused]] const bool there = rows->go_to(rect.y);
             assert(there);

@@ -6,6 +6,7 @@
 #include "config.h"
 #include "base/append.h"
 #include "protocol/iiif_link.h"
+#include "render/whole_picture.h"
 
 namespace iiif {
 
@@ -29,12 +30,26 @@ constexpr std::string_view kPassedThrough = "pass-through";
 
 constexpr std::size_t kUsualText = 200;   // bytes of what settings_text() makes
 
-Work work_of(const RenderPlan &plan, const ImageInfo &info)
+bool is_small(const Size &size)
 {
-    const auto &answer = plan.view.answer;
-    return {.bytes = bytes_needed(plan, info),
-            .small = plan.source.width * plan.source.height <= kSmallPixels &&
-                     answer.width * answer.height <= kSmallPixels};
+    return size.width * size.height <= kSmallPixels;
+}
+
+Work work_of(const RenderPlan &plan, const ImageInfo &info, const WriterSettings &writer)
+{
+    const auto counted = plan_of_counting(plan.view, info);
+    return {.bytes = bytes_needed(plan, info, writer),
+            .small = is_small(plan.source.size()) && is_small(plan.view.answer) &&
+                     (!counted || is_small(counted->source.size()))};
+}
+
+// Bytes of a pixel's coefficients and of what they are packed in, at most.
+constexpr std::int64_t kTransformedBytes = 12;
+
+// To lay a stored tile otherwise.
+Work work_of(const Level &level)
+{
+    return {.bytes = level.tile.width * level.tile.height * kTransformedBytes, .small = true};
 }
 
 // A client who takes his time does not sit there meanwhile: the seat is given up for each write.
@@ -50,6 +65,13 @@ public:
         seat_.reset();
         next_.write(bytes);
         seat_.emplace(seats_.take(work_, kReturnPatience, next_));
+    }
+
+    // The last piece: there is nothing to come back for.
+    void give(std::vector<std::uint8_t> bytes) override
+    {
+        seat_.reset();
+        next_.give(std::move(bytes));
     }
 
     void check_wanted() override { next_.check_wanted(); }
@@ -193,8 +215,12 @@ std::string_view AnswerMaker::send_kept_or_new(const RenderPlan &plan, Sink &sin
 
 std::string_view AnswerMaker::make(const RenderPlan &plan, Sink &sink, std::optional<Claim> claim)
 {
-    if (plan.stored_tile && send_stored_tile(plan, sink, claim ? &*claim : nullptr)) {
-        return kPassedThrough;
+    if (plan.stored_tile) {
+        const auto &level = reader_->info()->levels[static_cast<std::size_t>(plan.level)];
+        SeatedSink seated(*house_.seats, work_of(level), sink);
+        if (send_stored_tile(plan, seated, claim ? &*claim : nullptr)) {
+            return kPassedThrough;
+        }
     }
     draw(plan, sink, std::move(claim));
     return "render";
@@ -204,7 +230,7 @@ void AnswerMaker::draw(const RenderPlan &plan, Sink &sink, std::optional<Claim> 
 {
     std::vector<std::uint8_t> rest;
     {
-        SeatedSink seated(*house_.seats, work_of(plan, *reader_->info()), sink);
+        SeatedSink seated(*house_.seats, work_of(plan, *reader_->info(), settings_.writer), sink);
         Holding holding(seated, std::move(claim));
         render(plan, *reader_, *house_.cache, settings_, holding);
         rest = holding.finish();

@@ -1,5 +1,7 @@
 #include "pixel/histogram.h"
 
+#include <cassert>
+
 #include <numeric>
 
 namespace iiif {
@@ -73,6 +75,7 @@ std::uint8_t Histogram::white_from() const noexcept
 
 void Counting::write(const ConstStripView &rows)
 {
+    assert(rows.format.sample == SampleType::u8);
     for (std::int64_t y = 0; y < rows.size.height; ++y) {
         const auto *const gray = rows.row(0, y);
         for (std::int64_t x = 0; x < rows.size.width; ++x) {

@@ -11,6 +11,7 @@
 #include "render/held_rows.h"
 #include "render/rect_rows.h"
 #include "render/resolve.h"
+#include "render/whole_picture.h"
 
 namespace iiif {
 
@@ -145,6 +146,8 @@ bool turns_by_blocks(const Level &level, const Size &size, const Orientation &or
 // for, in its own colours or without them.
 std::optional<JpegTile> stored_tile(const RenderPlan &plan, const Level &level)
 {
+    // To lay a tile otherwise takes all of its coefficients.
+    constexpr std::int64_t kMostLaidPixels = std::int64_t{4} << 20;
     const auto &view = plan.view;
     const bool undecoded = level.stored_jpeg && view.format == ImageFormat::jpg &&
                            view.look.plain() && view.rotation.by_quarters();
@@ -157,7 +160,10 @@ std::optional<JpegTile> stored_tile(const RenderPlan &plan, const Level &level)
     const bool whole = (view.quality == Quality::normal || gray) &&
                        tile_rect(level, tile) == plan.source &&
                        turns_by_blocks(level, plan.source.size(), plan.orientation);
-    return whole ? std::optional(JpegTile{tile, plan.orientation, gray}) : std::nullopt;
+    const JpegTile stored{tile, plan.orientation, gray};
+    const bool cheap =
+        lies_as_asked(stored, level) || level.tile.width * level.tile.height <= kMostLaidPixels;
+    return whole && cheap ? std::optional(stored) : std::nullopt;
 }
 
 void take_as_stored(RenderPlan &plan, int level, const Rect &source)
@@ -317,10 +323,7 @@ void check_memory(const RenderPlan &plan, const ImageInfo &info, const Limits &l
                     "This picture cannot be decoded in parts, and as a whole "
                     "it takes more memory than is allowed.");
     }
-    if (bytes_needed(plan, info) > limits.memory) {
-        throw Error(Kind::bad_request, "An answer like this has to hold more in memory than is "
-                                       "allowed: ask for a smaller size.");
-    }
+    check_bytes(bytes_needed(plan, info), limits.memory);
 }
 
 void append_rect(std::string &text, const Rect &rect)
@@ -357,7 +360,17 @@ std::int64_t bytes_needed(const RenderPlan &plan, const ImageInfo &info)
 {
     const auto held =
         checked_add(held_bytes(plan.view, info.format), kernel_bytes(plan, info.format));
-    return checked_add(held, band_bytes(plan, info));
+    const auto bytes = checked_add(held, band_bytes(plan, info));
+    const auto counted = plan_of_counting(plan.view, info);
+    return counted ? std::max(bytes, band_bytes(*counted, info)) : bytes;
+}
+
+void check_bytes(std::int64_t bytes, std::int64_t most)
+{
+    if (bytes > most) {
+        throw Error(Kind::bad_request, "An answer like this has to hold more in memory than is "
+                                       "allowed: ask for a smaller size.");
+    }
 }
 
 std::string to_text(const RenderPlan &plan)

@@ -44,6 +44,9 @@ struct RenderPlan {
 // What the answer holds in memory at once, about: bands of tiles, and what has to be held whole.
 [[nodiscard]] std::int64_t bytes_needed(const RenderPlan &plan, const ImageInfo &info);
 
+// Throws Error(bad_request) where more than `most` are needed.
+void check_bytes(std::int64_t bytes, std::int64_t most);
+
 // "level 2, source 0,0 256x256, answer 256x256": for tests and logs.
 [[nodiscard]] std::string to_text(const RenderPlan &plan);
 

@@ -5,6 +5,7 @@
 
 #include "codec/registry.h"
 #include "pixel/color.h"
+#include "base/checked.h"
 #include "pixel/resize.h"
 #include "render/shown_rows.h"
 #include "render/stages.h"
@@ -105,6 +106,19 @@ void render(const RenderPlan &plan, Reader &reader, TileCache &cache,
     count_time(statistics, Counter::decode_nanoseconds, tiles.decoding());
     count_time(statistics, Counter::encode_nanoseconds, stages.encoding());
     count_time(statistics, Counter::render_nanoseconds, spent);
+}
+
+std::int64_t bytes_needed(const RenderPlan &plan, const ImageInfo &info,
+                          const WriterSettings &writer)
+{
+    constexpr std::int64_t kCoefficientBytes = 6;   // of a pixel without subsampling
+    constexpr std::int64_t kLosslessBytes = 24;     // libwebp's copies, hashes and references
+    const auto &answer = plan.view.answer;
+    const bool coefficients = writer.format == ImageFormat::jpg && writer.progressive;
+    const bool references = writer.format == ImageFormat::webp && writer.lossless;
+    const auto each = coefficients ? kCoefficientBytes : references ? kLosslessBytes : 0;
+    return checked_add(bytes_needed(plan, info),
+                       checked_mul(checked_mul(answer.width, answer.height), each));
 }
 
 bool is_marked(const RenderPlan &plan, const RenderSettings &settings)

@@ -34,6 +34,11 @@ struct RenderSettings {
 void render(const RenderPlan &plan, Reader &reader, TileCache &cache,
             const RenderSettings &settings, Sink &sink);
 
+// As bytes_needed() of the plan, with what such an encoder holds beyond what others of its format
+// do.
+[[nodiscard]] std::int64_t bytes_needed(const RenderPlan &plan, const ImageInfo &info,
+                                        const WriterSettings &writer);
+
 // Whether the watermark lies over the answer.
 [[nodiscard]] bool is_marked(const RenderPlan &plan, const RenderSettings &settings);
 

@@ -128,17 +128,20 @@ void TileSource::read_band(const TileIndex &tile, const StripView &out)
     const TileIndex first{tile.level, 0, tile.row / rows * rows};
     auto key = key_of(first);
     key.form |= kBlockForm;
-    const auto claim = cache_.get_or_claim(key, kept_, kBandPatience);
+    const auto claim =
+        cache_.get_or_claim(key, kept_, waits_ ? kBandPatience : std::chrono::seconds{0});
     if (find(tile, out)) {
         return;
     }
     if (!claim || !claim->shared()) {
+        waits_ = false;
         decode(tile, out);
         return;
     }
     StripBuffer pixels(info_->format, level.tile);
     const auto bottom = std::min((first.row + rows) * level.tile.height, level.size.height);
     for (auto row = first.row; row * level.tile.height < bottom; ++row) {
+        client_.check_wanted();
         for (std::int64_t column = 0; column * level.tile.width < level.size.width; ++column) {
             const TileIndex one{tile.level, column, row};
             const auto part = pixels.view().part(rect_of(tile_rect(level, one).size()));

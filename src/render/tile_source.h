@@ -57,6 +57,7 @@ private:
     std::uint32_t form_;   // TileKey::form of what the reader decodes
     std::chrono::nanoseconds decoding_{};
     std::vector<std::uint8_t> kept_;   // one tile as it lies in the cache: plane by plane
+    bool waits_ = true;                // for bands that others decode, until that took too long
     StripBuffer tile_;                 // one that is wanted in part
 };
 

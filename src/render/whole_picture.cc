@@ -50,6 +50,19 @@ RenderPlan plan_of_grays(const Look &look, const ImageInfo &info)
     return plan;
 }
 
+bool countable(const ImageInfo &info)
+{
+    return pixels_of(info, sufficient_level(info)) <= kMostPixels;
+}
+
+// Grays are counted in bytes, and before a mark is laid over them, whatever the answer is like.
+RenderSettings settings_of_grays(RenderSettings settings)
+{
+    settings.keep_depth = false;
+    settings.watermark = nullptr;
+    return settings;
+}
+
 struct Key {
     FileIdentity identity;
     int page;
@@ -78,7 +91,7 @@ std::shared_ptr<const Histogram> grays_of(const Look &look, const WholePicture &
         const auto plan = plan_of_grays(look, info);
         const ShownRows shown(plan, tiles);
         Histogram histogram;
-        const Stages stages(plan, shown.info(), whole, settings,
+        const Stages stages(plan, shown.info(), whole, settings_of_grays(settings),
                             std::make_unique<Counting>(histogram));
         for (auto left = plan.source.height; left > 0;) {
             const auto rows = shown.rows().next();
@@ -91,20 +104,25 @@ std::shared_ptr<const Histogram> grays_of(const Look &look, const WholePicture &
 
 }   // namespace
 
+std::optional<RenderPlan> plan_of_counting(const View &view, const ImageInfo &info)
+{
+    const bool counts = view.look.counts() || view.quality == Quality::bitonal;
+    return counts && countable(info) ? std::optional(plan_of_grays(view.look, info)) : std::nullopt;
+}
+
 WholePicture whole_picture(const View &view, TileSource &tiles, const RenderSettings &settings)
 {
     WholePicture whole;
     const auto &info = tiles.info();
-    const bool countable = pixels_of(info, sufficient_level(info)) <= kMostPixels;
     if (view.look.counts()) {
-        if (!countable) {
+        if (!countable(info)) {
             throw Error(Kind::not_implemented,
                         "This picture has no small level in which its values could be counted.");
         }
         whole.histogram = *grays_of(uncounted(view.look), whole, tiles, settings);
     }
     // A picture without small levels is parted in the middle.
-    if (view.quality == Quality::bitonal && countable) {
+    if (view.quality == Quality::bitonal && countable(info)) {
         whole.white_from = grays_of(view.look, whole, tiles, settings)->white_from();
     }
     return whole;

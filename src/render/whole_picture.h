@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 
 #include "pixel/histogram.h"
 #include "pixel/tone.h"
@@ -16,6 +17,10 @@ struct WholePicture {
     std::uint8_t white_from = kMiddleGray;   // where black and white are asked for
     Histogram histogram = {};                // where the look counts grays: before it does
 };
+
+// What is read to count it for such a view: all of a level. Nothing where there is nothing to be
+// counted, or no level that is small enough for that.
+[[nodiscard]] std::optional<RenderPlan> plan_of_counting(const View &view, const ImageInfo &info);
 
 // For a view of the picture that `tiles` come from. Throws Error(not_implemented) where grays are
 // to be counted and the picture has no level that is small enough for that.
