@@ -37,8 +37,8 @@ void pack(const ConstStripView &tile, std::vector<std::uint8_t> &packed)
 ConstStripView unpacked(const std::vector<std::uint8_t> &packed, PixelFormat format,
                         const Size &size)
 {
-    const auto bytes_per_row = size.width * format.sample_bytes();
-    return {format, size, packed.data(), bytes_per_row, bytes_per_row * size.height};
+    const auto row_bytes = size.width * format.sample_bytes();
+    return {format, size, packed.data(), row_bytes, row_bytes * size.height};
 }
 
 }   // namespace
