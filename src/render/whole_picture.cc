@@ -77,8 +77,10 @@ std::shared_ptr<const Histogram> grays_of(const Look &look, const WholePicture &
     return histograms.get(key, [&] {
         const auto plan = plan_of_grays(look, info);
         const ShownRows shown(plan, tiles);
+        auto unmarked = settings;
+        unmarked.watermark = nullptr;   // it is not of the picture
         Histogram histogram;
-        const Stages stages(plan, shown.info(), whole, settings,
+        const Stages stages(plan, shown.info(), whole, unmarked,
                             std::make_unique<Counting>(histogram));
         for (auto left = plan.source.height; left > 0;) {
             const auto rows = shown.rows().next();
