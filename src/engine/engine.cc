@@ -13,6 +13,7 @@
 #include "engine/fingerprint.h"
 #include "engine/sequence.h"
 #include "engine/shared_block.h"
+#include "pixel/color.h"
 #include "protocol/deepzoom.h"
 #include "protocol/iiif_info.h"
 #include "protocol/iiif_link.h"
@@ -139,6 +140,15 @@ void obey_pass_through(RenderPlan &plan, const ImageInfo &info, const RenderSett
 Channels channels_of(const Request &request)
 {
     return request.look.twist.empty() ? Channels::colors : Channels::all;
+}
+
+// What the operator should know of a picture.
+std::string remark_of(const Reader &reader)
+{
+    const auto info = reader.info();
+    const bool hollow =
+        info->icc_profile != nullptr && !usable(info->icc_profile, info->format.model);
+    return reader.remark() + (hollow ? "The colour profile cannot be used, and is not." : "");
 }
 
 std::string_view description_type(const Ask &ask, const Description &description)
@@ -308,7 +318,7 @@ Reply Engine::describe(const Ask &ask, const Description &description, const Opt
     auto head = new_head(ask, options, "info");
     head.content_type = description_type(ask, description);
     head.etag = Fingerprint().add(text).add(head.content_type).etag();
-    head.log = reader->remark();   // here and not with each tile: a viewer asks for this once
+    head.log = remark_of(*reader);   // here and not with each tile: a viewer asks for this once
     head.modified = info->identity.modified_ns / kNanosecondsPerSecond;
     add_cache_control(head, options.cache_seconds() / kInfoAgeShare);
     add_vary(head, ask);

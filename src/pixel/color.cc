@@ -8,7 +8,6 @@
 #include <lcms2.h>
 
 #include "base/checked.h"
-#include "base/error.h"
 #include "base/kept_list.h"
 #include "pixel/row_map.h"
 #include "pixel/sample.h"
@@ -105,11 +104,10 @@ public:
         transform_.reset(cmsCreateTransform(
             source.get(), layout_of(key.format), target.get(), layout_of(in_srgb(key.format)),
             INTENT_RELATIVE_COLORIMETRIC, cmsFLAGS_NOCACHE | cmsFLAGS_BLACKPOINTCOMPENSATION));
-        if (!transform_) {
-            throw Error(Kind::damaged, "The picture's color profile is damaged.",
-                        "Little CMS cannot use the profile");
-        }
     }
+
+    // Some profiles look well and lack what a transform is made of.
+    [[nodiscard]] bool works() const { return transform_ != nullptr; }
 
     void run(const ConstStripView &rows, const StripView &out) const
     {
@@ -172,7 +170,7 @@ void pass_alpha(const ConstStripView &rows, const StripView &out)
 RowMapping mapping_to_srgb(PixelFormat format, const Profile &profile)
 {
     format.alpha = false;
-    const bool fitting = fits(profile, format.model);
+    const bool fitting = usable(profile, format.model);
     if (!fitting && format.model == ColorModel::cmyk) {
         return mix_ideal_inks;
     }
@@ -190,6 +188,11 @@ bool fits(const Profile &profile, ColorModel model)
     return handle && cmsGetColorSpace(handle.get()) == space_of(model);
 }
 
+bool usable(const Profile &profile, ColorModel model)
+{
+    return fits(profile, model) && shared_transform({{.model = model}, profile})->works();
+}
+
 PixelFormat in_srgb(PixelFormat format)
 {
     if (format.model == ColorModel::cmyk || format.model == ColorModel::lab) {
@@ -203,7 +206,7 @@ std::unique_ptr<RowSink> make_srgb(PixelFormat format, const Profile &profile, s
 {
     assert(format.sample != SampleType::f32 && format.model != ColorModel::bands);
     const bool meant = format.model == ColorModel::gray || format.model == ColorModel::rgb;
-    if (meant && !fits(profile, format.model)) {
+    if (meant && !usable(profile, format.model)) {
         return nullptr;
     }
     return make_row_map(

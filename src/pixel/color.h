@@ -13,10 +13,13 @@ using Profile = std::shared_ptr<const std::vector<std::uint8_t>>;
 // Whether the profile can be read, and is one of such colours.
 [[nodiscard]] bool fits(const Profile &profile, ColorModel model);
 
+// And whether colours can be transformed by it.
+[[nodiscard]] bool usable(const Profile &profile, ColorModel model);
+
 // The format in which make_srgb hands rows on.
 [[nodiscard]] PixelFormat in_srgb(PixelFormat format);
 
-// Rows whose colours are meant as `profile` says; without one (it is empty, or does not fit), CMYK
+// Rows whose colours are meant as `profile` says; without one (it is empty, or not usable), CMYK
 // is taken for ideal inks, and Lab for what it says. Samples are u8 or u16; alpha is passed on.
 // Nothing when no colour changes. `next` is borrowed.
 [[nodiscard]] std::unique_ptr<RowSink> make_srgb(PixelFormat format, const Profile &profile,

@@ -261,7 +261,7 @@ std::int64_t band_bytes(const RenderPlan &plan, const ImageInfo &info)
 // Of RGB and alpha; what is beyond all memory need not be exact.
 std::int64_t picture_bytes(const Size &size, SampleType sample)
 {
-    constexpr WideInteger kBeyondAll = std::int64_t{1} << 60;
+    constexpr WideInteger kBeyondAll = std::int64_t{1} << 56;
     const auto bytes = WideInteger{size.width} * size.height * 4 * bytes_of(sample);
     return static_cast<std::int64_t>(std::min(bytes, kBeyondAll));
 }

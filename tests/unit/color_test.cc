@@ -145,6 +145,22 @@ TEST(Color, GrayAndRgbWithoutAFittingProfileStayAsTheyAre)
     EXPECT_EQ(srgb_of(kLab, {255, 128, 128}).size(), 3U);
 }
 
+// Its header says RGB, its table of tags is empty.
+TEST(Color, AProfileThatFitsAndCannotBeUsedIsAsNone)
+{
+    auto hollow = *wide_profile();
+    hollow.resize(132);
+    hollow[2] = 0;
+    hollow[3] = 132;
+    std::fill(hollow.begin() + 128, hollow.end(), std::uint8_t{0});
+    const auto profile = std::make_shared<const std::vector<std::uint8_t>>(hollow);
+    EXPECT_TRUE(fits(profile, ColorModel::rgb));
+    EXPECT_FALSE(usable(profile, ColorModel::rgb));
+    EXPECT_TRUE(usable(wide_profile(), ColorModel::rgb));
+    PictureSink sink(kRgb, {1, 1});
+    EXPECT_EQ(make_srgb(kRgb, profile, 1, sink), nullptr);
+}
+
 TEST(Color, GrayProfilesBecomeTheGrayOfSrgb)
 {
     cmsToneCurve *curve = cmsBuildGamma(nullptr, 1.0);

@@ -1,5 +1,6 @@
 // TIFF and PDF, read back: TIFF by the house's own reader, whose tests compare it with libtiff.
 #include <algorithm>
+#include <array>
 #include <string>
 #include <string_view>
 
@@ -72,6 +73,22 @@ TEST(Jp2Writer, TellsWhichChannelIsOpacity)
         const auto read = first_level(*open_picture(TempFile(bytes).path()));
         EXPECT_EQ(read.at(0, 7, 9), picture.at(0, 7, 9));
     }
+}
+
+// ISO/IEC 15444-1 I.5.3.3: a restricted profile in place of a known colour space.
+TEST(Jp2Writer, TellsTheProfile)
+{
+    const auto profile = std::make_shared<const std::vector<std::uint8_t>>(70'000, 0x5A);
+    const auto picture = photo(kRgb, {30, 20});
+    TestSink sink;
+    push(picture, *make_jp2_writer({.icc_profile = profile}, kRgb, picture.size, sink));
+    constexpr std::array<std::uint8_t, 11> kHead{0, 1, 0x11, 0x7B, 'c', 'o', 'l', 'r', 2, 0, 0};
+    std::vector<std::uint8_t> box(kHead.size() + profile->size(), 0x5A);
+    std::ranges::copy(kHead, box.begin());
+    const auto found =
+        std::search(sink.bytes().begin(), sink.bytes().end(), box.begin(), box.end());
+    EXPECT_NE(found, sink.bytes().end());
+    EXPECT_EQ(first_level(*open_picture(TempFile(sink.bytes()).path())), picture);
 }
 
 TEST(Jp2Writer, Stops)
