@@ -189,6 +189,9 @@ void IipReader::take_picture(const IipCommand &command)
         name.erase(dots, 3);
     }
     name.erase(0, std::min(name.find_first_not_of('/'), name.size()));
+    if (name.empty()) {
+        refuse(Kind::not_found, "There is no such picture.");
+    }
     check_identifier(name);
     ask_.identifier = std::move(name);
     selected_ = true;
