@@ -95,14 +95,15 @@ public:
     }
 
 private:
-    // Tiles of the first column and row may be cut; beyond the second no tile is larger.
+    // Tiles of the first column and row may be cut; beyond the second no tile is larger than the one
+    // to its left or, in the first two columns, above it.
     [[nodiscard]] bool is_like_the_one_before(std::int64_t tile) const
     {
         const auto wide = codestream_.size.tiles_wide();
         const auto &tiles = codestream_.tiles;
-        return (tile % wide > 1 || tile / wide > 1) &&
-               tiles[static_cast<std::size_t>(tile)].coding ==
-                   tiles[static_cast<std::size_t>(tile) - 1].coding;
+        const auto before = tile % wide > 1 ? tile - 1 : tile / wide > 1 ? tile - wide : tile;
+        return before != tile && tiles[static_cast<std::size_t>(tile)].coding ==
+                                     tiles[static_cast<std::size_t>(before)].coding;
     }
 
     // OpenJPEG prepares all code-blocks, and decodes all components.

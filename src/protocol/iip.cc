@@ -25,6 +25,22 @@ constexpr std::int64_t kMostAngle = 999;   // three digits in the name of a file
     throw Error(kind, std::move(sentence));
 }
 
+// Of CVT, whatever else can be written: viewers that ask for a format it does not know want JPEG.
+ImageFormat format_named(std::string_view name)
+{
+    struct Named {
+        std::string_view name;
+        ImageFormat format;
+    };
+    constexpr auto kNames = std::to_array<Named>({{"png", ImageFormat::png},
+                                                  {"webp", ImageFormat::webp},
+                                                  {"avif", ImageFormat::avif},
+                                                  {"tiff", ImageFormat::tif},
+                                                  {"tif", ImageFormat::tif}});
+    const auto *found = std::ranges::find(kNames, name, &Named::name);
+    return found == kNames.end() ? ImageFormat::jpg : found->format;
+}
+
 std::optional<TiffScheme> tiff_scheme_named(std::string_view name)
 {
     struct Named {
@@ -173,6 +189,9 @@ void IipReader::take_picture(const IipCommand &command)
         name.erase(dots, 3);
     }
     name.erase(0, std::min(name.find_first_not_of('/'), name.size()));
+    if (name.empty()) {
+        refuse(Kind::not_found, "There is no such picture.");
+    }
     check_identifier(name);
     ask_.identifier = std::move(name);
     selected_ = true;
@@ -291,8 +310,7 @@ void IipReader::ask_picture(const IipCommand &command)
 {
     need_picture("");
     auto request = modified();
-    const auto name = lower_case(command.value);
-    request.format = image_format_named(name == "tiff" ? "tif" : name).value_or(ImageFormat::jpg);
+    request.format = format_named(lower_case(command.value));
     ask_.what = request;
 }
 

@@ -102,5 +102,39 @@ TEST(Threshold, IsFoundOnce)
     EXPECT_EQ(reader.asked().size(), first + 1);
 }
 
+// How many tiles are read for the first tile in such a look, and for the next.
+std::vector<std::size_t> tiles_read(const Look &look, MadeUpReader &reader)
+{
+    NoTileCache cache;
+    std::vector<std::size_t> counts;
+    for (const auto *tile : {"0,0,256,256/max/0/default.png", "256,0,256,256/max/0/default.png"}) {
+        auto asked = request(tile);
+        asked.look = look;
+        const auto before = reader.asked().size();
+        TestSink sink;
+        render(plan(asked, *reader.info(), no_limits(), Filter::bicubic), reader, cache,
+               {.writer = {.format = ImageFormat::png}, .background = {}}, sink);
+        counts.push_back(reader.asked().size() - before);
+    }
+    return counts;
+}
+
+TEST(WholePicture, IsCountedOnceForEachLook)
+{
+    auto info = pyramid({2000, 1500}, {256, 256});
+    info.identity.inode = 4713;
+    MadeUpReader reader(info);
+    Look look;
+    look.contrast = Look::Contrast::equalized;
+    EXPECT_EQ(tiles_read(look, reader), (std::vector<std::size_t>{1 + 4, 1}));
+    look.contrast = Look::Contrast::stretched;   // counts the same grays
+    EXPECT_EQ(tiles_read(look, reader), (std::vector<std::size_t>{1, 1}));
+    look.inverted = true;
+    EXPECT_EQ(tiles_read(look, reader), (std::vector<std::size_t>{1 + 4, 1}));
+    info.identity.modified_ns = 1;
+    MadeUpReader changed(info);
+    EXPECT_EQ(tiles_read(look, changed), (std::vector<std::size_t>{1 + 4, 1}));
+}
+
 }   // namespace
 }   // namespace iiif
