@@ -164,6 +164,28 @@ static const char *set_file_option(cmd_parms *cmd, void *dir_conf, const char *n
     return set_option(cmd, dir_conf, 1, &path);
 }
 
+/* A file, or off; what follows is not the name of one. */
+static const char *set_watermark(cmd_parms *cmd, void *dir_conf, const char *name,
+                                 const char *opacity, const char *place)
+{
+    char *words[3];
+    int count = 1;
+
+    words[0] = strcmp(name, "off") ? ap_server_root_relative(cmd->pool, name)
+                                   : apr_pstrdup(cmd->pool, name);
+    if (!words[0]) {
+        return apr_pstrcat(cmd->pool, cmd->cmd->name, " takes the name of a file, not '", name, "'",
+                           NULL);
+    }
+    if (opacity) {
+        words[count++] = apr_pstrdup(cmd->pool, opacity);
+    }
+    if (place) {
+        words[count++] = apr_pstrdup(cmd->pool, place);
+    }
+    return set_option(cmd, dir_conf, count, words);
+}
+
 static const char *set_root(cmd_parms *cmd, void *dir_conf, const char *name)
 {
     iiif_dir_conf *conf = dir_conf;
@@ -241,6 +263,8 @@ static const command_rec directives[] = {
     OPTION("IIIFStrictConfine", "on: !w,h beyond the region is refused"),
     OPTION("IIIFFormats", "formats that may be asked for, the preferred one first"),
     OPTION("IIIFQuality", "a format and its encoder's quality, 1 to 100"),
+    OPTION("IIIFJPEGProgressive", "on: JPEG answers come in several scans"),
+    OPTION("IIIFWebPLossless", "on: WebP answers lose nothing"),
     OPTION("IIIFPassThrough", "off: stored JPEG tiles are decoded and encoded again"),
     OPTION("IIIFFilter", "nearest, bilinear, bicubic or lanczos"),
     OPTION("IIIFBackground", "#rrggbb, behind free angles and what is transparent"),
@@ -249,6 +273,9 @@ static const command_rec directives[] = {
     OPTION("IIIFProfile", "keep, srgb or strip: the color profile of answers"),
     OPTION("IIIFLayers", "quality layers of JPEG 2000: a number, all or auto"),
     OPTION("IIIFCodecThreads", "threads that decode one large window of JPEG 2000"),
+    AP_INIT_TAKE123("IIIFWatermark", set_watermark, NULL, RSRC_CONF | ACCESS_CONF,
+                    "a PNG, its opacity in percent and its place: laid over answers; or off"),
+    OPTION("IIIFWatermarkMinWidth", "least width of an answer with a watermark, in pixels"),
     OPTION("IIIFDepth", "keep or 8: bits a sample of formats that can have 16"),
     OPTION("IIIFRights", "URI of the licence, for info.json"),
     AP_INIT_TAKE1("IIIFInfoExtra", set_file_option, NULL, RSRC_CONF | ACCESS_CONF,

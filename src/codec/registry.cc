@@ -10,6 +10,7 @@
 #include "base/error.h"
 #include "base/file.h"
 #include "codec/jp2_reader.h"
+#include "codec/jp2_writer.h"
 #include "codec/jpeg_reader.h"
 #include "codec/jpeg_writer.h"
 #include "codec/pdf_writer.h"
@@ -22,6 +23,9 @@
 #endif
 #if HAVE_GIF
 #include "codec/gif_reader.h"
+#endif
+#if HAVE_GIF_QUANTIZER
+#include "codec/gif_writer.h"
 #endif
 #if HAVE_WEBP
 #include "codec/webp_reader.h"
@@ -71,7 +75,10 @@ constexpr auto kWriters = std::to_array<WriterEntry>({
 #if HAVE_AVIF
         {ImageFormat::avif, make_avif_writer},
 #endif
-        {ImageFormat::pdf, make_pdf_writer},
+#if HAVE_GIF_QUANTIZER
+        {ImageFormat::gif, make_gif_writer},
+#endif
+        {ImageFormat::jp2, make_jp2_writer}, {ImageFormat::pdf, make_pdf_writer},
 });
 
 }   // namespace

@@ -121,10 +121,13 @@ std::string settings_text(const RenderPlan &plan, const RenderSettings &settings
     for (const int number :
          {static_cast<int>(plan.filter), settings.writer.quality,
           static_cast<int>(settings.writer.tiff_scheme), int{background.red}, int{background.green},
-          int{background.blue}, settings.keep_depth ? 1 : 0, static_cast<int>(settings.profile),
-          settings.layers}) {
+          int{background.blue}, settings.keep_depth ? 1 : 0, settings.writer.progressive ? 1 : 0,
+          settings.writer.lossless ? 1 : 0, static_cast<int>(settings.profile), settings.layers}) {
         text += ' ';
         append(text, number);
+    }
+    if (is_marked(plan, settings)) {
+        text += " marked " + settings.watermark->name;
     }
     text += ' ';
     text += PACKAGE_VERSION;

@@ -115,11 +115,15 @@ RenderSettings render_settings(const Request &request, const Options &options)
     const auto quality = request.encoder_quality.value_or(options.quality_of(request.format));
     return {.writer = {.format = request.format,
                        .quality = quality,
+                       .progressive = options.jpeg_progressive.value_or(false),
+                       .lossless = options.webp_lossless.value_or(false),
                        .tiff_scheme = request.tiff_scheme},
             .background = options.background.value_or(Color{}),
             .profile = options.profile.value_or(ProfileUse::keep),
             .layers = request.layers.value_or(options.layers.value_or(kAutomaticLayers)),
             .threads = options.codec_threads.value_or(1),
+            .watermark = options.watermark.value_or(nullptr),
+            .watermark_from = options.watermark_from.value_or(1),
             .keep_depth = options.keep_depth.value_or(false)};
 }
 
@@ -130,7 +134,7 @@ void obey_pass_through(RenderPlan &plan, const ImageInfo &info, const RenderSett
     const bool gray = plan.stored_tile && plan.stored_tile->gray;
     const bool tells =
         info.icc_profile == nullptr || (settings.profile == ProfileUse::keep && !gray);
-    if (!options.pass_through.value_or(true) || !tells) {
+    if (!options.pass_through.value_or(true) || !tells || is_marked(plan, settings)) {
         plan.stored_tile.reset();
     }
 }

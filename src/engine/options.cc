@@ -12,6 +12,7 @@
 #include "cache/shared_tile_cache.h"
 #include "codec/reader.h"
 #include "codec/registry.h"
+#include "engine/watermark_file.h"
 
 namespace iiif {
 
@@ -239,6 +240,57 @@ void set_sequence_pattern(Options &options, const Setting &setting)
     options.sequence_pattern = word;
 }
 
+int opacity_of(const Setting &setting, std::string_view word, std::string_view wanted)
+{
+    Cursor in(word);
+    const auto percent = in.number();
+    if (!percent || !in.at_end() || *percent < 1 || *percent > 100) {
+        setting.refuse(wanted);
+    }
+    return static_cast<int>(*percent);
+}
+
+WatermarkPlace place_of(const Setting &setting, std::string_view word, std::string_view wanted)
+{
+    constexpr std::array<std::pair<std::string_view, WatermarkPlace>, 6> kPlaces{
+        {{"tiled", WatermarkPlace::tiled},
+         {"center", WatermarkPlace::center},
+         {"top-left", WatermarkPlace::top_left},
+         {"top-right", WatermarkPlace::top_right},
+         {"bottom-left", WatermarkPlace::bottom_left},
+         {"bottom-right", WatermarkPlace::bottom_right}}};
+    const auto *found =
+        std::ranges::find(kPlaces, word, &std::pair<std::string_view, WatermarkPlace>::first);
+    if (found == kPlaces.end()) {
+        setting.refuse(wanted);
+    }
+    return found->second;
+}
+
+void set_watermark(Options &options, const Setting &setting)
+{
+    constexpr std::string_view kWanted =
+        "off, or the name of a PNG of 8 bits and at most 4096 pixels a side, an opacity from 1 to "
+        "100, and tiled, center, top-left, top-right, bottom-left or bottom-right";
+    const auto &words = setting.words;
+    if (words.size() == 1 && std::string_view(words[0]) == "off") {
+        options.watermark = nullptr;
+        return;
+    }
+    if (words.empty() || words.size() > 3) {
+        setting.refuse(kWanted);
+    }
+    const int opacity = words.size() > 1 ? opacity_of(setting, words[1], kWanted) : 100;
+    const auto place =
+        words.size() > 2 ? place_of(setting, words[2], kWanted) : WatermarkPlace::tiled;
+    try {
+        options.watermark = read_watermark(words[0], opacity, place);
+    }
+    catch (const Error &) {   // the operator knows the file: its name says it all
+        setting.refuse(kWanted);
+    }
+}
+
 void set_layers(Options &options, const Setting &setting)
 {
     constexpr std::string_view kWanted = "a number of quality layers from 1 on, all or auto";
@@ -354,16 +406,23 @@ constexpr auto kDirectives = std::to_array<Directive>({
     {"IIIFStrictConfine", [](Options &o, const Setting &s) { o.strict_confine = switch_of(s); }},
     {"IIIFFormats", set_formats},
     {"IIIFQuality", set_quality},
+    {"IIIFJPEGProgressive",
+     [](Options &o, const Setting &s) { o.jpeg_progressive = switch_of(s); }},
+    {"IIIFWebPLossless", [](Options &o, const Setting &s) { o.webp_lossless = switch_of(s); }},
     {"IIIFPassThrough", [](Options &o, const Setting &s) { o.pass_through = switch_of(s); }},
     {"IIIFFilter", set_filter},
     {"IIIFBackground", set_background},
+    {"IIIFWatermark", set_watermark},
+    {"IIIFWatermarkMinWidth",
+     [](Options &o,
+        const Setting &s) { o.watermark_from = number_of(s, "pixels", 1, kMostPixels); }},
     {"IIIFDepth", set_depth},
     {"IIIFProfile", set_profile},
     {"IIIFLayers", set_layers},
     {"IIIFCodecThreads",
-     [](Options &o, const Setting &s) {
-         o.codec_threads = static_cast<int>(number_of(s, "threads", 1, kMostCodecThreads));
-     }},
+     [](Options &o,
+        const Setting &
+            s) { o.codec_threads = static_cast<int>(number_of(s, "threads", 1, kMostCodecThreads)); }},
     {"IIIFRights", [](Options &o, const Setting &s) { o.rights = uri_of(s); }},
     {"IIIFInfoExtra", set_info_extra},
     {"IIIFBaseURL", set_base_url},
@@ -415,9 +474,13 @@ Options Options::merged(const Options &base, const Options &over)
     for (std::size_t i = 0; i < result.quality.size(); ++i) {
         take(result.quality[i], over.quality[i]);
     }
+    take(result.jpeg_progressive, over.jpeg_progressive);
+    take(result.webp_lossless, over.webp_lossless);
     take(result.pass_through, over.pass_through);
     take(result.filter, over.filter);
     take(result.background, over.background);
+    take(result.watermark, over.watermark);
+    take(result.watermark_from, over.watermark_from);
     take(result.keep_depth, over.keep_depth);
     take(result.profile, over.profile);
     take(result.layers, over.layers);

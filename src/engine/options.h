@@ -43,9 +43,13 @@ struct Options {
     std::optional<bool> strict_confine;
     std::optional<std::vector<ImageFormat>> formats;
     std::array<std::optional<int>, kImageFormats.size()> quality;
+    std::optional<bool> jpeg_progressive;
+    std::optional<bool> webp_lossless;
     std::optional<bool> pass_through;
     std::optional<Filter> filter;
     std::optional<Color> background;
+    std::optional<std::shared_ptr<const Watermark>> watermark;   // null: off
+    std::optional<std::int64_t> watermark_from;                  // width of an answer
     std::optional<bool> keep_depth;
     std::optional<ProfileUse> profile;
     std::optional<int> layers;          // Reader::use_layers

@@ -11,7 +11,7 @@
 
 namespace iiif {
 
-enum class ImageFormat { jpg, png, webp, tif, avif, pdf };
+enum class ImageFormat { jpg, png, webp, tif, avif, gif, jp2, pdf };
 
 // How the pixels of a TIFF may be packed.
 enum class TiffScheme { deflate, none, lzw, jpeg, webp, zstd };
@@ -21,21 +21,35 @@ struct FormatTraits {
     std::string_view name;   // the suffix in a URL
     std::string_view media_type;
     std::int64_t longest_side;   // in pixels; more cannot be written
+    std::int64_t most_pixels;    // in all
     bool alpha;                  // can keep transparency
     bool deep;                   // can keep 16 bits a sample
-    std::int64_t most_held;      // bytes of pixels up to which its encoder needs all rows first
     bool lossy;                  // has a quality to choose
+    // What its encoder holds before the first byte, in times of the picture's own size with alpha.
+    int held;
+    std::int64_t most_held;   // bytes of pixels above which it holds nothing
 };
 
-inline constexpr std::int64_t kHoldsAll = std::numeric_limits<std::int64_t>::max();
+inline constexpr std::int64_t kAnyPixels = std::numeric_limits<std::int64_t>::max();
+// Of 16 bits and with alpha they are 4 GB, which is where the offsets of a box of JP2 end.
+inline constexpr std::int64_t kMostPixelsOfOneFile = 500'000'000;
+inline constexpr std::int64_t kMostHeldOfTiff = std::int64_t{64} << 20;   // bytes
+inline constexpr std::int64_t kMostAvifPixels = std::int64_t{16384} * 16384;
 
-inline constexpr std::array<FormatTraits, 6> kImageFormats{{
-    {ImageFormat::jpg, "jpg", "image/jpeg", 65500, false, false, 0, true},
-    {ImageFormat::png, "png", "image/png", 0x7fffffff, true, true, 0, false},
-    {ImageFormat::webp, "webp", "image/webp", 16383, true, false, kHoldsAll, true},
-    {ImageFormat::tif, "tif", "image/tiff", 0x7fffffff, true, true, std::int64_t{64} << 20, false},
-    {ImageFormat::avif, "avif", "image/avif", 65536, true, false, kHoldsAll, true},
-    {ImageFormat::pdf, "pdf", "application/pdf", 60000, false, false, kHoldsAll, true},
+inline constexpr std::array<FormatTraits, 8> kImageFormats{{
+    {ImageFormat::jpg, "jpg", "image/jpeg", 65500, kAnyPixels, false, false, true, 0, 0},
+    {ImageFormat::png, "png", "image/png", 0x7fffffff, kAnyPixels, true, true, false, 0, 0},
+    {ImageFormat::webp, "webp", "image/webp", 16383, kAnyPixels, true, false, true, 2, kAnyPixels},
+    {ImageFormat::tif, "tif", "image/tiff", 0x7fffffff, kAnyPixels, true, true, false, 1,
+     kMostHeldOfTiff},
+    {ImageFormat::avif, "avif", "image/avif", 65536, kMostAvifPixels, true, false, true, 2,
+     kAnyPixels},
+    {ImageFormat::gif, "gif", "image/gif", 65535, kMostPixelsOfOneFile, false, false, false, 2,
+     kAnyPixels},
+    {ImageFormat::jp2, "jp2", "image/jp2", 0x7fffffff, kMostPixelsOfOneFile, true, true, false, 8,
+     kAnyPixels},
+    {ImageFormat::pdf, "pdf", "application/pdf", 60000, kAnyPixels, false, false, true, 1,
+     kAnyPixels},
 }};
 
 [[nodiscard]] constexpr const FormatTraits &traits(ImageFormat format)

@@ -271,7 +271,8 @@ std::int64_t held_bytes(const View &view, const PixelFormat &format)
     const auto sample =
         written.deep && format.sample != SampleType::u8 ? SampleType::u16 : SampleType::u8;
     const auto picture = StripBuffer::bytes_needed({ColorModel::rgb, true, sample}, view.answer);
-    return bytes + std::min(picture, written.most_held);
+    return checked_add(
+        bytes, checked_mul(std::min(picture, written.most_held), std::int64_t{written.held}));
 }
 
 // Rows of floats, where a kernel moves over them.
@@ -293,6 +294,11 @@ void check_format(const View &view)
         throw Error(Kind::bad_request, "A picture of this size cannot be written as " +
                                            std::string(written.name) + ": its sides end at " +
                                            std::to_string(written.longest_side) + " pixels.");
+    }
+    if (view.answer.width * view.answer.height > written.most_pixels) {
+        throw Error(Kind::bad_request, "A picture of this size cannot be written as " +
+                                           std::string(written.name) + ", which ends at " +
+                                           std::to_string(written.most_pixels) + " pixels.");
     }
 }
 

@@ -107,6 +107,11 @@ void render(const RenderPlan &plan, Reader &reader, TileCache &cache,
     count_time(statistics, Counter::render_nanoseconds, spent);
 }
 
+bool is_marked(const RenderPlan &plan, const RenderSettings &settings)
+{
+    return settings.watermark != nullptr && plan.view.answer.width >= settings.watermark_from;
+}
+
 bool becomes_srgb(const ImageInfo &info, const RenderSettings &settings)
 {
     const auto model = info.format.model;

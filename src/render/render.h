@@ -6,6 +6,7 @@
 #include "cache/tile_cache.h"
 #include "codec/reader.h"
 #include "codec/writer.h"
+#include "pixel/watermark.h"
 #include "render/plan.h"
 
 namespace iiif {
@@ -22,6 +23,8 @@ struct RenderSettings {
     ProfileUse profile = ProfileUse::keep;   // of others than gray and RGB always srgb
     int layers = kAutomaticLayers;           // Reader::use_layers
     int threads = 1;                         // Reader::use_threads
+    std::shared_ptr<const Watermark> watermark = {};
+    std::int64_t watermark_from = 1;   // the least width of an answer that has it
     bool keep_depth = false;   // 16 bits a sample where the format can and the picture has more
 };
 
@@ -30,6 +33,9 @@ struct RenderSettings {
 // many that they would wash it out.
 void render(const RenderPlan &plan, Reader &reader, TileCache &cache,
             const RenderSettings &settings, Sink &sink);
+
+// Whether the watermark lies over the answer.
+[[nodiscard]] bool is_marked(const RenderPlan &plan, const RenderSettings &settings);
 
 // Whether the answer's colours are those of sRGB, whatever the picture's are.
 [[nodiscard]] bool becomes_srgb(const ImageInfo &info, const RenderSettings &settings);

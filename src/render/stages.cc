@@ -92,6 +92,9 @@ Stages::Stages(const RenderPlan &plan, const ImageInfo &info, const WholePicture
     writer_ = timed.get();
     push(std::move(timed));
     push(make_tone(formats.turned, view.answer.width, view.quality, first(), whole.white_from));
+    if (is_marked(plan, settings)) {
+        push(make_watermark(formats.turned, view.answer, *settings.watermark, first()));
+    }
     if (!view.rotation.by_quarters()) {
         push_turn(formats.laid, plan.scaled(), view, settings.background);
     }

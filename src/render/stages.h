@@ -1,5 +1,5 @@
 // What rows go through behind the resizing, made from the last stage to the first, because each
-// borrows the next: depth, sRGB, look, background, free turn, tone, writer. One thread.
+// borrows the next: depth, sRGB, look, background, free turn, watermark, tone, writer. One thread.
 #pragma once
 
 #include <chrono>

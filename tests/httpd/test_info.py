@@ -124,7 +124,7 @@ def test_version_3_has_its_keys(server):
 def test_version_3_names_what_its_level_does_not_say(server):
     document = info(server, "/3/T.tif/info.json")
     assert set(document["extraQualities"]) == {"color", "gray", "bitonal"}
-    assert document["extraFormats"] == ["webp", "tif", "avif", "pdf"]
+    assert document["extraFormats"] == ["webp", "tif", "avif", "gif", "jp2", "pdf"]
     assert set(document["extraFeatures"]) == {
         "canonicalLinkHeader", "mirroring", "profileLinkHeader", "rotationArbitrary"}
 
@@ -140,7 +140,7 @@ def test_version_2_has_its_keys(server):
     level, details = document["profile"]
     assert level == "http://iiif.io/api/image/2/level2.json"
     assert details["maxWidth"] == 8192
-    assert set(details["formats"]) == {"jpg", "png", "webp", "tif", "avif", "pdf"}
+    assert set(details["formats"]) == {"jpg", "png", "webp", "tif", "avif", "gif", "jp2", "pdf"}
     assert set(details["qualities"]) == {"default", "color", "gray", "bitonal"}
     assert {"regionSquare", "mirroring", "rotationArbitrary", "sizeByDistortedWh"} <= set(
         details["supports"])
@@ -152,7 +152,7 @@ def test_version_1_has_its_keys(server):
     document = info(server, "/1/T.tif/info.json")
     assert document["scale_factors"] == [1, 2, 4, 8, 16, 32]
     assert (document["tile_width"], document["tile_height"]) == (256, 256)
-    assert set(document["formats"]) == {"jpg", "png", "webp", "tif", "avif", "pdf"}
+    assert set(document["formats"]) == {"jpg", "png", "webp", "tif", "avif", "gif", "jp2", "pdf"}
     assert set(document["qualities"]) == {"native", "color", "grey", "bitonal"}
     assert document["profile"] == (
         "http://library.stanford.edu/iiif/image-api/1.1/compliance.html#level2")

@@ -74,6 +74,8 @@ TEST(Options, TakeEveryDirectiveWithAGoodValue)
                              "IIIFPageSeparator @",
                              "IIIFSequencePattern _pyr_",
                              "IIIFSequencePattern -",
+                             "IIIFJPEGProgressive on",
+                             "IIIFWebPLossless Off",
                              "IIIFProfile keep",
                              "IIIFProfile srgb",
                              "IIIFProfile strip",
@@ -131,6 +133,8 @@ TEST(Options, RefuseWrongValuesWithTheSentenceThatSaysWhatIsRight)
              {"IIIFMaxArea 99999999999999999999",
               "IIIFMaxArea takes a number of pixels from 1 to 4611686014132420609, not "
               "'99999999999999999999'"},
+             {"IIIFJPEGProgressive yes", "IIIFJPEGProgressive takes on or off, not 'yes'"},
+             {"IIIFWebPLossless", "IIIFWebPLossless takes on or off, not nothing"},
              {"IIIFUpscale yes", "IIIFUpscale takes on or off, not 'yes'"},
              {"IIIFStrictConfine", "IIIFStrictConfine takes on or off, not nothing"},
              {"IIIFSuffix", "IIIFSuffix takes suffixes such as .tif .jp2, not nothing"},
@@ -216,9 +220,9 @@ TEST(Options, RefuseWrongValuesWithTheSentenceThatSaysWhatIsRight)
 
 TEST(Options, NameTheBuiltFormatsWhereOneIsWrong)
 {
-    const auto sentence = set("IIIFFormats jpg gif");
+    const auto sentence = set("IIIFFormats jpg bmp");
     EXPECT_TRUE(sentence.starts_with("IIIFFormats takes some of the formats jpg png")) << sentence;
-    EXPECT_TRUE(sentence.ends_with(", not 'jpg' 'gif'")) << sentence;
+    EXPECT_TRUE(sentence.ends_with(", not 'jpg' 'bmp'")) << sentence;
     EXPECT_NE(set("IIIFFormats"), "");
     EXPECT_NE(set("IIIFFormats JPG"), "");
 }

@@ -1,6 +1,10 @@
 // TIFF and PDF, read back: TIFF by the house's own reader, whose tests compare it with libtiff.
+#include <algorithm>
 #include <string>
+#include <string_view>
 
+#include "codec/gif_writer.h"
+#include "codec/jp2_writer.h"
 #include "codec/pdf_writer.h"
 #include "codec/registry.h"
 #include "codec/tiff_writer.h"
@@ -42,6 +46,68 @@ TEST(TiffWriter, KeepsThePictureExactly)
             EXPECT_EQ(first_level(*open_picture(file.path())), picture);
         }
     }
+}
+
+TEST(Jp2Writer, KeepsThePictureExactly)
+{
+    for (const auto format : {kGray, kRgb}) {
+        for (const auto &size : {Size{1, 1}, Size{1, 137}, Size{41, 1}, Size{300, 199}}) {
+            const auto picture = photo(format, size);
+            const TempFile file(encoded(make_jp2_writer, picture));
+            EXPECT_EQ(first_level(*open_picture(file.path())), picture);
+        }
+    }
+}
+
+// The house's reader leaves opacity out.
+TEST(Jp2Writer, TellsWhichChannelIsOpacity)
+{
+    constexpr std::string_view kDefinitions("cdef");
+    for (const auto format : {kGray, kGrayAlpha, kRgb, kRgbAlpha}) {
+        const auto picture = photo(format, {30, 20});
+        const auto bytes = encoded(make_jp2_writer, picture);
+        const auto found = std::search(bytes.begin(), bytes.end(), kDefinitions.begin(),
+                                       kDefinitions.end()) != bytes.end();
+        EXPECT_EQ(found, format.alpha);
+        const auto read = first_level(*open_picture(TempFile(bytes).path()));
+        EXPECT_EQ(read.at(0, 7, 9), picture.at(0, 7, 9));
+    }
+}
+
+TEST(Jp2Writer, Stops)
+{
+    check_failing_sink(make_jp2_writer, photo(kRgb, {90, 60}));
+    check_abandoned_writer(make_jp2_writer, photo(kRgb, {90, 60}));
+}
+
+TEST(GifWriter, KeepsGraysExactlyAndColorsClosely)
+{
+    for (const auto &size : {Size{1, 1}, Size{1, 137}, Size{300, 199}}) {
+        const auto gray = photo(kGray, size);
+        const auto found =
+            first_level(*open_picture(TempFile(encoded(make_gif_writer, gray)).path()));
+        ASSERT_EQ(found.size, size);
+        for (std::int64_t x = 0; x < size.width; ++x) {
+            EXPECT_EQ(found.at(1, x, 0), gray.at(0, x, 0));
+            EXPECT_EQ(found.at(3, x, 0), 255);
+        }
+    }
+    const auto colors = TestPicture(kRgb, {200, 100}).fill([](int channel, auto x, auto y) {
+        return channel == 0 ? x : channel == 1 ? 2 * y : 80;
+    });
+    const auto found =
+        first_level(*open_picture(TempFile(encoded(make_gif_writer, colors)).path()));
+    for (int channel = 0; channel < 3; ++channel) {
+        for (std::int64_t x = 0; x < 200; ++x) {
+            EXPECT_NEAR(found.at(channel, x, 50), colors.at(channel, x, 50), 40);
+        }
+    }
+}
+
+TEST(GifWriter, Stops)
+{
+    check_failing_sink(make_gif_writer, photo(kRgb, {90, 60}));
+    check_abandoned_writer(make_gif_writer, photo(kRgb, {90, 60}));
 }
 
 TEST(TiffWriter, MakesTilesOfLargePictures)

@@ -1,0 +1,12 @@
+// JP2 (ISO/IEC 15444-1 annex I), without loss, by libopenjp2. Holds the picture.
+#pragma once
+
+#include "codec/writer.h"
+
+namespace iiif {
+
+// `format` is gray or RGB, with or without alpha, of bytes or 16-bit numbers.
+[[nodiscard]] std::unique_ptr<RowSink> make_jp2_writer(const WriterSettings &settings,
+                                                       PixelFormat format, Size size, Sink &sink);
+
+}   // namespace iiif

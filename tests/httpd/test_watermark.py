@@ -1,0 +1,107 @@
+"""IIIFWatermark: laid over answers, part of their validators, and never passed by."""
+import io
+
+import numpy
+import pytest
+from PIL import Image
+
+from pictures import vips, write_ppm
+
+MARK = numpy.zeros((20, 30, 4), numpy.uint8)
+MARK[:, :, 0] = 255
+MARK[5:, :, 3] = 255
+
+CONFIG = """
+IIIFRoot "${OWN}"
+<Directory "${OWN}">
+    Require all granted
+</Directory>
+<Location "/plain">
+    SetHandler iiif
+</Location>
+<Location "/marked">
+    SetHandler iiif
+    IIIFWatermark "${OWN}/mark.png" 100 bottom-right
+    IIIFWatermarkMinWidth 200
+</Location>
+<Location "/marked/inner">
+    SetHandler iiif
+    IIIFWatermark off
+</Location>
+<Location "/other">
+    SetHandler iiif
+    IIIFWatermark "${OWN}/mark.png" 50 bottom-right
+</Location>
+<Location "/if">
+    SetHandler iiif
+    <If "%{QUERY_STRING} == 'marked'">
+        IIIFWatermark "${OWN}/mark.png"
+    </If>
+</Location>
+"""
+
+
+@pytest.fixture(scope="module")
+def server(servers, own_folder):
+    Image.fromarray(MARK).save(own_folder / "mark.png")
+    picture = numpy.full((256, 512, 3), [0, 0, 128], numpy.uint8)
+    write_ppm(own_folder / "blue.ppm", picture)
+    vips("tiffsave", own_folder / "blue.ppm", own_folder / "blue.tif", "--tile", "--compression", "jpeg", "--Q", "95")
+    return servers(CONFIG.replace("${OWN}", str(own_folder)), own_folder)
+
+
+def pixels(answer):
+    assert answer.status == 200, answer.text
+    return numpy.asarray(Image.open(io.BytesIO(answer.body)).convert("RGB")).astype(int)
+
+
+def is_red(pixel):
+    return pixel[0] > 180 and pixel[2] < 80
+
+
+@pytest.mark.parametrize("suffix", ["jpg", "png", "webp", "tif"])
+def test_it_lies_in_its_corner(server, suffix):
+    found = pixels(server.get(f"/marked/blue.tif/full/max/0/default.{suffix}"))
+    assert is_red(found[-3, -3]) and is_red(found[-3, -27])
+    assert not is_red(found[-17, -3]), "clear there"
+    assert not is_red(found[-3, -40]) and not is_red(found[0, 0])
+
+
+def test_it_is_upright_whatever_is_turned(server):
+    found = pixels(server.get("/marked/blue.tif/full/max/90/default.png"))
+    assert found.shape == (512, 256, 3)
+    assert is_red(found[-3, -3]) and not is_red(found[-17, -3]) and not is_red(found[0, 0])
+
+
+def test_a_stored_tile_is_decoded_for_it(server):
+    tile = "256,0,256,256/max/0/default.jpg"
+    server.get(f"/plain/blue.tif/{tile}")
+    assert is_red(pixels(server.get(f"/marked/blue.tif/{tile}"))[-3, -3])
+    assert not is_red(pixels(server.get(f"/plain/blue.tif/{tile}"))[-3, -3])
+
+
+def test_narrow_answers_and_places_that_are_off_have_none(server):
+    small = "full/199,/0/default.png"
+    assert server.get(f"/marked/blue.tif/{small}").body == server.get(f"/plain/blue.tif/{small}").body
+    assert is_red(pixels(server.get("/marked/blue.tif/full/200,/0/default.png"))[-3, -3])
+    assert not is_red(pixels(server.get("/marked/inner/blue.tif/full/max/0/default.png"))[-3, -3])
+
+
+def test_each_look_has_a_validator_of_its_own(server):
+    etags = {server.get(f"/{place}/blue.tif/full/max/0/default.png").headers["ETag"]
+             for place in ("plain", "marked", "other")}
+    assert len(etags) == 3
+    half = pixels(server.get("/other/blue.tif/full/max/0/default.png"))[-3, -3]
+    assert 110 < half[0] < 145
+
+
+def test_it_may_depend_on_the_request(server):
+    url = "/if/blue.tif/full/max/0/default.png"
+    assert not is_red(pixels(server.get(url))[10, 10])
+    assert is_red(pixels(server.get(url + "?marked"))[10, 10])
+    assert not is_red(pixels(server.get(url))[10, 10])
+
+
+def test_info_json_says_nothing_of_it(server):
+    one = server.get("/marked/blue.tif/info.json").text.replace("/marked/", "/plain/")
+    assert one == server.get("/plain/blue.tif/info.json").text
