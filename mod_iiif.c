@@ -40,6 +40,7 @@ typedef struct {
     const char *location; /* the path of the Location with our handler; NULL: another handler */
     const char *handler;  /* which of ours it is */
     const char *root;     /* IIIFRoot, absolute */
+    int options_set;      /* a directive of the engine's stands in this section */
     iiif_options *options;
 } iiif_dir_conf;
 
@@ -90,6 +91,20 @@ static void *create_dir_conf(apr_pool_t *pool, char *dir)
     return conf;
 }
 
+/* Most sections say nothing of ours, and httpd merges some of them for each request: they share the
+ * options of the one that does, which lives as long. */
+static iiif_options *merge_options(apr_pool_t *pool, const iiif_dir_conf *base,
+                                   const iiif_dir_conf *over)
+{
+    if (!over->options_set) {
+        return base->options;
+    }
+    if (!base->options_set) {
+        return over->options;
+    }
+    return keep_options(pool, iiif_options_merge(base->options, over->options));
+}
+
 static void *merge_dir_conf(apr_pool_t *pool, void *base_conf, void *over_conf)
 {
     const iiif_dir_conf *base = base_conf;
@@ -100,7 +115,8 @@ static void *merge_dir_conf(apr_pool_t *pool, void *base_conf, void *over_conf)
     conf->location = over->handler_set ? over->location : base->location;
     conf->handler = over->handler_set ? over->handler : base->handler;
     conf->root = over->root ? over->root : base->root;
-    conf->options = keep_options(pool, iiif_options_merge(base->options, over->options));
+    conf->options_set = base->options_set || over->options_set;
+    conf->options = merge_options(pool, base, over);
     return conf;
 }
 
@@ -119,6 +135,7 @@ static const char *set_option(cmd_parms *cmd, void *dir_conf, int argc, char *co
     const char *wrong =
         iiif_options_set(conf->options, cmd->cmd->name, argc, (const char *const *)argv);
 
+    conf->options_set = 1;
     return wrong ? apr_pstrdup(cmd->pool, wrong) : NULL;
 }
 
@@ -258,6 +275,7 @@ static const command_rec directives[] = {
     AP_INIT_TAKE123("IIIFWatermark", set_watermark, NULL, RSRC_CONF | ACCESS_CONF,
                     "a PNG, its opacity in percent and its place: laid over answers; or off"),
     OPTION("IIIFWatermarkMinWidth", "least width of an answer with a watermark, in pixels"),
+    OPTION("IIIFCodecThreads", "threads that decode one large window of JPEG 2000"),
     OPTION("IIIFDepth", "keep or 8: bits a sample of formats that can have 16"),
     OPTION("IIIFRights", "URI of the licence, for info.json"),
     AP_INIT_TAKE1("IIIFInfoExtra", set_file_option, NULL, RSRC_CONF | ACCESS_CONF,

@@ -17,11 +17,25 @@ public:
     // used longest ago.
     std::shared_ptr<const Value> get(const Key &key)
     {
+        return get_or_put(key, [&] { return std::make_shared<const Value>(key); });
+    }
+
+    // The same, made by `make`.
+    template <class Make> std::shared_ptr<const Value> get(const Key &key, const Make &make)
+    {
+        return get_or_put(key, [&] { return std::make_shared<const Value>(make()); });
+    }
+
+private:
+    using Entry = std::pair<Key, std::shared_ptr<const Value>>;
+
+    template <class Make> std::shared_ptr<const Value> get_or_put(const Key &key, const Make &make)
+    {
         if (auto value = find(key)) {
             return value;
         }
         // Made outside of the lock: two threads may make the same, and one copy falls away.
-        auto value = std::make_shared<const Value>(key);
+        auto value = make();
         const std::lock_guard lock(mutex_);
         entries_.emplace_front(key, value);
         if (entries_.size() > most_) {
@@ -29,9 +43,6 @@ public:
         }
         return value;
     }
-
-private:
-    using Entry = std::pair<Key, std::shared_ptr<const Value>>;
 
     std::shared_ptr<const Value> find(const Key &key)
     {

@@ -7,6 +7,11 @@ namespace iiif {
 
 class NoTileCache final : public TileCache {
 public:
+    // Counts for this process alone.
+    NoTileCache() noexcept : statistics_({&stripe_, 1}) {}
+    // Counts there; borrowed.
+    explicit NoTileCache(std::span<Statistics::Stripe> stripes) noexcept : statistics_(stripes) {}
+
     bool get(const TileKey &, std::vector<std::uint8_t> &) noexcept override { return false; }
     void put(const TileKey &, Bytes) noexcept override {}
     std::optional<Claim> get_or_claim(const TileKey &key, std::vector<std::uint8_t> &,
@@ -16,12 +21,11 @@ public:
     }
     Digest digest(Bytes) const noexcept override { return {}; }
     void end_claim(Ticket) noexcept override {}
-    // Of this process alone.
     [[nodiscard]] const Statistics &statistics() const noexcept override { return statistics_; }
 
 private:
     Statistics::Stripe stripe_;
-    Statistics statistics_{{&stripe_, 1}};
+    Statistics statistics_;
 };
 
 }   // namespace iiif

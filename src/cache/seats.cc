@@ -97,7 +97,7 @@ bool Seats::fits(Seat &seat, const Work &work) noexcept
     return bytes_in_use() <= most_bytes_;
 }
 
-Seats::Taken Seats::take(const Work &work, std::chrono::nanoseconds patience)
+Seats::Taken Seats::take(const Work &work, std::chrono::nanoseconds patience, Sink &client)
 {
     const auto deadline = Clock::now() + patience;
     auto *seat = free_seat(work);
@@ -108,10 +108,12 @@ Seats::Taken Seats::take(const Work &work, std::chrono::nanoseconds patience)
         }
         if (seat != nullptr) {
             leave(*seat);
+            client.check_wanted();
             std::this_thread::sleep_for(std::min(left, kNap));
             seat = free_seat(work);
         }
         else {
+            client.check_wanted();
             seat = wait_for_seat(work, left);
             seat = seat == nullptr ? free_seat(work) : seat;
         }

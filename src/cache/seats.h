@@ -11,6 +11,7 @@
 #include <cstdint>
 #include <utility>
 
+#include "base/sink.h"
 #include "cache/robust_mutex.h"
 
 namespace iiif {
@@ -47,8 +48,8 @@ public:
     Seats(Memory &memory, int count, std::int64_t most_bytes) noexcept;
 
     // Waits for a seat, and until there is memory for the work. Throws Error(overloaded) when that
-    // takes longer than `patience`.
-    [[nodiscard]] Taken take(const Work &work, std::chrono::nanoseconds patience);
+    // takes longer than `patience`, or what `client` throws when he does not wait so long himself.
+    [[nodiscard]] Taken take(const Work &work, std::chrono::nanoseconds patience, Sink &client);
 
     [[nodiscard]] std::int64_t bytes_in_use() const noexcept;
 

@@ -104,6 +104,7 @@ private:
     std::int64_t read_tile_part_header(std::size_t tile, std::int64_t offset);
     void take_of_tile(std::size_t tile, const J2kMarkers::Segment &segment);
     void note(const char *unusual);
+    void take_unusual(const J2kTileCoding &coding);
     void finish();
 
     FileWindow window_;
@@ -220,15 +221,24 @@ bool HeaderReader::read_tile_part()
     return !result_.cut_short;
 }
 
+void HeaderReader::take_unusual(const J2kTileCoding &coding)
+{
+    note(unusual(coding));
+    result_.whole_tiles_only =
+        result_.whole_tiles_only || std::ranges::any_of(coding.components, [](const auto &one) {
+            return (one.coding.block_style & kHighThroughput) != 0;
+        });
+}
+
 void HeaderReader::finish()
 {
     const auto main = std::make_shared<const J2kTileCoding>(main_->coding());
-    note(unusual(*main));
+    take_unusual(*main);
     for (auto &tile : result_.tiles) {
         tile.coding = main;
     }
     for (const auto &[tile, header] : own_) {
-        note(unusual(header.coding()));
+        take_unusual(header.coding());
         result_.tiles[tile].coding = std::make_shared<const J2kTileCoding>(header.coding());
     }
 }

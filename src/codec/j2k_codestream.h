@@ -31,6 +31,8 @@ struct J2kCodestream {
     // Why only OpenJPEG reads it, to go on after "because"; empty when it is read here.
     std::string unusual;
     bool cut_short = false;   // the file ends within a tile-part
+    // HTJ2K: libopenjp2 2.5 makes gray of a window of a tile, and says nothing.
+    bool whole_tiles_only = false;
 
     [[nodiscard]] std::int64_t tile_bytes(std::int64_t tile) const;
     // The reductions that all components of all tiles have.

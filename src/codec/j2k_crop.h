@@ -16,7 +16,8 @@ struct J2kWindow {
     Rect rect = {};   // on the reference grid reduced by 2^reduction, inside the tile
     std::vector<int> components = {};   // those that are wanted; each has a sample in the window
     int layers = 0;                     // at most so many
-    std::int64_t memory = 0;            // bytes of the file that may be held
+    int threads = 1;
+    std::int64_t memory = 0;   // bytes of the file that may be held
 };
 
 struct J2kCrop {

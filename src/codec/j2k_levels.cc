@@ -54,8 +54,10 @@ bool holds_any(const J2kResolutionBlocks &blocks)
 class ComponentLevels {
 public:
     ComponentLevels(const J2kTileComponent &geometry, const J2kComponentCoding &coding,
-                    const J2kComponent &component, std::vector<J2kResolutionBlocks> blocks)
-        : geometry_(geometry), coding_(coding), component_(component), blocks_(std::move(blocks))
+                    const J2kComponent &component, std::vector<J2kResolutionBlocks> blocks,
+                    int threads)
+        : geometry_(geometry), coding_(coding), component_(component), blocks_(std::move(blocks)),
+          threads_(threads)
     {
     }
 
@@ -81,6 +83,7 @@ private:
     const J2kComponentCoding &coding_;
     const J2kComponent &component_;
     std::vector<J2kResolutionBlocks> blocks_;
+    int threads_;
 };
 
 // What one resolution is quantised with. The low band of a higher one is not there, whatever is
@@ -159,7 +162,7 @@ J2kPlane<std::int32_t> ComponentLevels::decode(int number, const ScatteredBytes 
     to_write[0].resize(number == 0 ? 0 : 1);
     to_write[0].push_back(std::move(blocks));
     const auto decoded =
-        decode_codestream(write_codestream(size, coding, to_write, bytes), size.image);
+        decode_codestream(write_codestream(size, coding, to_write, bytes), size.image, threads_);
     J2kPlane<std::int32_t> result(place);
     std::ranges::copy(decoded.planes.front().samples, result.samples.begin());
     return result;
@@ -351,7 +354,7 @@ void TileLevels::add_component(std::size_t number)
                        .layers = window_.layers,
                        .margin = coding.coding.reversible() ? kMargin53 : kMargin97};
     components_.emplace_back(geometry_.components[number], coding, component,
-                             needed_blocks(index_, geometry_, need));
+                             needed_blocks(index_, geometry_, need), window_.threads);
 }
 
 ScatteredBytes TileLevels::read_pieces() const

@@ -65,6 +65,12 @@ void read_colors(BigEndian in, Jp2Boxes &boxes)
     }
     if (method == 1) {
         boxes.enumerated_colors = in.u32();
+        constexpr std::size_t kLabRangeBytes = 24;
+        const bool ranges = boxes.enumerated_colors == kColorsLab && in.left() >= kLabRangeBytes;
+        for (int i = 0; i < 3 && ranges; ++i) {
+            const std::int64_t reach = in.u32();
+            boxes.lab_ranges.push_back({reach, in.u32()});
+        }
     }
     else if (method == 2 || method == 3) {
         const auto profile = in.bytes(in.left());

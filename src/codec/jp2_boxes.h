@@ -15,6 +15,13 @@ inline constexpr std::uint32_t kColorsLab = 14;
 inline constexpr std::uint32_t kColorsGray = 17;
 inline constexpr std::uint32_t kColorsSycc = 18;
 
+// What CIELab samples stand for (ISO 15444-2 M.11.7.4.1): of L, a and b how far they reach, and
+// which sample is 0.
+struct Jp2LabRange {
+    std::int64_t reach = 0;
+    std::int64_t zero = 0;
+};
+
 struct Jp2Palette {
     struct Column {
         int bits = 8;
@@ -45,6 +52,7 @@ struct Jp2Boxes {
     std::int64_t codestream_offset = 0;
     std::int64_t codestream_end = 0;
     std::uint32_t enumerated_colors = 0;   // 0: not said
+    std::vector<Jp2LabRange> lab_ranges;   // three, or none where the usual ones are meant
     std::vector<std::uint8_t> icc_profile;
     Jp2Palette palette;
     std::vector<Jp2Mapping> mappings;

@@ -20,7 +20,7 @@ constexpr std::int64_t kBytesOfWindow = std::int64_t{8} << 20;
 // Those that one window is asked for at most, unless it is a band of the lowest height.
 constexpr std::int64_t kPixelsOfWindow = std::int64_t{2} << 20;
 constexpr std::int64_t kRowsOfWindow = 64;
-// Of a component that is decoded but is not one of the picture's: 32 bits, in two places.
+// That is decoded and not asked for: 32 bits, in two places.
 constexpr std::int64_t kBytesOfSample = 8;
 
 // The code-blocks of a component in all resolutions up to one.
@@ -57,6 +57,11 @@ std::int64_t largest_tile_bytes(const J2kCodestream &codestream)
         most = std::max(most, codestream.tile_bytes(static_cast<std::int64_t>(tile)));
     }
     return most;
+}
+
+std::int64_t most_pixels(const Size &picture)
+{
+    return std::max(kPixelsOfWindow, kRowsOfWindow * std::max(picture.width, picture.height));
 }
 
 class Cost {
@@ -104,8 +109,22 @@ private:
     [[nodiscard]] std::int64_t of_whole(const J2kTile &geometry, int reduction) const
     {
         const auto all = all_components();
-        return checked_add(checked_mul(blocks_of(geometry, all, 0), kBytesOfBlock),
-                           samples_beside(all, reduction));
+        const auto samples = codestream_.whole_tiles_only ? samples_of_tiles(reduction)
+                                                          : samples_beside(all, reduction);
+        return checked_add(checked_mul(blocks_of(geometry, all, 0), kBytesOfBlock), samples);
+    }
+
+    // All that the tiles have which a window touches.
+    [[nodiscard]] std::int64_t samples_of_tiles(int reduction) const
+    {
+        const auto picture = halved(codestream_.size.image, reduction).size();
+        const auto tile = halved(codestream_.size.tile, reduction).size();
+        const auto ring = checked_add(checked_mul(2 * tile.height, picture.width + tile.width),
+                                      checked_mul(2 * tile.width, picture.height + tile.height));
+        const auto pixels = std::min(checked_mul(picture.width, picture.height),
+                                     checked_add(ring, most_pixels(picture)));
+        const auto components = static_cast<std::int64_t>(codestream_.size.components.size());
+        return checked_mul(pixels, components * kBytesOfSample);
     }
 
     // The packets are found before anything is decoded, with other memory.
@@ -137,11 +156,10 @@ private:
     [[nodiscard]] std::int64_t samples_beside(const std::vector<int> &decoded, int reduction) const
     {
         const auto picture = halved(codestream_.size.image, reduction).size();
-        const auto most =
-            std::max(kPixelsOfWindow, kRowsOfWindow * std::max(picture.width, picture.height));
         const auto beside = static_cast<std::int64_t>(decoded.size() - wanted_.size());
-        return checked_mul(beside * kBytesOfSample,
-                           std::min(checked_mul(picture.width, picture.height), most));
+        return checked_mul(
+            beside * kBytesOfSample,
+            std::min(checked_mul(picture.width, picture.height), most_pixels(picture)));
     }
 
     const J2kIndex &index_;

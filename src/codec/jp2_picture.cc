@@ -75,6 +75,13 @@ std::string remark_on(const J2kCodestream &codestream)
            "RPCL -PLT -TP R` is read faster";
 }
 
+std::shared_ptr<const std::vector<std::uint8_t>> profile_of(const Jp2Boxes &boxes)
+{
+    return boxes.icc_profile.empty()
+               ? nullptr
+               : std::make_shared<const std::vector<std::uint8_t>>(boxes.icc_profile);
+}
+
 }   // namespace
 
 Rect Jp2Picture::level_rect(int level) const
@@ -93,7 +100,8 @@ std::shared_ptr<Jp2Picture> open_jp2_picture(std::shared_ptr<const File> file)
     ImageInfo info{.levels = levels_of(codestream, samples),
                    .format = samples.format(),
                    .identity = file->identity(),
-                   .any_rect = true};
+                   .any_rect = true,
+                   .icc_profile = profile_of(boxes)};
     auto remark = remark_on(codestream);
     auto picture =
         std::make_shared<Jp2Picture>(std::move(boxes), std::move(file), std::move(codestream),

@@ -64,6 +64,14 @@ Rect tiles_of(const J2kSize &size, const Rect &rect)
                         ceil_div(rect.bottom() - size.tile.y, size.tile.height));
 }
 
+// To start threads for less takes longer than they save.
+constexpr std::int64_t kLargeWindow = 512 * 512;
+
+int threads_for(const Rect &window, int threads)
+{
+    return window.width * window.height >= kLargeWindow ? threads : 1;
+}
+
 class Jp2Reader final : public Reader {
 public:
     Jp2Reader(std::shared_ptr<Jp2Picture> picture, Jp2Way way)
@@ -83,6 +91,7 @@ public:
     }
     void read_rect(int level, const Rect &rect, const StripView &out) override;
     void use_layers(int layers) override { layers_ = layers; }
+    void use_threads(int threads) override { threads_ = threads; }
     [[nodiscard]] std::uint32_t form() const override
     {
         return static_cast<std::uint32_t>(layers_);
@@ -110,6 +119,7 @@ private:
     std::shared_ptr<Jp2Picture> picture_;
     Jp2Way way_;
     int layers_ = kAllLayers;
+    int threads_ = 1;
 };
 
 // The part of the reduced reference grid that holds the pixels and, where components are
@@ -219,8 +229,8 @@ void Jp2Reader::add_tile(J2kWindow window, const Rect &cells, Planes &planes)
         return;
     }
     const auto part = crop(index, geometry, window);
-    add(decode_codestream(part.codestream, part.area), window.components, planes, part.shift_x,
-        part.shift_y);
+    add(decode_codestream(part.codestream, part.area, window.threads), window.components, planes,
+        part.shift_x, part.shift_y);
 }
 
 void Jp2Reader::add_tiles(int reduction, const Rect &window, const Rect &cells, Planes &planes)
@@ -236,6 +246,7 @@ void Jp2Reader::add_tiles(int reduction, const Rect &window, const Rect &cells, 
                            .reduction = reduction,
                            .rect = intersection(halved(size().tile_rect(tile), reduction), window),
                            .layers = layers_,
+                           .threads = threads_for(window, threads_),
                            .memory = kMostStoredBytes};
             part.components = components_in(part);
             if (!part.components.empty()) {
@@ -245,16 +256,31 @@ void Jp2Reader::add_tiles(int reduction, const Rect &window, const Rect &cells, 
     }
 }
 
+// The tiles that a rectangle touches, as one.
+Rect joined_tiles(const J2kSize &size, const Rect &rect)
+{
+    const auto tiles = tiles_of(size, rect);
+    return rect_between(size.tile.x + tiles.x * size.tile.width,
+                        size.tile.y + tiles.y * size.tile.height,
+                        size.tile.x + tiles.right() * size.tile.width,
+                        size.tile.y + tiles.bottom() * size.tile.height);
+}
+
 DecodedPlanes Jp2Reader::decode_whole_way(int reduction, const Rect &window) const
 {
-    const auto full = rect_between(window.x << reduction, window.y << reduction,
-                                   window.right() << reduction, window.bottom() << reduction);
-    return decode_codestream(picture_->index.file(),
-                             {.begin = picture_->boxes.codestream_offset,
-                              .end = picture_->boxes.codestream_end,
-                              .area = intersection(full, size().image),
-                              .reduction = reduction,
-                              .layers = layers_ == kAllLayers ? 0 : layers_});
+    const auto full =
+        intersection(rect_between(window.x << reduction, window.y << reduction,
+                                  window.right() << reduction, window.bottom() << reduction),
+                     size().image);
+    const auto area = picture_->codestream().whole_tiles_only
+                          ? intersection(joined_tiles(size(), full), size().image)
+                          : full;
+    return decode_codestream(picture_->index.file(), {.begin = picture_->boxes.codestream_offset,
+                                                      .end = picture_->boxes.codestream_end,
+                                                      .area = area,
+                                                      .reduction = reduction,
+                                                      .layers = layers_ == kAllLayers ? 0 : layers_,
+                                                      .threads = threads_for(window, threads_)});
 }
 
 void Jp2Reader::read_rect(int level, const Rect &rect, const StripView &out)

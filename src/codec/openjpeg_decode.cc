@@ -209,8 +209,10 @@ DecodedPlanes decode_codestream(std::span<const std::uint8_t> codestream, const 
 DecodedPlanes decode_codestream(const File &file, const FileWindowRequest &request)
 {
     Source source(file, request.begin, std::min(request.end, file.bytes()));
-    return decode(source,
-                  {.area = request.area, .reduction = request.reduction, .layers = request.layers});
+    return decode(source, {.area = request.area,
+                           .reduction = request.reduction,
+                           .layers = request.layers,
+                           .threads = request.threads});
 }
 
 }   // namespace iiif

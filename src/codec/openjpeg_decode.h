@@ -33,6 +33,7 @@ struct FileWindowRequest {
     Rect area;   // on the reference grid, at full size
     int reduction = 0;
     int layers = 0;   // 0: all
+    int threads = 1;
 };
 
 // As above, reading of the file all that the tiles of the area have.

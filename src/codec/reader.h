@@ -24,6 +24,9 @@ public:
     // One more Reader of the same picture, which shares with this one what was parsed. Any thread,
     // also while another one uses this Reader.
     [[nodiscard]] virtual std::unique_ptr<Reader> another() const = 0;
+    // The same picture with all channels that lie in the file as ColorModel::bands, where these are
+    // more than its colours; else null.
+    [[nodiscard]] virtual std::unique_ptr<Reader> with_all_bands() const { return nullptr; }
     // Decodes one tile into `out`, whose size is the tile's true one (tile_rect of it: edge tiles
     // are smaller) and whose format is info()->format.
     virtual void read_tile(const TileIndex &tile, const StripView &out) = 0;
@@ -33,6 +36,9 @@ public:
     // kAutomaticLayers. Says form(), which is another one for other pixels.
     virtual void use_layers(int /*layers*/) {}
     [[nodiscard]] virtual std::uint32_t form() const { return 0; }
+    // Threads that decoding a large rectangle may take, where it can (JPEG 2000). Pixels stay the
+    // same.
+    virtual void use_threads(int /*threads*/) {}
     // What the operator should know of this picture: a sentence for the log, or nothing.
     [[nodiscard]] virtual std::string remark() const { return {}; }
     // The pictures of the file, where it has many of one size; else nothing. Reads the file.

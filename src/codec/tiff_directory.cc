@@ -293,7 +293,7 @@ std::shared_ptr<const ImageInfo> info_of(const std::vector<TiffLevel> &levels, i
         .format = format_of(page),
         .identity = file.identity(),
         .page = number,
-        .ranges = ranges_of(page),
+        .ranges = ranges_of(page, format_of(page).colors()),
         .orientation = orientation_numbered(page.orientation),
         .icc_profile = std::move(profile),
         .metadata = std::make_shared<const Metadata>(std::move(metadata)),

@@ -280,7 +280,7 @@ PixelFormat format_of(const TiffPage &page)
         .model = model_of(colors_of(page)), .alpha = has_alpha(page), .sample = sample_of(page)};
 }
 
-std::vector<ValueRange> ranges_of(const TiffPage &page)
+std::vector<ValueRange> ranges_of(const TiffPage &page, int colors)
 {
     const auto format = format_of(page);
     ValueRange range{page.lowest, page.highest};
@@ -294,7 +294,22 @@ std::vector<ValueRange> ranges_of(const TiffPage &page)
         const auto scale = 65535 / (std::ldexp(1, page.bits) - 1);
         range = {range.low * scale, range.high * scale};
     }
-    return std::vector<ValueRange>(static_cast<std::size_t>(format.colors()), range);
+    return std::vector<ValueRange>(static_cast<std::size_t>(colors), range);
+}
+
+std::optional<PixelFormat> bands_of(const TiffPage &page)
+{
+    constexpr int kMostBands = 256;
+    auto format = format_of(page);
+    const bool told = (format.model == ColorModel::gray || format.model == ColorModel::rgb) &&
+                      page.photometric != PHOTOMETRIC_PALETTE &&
+                      page.photometric != PHOTOMETRIC_YCBCR && !format.alpha;
+    if (!told || page.samples <= format.colors() || page.samples > kMostBands) {
+        return std::nullopt;
+    }
+    format.model = ColorModel::bands;
+    format.bands = page.samples;
+    return format;
 }
 
 }   // namespace iiif

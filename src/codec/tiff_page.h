@@ -3,6 +3,7 @@
 
 #include <array>
 #include <cstdint>
+#include <optional>
 #include <vector>
 
 #include "model/image_info.h"
@@ -60,7 +61,9 @@ struct TiffPage {
 [[nodiscard]] bool has_associated_alpha(const TiffPage &page);
 // As the pixels are handed out.
 [[nodiscard]] PixelFormat format_of(const TiffPage &page);
-// For ImageInfo.
-[[nodiscard]] std::vector<ValueRange> ranges_of(const TiffPage &page);
+// For ImageInfo, of so many colours.
+[[nodiscard]] std::vector<ValueRange> ranges_of(const TiffPage &page, int colors);
+// All samples of a pixel as bands, where they are more than its colours; else nothing.
+[[nodiscard]] std::optional<PixelFormat> bands_of(const TiffPage &page);
 
 }   // namespace iiif

@@ -74,18 +74,23 @@ std::int64_t blocks_per_tile(const TiffLevel &level)
 
 class TiffReader final : public Reader {
 public:
-    explicit TiffReader(std::shared_ptr<const TiffDirectory> directory)
-        : directory_(std::move(directory)), other_decoder_(*directory_->file)
+    // `info` is that of the directory, or the same with bands.
+    TiffReader(std::shared_ptr<const TiffDirectory> directory,
+               std::shared_ptr<const ImageInfo> info)
+        : directory_(std::move(directory)), info_(std::move(info)),
+          other_decoder_(*directory_->file)
     {
     }
 
-    [[nodiscard]] std::shared_ptr<const ImageInfo> info() const override
-    {
-        return directory_->info;
-    }
+    [[nodiscard]] std::shared_ptr<const ImageInfo> info() const override { return info_; }
     [[nodiscard]] std::unique_ptr<Reader> another() const override
     {
-        return make_tiff_reader(directory_);
+        return std::make_unique<TiffReader>(directory_, info_);
+    }
+    [[nodiscard]] std::unique_ptr<Reader> with_all_bands() const override;
+    [[nodiscard]] std::uint32_t form() const override
+    {
+        return info_->format.model == ColorModel::bands ? 1 : 0;
     }
 
     [[nodiscard]] std::vector<StackPage> stack() const override
@@ -106,11 +111,29 @@ private:
     [[nodiscard]] std::span<std::uint8_t> read_stored(const TiffLevel &level, std::int64_t index);
 
     std::shared_ptr<const TiffDirectory> directory_;
+    std::shared_ptr<const ImageInfo> info_;
     std::vector<std::uint8_t> stored_;   // one tile as it lies in the file
     JpegDecoder jpeg_decoder_;
     TiffDecoder other_decoder_;
     TiffSamples samples_;
 };
+
+std::unique_ptr<Reader> TiffReader::with_all_bands() const
+{
+    const auto &page = directory_->levels.front().page;
+    const auto format = bands_of(page);
+    const bool alike = std::ranges::all_of(directory_->levels, [&](const TiffLevel &level) {
+        return level.page.samples == page.samples;
+    });
+    if (!format || !alike) {
+        return nullptr;
+    }
+    auto info = *directory_->info;
+    info.format = *format;
+    info.ranges = ranges_of(page, format->colors());
+    return std::make_unique<TiffReader>(directory_,
+                                        std::make_shared<const ImageInfo>(std::move(info)));
+}
 
 // Where the tile lies is checked before memory is taken for it. A tile of no bytes is one that the
 // writer left out (GDAL's sparse files): no pixels are made up for it.
@@ -204,7 +227,8 @@ void TiffReader::read_block(const TiffLevel &level, std::int64_t index, std::int
 
 std::unique_ptr<Reader> make_tiff_reader(std::shared_ptr<const TiffDirectory> directory)
 {
-    return std::make_unique<TiffReader>(std::move(directory));
+    auto info = directory->info;
+    return std::make_unique<TiffReader>(std::move(directory), std::move(info));
 }
 
 std::unique_ptr<Reader> open_tiff(std::shared_ptr<const File> file, int page)

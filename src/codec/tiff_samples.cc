@@ -5,6 +5,7 @@
 #include <cstring>
 
 #include "base/checked.h"
+#include "codec/unassociate.h"
 #include "pixel/deinterleave.h"
 #include "pixel/sample.h"
 
@@ -173,17 +174,6 @@ template <class Sample> void encode_lab(bool icc, const StripView &out)
                              ? clipped<Sample>(static_cast<float>(value) * kStretch)
                              : value;
             }
-        }
-    }
-}
-
-template <class Sample> void unassociate(const Sample *alpha, std::int64_t width, Sample *color)
-{
-    for (std::int64_t x = 0; x < width; ++x) {
-        if (alpha[x] > 0) {
-            color[x] =
-                clipped<Sample>(static_cast<float>(color[x]) * static_cast<float>(kWhite<Sample>) /
-                                static_cast<float>(alpha[x]));
         }
     }
 }

@@ -6,6 +6,7 @@
 #include <cstdarg>
 #include <cstdio>
 #include <cstring>
+#include <optional>
 
 #include <tiffio.h>
 
@@ -22,7 +23,8 @@ namespace {
 constexpr std::int64_t kTileSide = 256;
 constexpr std::int64_t kLargePixels = std::int64_t{4} << 20;   // from here on in tiles
 constexpr std::int64_t kStripRows = 64;
-constexpr int kLevel = 6;   // zlib's own default, which is a match for photographs
+constexpr int kZstdLevel = 9;   // libtiff's own default
+constexpr int kLevel = 6;       // zlib's own default, which is a match for photographs
 
 std::int64_t pixel_bytes(const PixelFormat &format)
 {
@@ -140,6 +142,53 @@ int TiffFile::hear(TIFF *, void *file, const char *, const char *format, va_list
     return 1;
 }
 
+// What JPEG and WebP cannot pack is packed by the default.
+TiffScheme suitable(TiffScheme scheme, PixelFormat format)
+{
+    const bool bytes = format.sample == SampleType::u8;
+    const bool suits = (scheme != TiffScheme::jpeg || (bytes && !format.alpha)) &&
+                       (scheme != TiffScheme::webp || (bytes && format.model == ColorModel::rgb));
+    return suits ? scheme : TiffScheme::deflate;
+}
+
+struct Packing {
+    std::uint16_t compression;
+    bool predicts;                   // differences pack better than samples
+    std::uint32_t level_tag = 0;     // of what says how hard to try
+    std::optional<int> level = {};   // nothing: as the quality says
+};
+
+Packing packing_of(TiffScheme scheme)
+{
+    switch (scheme) {
+    case TiffScheme::deflate:
+        return {COMPRESSION_ADOBE_DEFLATE, true, TIFFTAG_ZIPQUALITY, kLevel};
+    case TiffScheme::none:
+        return {COMPRESSION_NONE, false};
+    case TiffScheme::lzw:
+        return {COMPRESSION_LZW, true};
+    case TiffScheme::jpeg:
+        return {COMPRESSION_JPEG, false, TIFFTAG_JPEGQUALITY};
+    case TiffScheme::webp:
+        return {COMPRESSION_WEBP, false, TIFFTAG_WEBP_LEVEL};
+    case TiffScheme::zstd:
+        return {COMPRESSION_ZSTD, true, TIFFTAG_ZSTD_LEVEL, kZstdLevel};
+    }
+    __builtin_unreachable();
+}
+
+void set_scheme(TIFF *tiff, TiffScheme scheme, int quality)
+{
+    const auto packing = packing_of(scheme);
+    TIFFSetField(tiff, TIFFTAG_COMPRESSION, packing.compression);
+    if (packing.level_tag != 0) {
+        TIFFSetField(tiff, packing.level_tag, packing.level.value_or(quality));
+    }
+    if (packing.predicts) {
+        TIFFSetField(tiff, TIFFTAG_PREDICTOR, PREDICTOR_HORIZONTAL);
+    }
+}
+
 class TiffWriter final : public RowSink {
 public:
     TiffWriter(const WriterSettings &settings, PixelFormat format, Size size, Sink &sink);
@@ -189,12 +238,8 @@ void TiffWriter::set_tags(const WriterSettings &settings)
     TIFFSetField(tiff, TIFFTAG_PLANARCONFIG, PLANARCONFIG_CONTIG);
     TIFFSetField(tiff, TIFFTAG_PHOTOMETRIC,
                  format_.model == ColorModel::gray ? PHOTOMETRIC_MINISBLACK : PHOTOMETRIC_RGB);
-    TIFFSetField(tiff, TIFFTAG_COMPRESSION,
-                 streamed_ ? COMPRESSION_NONE : COMPRESSION_ADOBE_DEFLATE);
-    if (!streamed_) {
-        TIFFSetField(tiff, TIFFTAG_ZIPQUALITY, kLevel);
-        TIFFSetField(tiff, TIFFTAG_PREDICTOR, PREDICTOR_HORIZONTAL);
-    }
+    set_scheme(tiff, streamed_ ? TiffScheme::none : suitable(settings.tiff_scheme, format_),
+               settings.quality);
     if (format_.alpha) {
         const std::uint16_t kind = EXTRASAMPLE_UNASSALPHA;
         TIFFSetField(tiff, TIFFTAG_EXTRASAMPLES, 1, &kind);

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "config.h"
+#include "base/append.h"
 #include "protocol/iiif_link.h"
 
 namespace iiif {
@@ -26,6 +27,8 @@ constexpr std::int64_t kSmallPixels = std::int64_t{1} << 20;
 
 constexpr std::string_view kPassedThrough = "pass-through";
 
+constexpr std::size_t kUsualText = 200;   // bytes of what settings_text() makes
+
 Work work_of(const RenderPlan &plan, const ImageInfo &info)
 {
     const auto &answer = plan.view.answer;
@@ -38,7 +41,7 @@ Work work_of(const RenderPlan &plan, const ImageInfo &info)
 class SeatedSink final : public Sink {
 public:
     SeatedSink(Seats &seats, const Work &work, Sink &next)
-        : seats_(seats), work_(work), next_(next), seat_(seats.take(work, kSeatPatience))
+        : seats_(seats), work_(work), next_(next), seat_(seats.take(work, kSeatPatience, next))
     {
     }
 
@@ -46,7 +49,7 @@ public:
     {
         seat_.reset();
         next_.write(bytes);
-        seat_.emplace(seats_.take(work_, kReturnPatience));
+        seat_.emplace(seats_.take(work_, kReturnPatience, next_));
     }
 
     void check_wanted() override { next_.check_wanted(); }
@@ -108,20 +111,28 @@ bool may_be_kept(const RenderPlan &plan)
 
 std::string settings_text(const RenderPlan &plan, const RenderSettings &settings)
 {
-    auto text = canonical_path(plan.view, Dialect::iiif3) + ' ' + to_text(plan) + ' ' +
-                to_text(plan.view.look);
+    auto text = canonical_path(plan.view, Dialect::iiif3);
+    text.reserve(kUsualText);
+    text += ' ';
+    text += to_text(plan);
+    text += ' ';
+    text += to_text(plan.view.look);
     const auto &background = settings.background;
     for (const int number :
-         {static_cast<int>(plan.filter), settings.writer.quality, int{background.red},
-          int{background.green}, int{background.blue}, settings.keep_depth ? 1 : 0,
-          settings.writer.progressive ? 1 : 0, settings.writer.lossless ? 1 : 0,
-          static_cast<int>(settings.profile), settings.layers}) {
-        text += ' ' + std::to_string(number);
+         {static_cast<int>(plan.filter), settings.writer.quality,
+          static_cast<int>(settings.writer.tiff_scheme), int{background.red}, int{background.green},
+          int{background.blue}, settings.keep_depth ? 1 : 0, settings.writer.progressive ? 1 : 0,
+          settings.writer.lossless ? 1 : 0, static_cast<int>(settings.profile), settings.layers}) {
+        text += ' ';
+        append(text, number);
     }
     if (is_marked(plan, settings)) {
-        text += " marked " + settings.watermark->name;
+        text += " marked ";
+        text += settings.watermark->name;
     }
-    return text + ' ' + PACKAGE_VERSION;
+    text += ' ';
+    text += PACKAGE_VERSION;
+    return text;
 }
 
 AnswerMaker::AnswerMaker(House house, Store::Lease reader, const RenderSettings &settings)

@@ -32,6 +32,7 @@ constexpr std::int64_t kNanosecondsPerSecond = 1'000'000'000;
 // info.json tells how to ask for a picture, so it should be fresher than the pictures are.
 constexpr std::int64_t kInfoAgeShare = 10;
 constexpr std::string_view kPreflightSeconds = "86400";
+constexpr std::size_t kMostHeaders = 8;   // about
 // Each is a picture that is opened.
 constexpr std::size_t kMostViews = 128;
 
@@ -67,6 +68,7 @@ Head new_head(const Ask &ask, const Options &options, std::string work)
     Head head;
     head.work = std::move(work);
     head.headers = common_headers(options, ask.protocol, ask.dialect);
+    head.headers.reserve(kMostHeaders);
     return head;
 }
 
@@ -115,12 +117,14 @@ RenderSettings render_settings(const Request &request, const Options &options)
     return {.writer = {.format = request.format,
                        .quality = quality,
                        .progressive = options.jpeg_progressive.value_or(false),
-                       .lossless = options.webp_lossless.value_or(false)},
+                       .lossless = options.webp_lossless.value_or(false),
+                       .tiff_scheme = request.tiff_scheme},
             .background = options.background.value_or(Color{}),
             .profile = options.profile.value_or(ProfileUse::keep),
-            .layers = options.layers.value_or(kAutomaticLayers),
+            .layers = request.layers.value_or(options.layers.value_or(kAutomaticLayers)),
             .watermark = options.watermark.value_or(nullptr),
             .watermark_from = options.watermark_from.value_or(1),
+            .threads = options.codec_threads.value_or(1),
             .keep_depth = options.keep_depth.value_or(false)};
 }
 
@@ -143,6 +147,12 @@ std::string remark_of(const Reader &reader)
     const bool hollow =
         info->icc_profile != nullptr && !usable(info->icc_profile, info->format.model);
     return reader.remark() + (hollow ? "The colour profile cannot be used, and is not." : "");
+}
+
+// Bands become colours by a twist alone.
+Channels channels_of(const Request &request)
+{
+    return request.look.twist.empty() ? Channels::colors : Channels::all;
 }
 
 std::string_view description_type(const Ask &ask, const Description &description)
@@ -228,12 +238,12 @@ IipViews views_of(const Ask &ask, const Options &options, const std::string &fil
     return views;
 }
 
-std::unique_ptr<TileCache> make_cache(std::span<std::byte> shared)
+std::unique_ptr<TileCache> make_cache(const SharedBlock &shared)
 {
-    if (shared.empty()) {
-        return std::make_unique<NoTileCache>();
+    if (shared.cache().empty()) {
+        return std::make_unique<NoTileCache>(shared.stripes());
     }
-    return std::make_unique<SharedTileCache>(shared);
+    return std::make_unique<SharedTileCache>(shared.cache());
 }
 
 int seat_count(const ServerOptions &server)
@@ -265,25 +275,26 @@ std::vector<Header> common_headers(const Options &options, Protocol protocol, Di
 
 Engine::Engine(const ServerOptions &server, std::span<std::byte> shared)
     : memory_(server.memory_limit), store_(static_cast<std::size_t>(server.open_files)),
-      cache_(make_cache(SharedBlock(shared).cache())),
+      cache_(make_cache(SharedBlock(shared))),
       seats_(SharedBlock(shared).seats(), seat_count(server), server.memory_limit)
 {
 }
 
-Store::Lease Engine::open(const std::string &file, int page)
+Store::Lease Engine::open(const std::string &file, int page, Channels channels)
 {
     const auto begun = std::chrono::steady_clock::now();
-    auto reader = store_.lease(file, page);
+    auto reader = store_.lease(file, page, channels);
     const std::chrono::nanoseconds spent = std::chrono::steady_clock::now() - begun;
     cache_->statistics().add(Counter::open_nanoseconds, static_cast<std::uint64_t>(spent.count()));
     return reader;
 }
 
 // What the ask names: the file that was found for it, or one of the pages in that.
-Store::Lease Engine::open(const Ask &ask, const Options &options, const std::string &file)
+Store::Lease Engine::open(const Ask &ask, const Options &options, const std::string &file,
+                          Channels channels)
 {
     const bool counts_pages = ask.view && !shows_view(ask, options.pattern(), file);
-    return open(file, ask.page + (counts_pages ? ask.view->horizontal : 0));
+    return open(file, ask.page + (counts_pages ? ask.view->horizontal : 0), channels);
 }
 
 AnswerMaker Engine::maker(Store::Lease reader, const RenderSettings &settings)
@@ -327,7 +338,7 @@ Reply Engine::redirect(const Ask &ask, const Options &options) const
 Reply Engine::describe(const Ask &ask, const Description &description, const Options &options,
                        const std::string &file)
 {
-    const auto reader = open(ask, options, file);
+    const auto reader = open(ask, options, file, Channels::colors);
     const auto info = reader->info();
     auto text = kept_description(ask, *info, options.info_settings(memory_));
     auto head = new_head(ask, options, "info");
@@ -360,7 +371,7 @@ std::string Engine::kept_description(const Ask &ask, const ImageInfo &info,
 Reply Engine::tell(const Ask &ask, const Facts &facts, const Options &options,
                    const std::string &file)
 {
-    const auto reader = open(ask, options, file);
+    const auto reader = open(ask, options, file, Channels::all);
     const auto info = reader->info();
     auto [type, text] = iip_facts(
         facts, *info, needs_views(facts) ? views_of(ask, options, file, *reader) : IipViews());
@@ -375,7 +386,7 @@ Reply Engine::tell(const Ask &ask, const Facts &facts, const Options &options,
 Reply Engine::block(const Ask &ask, const TileBlock &block, const Options &options,
                     const std::string &file)
 {
-    auto reader = open(ask, options, file);
+    auto reader = open(ask, options, file, channels_of(block.tile));
     const auto info = reader->info();
     auto tiles =
         plan(block, *info, options.limits(memory_), options.filter.value_or(Filter::bicubic));
@@ -410,22 +421,22 @@ std::vector<ValuesMaker::View> Engine::open_views(const Ask &ask, const PixelVal
     if (shows_view(ask, options.pattern(), file)) {
         for (const auto &[angles, path] : sequence_of(ask, options.pattern(), file)) {
             if (angles.vertical == ask.view->vertical && (path == file || may_read(path))) {
-                add(std::to_string(angles.horizontal), open(path, 1));
+                add(std::to_string(angles.horizontal), open(path, 1, Channels::all));
             }
         }
         if (views.empty()) {   // the folder may be walked, but not read
-            add(std::to_string(ask.view->horizontal), open(file, 1));
+            add(std::to_string(ask.view->horizontal), open(file, 1, Channels::all));
         }
         return views;
     }
-    auto reader = open(ask, options, file);
+    auto reader = open(ask, options, file, Channels::all);
     const auto stack = reader->stack();
     if (stack.empty()) {
         add("0", std::move(reader));
     }
     for (std::size_t i = 0; i < stack.size(); ++i) {
         add(stack[i].name.empty() ? std::to_string(i) : stack[i].name,
-            open(file, static_cast<int>(i) + 1));
+            open(file, static_cast<int>(i) + 1, Channels::all));
     }
     return views;
 }
@@ -454,7 +465,7 @@ Reply Engine::picture(const Ask &ask, const Request &request, const Options &opt
                       const std::string &file)
 {
     check_format(ask, request.format, options.served_formats());
-    auto reader = open(ask, options, file);
+    auto reader = open(ask, options, file, channels_of(request));
     const auto info = reader->info();
     auto work =
         plan(request, *info, options.limits(memory_), options.filter.value_or(Filter::bicubic));

@@ -47,9 +47,9 @@ private:
 
     [[nodiscard]] std::string kept_description(const Ask &ask, const ImageInfo &info,
                                                const InfoSettings &settings);
-    [[nodiscard]] Store::Lease open(const std::string &file, int page);
-    [[nodiscard]] Store::Lease open(const Ask &ask, const Options &options,
-                                    const std::string &file);
+    [[nodiscard]] Store::Lease open(const std::string &file, int page, Channels channels);
+    [[nodiscard]] Store::Lease open(const Ask &ask, const Options &options, const std::string &file,
+                                    Channels channels);
     [[nodiscard]] std::vector<ValuesMaker::View>
     open_views(const Ask &ask, const PixelValues &samples, const Options &options,
                const std::string &file, const MayRead &may_read);

@@ -16,7 +16,8 @@ Fingerprint &Fingerprint::add(std::string_view text)
     for (const unsigned char byte : text) {
         hash_ = (hash_ ^ byte) * kPrime;
     }
-    // What separates "12" and "3" from "1" and "23": a byte that no text has.
+    // What separates "12" and "3" from "1" and "23": a byte that no text has. Numbers have one
+    // length.
     hash_ = (hash_ ^ 0xFFU) * kPrime;
     return *this;
 }

@@ -12,7 +12,11 @@ namespace iiif {
 class Fingerprint {
 public:
     Fingerprint &add(std::string_view text);
-    template <std::integral T> Fingerprint &add(T number) { return add(std::to_string(number)); }
+    template <std::integral T> Fingerprint &add(T number)
+    {
+        const auto value = static_cast<std::int64_t>(number);
+        return add(std::string_view(reinterpret_cast<const char *>(&value), sizeof(value)));
+    }
 
     // A strong validator, with its quotes.
     [[nodiscard]] std::string etag() const;

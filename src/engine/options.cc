@@ -22,6 +22,7 @@ constexpr std::int64_t kMostPixels = 0x7fffffff;
 constexpr std::int64_t kMostArea = kMostPixels * kMostPixels;
 constexpr std::int64_t kMostSeconds = 10LL * 365 * 24 * 3600;
 constexpr std::int64_t kDefaultMaxAge = 86400;
+constexpr std::int64_t kMostCodecThreads = 64;
 constexpr std::int64_t kMostFiles = 1'000'000;
 
 // One directive and its words, on the way into the options.
@@ -418,6 +419,10 @@ constexpr auto kDirectives = std::to_array<Directive>({
     {"IIIFDepth", set_depth},
     {"IIIFProfile", set_profile},
     {"IIIFLayers", set_layers},
+    {"IIIFCodecThreads",
+     [](Options &o, const Setting &s) {
+         o.codec_threads = static_cast<int>(number_of(s, "threads", 1, kMostCodecThreads));
+     }},
     {"IIIFRights", [](Options &o, const Setting &s) { o.rights = uri_of(s); }},
     {"IIIFInfoExtra", set_info_extra},
     {"IIIFBaseURL", set_base_url},
@@ -479,6 +484,7 @@ Options Options::merged(const Options &base, const Options &over)
     take(result.keep_depth, over.keep_depth);
     take(result.profile, over.profile);
     take(result.layers, over.layers);
+    take(result.codec_threads, over.codec_threads);
     take(result.rights, over.rights);
     take(result.info_extra, over.info_extra);
     take(result.base_url, over.base_url);

@@ -52,7 +52,8 @@ struct Options {
     std::optional<std::int64_t> watermark_from;                  // width of an answer
     std::optional<bool> keep_depth;
     std::optional<ProfileUse> profile;
-    std::optional<int> layers;   // Reader::use_layers
+    std::optional<int> layers;          // Reader::use_layers
+    std::optional<int> codec_threads;   // Reader::use_threads
     std::optional<std::string> rights;
     std::optional<std::string> info_extra;     // the text of a JSON object
     std::optional<std::string> base_url;       // without its trailing slash

@@ -1,5 +1,6 @@
 #include "engine/shared_block.h"
 
+#include <array>
 #include <bit>
 #include <memory>
 
@@ -12,6 +13,7 @@ namespace {
 struct Head {
     std::uint64_t magic;   // kMagic once the seats are made
     alignas(Seat) Seats::Memory seats;
+    std::array<Statistics::Stripe, 8> stripes;   // of as many processors, or of several each
 };
 
 // "IIIFSEAT", and what has to be equal for code to understand the seats.
@@ -51,6 +53,7 @@ void SharedBlock::prepare(std::span<std::byte> memory)
     }
     auto &head = head_of(memory);
     std::uninitialized_value_construct(head.seats.begin(), head.seats.end());
+    std::uninitialized_value_construct(head.stripes.begin(), head.stripes.end());
     if (const auto cache = SharedBlock(memory).cache(); !cache.empty()) {
         SharedTileCache::format(cache);
     }
@@ -60,6 +63,11 @@ void SharedBlock::prepare(std::span<std::byte> memory)
 Seats::Memory &SharedBlock::seats() const
 {
     return head_of(memory_).seats;
+}
+
+std::span<Statistics::Stripe> SharedBlock::stripes() const
+{
+    return head_of(memory_).stripes;
 }
 
 std::span<std::byte> SharedBlock::cache() const

@@ -1,11 +1,12 @@
-// What all processes of a server share, in one piece of memory: the seats and, behind them, the
-// cache of tiles. The parent prepares it before it forks; a graceful restart keeps it.
+// What all processes of a server share, in one piece of memory: the seats, counters and, behind
+// them, the cache of tiles. The parent prepares it before it forks; a graceful restart keeps it.
 #pragma once
 
 #include <cstddef>
 #include <span>
 
 #include "cache/seats.h"
+#include "cache/statistics.h"
 #include "engine/options.h"
 
 namespace iiif {
@@ -25,6 +26,8 @@ public:
     explicit SharedBlock(std::span<std::byte> memory) : memory_(memory) {}
 
     [[nodiscard]] Seats::Memory &seats() const;
+    // For a server without a cache; a cache brings its own.
+    [[nodiscard]] std::span<Statistics::Stripe> stripes() const;
     // Empty where there is no cache.
     [[nodiscard]] std::span<std::byte> cache() const;
 

@@ -30,13 +30,17 @@ Store::Store(std::size_t most_pictures) : most_pictures_(most_pictures)
     idle_.reserve(kMostIdle);
 }
 
-Store::Lease Store::lease(const std::string &path, int page)
+Store::Lease Store::lease(const std::string &path, int page, Channels channels)
 {
-    const auto name = path + '\0' + std::to_string(page);
+    const bool all = channels == Channels::all;
+    const auto name = path + '\0' + std::to_string(page) + (all ? " all" : "");
     if (auto picture = find(name, identity_of(path))) {
         return lease_of(picture);
     }
     auto reader = open_picture(path, page);
+    if (auto bands = all ? reader->with_all_bands() : nullptr) {
+        reader = std::move(bands);
+    }
     const auto picture =
         std::make_shared<const Picture>(Picture{name, reader->info()->identity, std::move(reader)});
     keep(picture);

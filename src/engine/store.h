@@ -16,6 +16,9 @@
 
 namespace iiif {
 
+// What of a picture's pixels is decoded: its colours, or all bands where it has more.
+enum class Channels { colors, all };
+
 class Store {
 public:
     struct Picture;   // an open one, and which it is
@@ -34,7 +37,8 @@ public:
     explicit Store(std::size_t most_pictures);
 
     // Throws Error as open_picture() does.
-    [[nodiscard]] Lease lease(const std::string &path, int page = 1);
+    [[nodiscard]] Lease lease(const std::string &path, int page = 1,
+                              Channels channels = Channels::colors);
 
     [[nodiscard]] std::size_t open_pictures() const;
 

@@ -52,7 +52,7 @@ std::string_view ValuesMaker::send(Sink &sink)
     const auto form = views_.front().plan.form;
     std::vector<ViewValues> values;
     {
-        const auto seat = house_.seats->take(work(), kSeatPatience);
+        const auto seat = house_.seats->take(work(), kSeatPatience, sink);
         for (auto &view : views_) {
             view.reader->use_layers(kAllLayers);
             values.push_back({view.name, view.reader->info()->format,

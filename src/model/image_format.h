@@ -13,6 +13,9 @@ namespace iiif {
 
 enum class ImageFormat { jpg, png, webp, tif, avif, gif, jp2, pdf };
 
+// How the pixels of a TIFF may be packed.
+enum class TiffScheme { deflate, none, lzw, jpeg, webp, zstd };
+
 struct FormatTraits {
     ImageFormat format;
     std::string_view name;   // the suffix in a URL

@@ -1,5 +1,6 @@
 #include "model/look.h"
 
+#include <array>
 #include <charconv>
 
 namespace iiif {
@@ -16,6 +17,15 @@ std::string number_text(double number)
 
 }   // namespace
 
+int reach(const std::vector<float> &kernel)
+{
+    int side = 0;
+    while (static_cast<std::size_t>(side) * static_cast<std::size_t>(side) < kernel.size()) {
+        ++side;
+    }
+    return side / 2;
+}
+
 PixelFormat looked(PixelFormat format, const Look &look)
 {
     if (look.shade && format.model == ColorModel::rgb) {
@@ -23,12 +33,10 @@ PixelFormat looked(PixelFormat format, const Look &look)
     }
     if (!look.twist.empty()) {
         format.model = look.twist.size() == 1 ? ColorModel::gray : ColorModel::rgb;
+        format.bands = 0;
     }
     if (look.map != ColorMap::none) {
         format.model = ColorModel::rgb;
-    }
-    if (look.two_tone) {
-        format.model = ColorModel::gray;
     }
     return format;
 }
@@ -40,6 +48,10 @@ std::string to_text(const Look &look)
     }
     std::string text = "look";
     const auto add = [&](double number) { text += ' ' + number_text(number); };
+    for (const auto weight : look.kernel) {
+        add(weight);
+    }
+    text += " |";
     for (const auto &[channel, range] : look.ranges) {
         add(channel.value_or(-1));
         add(range.low);
@@ -62,7 +74,6 @@ std::string to_text(const Look &look)
     add(static_cast<int>(look.map));
     add(static_cast<int>(look.contrast));
     add(look.factor);
-    add(look.two_tone ? 1 : 0);
     return text;
 }
 

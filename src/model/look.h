@@ -2,7 +2,6 @@
 // Values are those between the ends of their range, 0 to 1, and may lie beyond. Plain values.
 #pragma once
 
-#include <array>
 #include <compare>
 #include <cstdint>
 #include <optional>
@@ -30,10 +29,11 @@ struct Look {
 
         auto operator<=>(const Range &) const = default;
     };
-    using TwistRow = std::array<float, 4>;   // the weights of up to four colours
+    using TwistRow = std::vector<float>;   // the weights of the first colours, or bands
     enum class Contrast { factor, equalized, stretched };
 
     // In the order in which they are done.
+    std::vector<float> kernel = {};   // of a convolution: a square of odd side, row by row
     std::vector<Range> ranges = {};
     std::optional<Light> shade = {};    // the picture's colours are the normals of a surface
     std::vector<TwistRow> twist = {};   // a row for each colour that is made
@@ -43,14 +43,16 @@ struct Look {
     ColorMap map = ColorMap::none;   // of the first colour
     Contrast contrast = Contrast::factor;
     float factor = 1;
-    bool two_tone = false;   // black and white, parted where Otsu's rule parts them
 
     auto operator<=>(const Look &) const = default;
 
     [[nodiscard]] bool plain() const { return *this == Look{}; }
     // It depends on how often each value occurs in the whole picture.
-    [[nodiscard]] bool counts() const { return contrast != Contrast::factor || two_tone; }
+    [[nodiscard]] bool counts() const { return contrast != Contrast::factor; }
 };
+
+// How far a kernel reaches beyond its pixel; 0 where there is none.
+[[nodiscard]] int reach(const std::vector<float> &kernel);
 
 // The format of a picture of `format` that has this look, in samples of the same type.
 [[nodiscard]] PixelFormat looked(PixelFormat format, const Look &look);

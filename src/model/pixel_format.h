@@ -6,8 +6,9 @@
 
 namespace iiif {
 
-// CMYK counts ink; Lab is as ICC.1:2010 (version 4) encodes it. Neither is ever written.
-enum class ColorModel { gray, rgb, cmyk, lab };
+// CMYK counts ink; Lab is as ICC.1:2010 (version 4) encodes it; bands are parts of a spectrum, as
+// many as a picture has. None of these is ever written.
+enum class ColorModel { gray, rgb, cmyk, lab, bands };
 
 enum class SampleType { u8, u16, f32 };
 
@@ -20,11 +21,15 @@ struct PixelFormat {
     ColorModel model = ColorModel::rgb;
     bool alpha = false;   // one more plane, unassociated: white() of the type is opaque
     SampleType sample = SampleType::u8;
+    int bands = 0;   // where that is the model
 
     auto operator<=>(const PixelFormat &) const = default;
     [[nodiscard]] constexpr int colors() const
     {
-        return model == ColorModel::gray ? 1 : model == ColorModel::cmyk ? 4 : 3;
+        return model == ColorModel::gray    ? 1
+               : model == ColorModel::cmyk  ? 4
+               : model == ColorModel::bands ? bands
+                                            : 3;
     }
     [[nodiscard]] constexpr int channels() const { return colors() + (alpha ? 1 : 0); }
     [[nodiscard]] constexpr int sample_bytes() const { return bytes_of(sample); }

@@ -97,6 +97,8 @@ struct Request {
     Look look = {};
     // 1 to 100, where the viewer has a say in it: an answer that is encoded for it.
     std::optional<int> encoder_quality = {};
+    std::optional<int> layers = {};   // of JPEG 2000, at most, where the viewer has a say in it
+    TiffScheme tiff_scheme = TiffScheme::deflate;   // of an answer in that format
 
     auto operator<=>(const Request &) const = default;
 };

@@ -42,6 +42,8 @@ cmsColorSpaceSignature space_of(ColorModel model)
         return cmsSigCmykData;
     case ColorModel::lab:
         return cmsSigLabData;
+    case ColorModel::bands:
+        return cmsSigNamedData;   // a picture's profile is never that
     }
     __builtin_unreachable();
 }
@@ -109,20 +111,17 @@ public:
 
     void run(const ConstStripView &rows, const StripView &out) const
     {
-        cmsDoTransformLineStride(transform_.get(), rows.planes[0], out.planes[0],
-                                 static_cast<cmsUInt32Number>(rows.size.width),
-                                 static_cast<cmsUInt32Number>(rows.size.height),
-                                 static_cast<cmsUInt32Number>(rows.bytes_per_row),
-                                 static_cast<cmsUInt32Number>(out.bytes_per_row), plane_step(rows),
-                                 plane_step(out));
+        cmsDoTransformLineStride(
+            transform_.get(), rows.first, out.first, static_cast<cmsUInt32Number>(rows.size.width),
+            static_cast<cmsUInt32Number>(rows.size.height),
+            static_cast<cmsUInt32Number>(rows.bytes_per_row),
+            static_cast<cmsUInt32Number>(out.bytes_per_row), plane_step(rows), plane_step(out));
     }
 
 private:
-    // Planes of a StripBuffer follow each other at equal distances.
     template <class View> static cmsUInt32Number plane_step(const View &view)
     {
-        const auto step = view.planes[1] - view.planes[0];
-        return view.format.colors() == 1 ? 0 : static_cast<cmsUInt32Number>(step);
+        return view.format.colors() == 1 ? 0 : static_cast<cmsUInt32Number>(view.bytes_per_plane);
     }
 
     std::unique_ptr<void, DeleteTransform> transform_;
@@ -196,14 +195,16 @@ bool usable(const Profile &profile, ColorModel model)
 
 PixelFormat in_srgb(PixelFormat format)
 {
-    format.model = format.model == ColorModel::gray ? ColorModel::gray : ColorModel::rgb;
+    if (format.model == ColorModel::cmyk || format.model == ColorModel::lab) {
+        format.model = ColorModel::rgb;
+    }
     return format;
 }
 
 std::unique_ptr<RowSink> make_srgb(PixelFormat format, const Profile &profile, std::int64_t width,
                                    RowSink &next)
 {
-    assert(format.sample != SampleType::f32);
+    assert(format.sample != SampleType::f32 && format.model != ColorModel::bands);
     const bool meant = format.model == ColorModel::gray || format.model == ColorModel::rgb;
     if (meant && !usable(profile, format.model)) {
         return nullptr;

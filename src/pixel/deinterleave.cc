@@ -74,11 +74,11 @@ void deinterleave(const std::uint8_t *samples, int per_pixel, const StripView &o
 {
     assert(out.size.height == 1 && out.format.channels() <= per_pixel);
     if (per_pixel == 1) {
-        std::memcpy(out.planes[0], samples, out.sample_bytes_per_row());
+        std::memcpy(out.first, samples, out.sample_bytes_per_row());
         return;
     }
     if (per_pixel == 3 && out.format == PixelFormat{}) {
-        deinterleave_rgb(samples, out.size.width, out.planes[0], out.planes[1], out.planes[2]);
+        deinterleave_rgb(samples, out.size.width, out.row(0, 0), out.row(1, 0), out.row(2, 0));
         return;
     }
     with_sample(out.format.sample, [&](auto sample) {

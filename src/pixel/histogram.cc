@@ -2,8 +2,6 @@
 
 #include <numeric>
 
-#include "pixel/sample.h"
-
 namespace iiif {
 
 std::int64_t Histogram::total() const
@@ -37,45 +35,48 @@ ValueRange Histogram::occupied() const
     return {static_cast<double>(low) / kLast, static_cast<double>(high) / kLast};
 }
 
-float Histogram::threshold() const
+std::uint8_t Histogram::white_from() const noexcept
 {
-    const auto all = static_cast<double>(total());
-    double sum = 0;
-    for (std::size_t bin = 0; bin < kBins; ++bin) {
-        sum += static_cast<double>(bin) * static_cast<double>(counts[bin]);
+    constexpr std::size_t kMiddle = kBins / 2;
+    double all = 0;
+    double weighed = 0;
+    for (std::size_t gray = 0; gray < kBins; ++gray) {
+        all += static_cast<double>(counts[gray]);
+        weighed += static_cast<double>(counts[gray]) * static_cast<double>(gray);
     }
+    // What is furthest apart: the means of the dark and the light ones, by how many they are. Over
+    // an empty valley of the histogram that does not change; its middle is taken.
+    double best = 0;
+    std::size_t first = kMiddle - 1;
+    std::size_t last = kMiddle - 1;
     double dark = 0;
-    double dark_sum = 0;
-    double best = -1;
-    std::size_t found = 0;
-    for (std::size_t bin = 0; bin + 1 < kBins; ++bin) {
-        dark += static_cast<double>(counts[bin]);
-        dark_sum += static_cast<double>(bin) * static_cast<double>(counts[bin]);
-        const auto bright = all - dark;
-        if (dark == 0 || bright == 0) {
+    double dark_weighed = 0;
+    for (std::size_t gray = 0; gray < kBins; ++gray) {
+        dark += static_cast<double>(counts[gray]);
+        dark_weighed += static_cast<double>(counts[gray]) * static_cast<double>(gray);
+        const auto light = all - dark;
+        if (dark == 0 || light == 0) {
             continue;
         }
-        const auto difference = dark_sum / dark - (sum - dark_sum) / bright;
-        const auto variance = dark * bright * difference * difference;
-        if (variance > best) {
-            best = variance;
-            found = bin;
+        const auto distance = dark_weighed / dark - (weighed - dark_weighed) / light;
+        const auto apart = dark * light * distance * distance;
+        if (apart > best) {
+            best = apart;
+            first = gray;
+        }
+        if (apart == best) {
+            last = gray;
         }
     }
-    return (static_cast<float>(found) + 0.5F) / (kBins - 1);
+    return static_cast<std::uint8_t>((first + last) / 2 + 1);
 }
 
 void Counting::write(const ConstStripView &rows)
 {
-    const auto colors = rows.format.colors();
-    const auto scale = static_cast<float>(Histogram::kBins - 1) / static_cast<float>(colors);
     for (std::int64_t y = 0; y < rows.size.height; ++y) {
+        const auto *const gray = rows.row(0, y);
         for (std::int64_t x = 0; x < rows.size.width; ++x) {
-            float sum = 0;
-            for (int color = 0; color < colors; ++color) {
-                sum += rows.row<float>(color, y)[x];
-            }
-            ++histogram_.counts[clipped<std::uint8_t>(sum * scale)];
+            ++histogram_.counts[gray[x]];
         }
     }
 }

@@ -1,5 +1,5 @@
-// How often each brightness occurs in a picture, and what follows of that for equalising,
-// stretching and parting it. The brightness of a pixel is the mean of its colours, 0 to 1.
+// How often each gray occurs in a picture, and what follows of that for equalising, stretching and
+// parting it.
 #pragma once
 
 #include <array>
@@ -15,24 +15,27 @@ struct Histogram {
     std::array<std::int64_t, kBins> counts{};
 
     [[nodiscard]] std::int64_t total() const;
-    // The share of pixels that are not brighter than each bin: 0 to 1.
+    // The share of pixels that are not brighter than each gray: 0 to 1.
     [[nodiscard]] std::array<float, kBins> cumulated() const;
-    // The darkest and the brightest brightness that occur.
+    // The darkest and the brightest gray that occur, of 0 to 1.
     [[nodiscard]] ValueRange occupied() const;
-    // The brightness from which on pixels are the bright ones: it parts the picture into two
-    // classes that differ most (Otsu, "A threshold selection method from gray-level histograms").
-    [[nodiscard]] float threshold() const;
+    // Where black ends and white begins, by Otsu's method (IEEE SMC-9, 1979): the first gray that
+    // is white, where that parts the pixels into two groups, each as alike as can be. The middle
+    // where all pixels are alike.
+    [[nodiscard]] std::uint8_t white_from() const noexcept;
 };
 
-// Counts rows of f32.
+// Counts gray rows of bytes.
 class Counting final : public RowSink {
 public:
+    // Borrowed.
+    explicit Counting(Histogram &histogram) : histogram_(histogram) {}
+
     void write(const ConstStripView &rows) override;
     void finish() override {}
-    [[nodiscard]] const Histogram &histogram() const { return histogram_; }
 
 private:
-    Histogram histogram_;
+    Histogram &histogram_;
 };
 
 }   // namespace iiif

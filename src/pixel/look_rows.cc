@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <numbers>
+#include <span>
 #include <vector>
 
 #include "pixel/row_map.h"
@@ -45,17 +46,6 @@ struct Shading {
     float y;
     float z;
 };
-
-Values twisted(const Values &values, const std::vector<Look::TwistRow> &twist)
-{
-    Values result{};
-    for (std::size_t row = 0; row < std::min<std::size_t>(twist.size(), kMostColors); ++row) {
-        for (std::size_t color = 0; color < kMostColors; ++color) {
-            result[row] += twist[row][color] * values[color];
-        }
-    }
-    return result;
-}
 
 // By thirds: the first colour, then the second, then the third comes up.
 Values by_thirds(float value)
@@ -110,18 +100,14 @@ Values mapped(float value, ColorMap map)
     return {value, value, value};
 }
 
-float mean(const Values &values, int colors)
-{
-    return colors == 1 ? values[0] : (values[0] + values[1] + values[2]) / 3;
-}
-
 // --- A look, made ready for its picture
 
 class Looking {
 public:
-    Looking(const PixelFormat &format, const Look &look, const Histogram &histogram)
+    Looking(const PixelFormat &format, const Look &look, const Histogram &histogram,
+            std::int64_t width)
         : look_(look), colors_(format.colors()), made_(looked(format, look).colors()),
-          shading_(look.shade.value_or(Look::Light{}))
+          shading_(look.shade.value_or(Look::Light{})), width_(static_cast<std::size_t>(width))
     {
         look_.shade = format.model == ColorModel::rgb ? look.shade : std::nullopt;
         if (look.contrast == Look::Contrast::equalized) {
@@ -130,18 +116,16 @@ public:
         if (look.contrast == Look::Contrast::stretched) {
             stretch_ = histogram.occupied();
         }
-        if (look.two_tone) {
-            threshold_ = histogram.threshold();
-        }
     }
 
-    void operator()(const ConstStripView &rows, const StripView &out) const
+    void operator()(const ConstStripView &rows, const StripView &out)
     {
         for (std::int64_t y = 0; y < rows.size.height; ++y) {
-            for (std::int64_t x = 0; x < rows.size.width; ++x) {
+            const auto colors = mixed(rows, y);
+            for (std::size_t x = 0; x < width_; ++x) {
                 Values values{};
-                for (int color = 0; color < colors_; ++color) {
-                    values[static_cast<std::size_t>(color)] = rows.row<float>(color, y)[x];
+                for (std::size_t color = 0; color < colors.size(); ++color) {
+                    values[color] = colors[color][x];
                 }
                 values = changed(values);
                 for (int color = 0; color < made_; ++color) {
@@ -155,26 +139,63 @@ public:
     }
 
 private:
-    [[nodiscard]] Values changed(Values values) const
+    using Row = const float *;
+
+    // The colours of a row behind shading and twist: three at most. Valid until the next call.
+    [[nodiscard]] std::span<const Row> mixed(const ConstStripView &rows, std::int64_t y)
     {
-        int colors = colors_;
+        rows_.clear();
+        for (int color = 0; color < colors_; ++color) {
+            rows_.push_back(rows.row<float>(color, y));
+        }
         if (look_.shade) {
-            values = {shading_(values), 0, 0};
-            colors = 1;
+            shade();
         }
         if (!look_.twist.empty()) {
-            values = twisted(values, look_.twist);
-            colors = look_.twist.size() == 1 ? 1 : kMostColors;
+            twist();
         }
+        return rows_;
+    }
+
+    void shade()
+    {
+        shaded_.resize(width_);
+        for (std::size_t x = 0; x < width_; ++x) {
+            shaded_[x] = shading_({rows_[0][x], rows_[1][x], rows_[2][x]});
+        }
+        rows_ = {shaded_.data()};
+    }
+
+    void twist()
+    {
+        const auto made = std::min<std::size_t>(look_.twist.size(), kMostColors);
+        twisted_.assign(width_ * (made == 1 ? 1 : kMostColors), 0);
+        for (std::size_t row = 0; row < made; ++row) {
+            const auto &weights = look_.twist[row];
+            for (std::size_t i = 0; i < std::min(weights.size(), rows_.size()); ++i) {
+                add(rows_[i], weights[i], twisted_.data() + row * width_);
+            }
+        }
+        rows_.clear();
+        for (std::size_t at = 0; at < twisted_.size(); at += width_) {
+            rows_.push_back(twisted_.data() + at);
+        }
+    }
+
+    void add(const float *row, float weight, float *sum) const
+    {
+        for (std::size_t x = 0; x < width_; ++x) {
+            sum[x] += weight * row[x];
+        }
+    }
+
+    [[nodiscard]] Values changed(Values values) const
+    {
         for (auto &value : values) {
             value = bent(value);
         }
         if (look_.map != ColorMap::none) {
             values = mapped(values[0], look_.map);
-            colors = kMostColors;
-        }
-        if (look_.two_tone) {
-            return {mean(values, colors) < threshold_ ? 0.0F : 1.0F, 0, 0};
         }
         for (auto &value : values) {
             value = contrasted(value);
@@ -214,7 +235,10 @@ private:
     Shading shading_;
     std::array<float, Histogram::kBins> shares_{};
     ValueRange stretch_;
-    float threshold_ = 0;
+    std::size_t width_;
+    std::vector<Row> rows_;
+    std::vector<float> shaded_;
+    std::vector<float> twisted_;   // row after row
 };
 
 }   // namespace
@@ -222,15 +246,17 @@ private:
 std::unique_ptr<RowSink> make_look(PixelFormat format, std::int64_t width, const Look &look,
                                    const Histogram &histogram, RowSink &next)
 {
-    return make_row_map(looked(format, look), width, Looking(format, look, histogram), next);
+    return make_row_map(looked(format, look), width, Looking(format, look, histogram, width), next);
 }
 
 std::vector<ValueRange> shown_ranges(const ImageInfo &info, const Look &look)
 {
+    return look.ranges.empty() ? info.ranges : all_ranges(info, look);
+}
+
+std::vector<ValueRange> all_ranges(const ImageInfo &info, const Look &look)
+{
     auto ranges = info.ranges;
-    if (look.ranges.empty()) {
-        return ranges;
-    }
     const auto white = with_sample(info.format.sample, [](auto sample) {
         return static_cast<double>(kWhite<decltype(sample)>);
     });
@@ -250,7 +276,6 @@ Look uncounted(const Look &look)
     auto result = look;
     result.contrast = Look::Contrast::factor;
     result.factor = 1;
-    result.two_tone = false;
     return result;
 }
 

@@ -1,5 +1,5 @@
-// Gives rows a look. All but the ranges (the depth stage does those) and what has to be counted
-// first depends on the pixel alone, so tiles join.
+// Gives rows a look. All but the kernel (ConvolvedRows do that), the ranges (the depth stage does
+// those) and what has to be counted first depends on the pixel alone, so tiles join.
 #pragma once
 
 #include <memory>
@@ -22,6 +22,9 @@ namespace iiif {
 // What each colour runs from and to where it has the look; none where samples use all of their
 // type.
 [[nodiscard]] std::vector<ValueRange> shown_ranges(const ImageInfo &info, const Look &look);
+
+// The same, where samples use all of their type said, too.
+[[nodiscard]] std::vector<ValueRange> all_ranges(const ImageInfo &info, const Look &look);
 
 // The look without what needs the histogram.
 [[nodiscard]] Look uncounted(const Look &look);

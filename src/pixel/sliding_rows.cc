@@ -10,11 +10,9 @@ namespace {
 
 bool aligned(const ConstStripView &rows)
 {
-    const auto channels = rows.planes.begin() + rows.format.channels();
-    return rows.bytes_per_row % static_cast<std::ptrdiff_t>(kRowAlignment) == 0 &&
-           std::all_of(rows.planes.begin(), channels, [](const std::uint8_t *plane) {
-               return reinterpret_cast<std::uintptr_t>(plane) % kRowAlignment == 0;
-           });
+    constexpr auto kAlignment = static_cast<std::ptrdiff_t>(kRowAlignment);
+    return rows.bytes_per_row % kAlignment == 0 && rows.bytes_per_plane % kAlignment == 0 &&
+           reinterpret_cast<std::uintptr_t>(rows.first) % kRowAlignment == 0;
 }
 
 void copy_rows(const ConstStripView &from, const StripView &to)

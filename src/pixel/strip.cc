@@ -37,12 +37,9 @@ StripBuffer::StripBuffer(PixelFormat format, Size size)
     std::memset(memory_.get(), 0, bytes);
     view_ = {.format = format,
              .size = size,
-             .planes = {},
-             .bytes_per_row = aligned_row(format, size.width)};
-    for (int channel = 0; channel < format.channels(); ++channel) {
-        view_.planes[static_cast<std::size_t>(channel)] =
-            memory_.get() + channel * size.height * view_.bytes_per_row;
-    }
+             .first = memory_.get(),
+             .bytes_per_row = aligned_row(format, size.width),
+             .bytes_per_plane = aligned_row(format, size.width) * size.height};
 }
 
 }   // namespace iiif

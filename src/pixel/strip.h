@@ -1,9 +1,8 @@
-// A few rows of pixels, planar: one plane per channel. A StripView borrows memory and is passed by
-// value; a StripBuffer owns it, one thread at a time. Planes are bytes; who reads samples of
-// another type asks for rows of that type.
+// A few rows of pixels, planar: one plane per channel, at equal distances. A StripView borrows
+// memory and is passed by value; a StripBuffer owns it, one thread at a time. Planes are bytes; who
+// reads samples of another type asks for rows of that type.
 #pragma once
 
-#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <memory>
@@ -14,18 +13,18 @@
 
 namespace iiif {
 
-inline constexpr int kMostChannels = 5;
 inline constexpr std::size_t kRowAlignment = 64;   // bytes; zimg asks for it, SIMD likes it
 
 template <class Byte> struct BasicStripView {
     PixelFormat format;
-    Size size;                                    // width, and number of rows
-    std::array<Byte *, kMostChannels> planes{};   // the first row of each channel
+    Size size;               // width, and number of rows
+    Byte *first = nullptr;   // the first row of the first channel
     std::ptrdiff_t bytes_per_row = 0;
+    std::ptrdiff_t bytes_per_plane = 0;   // from a channel to the next
 
     [[nodiscard]] Byte *row(int channel, std::int64_t y) const
     {
-        return planes[static_cast<std::size_t>(channel)] + y * bytes_per_row;
+        return first + channel * bytes_per_plane + y * bytes_per_row;
     }
 
     // As samples, which have to be those of the format.
@@ -51,24 +50,20 @@ template <class Byte> struct BasicStripView {
     {
         auto result = *this;
         result.size = rect.size();
-        for (int channel = 0; channel < format.channels(); ++channel) {
-            result.planes[static_cast<std::size_t>(channel)] =
-                row(channel, rect.y) + rect.x * format.sample_bytes();
-        }
+        result.first = row(0, rect.y) + rect.x * format.sample_bytes();
         return result;
     }
 
     // One channel alone, as gray.
     [[nodiscard]] BasicStripView plane(int channel) const
     {
-        return {{ColorModel::gray, false, format.sample}, size, {row(channel, 0)}, bytes_per_row};
+        return {{ColorModel::gray, false, format.sample}, size, row(channel, 0), bytes_per_row, 0};
     }
 
     operator BasicStripView<const Byte>() const   // NOLINT(google-explicit-constructor)
         requires(!std::is_const_v<Byte>)
     {
-        return {
-            format, size, {planes[0], planes[1], planes[2], planes[3], planes[4]}, bytes_per_row};
+        return {format, size, first, bytes_per_row, bytes_per_plane};
     }
 };
 

@@ -122,10 +122,10 @@ void ZimgGraph::process(const ConstStripView &source, const StripView &target,
 {
     zimg_image_buffer_const in{};
     in.version = ZIMG_API_VERSION;
-    in.plane[0] = {source.planes[0], source.bytes_per_row, ZIMG_BUFFER_MAX};
+    in.plane[0] = {source.first, source.bytes_per_row, ZIMG_BUFFER_MAX};
     zimg_image_buffer out{};
     out.version = ZIMG_API_VERSION;
-    out.plane[0] = {target.planes[0], target.bytes_per_row, ZIMG_BUFFER_MAX};
+    out.plane[0] = {target.first, target.bytes_per_row, ZIMG_BUFFER_MAX};
     check(zimg_filter_graph_process(graph_.get(), &in, &out, scratch, nullptr, nullptr, nullptr,
                                     nullptr));
 }

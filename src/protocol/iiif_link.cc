@@ -1,41 +1,51 @@
 #include "protocol/iiif_link.h"
 
+#include <algorithm>
 #include <array>
+
+#include "base/append.h"
 
 namespace iiif {
 
 namespace {
 
-std::string pair_text(std::int64_t a, std::int64_t b)
+void append_region(std::string &text, const View &view)
 {
-    return std::to_string(a) + ',' + std::to_string(b);
+    if (view.whole) {
+        text += "full";
+        return;
+    }
+    append(text, view.region.x, view.region.y);
+    text += ',';
+    append(text, view.region.width, view.region.height);
 }
 
-std::string region_text(const View &view)
-{
-    return view.whole ? "full"
-                      : pair_text(view.region.x, view.region.y) + ',' +
-                            pair_text(view.region.width, view.region.height);
-}
-
-std::string size_text_of_3(const View &view)
+void append_size_of_3(std::string &text, const View &view)
 {
     if (view.natural) {
-        return "max";
+        text += "max";
     }
-    if (view.enlarged && view.largest) {
-        return "^max";
+    else if (view.enlarged && view.largest) {
+        text += "^max";
     }
-    return (view.enlarged ? "^" : "") + pair_text(view.size.width, view.size.height);
+    else {
+        text += view.enlarged ? "^" : "";
+        append(text, view.size.width, view.size.height);
+    }
 }
 
-std::string size_text_of_2(const View &view)
+void append_size_of_2(std::string &text, const View &view)
 {
     if (view.unscaled) {
-        return "full";
+        text += "full";
     }
-    return view.keeps_aspect ? std::to_string(view.size.width) + ','
-                             : pair_text(view.size.width, view.size.height);
+    else if (view.keeps_aspect) {
+        append(text, view.size.width);
+        text += ',';
+    }
+    else {
+        append(text, view.size.width, view.size.height);
+    }
 }
 
 std::string_view quality_text(Quality quality, Dialect dialect)
@@ -54,17 +64,28 @@ std::string_view quality_text(Quality quality, Dialect dialect)
 }
 
 constexpr std::string_view kHexDigits = "0123456789ABCDEF";
-constexpr std::string_view kEncodedInLinks = "<>\"\\^`{|};";
+// Whether a byte may stand in a link as it is.
+constexpr auto kPlainInLinks = [] {
+    std::array<bool, 256> plain{};
+    std::fill(plain.begin() + '!', plain.begin() + 0x7F, true);
+    for (const unsigned char encoded : std::string_view("<>\"\\^`{|};")) {
+        plain[encoded] = false;
+    }
+    return plain;
+}();
 
 }   // namespace
 
 std::string canonical_path(const View &view, Dialect dialect)
 {
-    std::string text = region_text(view) + '/';
-    text += dialect == Dialect::iiif3 ? size_text_of_3(view) : size_text_of_2(view);
+    std::string text;
+    append_region(text, view);
+    text += '/';
+    dialect == Dialect::iiif3 ? append_size_of_3(text, view) : append_size_of_2(text, view);
     text += '/';
     text += view.rotation.mirrored ? "!" : "";
-    text += view.rotation.degrees.text() + '/';
+    text += view.rotation.degrees.text();
+    text += '/';
     text += quality_text(view.quality, dialect);
     text += '.';
     text += traits(view.format).name;
@@ -93,13 +114,14 @@ int compliance_level(bool jpg, bool png)
 std::string link_uri(std::string_view uri)
 {
     std::string result;
+    result.reserve(uri.size());
     for (const char c : uri) {
         const auto byte = static_cast<unsigned char>(c);
-        if (byte <= 0x20 || byte >= 0x7F || kEncodedInLinks.find(c) != std::string_view::npos) {
-            result += {'%', kHexDigits[byte >> 4U], kHexDigits[byte & 15U]};
+        if (kPlainInLinks[byte]) {
+            result += c;
         }
         else {
-            result += c;
+            result += {'%', kHexDigits[byte >> 4U], kHexDigits[byte & 15U]};
         }
     }
     return result;

@@ -25,6 +25,22 @@ constexpr std::int64_t kMostAngle = 999;   // three digits in the name of a file
     throw Error(kind, std::move(sentence));
 }
 
+std::optional<TiffScheme> tiff_scheme_named(std::string_view name)
+{
+    struct Named {
+        std::string_view name;
+        TiffScheme scheme;
+    };
+    constexpr auto kSchemes = std::to_array<Named>({{"none", TiffScheme::none},
+                                                    {"lzw", TiffScheme::lzw},
+                                                    {"deflate", TiffScheme::deflate},
+                                                    {"jpeg", TiffScheme::jpeg},
+                                                    {"webp", TiffScheme::webp},
+                                                    {"zstd", TiffScheme::zstd}});
+    const auto *found = std::ranges::find(kSchemes, name, &Named::name);
+    return found == kSchemes.end() ? std::nullopt : std::optional(found->scheme);
+}
+
 // Reads the commands of one query.
 class IipReader {
 public:
@@ -52,6 +68,7 @@ private:
     void take_rotation(const IipCommand &command);
     void take_quality(const IipCommand &command);
     void take_view(const IipCommand &command);
+    void take_layers(const IipCommand &command);
     void take_colors(const IipCommand &command);
     void take_look_of(const IipCommand &command)
     {
@@ -94,22 +111,22 @@ private:
 const IipReader::Entry *IipReader::entry_of(std::string_view name)
 {
     static constexpr auto kEntries = std::to_array<Entry>({
-        {"FIF", &IipReader::take_picture, false},     {"OBJ", &IipReader::take_object, false},
-        {"WID", &IipReader::take_width, false},       {"HEI", &IipReader::take_height, false},
-        {"RGN", &IipReader::take_region, false},      {"ROT", &IipReader::take_rotation, false},
-        {"QLT", &IipReader::take_quality, false},     {"SDS", &IipReader::take_view, false},
-        {"COL", &IipReader::take_colors, false},      {"GAM", &IipReader::take_look_of, false},
-        {"CNT", &IipReader::take_look_of, false},     {"INV", &IipReader::take_look_of, false},
-        {"MINMAX", &IipReader::take_look_of, false},  {"CMP", &IipReader::take_look_of, false},
-        {"CTW", &IipReader::take_look_of, false},     {"SHD", &IipReader::take_look_of, false},
-        {"LYR", &IipReader::ignore, false},           {"ICC", &IipReader::ignore, false},
-        {"CVT", &IipReader::ask_picture, true},       {"JTL", &IipReader::ask_jpeg_tile, true},
-        {"PTL", &IipReader::ask_png_tile, true},      {"WTL", &IipReader::ask_webp_tile, true},
-        {"ATL", &IipReader::ask_avif_tile, true},     {"TTL", &IipReader::ask_tiff_tile, true},
-        {"JTLS", &IipReader::ask_tile_of_view, true}, {"TIL", &IipReader::ask_tile_block, true},
-        {"SPECTRA", &IipReader::ask_points, true},    {"PFL", &IipReader::ask_profile, true},
-        {"DEEPZOOM", &IipReader::ask_deepzoom, true}, {"ZOOMIFY", &IipReader::ask_zoomify, true},
-        {"IIIF", &IipReader::ask_iiif, true},
+        {"FIF", &IipReader::take_picture, false},    {"OBJ", &IipReader::take_object, false},
+        {"WID", &IipReader::take_width, false},      {"HEI", &IipReader::take_height, false},
+        {"RGN", &IipReader::take_region, false},     {"ROT", &IipReader::take_rotation, false},
+        {"QLT", &IipReader::take_quality, false},    {"SDS", &IipReader::take_view, false},
+        {"COL", &IipReader::take_colors, false},     {"GAM", &IipReader::take_look_of, false},
+        {"CNT", &IipReader::take_look_of, false},    {"INV", &IipReader::take_look_of, false},
+        {"MINMAX", &IipReader::take_look_of, false}, {"CMP", &IipReader::take_look_of, false},
+        {"CTW", &IipReader::take_look_of, false},    {"SHD", &IipReader::take_look_of, false},
+        {"CNV", &IipReader::take_look_of, false},    {"LYR", &IipReader::take_layers, false},
+        {"ICC", &IipReader::ignore, false},          {"CVT", &IipReader::ask_picture, true},
+        {"JTL", &IipReader::ask_jpeg_tile, true},    {"PTL", &IipReader::ask_png_tile, true},
+        {"WTL", &IipReader::ask_webp_tile, true},    {"ATL", &IipReader::ask_avif_tile, true},
+        {"TTL", &IipReader::ask_tiff_tile, true},    {"JTLS", &IipReader::ask_tile_of_view, true},
+        {"TIL", &IipReader::ask_tile_block, true},   {"SPECTRA", &IipReader::ask_points, true},
+        {"PFL", &IipReader::ask_profile, true},      {"DEEPZOOM", &IipReader::ask_deepzoom, true},
+        {"ZOOMIFY", &IipReader::ask_zoomify, true},  {"IIIF", &IipReader::ask_iiif, true},
     });
     const auto *found = std::ranges::find(kEntries, name, &Entry::name);
     return found == kEntries.end() ? nullptr : found;
@@ -208,8 +225,23 @@ void IipReader::take_rotation(const IipCommand &command)
 
 void IipReader::take_quality(const IipCommand &command)
 {
-    request_.encoder_quality =
-        static_cast<int>(std::clamp<std::int64_t>(whole_number(command.value), 1, 100));
+    auto quality = command.value;
+    if (const auto scheme = tiff_scheme_named(lower_case(quality.substr(0, quality.find(':'))))) {
+        request_.tiff_scheme = *scheme;
+        take_part(quality, ':');
+    }
+    if (!quality.empty()) {
+        request_.encoder_quality =
+            static_cast<int>(std::clamp<std::int64_t>(whole_number(quality), 1, 100));
+    }
+}
+
+// None at all would be no picture.
+void IipReader::take_layers(const IipCommand &command)
+{
+    constexpr std::int64_t kMostLayers = 65535;
+    const auto layers = std::min(whole_number(command.value), kMostLayers);
+    request_.layers = layers > 0 ? std::optional(static_cast<int>(layers)) : std::nullopt;
 }
 
 void IipReader::take_view(const IipCommand &command)
@@ -226,8 +258,9 @@ void IipReader::take_view(const IipCommand &command)
 void IipReader::take_colors(const IipCommand &command)
 {
     const auto word = lower_case(command.value);
-    request_.look.two_tone = word == "binary";
-    request_.quality = word == "gray" || word == "grey" ? Quality::gray : Quality::normal;
+    request_.quality = word == "binary"                   ? Quality::bitonal
+                       : word == "gray" || word == "grey" ? Quality::gray
+                                                          : Quality::normal;
 }
 
 // --- What is asked for
@@ -348,6 +381,8 @@ void IipReader::ask_elsewhere(Ask ask)
 {
     if (auto *request = std::get_if<Request>(&ask.what)) {
         request->encoder_quality = request_.encoder_quality;
+        request->tiff_scheme = request_.tiff_scheme;
+        request->layers = request_.layers;
         request->look = request_.look;
         if (request->quality == Quality::normal) {
             request->quality = request_.quality;

@@ -113,7 +113,9 @@ std::string color_space(const ImageInfo &info)
     const auto model = info.format.model;
     const bool lab = model == ColorModel::lab;
     std::string text = "Colorspace,0-" + std::to_string(info.levels.size() - 1) + ",0:";
-    text += lab ? "1 0 4 " : model == ColorModel::gray ? "0 0 1 " : "0 0 3 ";
+    text += lab                                                       ? "1 0 4 "
+            : model == ColorModel::gray || model == ColorModel::bands ? "0 0 1 "
+                                                                      : "0 0 3 ";
     text += std::to_string(info.format.channels());
     for (int channel = 0; channel < info.format.channels(); ++channel) {
         text += ' ' + std::to_string(channel);

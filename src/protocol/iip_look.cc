@@ -1,6 +1,9 @@
 #include "protocol/iip_look.h"
 
 #include <algorithm>
+#include <array>
+#include <utility>
+#include <vector>
 
 #include "protocol/iip_text.h"
 
@@ -10,10 +13,28 @@ namespace {
 
 // Beyond any value, and far from where sums of products overflow.
 constexpr double kMost = 1e9;
+constexpr std::size_t kMostWeights = 256;
 
 float weight(double number)
 {
     return static_cast<float>(std::clamp(number, -kMost, kMost));
+}
+
+std::vector<float> weights(std::string_view list)
+{
+    const auto numbers = real_numbers(list);
+    std::vector<float> result(std::min(numbers.size(), kMostWeights));
+    std::transform(numbers.begin(), numbers.begin() + std::ssize(result), result.begin(), weight);
+    return result;
+}
+
+// Either bracket may be missing.
+std::string_view inside_brackets(std::string_view text)
+{
+    if (text.starts_with('[')) {
+        text.remove_prefix(1);
+    }
+    return text.substr(0, text.find(']'));
 }
 
 void take_gamma(std::string_view value, Look &look)
@@ -73,20 +94,42 @@ void take_map(std::string_view value, Look &look)
 void take_twist(std::string_view value, Look &look)
 {
     const auto text = decode_iip(value);
-    std::string_view rest(text);
-    if (rest.starts_with('[')) {
-        rest.remove_prefix(1);
-    }
-    rest = rest.substr(0, rest.find(']'));
+    auto rest = inside_brackets(text);
     look.twist.clear();
     while (!rest.empty() && look.twist.size() < 3) {
-        const auto numbers = real_numbers(take_part(rest, ';'));
-        Look::TwistRow row{};
-        std::transform(numbers.begin(),
-                       numbers.begin() +
-                           std::min<std::ptrdiff_t>(std::ssize(numbers), std::ssize(row)),
-                       row.begin(), weight);
-        look.twist.push_back(row);
+        look.twist.push_back(weights(take_part(rest, ';')));
+    }
+}
+
+struct NamedKernel {
+    std::string_view name;
+    std::array<float, 9> weights;
+};
+
+constexpr auto kKernels = std::to_array<NamedKernel>({
+    {"sobel", {-1, 0, 1, -2, 0, 2, -1, 0, 1}},
+    {"prewitt", {-1, 0, 1, -1, 0, 1, -1, 0, 1}},
+    {"scharr", {-3, 0, 3, -10, 0, 10, -3, 0, 3}},
+    {"laplace", {0, -1, 0, -1, 4, -1, 0, -1, 0}},
+    {"gaussian", {0.0625F, 0.125F, 0.0625F, 0.125F, 0.25F, 0.125F, 0.0625F, 0.125F, 0.0625F}},
+    {"sharpen", {0, -1, 0, -1, 5, -1, 0, -1, 0}},
+    {"emboss", {-2, -1, 0, -1, 1, 1, 0, 1, 2}},
+});
+
+// A name, or [k,...] row by row. A kernel of another shape is none.
+void take_kernel(std::string_view value, Look &look)
+{
+    const auto text = decode_iip(value);
+    look.kernel.clear();
+    const auto *named = std::ranges::find(kKernels, lower_case(text), &NamedKernel::name);
+    if (named != kKernels.end()) {
+        look.kernel.assign(named->weights.begin(), named->weights.end());
+        return;
+    }
+    auto kernel = weights(inside_brackets(text));
+    const bool square = kernel.size() == 1 || kernel.size() == 9 || kernel.size() == 25;
+    if (text.starts_with('[') && square) {
+        look.kernel = std::move(kernel);
     }
 }
 
@@ -108,7 +151,8 @@ constexpr auto kEntries = std::to_array<Entry>({{"GAM", take_gamma},
                                                 {"MINMAX", take_range},
                                                 {"CMP", take_map},
                                                 {"CTW", take_twist},
-                                                {"SHD", take_shade}});
+                                                {"SHD", take_shade},
+                                                {"CNV", take_kernel}});
 
 }   // namespace
 

@@ -12,6 +12,15 @@ double share_of_white(float value, SampleType sample)
     return static_cast<double>(value) / white;
 }
 
+// A spectrum that is alone counts its bands.
+std::string name_of(const ViewValues &view, int band, std::size_t views)
+{
+    if (view.format.model != ColorModel::bands) {
+        return view.name;
+    }
+    return (views == 1 ? "" : view.name + ".") + std::to_string(band);
+}
+
 std::string point_text(const std::string &name, double reflectance)
 {
     return "\t<point>\n\t\t<wavelength>" + xml_text(name) + "</wavelength>\n\t\t<reflectance>" +
@@ -22,7 +31,12 @@ std::string points_text(std::span<const ViewValues> views)
 {
     std::string text = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<spectra>\n";
     for (const auto &view : views) {
-        text += point_text(view.name, share_of_white(view.values.front(), view.format.sample));
+        const bool spectrum = view.format.model == ColorModel::bands;
+        for (int band = 0; band < (spectrum ? view.format.bands : 1); ++band) {
+            const auto value = view.values[static_cast<std::size_t>(band)];
+            text += point_text(name_of(view, band, views.size()),
+                               share_of_white(value, view.format.sample));
+        }
     }
     return text + "</spectra>\n";
 }

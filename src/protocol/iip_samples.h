@@ -18,7 +18,8 @@ struct ViewValues {
     std::vector<float> values;
 };
 
-// Points show the first colour as a share of white, profiles all colours as they are.
+// Points show the first colour as a share of white, or each band of a spectrum; profiles all
+// colours as they are.
 [[nodiscard]] std::string iip_samples(PixelValues::Form form, std::span<const ViewValues> views);
 
 [[nodiscard]] std::string_view iip_samples_type(PixelValues::Form form);

@@ -2,6 +2,7 @@
 
 #include <optional>
 
+#include "base/append.h"
 #include "base/checked.h"
 #include "base/error.h"
 #include "pixel/alpha.h"
@@ -185,6 +186,19 @@ bool plan_as_stored(RenderPlan &plan, const ImageInfo &info)
     return false;
 }
 
+// Also the pixels around the source that a kernel needs.
+void widen(RenderPlan &plan, const ImageInfo &info)
+{
+    const auto margin = reach(plan.view.look.kernel);
+    const auto level = info.shown(static_cast<std::size_t>(plan.level)).size;
+    const auto &source = plan.source;
+    const auto left = std::max<std::int64_t>(source.x - margin, 0);
+    const auto top = std::max<std::int64_t>(source.y - margin, 0);
+    const auto right = std::max(source.right(), std::min(source.right() + margin, level.width));
+    const auto bottom = std::max(source.bottom(), std::min(source.bottom() + margin, level.height));
+    plan.source = {left, top, right - left, bottom - top};
+}
+
 // From the picture as it is looked at to the pixels as they are stored.
 void lay_as_stored(RenderPlan &plan, const ImageInfo &info)
 {
@@ -260,6 +274,18 @@ std::int64_t held_bytes(const View &view, const PixelFormat &format)
     return bytes + std::min(checked_mul(picture, std::int64_t{written.held}), written.most_held);
 }
 
+// Rows of floats, where a kernel moves over them.
+std::int64_t kernel_bytes(const RenderPlan &plan, PixelFormat format)
+{
+    constexpr std::int64_t kRows = 64;
+    if (plan.view.look.kernel.empty()) {
+        return 0;
+    }
+    format.sample = SampleType::f32;
+    return StripBuffer::bytes_needed(format,
+                                     {oriented(plan.source.size(), plan.orientation).width, kRows});
+}
+
 void check_format(const View &view)
 {
     const auto &written = traits(view.format);
@@ -288,10 +314,11 @@ void check_memory(const RenderPlan &plan, const ImageInfo &info, const Limits &l
     }
 }
 
-std::string rect_text(const Rect &rect)
+void append_rect(std::string &text, const Rect &rect)
 {
-    return std::to_string(rect.x) + ',' + std::to_string(rect.y) + ' ' +
-           std::to_string(rect.width) + 'x' + std::to_string(rect.height);
+    append(text, rect.x, rect.y);
+    text += ' ';
+    append(text, rect.width, rect.height, 'x');
 }
 
 }   // namespace
@@ -307,6 +334,7 @@ RenderPlan plan(const Request &request, const ImageInfo &info, const Limits &lim
     if (!as_stored) {
         plan_resampling(result, info);
     }
+    widen(result, info);
     lay_as_stored(result, info);
     if (as_stored && !request.encoder_quality) {
         result.stored_tile =
@@ -318,24 +346,32 @@ RenderPlan plan(const Request &request, const ImageInfo &info, const Limits &lim
 
 std::int64_t bytes_needed(const RenderPlan &plan, const ImageInfo &info)
 {
-    return checked_add(held_bytes(plan.view, info.format), band_bytes(plan, info));
+    const auto held =
+        checked_add(held_bytes(plan.view, info.format), kernel_bytes(plan, info.format));
+    return checked_add(held, band_bytes(plan, info));
 }
 
 std::string to_text(const RenderPlan &plan)
 {
-    std::string text = "level " + std::to_string(plan.level) + ", source " + rect_text(plan.source);
+    std::string text = "level ";
+    append(text, plan.level);
+    text += ", source ";
+    append_rect(text, plan.source);
     if (plan.resampled()) {
-        text += ", window " + rect_text(plan.window.grid) + " / " +
-                std::to_string(plan.window.unit.width) + ',' +
-                std::to_string(plan.window.unit.height);
+        text += ", window ";
+        append_rect(text, plan.window.grid);
+        text += " / ";
+        append(text, plan.window.unit.width, plan.window.unit.height);
     }
     if (!plan.orientation.upright()) {
         text += plan.orientation.mirrored ? ", mirrored" : "";
-        text += ", turned " + std::to_string(plan.orientation.quarter_turns);
+        text += ", turned ";
+        append(text, plan.orientation.quarter_turns);
     }
     text += plan.stored_tile ? ", stored" : "";
-    return text + ", answer " + std::to_string(plan.view.answer.width) + 'x' +
-           std::to_string(plan.view.answer.height);
+    text += ", answer ";
+    append(text, plan.view.answer.width, plan.view.answer.height, 'x');
+    return text;
 }
 
 }   // namespace iiif

@@ -3,13 +3,13 @@
 #include <chrono>
 #include <memory>
 
+#include "codec/registry.h"
+#include "pixel/color.h"
 #include "pixel/resize.h"
-#include "render/counted.h"
-#include "render/held_rows.h"
-#include "render/rect_rows.h"
+#include "render/shown_rows.h"
 #include "render/stages.h"
-#include "render/threshold.h"
-#include "render/tile_rows.h"
+#include "render/tile_source.h"
+#include "render/whole_picture.h"
 
 namespace iiif {
 
@@ -56,31 +56,22 @@ TileSource::Keeping keeping(const RenderPlan &plan, const ImageInfo &info)
                                                          : TileSource::Keeping::tiles;
 }
 
-// What the stages have to know of the whole picture, however little of it is the answer.
-WholePicture whole_of(const RenderPlan &plan, TileSource &tiles, Reader &reader, TileCache &cache,
-                      const RenderSettings &settings, Sink &sink)
+// With the profile that still is that of rows of `format`.
+WriterSettings writer_settings(const ImageInfo &info, const RenderSettings &settings,
+                               PixelFormat format)
 {
-    WholePicture whole;
-    if (plan.view.quality == Quality::bitonal) {
-        whole.white_from = threshold_of(tiles, settings);
-    }
-    if (plan.view.look.counts()) {
-        const bool to_srgb = becomes_srgb(*reader.info(), settings);
-        whole.histogram = count_values(plan.view.look, to_srgb, reader, cache, sink);
-    }
-    return whole;
+    auto result = settings.writer;
+    const bool kept = settings.profile == ProfileUse::keep && format.model == info.format.model &&
+                      fits(info.icc_profile, format.model);
+    result.icc_profile = kept ? info.icc_profile : nullptr;
+    return result;
 }
 
-std::unique_ptr<RowSource> source_rows(const RenderPlan &plan, TileSource &tiles)
+std::unique_ptr<RowSink> writer_of(const RenderPlan &plan, const ImageInfo &info,
+                                   const RenderSettings &settings, Sink &sink)
 {
-    if (RectRows::suit(tiles.info(), plan.level, plan.source)) {
-        return std::make_unique<RectRows>(tiles, plan.level, plan.source, plan.orientation);
-    }
-    const auto &level = tiles.info().levels[static_cast<std::size_t>(plan.level)];
-    if (HeldRows::suit(level, plan.orientation)) {
-        return std::make_unique<HeldRows>(tiles, plan.level, plan.source, plan.orientation);
-    }
-    return std::make_unique<TileRows>(tiles, plan.level, plan.source, plan.orientation);
+    const auto format = written_format(plan, info, settings);
+    return make_writer(writer_settings(info, settings, format), format, plan.view.answer, sink);
 }
 
 void count_time(const Statistics &statistics, Counter counter, Clock::duration spent)
@@ -97,15 +88,16 @@ void render(const RenderPlan &plan, Reader &reader, TileCache &cache,
 {
     const auto begun = Clock::now();
     reader.use_layers(settings.layers);
+    reader.use_threads(settings.threads);
     TileSource tiles(reader, cache, keeping(plan, *reader.info()), sink);
-    const auto rows = source_rows(plan, tiles);
-    const auto whole = whole_of(plan, tiles, reader, cache, settings, sink);
-    const Stages stages(plan, *reader.info(), whole, settings, sink);
+    const ShownRows shown(plan, tiles);
+    const Stages stages(plan, shown.info(), whole_picture(plan.view, tiles, settings), settings,
+                        writer_of(plan, shown.info(), settings, sink));
     if (plan.resampled()) {
-        resize(*rows, oriented_window(plan), plan.scaled(), plan.filter, stages.first());
+        resize(shown.rows(), oriented_window(plan), plan.scaled(), plan.filter, stages.first());
     }
     else {
-        copy_rows(*rows, stages.first());
+        copy_rows(shown.rows(), stages.first());
     }
     const auto &statistics = cache.statistics();
     const auto spent = Clock::now() - begun - tiles.decoding() - stages.encoding();
@@ -124,7 +116,7 @@ bool becomes_srgb(const ImageInfo &info, const RenderSettings &settings)
 {
     const auto model = info.format.model;
     return model == ColorModel::cmyk || model == ColorModel::lab ||
-           settings.profile == ProfileUse::srgb;
+           (settings.profile == ProfileUse::srgb && model != ColorModel::bands);
 }
 
 }   // namespace iiif

@@ -2,7 +2,6 @@
 
 #include <utility>
 
-#include "codec/registry.h"
 #include "pixel/alpha.h"
 #include "pixel/color.h"
 #include "pixel/depth.h"
@@ -47,54 +46,63 @@ SampleType answered_samples(const ImageInfo &info, const RenderSettings &setting
     return kept ? SampleType::u16 : SampleType::u8;
 }
 
-// With the profile that still is that of rows of `format`.
-WriterSettings writer_settings(const ImageInfo &info, const RenderSettings &settings,
-                               PixelFormat format)
-{
-    auto result = settings.writer;
-    const bool kept = settings.profile == ProfileUse::keep && format.model == info.format.model &&
-                      fits(info.icc_profile, format.model);
-    result.icc_profile = kept ? info.icc_profile : nullptr;
-    return result;
-}
+// What rows are between the stages.
+struct Formats {
+    PixelFormat deep;      // behind the look, or as they come
+    PixelFormat colored;   // in the answer's colours
+    PixelFormat laid;      // over the background
+    PixelFormat turned;
+};
 
-}   // namespace
-
-Stages::Stages(const RenderPlan &plan, const ImageInfo &info, const WholePicture &whole,
-               const RenderSettings &settings, Sink &sink)
-    : answered_(answered_samples(info, settings))
+Formats formats_of(const View &view, const ImageInfo &info, const RenderSettings &settings)
 {
-    const auto &view = plan.view;
     const bool turns = !view.rotation.by_quarters();
     const bool keeps_alpha = traits(view.format).alpha;
     const bool plain = view.look.plain();
     const bool to_srgb = becomes_srgb(info, settings);
-    auto deep = plain ? info.format : looked(in_values(info, to_srgb), view.look);
-    deep.sample = answered_;
-    const auto colored = plain && to_srgb ? in_srgb(deep) : deep;
-    auto laid = colored;
-    laid.alpha = deep.alpha && keeps_alpha;
-    auto turned = laid;
-    turned.alpha = keeps_alpha && (deep.alpha || turns);
+    Formats formats;
+    formats.deep = plain ? info.format : looked(in_values(info, to_srgb), view.look);
+    formats.deep.sample = answered_samples(info, settings);
+    formats.colored = plain && to_srgb ? in_srgb(formats.deep) : formats.deep;
+    formats.laid = formats.colored;
+    formats.laid.alpha = formats.deep.alpha && keeps_alpha;
+    formats.turned = formats.laid;
+    formats.turned.alpha = keeps_alpha && (formats.deep.alpha || turns);
+    return formats;
+}
+
+}   // namespace
+
+PixelFormat written_format(const RenderPlan &plan, const ImageInfo &info,
+                           const RenderSettings &settings)
+{
+    return toned(formats_of(plan.view, info, settings).turned, plan.view.quality);
+}
+
+Stages::Stages(const RenderPlan &plan, const ImageInfo &info, const WholePicture &whole,
+               const RenderSettings &settings, std::unique_ptr<RowSink> writer)
+    : answered_(answered_samples(info, settings))
+{
+    const auto &view = plan.view;
+    const auto formats = formats_of(view, info, settings);
+    const bool to_srgb = becomes_srgb(info, settings);
     const auto width = plan.scaled().width;
 
-    const auto written = toned(turned, view.quality);
-    auto writer = std::make_unique<TimedRows>(
-        make_writer(writer_settings(info, settings, written), written, view.answer, sink));
-    writer_ = writer.get();
-    push(std::move(writer));
-    push(make_tone(turned, view.answer.width, view.quality, first(), whole.white_from));
+    auto timed = std::make_unique<TimedRows>(std::move(writer));
+    writer_ = timed.get();
+    push(std::move(timed));
+    push(make_tone(formats.turned, view.answer.width, view.quality, first(), whole.white_from));
     if (is_marked(plan, settings)) {
-        push(make_watermark(turned, view.answer, *settings.watermark, first()));
+        push(make_watermark(formats.turned, view.answer, *settings.watermark, first()));
     }
-    if (turns) {
-        push_turn(laid, plan.scaled(), view, settings.background);
+    if (!view.rotation.by_quarters()) {
+        push_turn(formats.laid, plan.scaled(), view, settings.background);
     }
-    if (deep.alpha && !keeps_alpha) {
-        push(make_flattening(colored, width, settings.background, first()));
+    if (formats.deep.alpha && !formats.laid.alpha) {
+        push(make_flattening(formats.colored, width, settings.background, first()));
     }
-    if (plain) {
-        push_samples(info, deep, to_srgb, width);
+    if (view.look.plain()) {
+        push_samples(info, formats.deep, to_srgb, width);
     }
     else {
         push_look(info, view.look, whole.histogram, to_srgb, width);

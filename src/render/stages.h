@@ -8,27 +8,26 @@
 #include <optional>
 #include <vector>
 
-#include "base/sink.h"
 #include "pixel/histogram.h"
 #include "pixel/row_sink.h"
 #include "pixel/tone.h"
 #include "pixel/value_rows.h"
 #include "render/render.h"
+#include "render/whole_picture.h"
 
 namespace iiif {
 
 class TimedRows;
 
-// What stages have to know of the whole picture, however little of it is the answer.
-struct WholePicture {
-    std::uint8_t white_from = kMiddleGray;   // where black and white are asked for
-    Histogram histogram = {};                // where the look counts values
-};
+// The format of the rows of an answer.
+[[nodiscard]] PixelFormat written_format(const RenderPlan &plan, const ImageInfo &info,
+                                         const RenderSettings &settings);
 
 class Stages {
 public:
+    // For rows of `info`. The writer takes those of written_format().
     Stages(const RenderPlan &plan, const ImageInfo &info, const WholePicture &whole,
-           const RenderSettings &settings, Sink &sink);
+           const RenderSettings &settings, std::unique_ptr<RowSink> writer);
     ~Stages();
 
     [[nodiscard]] RowSink &first() const { return values_ ? values_->first() : *stages_.back(); }

@@ -1,13 +1,13 @@
-// Asks for arbitrary URLs, of pictures that are only described, up to the plan. What is wrong has
-// to come out as an Error; a plan has to stay inside of its level and of the limits, and its
-// canonical URL has to mean the same. Not part of `all`:
+// Asks for arbitrary URLs of every protocol, of pictures that are only described, up to the plan.
+// What is wrong has to come out as an Error; a plan has to stay inside of its level and of the
+// limits, and the canonical URL of an IIIF plan has to mean the same. Not part of `all`:
 //
 // $ configure CC=clang CXX=clang++ --enable-sanitizers CXXFLAGS='-g -O1 -fsanitize=fuzzer-no-link'
 // $ make url_fuzzer
 // $ ./url_fuzzer -dict=SOURCE/tests/fuzz/url_fuzzer.dict -max_len=300
 //
-// The first byte chooses version, picture and limits; then come the path and, after a newline, the
-// Accept header.
+// The first byte chooses version, picture and limits, the second the protocol; then come the path
+// (of IIP, the query) and, after a newline, the Accept header.
 #include <array>
 #include <cstddef>
 #include <cstdint>
@@ -18,10 +18,16 @@
 #include "base/error.h"
 #include "iiif.h"
 #include "model/image_info.h"
+#include "protocol/deepzoom.h"
 #include "protocol/iiif_info.h"
 #include "protocol/iiif_link.h"
 #include "protocol/iiif_url.h"
+#include "protocol/iip.h"
+#include "protocol/iip_facts.h"
+#include "protocol/zoomify.h"
 #include "render/plan.h"
+#include "render/samples.h"
+#include "render/tile_block.h"
 
 namespace iiif {
 namespace {
@@ -78,11 +84,37 @@ Choice choice_of(std::uint8_t byte)
     return choice;
 }
 
-Ask parse(const std::string &path, const std::string &accept, Dialect dialect)
+// What is asked, in whatever protocol.
+struct Words {
+    Protocol protocol;
+    std::string path;   // of IIP, the query
+    std::string accept;
+};
+
+Question question_of(const Words &words, const std::string &address)
 {
-    const auto address = "http://h" + path;
-    return parse_iiif({.path = path, .address = address, .accept = accept},
-                      {.dialect = dialect, .formats = kFormats});
+    const bool iip = words.protocol == Protocol::iip;
+    return {.path = iip ? std::string_view() : words.path,
+            .address = address,
+            .accept = words.accept,
+            .query = iip ? std::string_view(words.path) : std::string_view()};
+}
+
+Ask parse(const Words &words, Dialect dialect)
+{
+    const auto address = "http://h" + words.path;
+    const auto question = question_of(words, address);
+    switch (words.protocol) {
+    case Protocol::iiif:
+        return parse_iiif(question, {.dialect = dialect, .formats = kFormats});
+    case Protocol::iip:
+        return parse_iip(question, {.dialect = dialect, .formats = kFormats});
+    case Protocol::deepzoom:
+        return parse_deepzoom(question);
+    case Protocol::zoomify:
+        return parse_zoomify(question);
+    }
+    std::abort();
 }
 
 // The plan stays inside of what the level stands for: one pixel beyond it at most.
@@ -97,17 +129,21 @@ void check_plan(const RenderPlan &plan, const Choice &choice)
 
 void check_canonical(const RenderPlan &found, const Choice &choice, Dialect dialect)
 {
-    const auto path = "/id/" + canonical_path(found.view, dialect);
-    const auto again = std::get<Request>(parse(path, "", dialect).what);
+    const Words words{Protocol::iiif, "/id/" + canonical_path(found.view, dialect), ""};
+    const auto again = std::get<Request>(parse(words, dialect).what);
     check(plan(again, choice.info, choice.limits, Filter::bicubic) == found);
 }
 
-void ask_engine(const std::string &path, const std::string &accept)
+void ask_engine(const Words &words)
 {
-    const auto address = "http://h" + path;
+    constexpr std::array kHandlers{"iiif", "iip", "deepzoom", "zoomify"};
+    const bool iip = words.protocol == Protocol::iip;
+    const auto address = "http://h" + words.path;
     const std::unique_ptr<iiif_options, void (*)(iiif_options *)> options(iiif_options_new(),
                                                                           iiif_options_free);
-    const iiif_question question{"iiif", path.c_str(), address.c_str(), accept.c_str(), nullptr};
+    const iiif_question question{kHandlers[static_cast<std::size_t>(words.protocol)],
+                                 iip ? "" : words.path.c_str(), address.c_str(),
+                                 words.accept.c_str(), iip ? words.path.c_str() : nullptr};
     const std::unique_ptr<iiif_ask, void (*)(iiif_ask *)> ask(
         iiif_ask_new(options.get(), &question), iiif_ask_free);
     check(ask != nullptr);
@@ -115,22 +151,62 @@ void ask_engine(const std::string &path, const std::string &accept)
     check(name == nullptr || *name != '\0');
 }
 
-void ask_url(const std::string &path, const std::string &accept, const Choice &choice)
+void answer(const Request &request, const Ask &ask, const Choice &choice)
 {
-    ask_engine(path, accept);
+    const auto found = plan(request, choice.info, choice.limits, Filter::bicubic);
+    check_plan(found, choice);
+    if (ask.protocol == Protocol::iiif && request.look.plain()) {
+        check_canonical(found, choice, ask.dialect);
+    }
+}
+
+void answer(const Description &, const Ask &ask, const Choice &choice)
+{
+    const InfoSettings settings{
+        .limits = choice.limits, .formats = kFormats, .rights = {}, .extra = {}};
+    switch (ask.protocol) {
+    case Protocol::deepzoom:
+        check(!deepzoom_descriptor(choice.info, settings).empty());
+        break;
+    case Protocol::zoomify:
+        check(!zoomify_properties(choice.info, settings.limits).empty());
+        break;
+    default:
+        check(!iiif_info(ask.dialect, ask.uri, choice.info, settings).empty());
+    }
+}
+
+void answer(const Redirect &, const Ask &ask, const Choice &)
+{
+    check(!ask.uri.empty());
+}
+
+void answer(const Facts &facts, const Ask &, const Choice &choice)
+{
+    check(!iip_facts(facts, choice.info, {}).text.empty());
+}
+
+void answer(const TileBlock &block, const Ask &, const Choice &choice)
+{
+    for (const auto &tile : plan(block, choice.info, choice.limits, Filter::bicubic).tiles) {
+        check_plan(tile.plan, choice);
+    }
+}
+
+void answer(const PixelValues &values, const Ask &, const Choice &choice)
+{
+    const auto found = plan(values, choice.info, choice.limits);
+    const auto &level = choice.info.levels.at(static_cast<std::size_t>(found.level));
+    check(!found.rect.empty() && intersection(found.rect, rect_of(level.size)) == found.rect);
+}
+
+void ask_url(const Words &words, const Choice &choice)
+{
+    ask_engine(words);
     try {
-        const auto ask = parse(path, accept, choice.dialect);
+        const auto ask = parse(words, choice.dialect);
         check(!ask.identifier.empty());
-        if (const auto *request = std::get_if<Request>(&ask.what)) {
-            const auto found = plan(*request, choice.info, choice.limits, Filter::bicubic);
-            check_plan(found, choice);
-            check_canonical(found, choice, ask.dialect);
-        }
-        else if (std::holds_alternative<Description>(ask.what)) {
-            const InfoSettings settings{
-                .limits = choice.limits, .formats = kFormats, .rights = {}, .extra = {}};
-            check(!iiif_info(ask.dialect, ask.uri, choice.info, settings).empty());
-        }
+        std::visit([&](const auto &what) { answer(what, ask, choice); }, ask.what);
     }
     catch (const Error &error) {
         check(error.kind() != Kind::damaged && !error.sentence().empty());
@@ -142,12 +218,14 @@ void ask_url(const std::string &path, const std::string &accept, const Choice &c
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t *bytes, std::size_t count)
 {
-    if (count == 0) {
+    if (count < 2) {
         return 0;
     }
-    const std::string text(bytes + 1, bytes + count);
+    const auto protocol = static_cast<iiif::Protocol>(bytes[1] & 3U);
+    const std::string text(bytes + 2, bytes + count);
     const auto end = text.find('\n');
     const auto accept = end == std::string::npos ? "" : text.substr(end + 1);
-    iiif::ask_url('/' + text.substr(0, end), accept, iiif::choice_of(bytes[0]));
+    const std::string slash(protocol == iiif::Protocol::iip ? "" : "/");
+    iiif::ask_url({protocol, slash + text.substr(0, end), accept}, iiif::choice_of(bytes[0]));
     return 0;
 }

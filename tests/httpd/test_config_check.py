@@ -29,6 +29,7 @@ WRONG = [
     ("IIIFSequencePattern", "a/b", "without slashes"), ("IIIFSequencePattern", '""', "angles"),
     ("IIIFDepth", "16", "keep or 8"), ("IIIFWatermark", "/etc/hostname 50", "a PNG"), ("IIIFWatermark", "/nowhere.png", "a PNG"),
     ("IIIFWatermarkMinWidth", "0", "pixels"), ("IIIFProfile", "icc", "srgb"), ("IIIFPageSeparator", "ab", "one character"), ("IIIFBackground", "#gggggg", "#rrggbb"), ("IIIFRights", "public", "http"),
+    ("IIIFCodecThreads", "0", "from 1 to 64"), ("IIIFCodecThreads", "many", "threads"),
     ("IIIFLayers", "0", "from 1 on"), ("IIIFLayers", "few", "all or auto"),
     ("IIIFRights", "http://", "http"), ("IIIFInfoExtra", "none.json", "JSON"),
     ("IIIFInfoExtra", "list.json", "JSON"), ("IIIFInfoExtra", "broken.json", "JSON"),
@@ -77,7 +78,7 @@ def test_the_handler_stands_in_a_plain_location(checker, section):
     "IIIFVersion 2", "IIIFSuffix .tif .jp2", "IIIFMaxWidth 100", "IIIFMaxHeight 100",
     "IIIFMaxArea 9999999999", "IIIFUpscale On", "IIIFStrictConfine off", "IIIFPassThrough off", "IIIFFormats jpg png webp",
     "IIIFQuality jpg 100", "IIIFFilter lanczos", "IIIFBackground #AbCdEf", "IIIFDepth keep",
-    "IIIFLayers 3", "IIIFLayers auto", "IIIFJPEGProgressive on", "IIIFWatermark off", "IIIFWatermarkMinWidth 600", "IIIFWebPLossless on",
+    "IIIFCodecThreads 4", "IIIFLayers 3", "IIIFLayers auto", "IIIFJPEGProgressive on", "IIIFWatermark off", "IIIFWatermarkMinWidth 600", "IIIFWebPLossless on",
     "IIIFRights https://rightsstatements.org/vocab/InC/1.0/", "IIIFBaseURL https://a.example/b/",
     "IIIFMaxAge 0", "IIIFAllowOrigin *", "IIIFAllowOrigin off",
     "IIIFAllowOrigin https://a.example:8443", 'IIIFRoot "/does/not/exist"'])

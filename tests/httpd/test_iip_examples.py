@@ -8,7 +8,8 @@ import numpy
 import pytest
 from PIL import Image
 
-from pictures import smooth, write_pyramid
+from pictures import smooth, vips, write_pyramid
+from tiff import Level, Tiff, text
 
 # As iipsrv is told MAX_CVT 5000, and enlarges.
 CONFIG = """
@@ -36,6 +37,12 @@ def folder(own_folder):
     write_pyramid(own_folder / "grey.tif", numpy.full((*SIZE[::-1], 1), 255, numpy.uint8),
                   "--compression", "deflate")
     write_pyramid(own_folder / "odd.tif", smooth(1023, 767), "--compression", "jpeg")
+    Tiff([Level(smooth(300, 200).astype(numpy.uint16) * 257)]).write(own_folder / "s16.tif")
+    Tiff([Level(smooth(300, 200), tags={33432: text("(c) 2026 Jane")})]).write(
+        own_folder / "meta.tif")
+    vips("tiffsave", own_folder / "odd.tif", own_folder / "striped.tif")
+    for view in ("000_090", "045_090", "090_090", "045_045"):
+        (own_folder / f"seq_pyr_{view}.tif").hardlink_to(own_folder / "odd.tif")
     (own_folder / "sub").mkdir()
     (own_folder / "sub/b c.tif").hardlink_to(own_folder / "a.tif")
     return own_folder
@@ -70,14 +77,25 @@ TEXTS = [
      "\r\nResolutions:162 118,325 237,650 475,1300 950,2600 1900\r\n"),
     # 5
     ("FIF=grey.tif&OBJ=Colorspace,*,*", 200, "\r\nColorspace,0-4,0:0 0 1 1 0\r\n"),
+    # 6
+    ("FIF=s16.tif&OBJ=Min-Max-sample-values", 200,
+     "\r\nMin-Max-sample-values: 0  65535  0  65535  0  65535\r\n"),
     # 7, 8: what stands before
     ("FIF=a.tif&ROT=90&OBJ=Max-size", 200, "\r\nMax-size:1900 2600\r\n"),
     ("FIF=a.tif&OBJ=Max-size&ROT=90", 200, "\r\nMax-size:2600 1900\r\n"),
+    # 9
+    ("FIF=meta.tif&OBJ=Copyright", 200, "\r\ncopyright/13:(c) 2026 Jane\r\n"),
     # 10 to 14
     ("FIF=a.tif&OBJ=nonsense", 400, "Error/12:3 2 nonsense\r\n"),
     ("FOO=bar", 400, "Error/7:2 2 FOO\r\n"),
     ("OBJ=Max-size", 400, "Error/12:1 3 max-size\r\n"),
     ("FIF=a.tif", 400, "Error/13:2 1 FIF=a.tif\r\n"),
+    ("FIF=meta.tif&OBJ=Keywords", 400, "Error/29:2 1 FIF=meta.tif&OBJ=K\r\n"),
+    # 16: iipsrv does not read such files
+    ("FIF=striped.tif&OBJ=Max-size", 200, "\r\nMax-size:1023 767\r\n"),
+    # 37
+    ("FIF=seq&OBJ=Horizontal-views&OBJ=Vertical-views", 200,
+     "\r\nHorizontal-views:0 45 90\r\nVertical-views:45 90\r\n"),
     # Tried on 1.1 as well
     ("FIF=a.tif&OBJ=Min-Max-sample-values", 200,
      "\r\nMin-Max-sample-values: 0  255  0  255  0  255\r\n"),
@@ -188,7 +206,7 @@ def test_other_formats_are_the_newest_ones(iip, query, kind):
     "FIF=a.tif&JTL=0,-1", "FIF=a.tif&ROT=180&JTL=4,-1", "FIF=a.tif&ROT=180&JTL=4,88",
     "FIF=a.tif&JTL=99999999999999999999,0", "FIF=a.tif&JTL=0,99999999999999999999",
     "FIF=a.tif&TIL=9,0", "FIF=a.tif&TIL=-1,0", "FIF=a.tif&TIL=2,0-99", "FIF=a.tif&TIL=2,-1",
-    "FIF=a.tif&SDS=33,90&JTL=0,0", "FIF=a.tif&JTLS=1,0,0,90", "DeepZoom=a.tif_files/12/11_0.jpg",
+    "FIF=seq&SDS=33,90&JTL=0,0", "FIF=a.tif&SDS=33,90&JTL=0,0", "FIF=a.tif&JTLS=1,0,0,90", "DeepZoom=a.tif_files/12/11_0.jpg",
     "Zoomify=a.tif/TileGroup5/4-0-0.jpg", "DeepZoom=a.tif", "Zoomify=a.tif",
 ])
 def test_what_is_not_there_is_404_in_a_sentence(iip, folder, query):
@@ -285,6 +303,33 @@ def test_quality_may_be_asked_for(iip):
     high = iip("FIF=a.tif&QLT=95&JTL=4,60").body
     assert len(low) < len(iip("DeepZoom=a.tif_files/12/5_5.jpg").body) < len(high)
     assert iip("FIF=a.tif&QLT=-5&JTL=4,60").body == iip("FIF=a.tif&QLT=0&JTL=4,60").body
+
+
+@pytest.mark.parametrize("scheme, compression", [
+    ("none", "raw"), ("lzw", "tiff_lzw"), ("deflate:9", "tiff_adobe_deflate"), ("LZW", "tiff_lzw"),
+    ("jpeg:90", "jpeg"), ("zstd:3", "zstd"), ("webp:80", "webp"), ("75", "tiff_adobe_deflate"),
+    ("nonsense:3", "tiff_adobe_deflate")])
+def test_a_tiff_may_be_packed_as_asked(iip, scheme, compression):
+    """QLT of the newest: a scheme and perhaps its quality."""
+    answer = iip(f"FIF=a.tif&QLT={scheme}&TTL=4,60")
+    assert answer.status == 200
+    assert Image.open(io.BytesIO(answer.body)).info["compression"] == compression
+    if compression not in ("webp", "zstd"):  # Pillow's libtiff may not read these
+        plain = pixels(iip("FIF=a.tif&TTL=4,60"))
+        assert abs(pixels(answer) - plain).max() <= (8 if compression == "jpeg" else 0)
+
+
+def test_a_scheme_that_does_not_suit_is_the_default_one(iip):
+    answer = iip("FIF=grey.tif&QLT=webp:80&TTL=4,0")
+    assert Image.open(io.BytesIO(answer.body)).info["compression"] == "tiff_adobe_deflate"
+    low = iip("FIF=a.tif&QLT=jpeg:10&TTL=4,60").body
+    assert len(low) < len(iip("FIF=a.tif&QLT=jpeg:95&TTL=4,60").body)
+
+
+def test_quality_is_cut_to_what_there_is(iip):
+    assert iip("FIF=a.tif&QLT=500&JTL=4,60").body == iip("FIF=a.tif&QLT=100&JTL=4,60").body
+    assert iip("FIF=a.tif&QLT=500&WTL=4,60").body == iip("FIF=a.tif&QLT=100&WTL=4,60").body
+    assert iip("FIF=a.tif&QLT=1&PTL=4,60").body == iip("FIF=a.tif&PTL=4,60").body
 
 
 # --- Pixels

@@ -44,19 +44,34 @@ def bytes_of(values):
     return numpy.clip(numpy.floor(numpy.asarray(values) * 255 + 0.5), 0, 255)
 
 
-def mean(values):
-    return values.mean(axis=-1)
+def grays(values):
+    """Rec. 601, in bytes, as mod_iiif rounds it."""
+    red, green, blue = numpy.moveaxis(bytes_of(values).astype(int), -1, 0)
+    return (77 * red + 150 * green + 29 * blue + 128) >> 8
+
+
+def counted(values):
+    """Of the smallest level that has pixels enough."""
+    return grays(values[::2, ::2])
 
 
 def equalized(values):
-    bins = numpy.floor(mean(values[::4, ::4]) * 255 + 0.5).astype(int)
-    shares = numpy.bincount(bins.ravel(), minlength=256).cumsum() / bins.size
-    return shares[numpy.floor(values * 255 + 0.5).astype(int)]
+    shares = numpy.bincount(counted(values).ravel(), minlength=256).cumsum() / counted(values).size
+    return shares[bytes_of(values).astype(int)]
 
 
 def stretched(values):
-    counted = numpy.floor(mean(values[::4, ::4]) * 255 + 0.5) / 255
-    return (values - counted.min()) / (counted.max() - counted.min())
+    ends = counted(values) / 255
+    return (values - ends.min()) / (ends.max() - ends.min())
+
+
+def convolved(values, kernel):
+    side = int(len(kernel) ** 0.5)
+    margin = side // 2
+    padded = numpy.pad(values, ((margin, margin), (margin, margin), (0, 0)), "edge")
+    height, width, _ = values.shape
+    return sum(weight * padded[i // side:i // side + height, i % side:i % side + width]
+               for i, weight in enumerate(kernel))
 
 
 def shaded(values, horizontal, vertical):
@@ -81,6 +96,16 @@ LOOKS = {
     "CTW=[0.3,0.3,0.4]": lambda v: v @ [0.3, 0.3, 0.4],
     "SHD=30,60": lambda v: shaded(v, 30, 60),
     "SHD=300,10": lambda v: shaded(v, 300, 10),
+    "CNV=sobel": lambda v: convolved(v, [-1, 0, 1, -2, 0, 2, -1, 0, 1]),
+    "CNV=Laplace&INV": lambda v: 1 - convolved(v, [0, -1, 0, -1, 4, -1, 0, -1, 0]),
+    "CNV=gaussian": lambda v: convolved(v, numpy.array([1, 2, 1, 2, 4, 2, 1, 2, 1]) / 16),
+    "CNV=[0,-1,0,-1,5,-1,0,-1,0]": lambda v: convolved(v, [0, -1, 0, -1, 5, -1, 0, -1, 0]),
+    "CNV=%5B" + ",".join(["0.04"] * 25) + "%5D": lambda v: convolved(v, [0.04] * 25),
+    "CNV=emboss&MINMAX=-:50,250": lambda v: convolved((v * 255 - 50) / 200,
+                                                      [-2, -1, 0, -1, 1, 1, 0, 1, 2]),
+    "CNV=[0.5]": lambda v: v * 0.5,
+    "CNV=scharr&CTW=[1,0,0]&CNT=0.2": lambda v: convolved(
+        v[..., :1], [-3, 0, 3, -10, 0, 10, -3, 0, 3])[..., 0] * 0.2,
     "CMP=RED": lambda v: v * [1, 0, 0],
     "CMP=HOT": lambda v: numpy.clip(3 * v[..., :1] - [0, 1, 2], 0, 1),
     "CMP=COLD": lambda v: numpy.clip(3 * v[..., :1] - [2, 1, 0], 0, 1),
@@ -95,7 +120,7 @@ def test_a_look_is_what_its_formula_says(iip, picture, look):
     assert abs(found - wanted).max() <= 1
 
 
-@pytest.mark.parametrize("look", [*LOOKS, "COL=binary", "COL=grey", "CMP=JET"])
+@pytest.mark.parametrize("look", [*LOOKS, "COL=binary", "COL=grey", "CMP=JET", "CNV=prewitt&CNT=st", "CNV=sharpen&COL=binary"])
 def test_tiles_join(iip, look):
     whole = pixels(iip(f"FIF=rgb.tif&{look}&CVT=png"))
     rows = [numpy.hstack([pixels(iip(f"FIF=rgb.tif&{look}&PTL=2,{row * 3 + column}"))
@@ -105,13 +130,42 @@ def test_tiles_join(iip, look):
 
 def test_binary_parts_where_the_classes_differ_most(iip, picture):
     found = pixels(iip("FIF=rgb.tif&COL=binary&CVT=png"))
-    values = mean(picture / 255)
-    counted = numpy.floor(mean(picture[::4, ::4] / 255) * 255 + 0.5)
-    best = max(range(255), key=lambda t: 0 if (counted <= t).all() or (counted > t).all() else
-               (counted <= t).mean() * (counted > t).mean() *
-               (counted[counted <= t].mean() - counted[counted > t].mean()) ** 2)
+    seen = counted(picture / 255)
+    best = max(range(1, 256), key=lambda t: 0 if (seen < t).all() or (seen >= t).all() else
+               (seen < t).mean() * (seen >= t).mean() *
+               (seen[seen < t].mean() - seen[seen >= t].mean()) ** 2)
     assert set(numpy.unique(found)) == {0, 255}
-    assert ((found == 255) == (values > (best + 0.5) / 255)).mean() > 0.999
+    assert ((found == 255) == (grays(picture / 255) >= best)).all()
+
+
+def test_grays_are_counted_behind_the_look(iip, picture):
+    """What is white in the picture is black in its negative, but where the parting itself lies."""
+    negative = pixels(iip("FIF=rgb.tif&INV&COL=binary&CVT=png"))
+    assert ((negative == 0) == (pixels(iip("FIF=rgb.tif&COL=binary&CVT=png")) == 255)).mean() > 0.98
+
+
+@pytest.mark.parametrize("turn", ["90", "180", "270", "!0", "!90"])
+def test_a_kernel_is_turned_with_the_picture(iip, turn):
+    whole = pixels(iip("FIF=rgb.tif&CNV=emboss&CVT=png"))
+    wanted = whole[:, ::-1] if turn[0] == "!" else whole
+    wanted = numpy.rot90(wanted, -int(turn.lstrip("!")) // 90)
+    assert (pixels(iip(f"FIF=rgb.tif&CNV=emboss&ROT={turn}&CVT=png")) == wanted).all()
+
+
+def test_kernels_leave_no_seams_in_other_regions(iip):
+    whole = pixels(iip("FIF=rgb.tif&CNV=laplace&CNT=9&CVT=png"))
+    parts = [pixels(iip(f"CNV=laplace&CNT=9&IIIF=rgb.tif/{x},0,100,500/max/0/default.png"))
+             for x in range(0, 700, 100)]
+    assert (numpy.hstack(parts) == whole).all()
+    half = pixels(iip("CNV=sharpen&IIIF=rgb.tif/full/300,/0/default.png"))
+    parts = [pixels(iip(f"CNV=sharpen&IIIF=rgb.tif/{x},0,350,500/150,/0/default.png"))
+             for x in (0, 350)]
+    assert abs(numpy.hstack(parts)[:half.shape[0]] - half[:, :300])[:200, 10:140].max() <= 2
+
+
+@pytest.mark.parametrize("kernel", ["none", "[]", "[1,2]", "[1,2,3,4]", "[" + "1," * 48 + "1]", "x"])
+def test_what_is_no_kernel_changes_nothing(iip, kernel):
+    assert iip(f"FIF=jpeg.tif&CNV={kernel}&JTL=1,0").body == iip("FIF=jpeg.tif&JTL=1,0").body
 
 
 def test_grey_is_one_band(iip):
@@ -128,9 +182,10 @@ def test_a_grey_picture_can_have_colours(iip):
 @pytest.mark.parametrize("query", [
     "SHD=30,30", "SHD=", "SHD=0,0", "SHD=180,0", "CTW=[]", "CTW=[1", "CTW=1e308,1e308,1e308",
     "MINMAX=0:0,1", "MINMAX=99:0,1", "MINMAX=0:1,0", "MINMAX=x", "GAM=0", "GAM=-1", "GAM=1e30",
-    "CNT=-1", "CNT=nan", "CNT=1e300", "CMP=none", "COL=blue"])
+    "CNV=[1e30,1,1,1,1,1,1,1,1]", "CNV=[nan,1,1,1,1,1,1,1,1]", "CNT=-1", "CNT=nan", "CNT=1e300", "CMP=none", "COL=blue"])
 def test_odd_values_do_no_harm(iip, query):
-    """On grey pictures, SHD once read beyond the picture's memory."""
+    """On grey pictures, SHD once read beyond the picture's memory: it leaves them alone."""
+    assert iip("FIF=grey.tif&SHD=30,30&CVT=png").body == iip("FIF=grey.tif&SHD=0,0&CVT=png").body
     for name in ("grey.tif", "rgb.tif"):
         assert iip(f"FIF={name}&{query}&WID=100&CVT=png").image.size[0] == 100
         assert iip(f"FIF={name}&{query}&JTL=0,0").status == 200

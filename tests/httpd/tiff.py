@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 import numpy
 
 # TIFF 6.0 section 2
-BYTE, ASCII, SHORT, LONG, RATIONAL, DOUBLE = 1, 2, 3, 4, 5, 12
-CODES = {BYTE: "B", ASCII: "B", SHORT: "H", LONG: "I", RATIONAL: "I", DOUBLE: "d"}
+BYTE, ASCII, SHORT, LONG, RATIONAL, FLOAT, DOUBLE = 1, 2, 3, 4, 5, 11, 12
+CODES = {BYTE: "B", ASCII: "B", SHORT: "H", LONG: "I", RATIONAL: "I", FLOAT: "f", DOUBLE: "d"}
 VALUES_OF = {RATIONAL: 2}
 
 NO_COMPRESSION, DEFLATE = 1, 8

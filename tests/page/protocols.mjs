@@ -1,5 +1,5 @@
 // Opens pages in headless Chromium one after the other and takes a picture of each when it says that
-// it is ready; what was asked and complained of goes to seen.json.
+// it is ready, or of the part of it that it names; what was asked and complained of goes to seen.json.
 //
 // Usage: node protocols.mjs FOLDER URL...
 
@@ -29,7 +29,8 @@ for (const [number, url] of urls.entries()) {
     await page.waitForFunction(() => window.isReady(), null, { timeout: 30000, polling: 100 })
         .catch(error => complaints.push(`not ready: ${error}`));
     await page.waitForTimeout(300);
-    await page.screenshot({ path: join(folder, `${number}.png`) });
+    const clip = await page.evaluate(() => window.shownPart?.());
+    await page.screenshot({ path: join(folder, `${number}.png`), clip });
     seen.push({ url, answers, complaints });
     await page.close();
 }

@@ -1,5 +1,6 @@
 #include "protocol/iip.h"
 
+#include <cmath>
 #include <random>
 
 #include <gtest/gtest.h>
@@ -77,6 +78,44 @@ TEST(Iip, ErrorsAreCutButTellTheirLength)
     EXPECT_EQ(error_of("FIF=a&QLT="), "Error/14:2 1 FIF=a&QLT=\r\n");
     EXPECT_EQ(error_of("FIF=a&OBJ"), "Error/4:3 2 \r\n");
     EXPECT_EQ(error_of("A&B=1&c"), "Error/5:2 2 A\r\nError/5:2 2 B\r\nError/5:2 2 C\r\n");
+}
+
+TEST(Iip, TextsAreQuotedAsTheirKindWants)
+{
+    EXPECT_EQ(json_text("a \"b\" \\ \n \xC3\xA4"), "\"a \\\"b\\\" \\\\ \\u000a \xC3\xA4\"");
+    EXPECT_EQ(json_text("\xE4"), "\"\\u00e4\"");
+    EXPECT_EQ(xml_text("<a & b>\x01"), "&#60;a &#38; b&#62;");
+    EXPECT_EQ(xml_text("\xE4"), "&#228;");
+    EXPECT_EQ(number_text(4294967295.0), "4.2949673e+09");
+    EXPECT_EQ(number_text(-2.5), "-2.5");
+    EXPECT_EQ(fixed_text(std::nan(""), 3), "null");
+}
+
+TEST(Iip, ViewsHaveAngles)
+{
+    const auto view = [](std::string_view query) { return ask_iip(query).view; };
+    EXPECT_EQ(view("FIF=a&CVT=jpeg"), (ViewAngles{0, 90}));
+    EXPECT_EQ(view("FIF=a&SDS=30&CVT=jpeg"), (ViewAngles{30, 90}));
+    EXPECT_EQ(view("FIF=a&SDS=30,45&CVT=jpeg"), (ViewAngles{30, 45}));
+    EXPECT_EQ(view("FIF=a&JTLS=30,1,2,45"), (ViewAngles{30, 45}));
+    EXPECT_EQ(view("SDS=30&IIIF=a/info.json"), (ViewAngles{30, 90}));
+    EXPECT_EQ(outcome([&] { return view("FIF=a&SDS=-1&CVT=jpeg") ? "a view" : ""; }), "404");
+    EXPECT_EQ(outcome([&] { return view("FIF=a&SDS=1000&CVT=jpeg") ? "a view" : ""; }), "404");
+}
+
+TEST(Iip, QualityMayNameAScheme)
+{
+    const auto request = [](std::string_view query) {
+        return std::get<Request>(ask_iip("FIF=a&" + std::string(query) + "&CVT=tiff").what);
+    };
+    EXPECT_EQ(request("QLT=LZW").tiff_scheme, TiffScheme::lzw);
+    EXPECT_EQ(request("QLT=lzw").encoder_quality, std::nullopt);
+    EXPECT_EQ(request("QLT=jpeg:33").tiff_scheme, TiffScheme::jpeg);
+    EXPECT_EQ(request("QLT=jpeg:33").encoder_quality, 33);
+    EXPECT_EQ(request("QLT=500").encoder_quality, 100);
+    EXPECT_EQ(request("QLT=500").tiff_scheme, TiffScheme::deflate);
+    EXPECT_EQ(request("LYR=3").layers, 3);
+    EXPECT_EQ(request("LYR=-3").layers, std::nullopt);
 }
 
 TEST(Iip, TilesAreThoseOfTheFile)
@@ -199,6 +238,10 @@ TEST(Iip, NoQueryIsTooOdd)
                                            "ROT=",
                                            "QLT=",
                                            "SDS=",
+                                           "CNV=[",
+                                           "CTW=",
+                                           "PFL=",
+                                           "SPECTRA=",
                                            "TIL",
                                            "OBJ=",
                                            "IIIF=",

@@ -1,5 +1,7 @@
 #include "model/look.h"
 
+#include <cmath>
+
 #include "pixel/look_rows.h"
 #include "protocol/iip_look.h"
 #include "test_picture.h"
@@ -100,6 +102,35 @@ TEST(Look, TwistMixesColors)
     EXPECT_TRUE(look_of({{"CTW", "[]"}}).plain());
 }
 
+TEST(Look, TwistsAsManyBandsAsThereAre)
+{
+    PixelFormat format{ColorModel::bands, false, SampleType::f32, 5};
+    const StripBuffer buffer(format, {1, 1});
+    for (int band = 0; band < 5; ++band) {
+        buffer.view().row<float>(band, 0)[0] = static_cast<float>(band) / 10;
+    }
+    const auto shown = [&](std::string_view twist) {
+        PixelSink sink;
+        const auto stage = make_look(format, 1, look_of({{"CTW", twist}}), {}, sink);
+        stage->write(buffer.view());
+        return sink.colors;
+    };
+    expect_near(shown("[0,0,0,0,2]"), {0.8F});
+    expect_near(shown("[0,0,0,0,1,9,9;1,1,1,1,1;0,1]"), {0.4F, 1, 0.1F});
+}
+
+TEST(Look, KernelsAreSquaresOrHaveNames)
+{
+    EXPECT_EQ(reach(look_of({{"CNV", "Sobel"}}).kernel), 1);
+    EXPECT_EQ(reach(look_of({{"CNV", "[2]"}}).kernel), 0);
+    EXPECT_EQ(look_of({{"CNV", "%5B1,2,3,4,5,6,7,8,9%5D"}}).kernel,
+              (std::vector<float>{1, 2, 3, 4, 5, 6, 7, 8, 9}));
+    EXPECT_EQ(reach(look_of({{"CNV", "[1,,,,,,,,,,,,,,,,,,,,,,,,1]"}}).kernel), 2);
+    for (const auto *none : {"[]", "[1,2]", "[1,2,3,4]", "5", "sobel2", "[1,2,3,4,5,6,7,8,9,10]"}) {
+        EXPECT_TRUE(look_of({{"CNV", none}}).plain()) << none;
+    }
+}
+
 TEST(Look, ShadesNormalsAndLeavesGrayAlone)
 {
     // Light from straight above (90) onto a surface that faces it.
@@ -108,7 +139,7 @@ TEST(Look, ShadesNormalsAndLeavesGrayAlone)
     expect_near(shown({0.4F}, look_of({{"SHD", "30,30"}})), {0.4F});
 }
 
-TEST(Look, HistogramsEqualizeStretchAndPart)
+TEST(Look, HistogramsEqualizeAndStretch)
 {
     Histogram histogram;
     histogram.counts[51] = 3;
@@ -117,10 +148,6 @@ TEST(Look, HistogramsEqualizeStretchAndPart)
     expect_near(shown({0.8F}, look_of({{"CNT", "eq"}}), histogram), {1});
     expect_near(shown({0.2F}, look_of({{"CNT", "st"}}), histogram), {0});
     expect_near(shown({0.5F}, look_of({{"CNT", "st"}}), histogram), {0.5F});
-    Look two_tone;
-    two_tone.two_tone = true;
-    expect_near(shown({0.2F, 0.2F, 0.2F}, two_tone, histogram), {0});
-    expect_near(shown({0.8F, 0.8F, 0.8F}, two_tone, histogram), {1});
 }
 
 TEST(Look, KeepsAlpha)
@@ -154,6 +181,8 @@ TEST(Look, EveryDifferenceIsInItsText)
                                   look_of({{"CMP", "JET"}}),
                                   look_of({{"CTW", "[1,0]"}}),
                                   look_of({{"CTW", "[1;0]"}}),
+                                  look_of({{"CNV", "sobel"}}),
+                                  look_of({{"CNV", "[2]"}}),
                                   look_of({{"SHD", "1,2"}}),
                                   look_of({{"SHD", "2,1"}}),
                                   look_of({{"MINMAX", "0:1,2"}}),

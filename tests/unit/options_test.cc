@@ -80,6 +80,8 @@ TEST(Options, TakeEveryDirectiveWithAGoodValue)
                              "IIIFProfile srgb",
                              "IIIFProfile strip",
                              "IIIFDepth keep",
+                             "IIIFCodecThreads 1",
+                             "IIIFCodecThreads 64",
                              "IIIFLayers 1",
                              "IIIFLayers all",
                              "IIIFLayers auto",
@@ -147,6 +149,8 @@ TEST(Options, RefuseWrongValuesWithTheSentenceThatSaysWhatIsRight)
              {"IIIFPageSeparator a", "IIIFPageSeparator takes one character that is neither a "
                                      "letter, a digit nor /, not 'a'"},
              {"IIIFProfile icc", "IIIFProfile takes keep, srgb or strip, not 'icc'"},
+             {"IIIFCodecThreads 65",
+              "IIIFCodecThreads takes a number of threads from 1 to 64, not '65'"},
              {"IIIFLayers 0",
               "IIIFLayers takes a number of quality layers from 1 on, all or auto, not '0'"},
              {"IIIFLayers some",

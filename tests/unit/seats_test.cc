@@ -1,6 +1,7 @@
 #include "cache/seats.h"
 
 #include <algorithm>
+#include <optional>
 #include <thread>
 #include <vector>
 
@@ -11,6 +12,7 @@
 
 #include "base/error.h"
 #include "shared_region.h"
+#include "test_sink.h"
 
 namespace iiif {
 namespace {
@@ -21,12 +23,14 @@ using std::chrono::seconds;
 constexpr Work kTile{.bytes = 1, .small = true};
 constexpr Work kPicture{.bytes = 1, .small = false};
 
+TestSink client;   // who waits for ever
+
 bool has_seat(Seats &seats, const Work &work, milliseconds patience = milliseconds(20))
 {
     bool found = true;
     std::thread([&] {   // a mutex is held by a thread
         try {
-            const auto seat = seats.take(work, patience);
+            const auto seat = seats.take(work, patience, client);
         }
         catch (const Error &error) {
             EXPECT_EQ(error.kind(), Kind::overloaded);
@@ -44,7 +48,7 @@ TEST(Seats, AreAsManyAsTheyAre)
     {
         std::vector<Seats::Taken> taken;
         for (int i = 0; i < 4; ++i) {
-            taken.push_back(seats.take(kTile, seconds(1)));
+            taken.push_back(seats.take(kTile, seconds(1), client));
         }
         EXPECT_FALSE(has_seat(seats, kTile));
     }
@@ -57,7 +61,7 @@ TEST(Seats, KeepAQuarterForTiles)
     Seats seats(*memory, 4, 100);
     std::vector<Seats::Taken> taken;
     for (int i = 0; i < 3; ++i) {
-        taken.push_back(seats.take(kPicture, seconds(1)));
+        taken.push_back(seats.take(kPicture, seconds(1), client));
     }
     EXPECT_FALSE(has_seat(seats, kPicture));
     EXPECT_TRUE(has_seat(seats, kTile));
@@ -75,7 +79,7 @@ TEST(Seats, CountTheMemoryOfAllTogether)
 {
     const Shared<Seats::Memory> memory;
     Seats seats(*memory, 8, 100);
-    const auto first = seats.take({.bytes = 60}, seconds(1));
+    const auto first = seats.take({.bytes = 60}, seconds(1), client);
     EXPECT_EQ(seats.bytes_in_use(), 60);
     EXPECT_FALSE(has_seat(seats, {.bytes = 41}));
     EXPECT_TRUE(has_seat(seats, {.bytes = 40}));
@@ -86,11 +90,46 @@ TEST(Seats, LetWhoWaitsInWhenOneIsFree)
 {
     const Shared<Seats::Memory> memory;
     Seats seats(*memory, 1, 100);
-    auto first = std::make_unique<Seats::Taken>(seats.take(kTile, seconds(1)));
+    auto first = std::make_unique<Seats::Taken>(seats.take(kTile, seconds(1), client));
     std::thread waiting([&] { EXPECT_TRUE(has_seat(seats, kTile, seconds(10))); });
     std::this_thread::sleep_for(milliseconds(30));
     first.reset();
     waiting.join();
+}
+
+// A client who leaves while he waits.
+class Leaving final : public Sink {
+public:
+    void write(Bytes) override {}
+    void check_wanted() override
+    {
+        if (++looks_ == 3) {
+            throw Error(Kind::client_gone, "gone");
+        }
+    }
+
+private:
+    int looks_ = 0;
+};
+
+TEST(Seats, AreNotWaitedForWhenTheClientHasGone)
+{
+    const Shared<Seats::Memory> memory;
+    Seats seats(*memory, 2, 100);
+    const auto first = seats.take({.bytes = 60, .small = true}, seconds(1), client);
+    for (const Work &work : {Work{.bytes = 60, .small = true}, Work{.bytes = 10}}) {
+        std::optional<Seats::Taken> second;
+        if (!work.small) {
+            second.emplace(seats.take({.bytes = 1}, seconds(1), client));
+        }
+        const auto begun = std::chrono::steady_clock::now();
+        std::thread([&] {
+            Leaving leaving;
+            EXPECT_THROW((void)seats.take(work, seconds(60), leaving), Error);
+        }).join();
+        EXPECT_LT(std::chrono::steady_clock::now() - begun, seconds(20));
+    }
+    EXPECT_EQ(seats.bytes_in_use(), 60) << "the leaver holds nothing";
 }
 
 TEST(Seats, AreTakenBackFromTheDead)
@@ -99,8 +138,8 @@ TEST(Seats, AreTakenBackFromTheDead)
     Seats seats(*memory, 2, 100);
     const auto child = fork();
     if (child == 0) {
-        const auto one = seats.take({.bytes = 50, .small = true}, seconds(1));
-        const auto two = seats.take({.bytes = 50, .small = true}, seconds(1));
+        const auto one = seats.take({.bytes = 50, .small = true}, seconds(1), client);
+        const auto two = seats.take({.bytes = 50, .small = true}, seconds(1), client);
         _exit(0);   // as killed: nothing is given back
     }
     int status = 0;

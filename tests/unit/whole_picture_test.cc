@@ -1,4 +1,4 @@
-#include "render/threshold.h"
+#include "render/whole_picture.h"
 
 #include "asking.h"
 #include "cache/no_tile_cache.h"
@@ -9,24 +9,24 @@
 namespace iiif {
 namespace {
 
-GrayCounts histogram_with(std::initializer_list<std::pair<std::size_t, std::uint64_t>> bars)
+Histogram histogram_with(std::initializer_list<std::pair<std::size_t, std::int64_t>> bars)
 {
-    GrayCounts histogram{};
+    Histogram histogram;
     for (const auto &[gray, count] : bars) {
-        histogram[gray] = count;
+        histogram.counts[gray] = count;
     }
     return histogram;
 }
 
 // The slow twin: the threshold of the greatest variance between the groups, each from scratch.
-double variance_between(const GrayCounts &histogram, std::size_t white_from)
+double variance_between(const Histogram &histogram, std::size_t white_from)
 {
     std::array<double, 2> count{};
     std::array<double, 2> sum{};
-    for (std::size_t gray = 0; gray < histogram.size(); ++gray) {
+    for (std::size_t gray = 0; gray < Histogram::kBins; ++gray) {
         const std::size_t group = gray >= white_from ? 1 : 0;
-        count[group] += static_cast<double>(histogram[gray]);
-        sum[group] += static_cast<double>(histogram[gray] * gray);
+        count[group] += static_cast<double>(histogram.counts[gray]);
+        sum[group] += static_cast<double>(histogram.counts[gray]) * static_cast<double>(gray);
     }
     if (count[0] == 0 || count[1] == 0) {
         return 0;
@@ -37,28 +37,28 @@ double variance_between(const GrayCounts &histogram, std::size_t white_from)
 
 TEST(Otsu, LiesBetweenTwoGroups)
 {
-    EXPECT_EQ(otsu_threshold(histogram_with({{10, 500}, {30, 100}})), 20);
-    EXPECT_EQ(otsu_threshold(histogram_with({{200, 5}, {250, 9000}})), 225);
-    EXPECT_EQ(otsu_threshold(histogram_with({{0, 1}, {255, 1}})), 128);
+    EXPECT_EQ(histogram_with({{10, 500}, {30, 100}}).white_from(), 20);
+    EXPECT_EQ(histogram_with({{200, 5}, {250, 9000}}).white_from(), 225);
+    EXPECT_EQ(histogram_with({{0, 1}, {255, 1}}).white_from(), 128);
 }
 
 TEST(Otsu, IsTheMiddleWhereAllIsAlike)
 {
-    EXPECT_EQ(otsu_threshold(histogram_with({{77, 1000}})), 128);
-    EXPECT_EQ(otsu_threshold({}), 128);
+    EXPECT_EQ(histogram_with({{77, 1000}}).white_from(), 128);
+    EXPECT_EQ(Histogram().white_from(), 128);
 }
 
 TEST(Otsu, PartsBestOfAllThresholds)
 {
     std::uint64_t state = 1;
     for (int round = 0; round < 50; ++round) {
-        GrayCounts histogram{};
-        for (auto &bar : histogram) {
+        Histogram histogram;
+        for (auto &bar : histogram.counts) {
             state = state * 6364136223846793005U + 1442695040888963407U;
-            bar = (state >> 33U) % 1000;
+            bar = static_cast<std::int64_t>((state >> 33U) % 1000);
         }
-        const auto found = variance_between(histogram, otsu_threshold(histogram));
-        for (std::size_t white_from = 1; white_from < histogram.size(); ++white_from) {
+        const auto found = variance_between(histogram, histogram.white_from());
+        for (std::size_t white_from = 1; white_from < Histogram::kBins; ++white_from) {
             ASSERT_LE(variance_between(histogram, white_from), found * (1 + 1e-9));
         }
     }

@@ -1,0 +1,26 @@
+// Texts made of numbers, without a string for each of them.
+#pragma once
+
+#include <array>
+#include <charconv>
+#include <cstdint>
+#include <string>
+
+namespace iiif {
+
+inline void append(std::string &text, std::int64_t number)
+{
+    std::array<char, 20> digits;   // of the least number, with its sign
+    const auto end = std::to_chars(digits.data(), digits.data() + digits.size(), number).ptr;
+    text.append(digits.data(), end);
+}
+
+// "12,34", or with another character between them.
+inline void append(std::string &text, std::int64_t first, std::int64_t second, char between = ',')
+{
+    append(text, first);
+    text += between;
+    append(text, second);
+}
+
+}   // namespace iiif

@@ -1,0 +1,47 @@
+#include "render/shown_rows.h"
+
+#include <algorithm>
+#include <vector>
+
+#include "pixel/convolved_rows.h"
+#include "pixel/look_rows.h"
+#include "render/held_rows.h"
+#include "render/rect_rows.h"
+#include "render/tile_rows.h"
+
+namespace iiif {
+
+namespace {
+
+std::unique_ptr<RowSource> decoded_rows(const RenderPlan &plan, TileSource &tiles)
+{
+    if (RectRows::suit(tiles.info(), plan.level, plan.source)) {
+        return std::make_unique<RectRows>(tiles, plan.level, plan.source, plan.orientation);
+    }
+    const auto &level = tiles.info().levels[static_cast<std::size_t>(plan.level)];
+    if (HeldRows::suit(level, plan.orientation)) {
+        return std::make_unique<HeldRows>(tiles, plan.level, plan.source, plan.orientation);
+    }
+    return std::make_unique<TileRows>(tiles, plan.level, plan.source, plan.orientation);
+}
+
+}   // namespace
+
+ShownRows::ShownRows(const RenderPlan &plan, TileSource &tiles)
+    : decoded_(decoded_rows(plan, tiles)), info_(tiles.info())
+{
+    const auto &look = plan.view.look;
+    if (look.kernel.empty()) {
+        return;
+    }
+    info_.ranges = all_ranges(info_, look);
+    info_.format.sample = SampleType::f32;
+    std::vector<float> lows;
+    std::ranges::transform(info_.ranges, std::back_inserter(lows),
+                           [](const ValueRange &range) { return static_cast<float>(range.low); });
+    // The kernel is one of the picture before it is turned as asked.
+    convolved_ =
+        make_convolved_rows(*decoded_, laid(look.kernel, plan.view.rotation.orientation()), lows);
+}
+
+}   // namespace iiif
