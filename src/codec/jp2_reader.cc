@@ -65,7 +65,7 @@ Rect tiles_of(const J2kSize &size, const Rect &rect)
 }
 
 // To start threads for less takes longer than they save.
-constexpr std::int64_t kLargeWindow = 512 * 512;
+constexpr std::int64_t kLargeWindow = std::int64_t{512} * 512;
 
 int threads_for(const Rect &window, int threads)
 {

@@ -127,8 +127,7 @@ std::string settings_text(const RenderPlan &plan, const RenderSettings &settings
         append(text, number);
     }
     if (is_marked(plan, settings)) {
-        text += " marked ";
-        text += settings.watermark->name;
+        text += " marked " + settings.watermark->name;
     }
     text += ' ';
     text += PACKAGE_VERSION;

@@ -4,8 +4,6 @@
 
 #include <algorithm>
 #include <chrono>
-#include <numeric>
-#include <set>
 #include <thread>
 #include <utility>
 
@@ -33,8 +31,6 @@ constexpr std::int64_t kNanosecondsPerSecond = 1'000'000'000;
 constexpr std::int64_t kInfoAgeShare = 10;
 constexpr std::string_view kPreflightSeconds = "86400";
 constexpr std::size_t kMostHeaders = 8;   // about
-// Each is a picture that is opened.
-constexpr std::size_t kMostViews = 128;
 
 [[noreturn]] void refuse_missing()
 {
@@ -122,9 +118,9 @@ RenderSettings render_settings(const Request &request, const Options &options)
             .background = options.background.value_or(Color{}),
             .profile = options.profile.value_or(ProfileUse::keep),
             .layers = request.layers.value_or(options.layers.value_or(kAutomaticLayers)),
+            .threads = options.codec_threads.value_or(1),
             .watermark = options.watermark.value_or(nullptr),
             .watermark_from = options.watermark_from.value_or(1),
-            .threads = options.codec_threads.value_or(1),
             .keep_depth = options.keep_depth.value_or(false)};
 }
 
@@ -140,6 +136,12 @@ void obey_pass_through(RenderPlan &plan, const ImageInfo &info, const RenderSett
     }
 }
 
+// Bands become colours by a twist alone.
+Channels channels_of(const Request &request)
+{
+    return request.look.twist.empty() ? Channels::colors : Channels::all;
+}
+
 // What the operator should know of a picture.
 std::string remark_of(const Reader &reader)
 {
@@ -147,12 +149,6 @@ std::string remark_of(const Reader &reader)
     const bool hollow =
         info->icc_profile != nullptr && !usable(info->icc_profile, info->format.model);
     return reader.remark() + (hollow ? "The colour profile cannot be used, and is not." : "");
-}
-
-// Bands become colours by a twist alone.
-Channels channels_of(const Request &request)
-{
-    return request.look.twist.empty() ? Channels::colors : Channels::all;
 }
 
 std::string_view description_type(const Ask &ask, const Description &description)
@@ -214,28 +210,6 @@ std::string picture_etag(const ImageInfo &info, const RenderPlan &plan,
 {
     Fingerprint print;
     return add_identity(print, info).add(settings_text(plan, settings)).etag();
-}
-
-// Of a sequence all files, else the pages of the one.
-IipViews views_of(const Ask &ask, const Options &options, const std::string &file,
-                  const Reader &reader)
-{
-    IipViews views;
-    if (ask.view && shows_view(ask, options.pattern(), file)) {
-        std::set<int> horizontal;
-        std::set<int> vertical;
-        for (const auto &view : sequence_of(ask, options.pattern(), file)) {
-            horizontal.insert(view.angles.horizontal);
-            vertical.insert(view.angles.vertical);
-        }
-        views.horizontal.assign(horizontal.begin(), horizontal.end());
-        views.vertical.assign(vertical.begin(), vertical.end());
-        return views;
-    }
-    views.stack = reader.stack();
-    views.horizontal.resize(std::max<std::size_t>(views.stack.size(), 1));
-    std::iota(views.horizontal.begin(), views.horizontal.end(), 0);
-    return views;
 }
 
 std::unique_ptr<TileCache> make_cache(const SharedBlock &shared)
@@ -374,7 +348,8 @@ Reply Engine::tell(const Ask &ask, const Facts &facts, const Options &options,
     const auto reader = open(ask, options, file, Channels::all);
     const auto info = reader->info();
     auto [type, text] = iip_facts(
-        facts, *info, needs_views(facts) ? views_of(ask, options, file, *reader) : IipViews());
+        facts, *info,
+        needs_views(facts) ? views_of(ask, options.pattern(), file, *reader) : IipViews());
     auto head = new_head(ask, options, "info");
     head.content_type = type;
     head.etag = Fingerprint().add(text).add(type).etag();
@@ -404,39 +379,20 @@ Reply Engine::block(const Ask &ask, const TileBlock &block, const Options &optio
     return {std::move(head), std::move(tiles), maker(std::move(reader), settings)};
 }
 
+// One reader for each; that of the ask's own view is open before it is known which others there
+// are.
 std::vector<ValuesMaker::View> Engine::open_views(const Ask &ask, const PixelValues &samples,
                                                   const Options &options, const std::string &file,
                                                   const MayRead &may_read)
 {
     const auto limits = options.limits(memory_);
+    const auto own = open(ask, options, file, Channels::all);
     std::vector<ValuesMaker::View> views;
-    const auto add = [&](const std::string &name, Store::Lease reader) {
-        if (views.size() == kMostViews) {
-            throw Error(Kind::bad_request, "Values are told of " + std::to_string(kMostViews) +
-                                               " views at most; this picture has more.");
-        }
+    for (const auto &[name, path, page] :
+         readable_views(ask, options.pattern(), file, *own, may_read)) {
+        auto reader = open(path, page, Channels::all);
         const auto work = plan(samples, *reader->info(), limits);
         views.push_back({name, std::move(reader), work});
-    };
-    if (shows_view(ask, options.pattern(), file)) {
-        for (const auto &[angles, path] : sequence_of(ask, options.pattern(), file)) {
-            if (angles.vertical == ask.view->vertical && (path == file || may_read(path))) {
-                add(std::to_string(angles.horizontal), open(path, 1, Channels::all));
-            }
-        }
-        if (views.empty()) {   // the folder may be walked, but not read
-            add(std::to_string(ask.view->horizontal), open(file, 1, Channels::all));
-        }
-        return views;
-    }
-    auto reader = open(ask, options, file, Channels::all);
-    const auto stack = reader->stack();
-    if (stack.empty()) {
-        add("0", std::move(reader));
-    }
-    for (std::size_t i = 0; i < stack.size(); ++i) {
-        add(stack[i].name.empty() ? std::to_string(i) : stack[i].name,
-            open(file, static_cast<int>(i) + 1, Channels::all));
     }
     return views;
 }

@@ -3,7 +3,6 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <functional>
 #include <memory>
 #include <span>
 #include <string>
@@ -14,13 +13,11 @@
 #include "cache/tile_cache.h"
 #include "engine/options.h"
 #include "engine/reply.h"
+#include "engine/sequence.h"
 #include "engine/store.h"
 #include "model/ask.h"
 
 namespace iiif {
-
-// Whether httpd would hand out this file, too: of a sequence it has walked one only.
-using MayRead = std::function<bool(const std::string &file)>;
 
 class Engine {
 public:

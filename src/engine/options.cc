@@ -229,6 +229,17 @@ void set_background(Options &options, const Setting &setting)
     options.background = Color{channels[0], channels[1], channels[2]};
 }
 
+void set_sequence_pattern(Options &options, const Setting &setting)
+{
+    constexpr std::string_view kWanted =
+        "what stands between the name and the angles of a sequence's files, without slashes";
+    const auto word = setting.only_word(kWanted);
+    if (word.empty() || word.find('/') != std::string_view::npos) {
+        setting.refuse(kWanted);
+    }
+    options.sequence_pattern = word;
+}
+
 int opacity_of(const Setting &setting, std::string_view word, std::string_view wanted)
 {
     Cursor in(word);
@@ -278,17 +289,6 @@ void set_watermark(Options &options, const Setting &setting)
     catch (const Error &) {   // the operator knows the file: its name says it all
         setting.refuse(kWanted);
     }
-}
-
-void set_sequence_pattern(Options &options, const Setting &setting)
-{
-    constexpr std::string_view kWanted =
-        "what stands between the name and the angles of a sequence's files, without slashes";
-    const auto word = setting.only_word(kWanted);
-    if (word.empty() || word.find('/') != std::string_view::npos) {
-        setting.refuse(kWanted);
-    }
-    options.sequence_pattern = word;
 }
 
 void set_layers(Options &options, const Setting &setting)
@@ -420,9 +420,9 @@ constexpr auto kDirectives = std::to_array<Directive>({
     {"IIIFProfile", set_profile},
     {"IIIFLayers", set_layers},
     {"IIIFCodecThreads",
-     [](Options &o, const Setting &s) {
-         o.codec_threads = static_cast<int>(number_of(s, "threads", 1, kMostCodecThreads));
-     }},
+     [](Options &o,
+        const Setting &
+            s) { o.codec_threads = static_cast<int>(number_of(s, "threads", 1, kMostCodecThreads)); }},
     {"IIIFRights", [](Options &o, const Setting &s) { o.rights = uri_of(s); }},
     {"IIIFInfoExtra", set_info_extra},
     {"IIIFBaseURL", set_base_url},

@@ -3,10 +3,13 @@
 #include <algorithm>
 #include <array>
 #include <filesystem>
+#include <numeric>
 #include <optional>
+#include <set>
 #include <system_error>
 
 #include "base/cursor.h"
+#include "base/error.h"
 
 namespace iiif {
 
@@ -14,6 +17,8 @@ namespace {
 
 constexpr std::array<std::string_view, 5> kSuffixes{".tif", ".tiff", ".jp2", ".jpx", ".j2k"};
 constexpr std::size_t kDigits = 3;
+// Each is a picture that is opened.
+constexpr std::size_t kMostViews = 128;
 
 std::string three_digits(int angle)
 {
@@ -73,6 +78,40 @@ bool shows_view(const Ask &ask, std::string_view pattern, const std::string &fil
     });
 }
 
+namespace {
+
+// Where the folder may be walked, but not read, the one file is all that is known.
+std::vector<PictureView> files_of(const Ask &ask, std::string_view pattern, const std::string &file,
+                                  const MayRead &may_read)
+{
+    std::vector<PictureView> views;
+    for (const auto &[angles, path] : sequence_of(ask, pattern, file)) {
+        if (angles.vertical == ask.view->vertical && (path == file || may_read(path))) {
+            views.push_back({std::to_string(angles.horizontal), path, 1});
+        }
+    }
+    if (views.empty()) {
+        views.push_back({std::to_string(ask.view->horizontal), file, 1});
+    }
+    return views;
+}
+
+std::vector<PictureView> pages_of(const std::string &file, const Reader &reader)
+{
+    const auto stack = reader.stack();
+    std::vector<PictureView> views;
+    for (std::size_t i = 0; i < stack.size(); ++i) {
+        views.push_back({stack[i].name.empty() ? std::to_string(i) : stack[i].name, file,
+                         static_cast<int>(i) + 1});
+    }
+    if (views.empty()) {
+        views.push_back({"0", file, reader.info()->page});
+    }
+    return views;
+}
+
+}   // namespace
+
 std::vector<ViewFile> sequence_of(const Ask &ask, std::string_view pattern, const std::string &file)
 {
     const auto beginning = std::string(file_name(ask.identifier)) + std::string(pattern);
@@ -90,8 +129,44 @@ std::vector<ViewFile> sequence_of(const Ask &ask, std::string_view pattern, cons
         }
     }
     std::ranges::sort(views);
-    const auto doubles = std::ranges::unique(views, {}, &ViewFile::angles);
-    views.erase(doubles.begin(), doubles.end());
+    const auto same = [](const ViewFile &one, const ViewFile &other) {
+        return one.angles == other.angles;
+    };
+    views.erase(std::unique(views.begin(), views.end(), same), views.end());
+    return views;
+}
+
+IipViews views_of(const Ask &ask, std::string_view pattern, const std::string &file,
+                  const Reader &reader)
+{
+    IipViews views;
+    if (shows_view(ask, pattern, file)) {
+        std::set<int> horizontal;
+        std::set<int> vertical;
+        for (const auto &view : sequence_of(ask, pattern, file)) {
+            horizontal.insert(view.angles.horizontal);
+            vertical.insert(view.angles.vertical);
+        }
+        views.horizontal.assign(horizontal.begin(), horizontal.end());
+        views.vertical.assign(vertical.begin(), vertical.end());
+        return views;
+    }
+    views.stack = reader.stack();
+    views.horizontal.resize(std::max<std::size_t>(views.stack.size(), 1));
+    std::iota(views.horizontal.begin(), views.horizontal.end(), 0);
+    return views;
+}
+
+std::vector<PictureView> readable_views(const Ask &ask, std::string_view pattern,
+                                        const std::string &file, const Reader &reader,
+                                        const MayRead &may_read)
+{
+    auto views = shows_view(ask, pattern, file) ? files_of(ask, pattern, file, may_read)
+                                                : pages_of(file, reader);
+    if (views.size() > kMostViews) {
+        throw Error(Kind::bad_request, "Values are told of " + std::to_string(kMostViews) +
+                                           " views at most; this picture has more.");
+    }
     return views;
 }
 

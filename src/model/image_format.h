@@ -25,26 +25,31 @@ struct FormatTraits {
     bool alpha;                  // can keep transparency
     bool deep;                   // can keep 16 bits a sample
     bool lossy;                  // has a quality to choose
-    // What its encoder holds: so many times the picture's own bytes with alpha, up to so many.
+    // What its encoder holds before the first byte, in times of the picture's own size with alpha.
     int held;
-    std::int64_t most_held;
+    std::int64_t most_held;   // bytes of pixels above which it holds nothing
 };
 
-inline constexpr std::int64_t kAny = std::numeric_limits<std::int64_t>::max();
-// Of 16 bits and with alpha they are 4 GB, which is where lengths in JP2 end.
-inline constexpr std::int64_t kMostJp2Pixels = 500'000'000;
+inline constexpr std::int64_t kAnyPixels = std::numeric_limits<std::int64_t>::max();
+// Of 16 bits and with alpha they are 4 GB, which is where the offsets of a box of JP2 end.
+inline constexpr std::int64_t kMostPixelsOfOneFile = 500'000'000;
+inline constexpr std::int64_t kMostHeldOfTiff = std::int64_t{64} << 20;   // bytes
 inline constexpr std::int64_t kMostAvifPixels = std::int64_t{16384} * 16384;
-inline constexpr std::int64_t kMostTiffHeld = std::int64_t{64} << 20;
 
 inline constexpr std::array<FormatTraits, 8> kImageFormats{{
-    {ImageFormat::jpg, "jpg", "image/jpeg", 65500, kAny, false, false, true, 0, 0},
-    {ImageFormat::png, "png", "image/png", 0x7fffffff, kAny, true, true, false, 0, 0},
-    {ImageFormat::webp, "webp", "image/webp", 16383, kAny, true, false, true, 2, kAny},
-    {ImageFormat::tif, "tif", "image/tiff", 0x7fffffff, kAny, true, true, false, 1, kMostTiffHeld},
-    {ImageFormat::avif, "avif", "image/avif", 65536, kMostAvifPixels, true, false, true, 2, kAny},
-    {ImageFormat::gif, "gif", "image/gif", 65535, kAny, false, false, false, 2, kAny},
-    {ImageFormat::jp2, "jp2", "image/jp2", 0x7fffffff, kMostJp2Pixels, true, true, false, 8, kAny},
-    {ImageFormat::pdf, "pdf", "application/pdf", 60000, kAny, false, false, true, 1, kAny},
+    {ImageFormat::jpg, "jpg", "image/jpeg", 65500, kAnyPixels, false, false, true, 0, 0},
+    {ImageFormat::png, "png", "image/png", 0x7fffffff, kAnyPixels, true, true, false, 0, 0},
+    {ImageFormat::webp, "webp", "image/webp", 16383, kAnyPixels, true, false, true, 2, kAnyPixels},
+    {ImageFormat::tif, "tif", "image/tiff", 0x7fffffff, kAnyPixels, true, true, false, 1,
+     kMostHeldOfTiff},
+    {ImageFormat::avif, "avif", "image/avif", 65536, kMostAvifPixels, true, false, true, 2,
+     kAnyPixels},
+    {ImageFormat::gif, "gif", "image/gif", 65535, kMostPixelsOfOneFile, false, false, false, 2,
+     kAnyPixels},
+    {ImageFormat::jp2, "jp2", "image/jp2", 0x7fffffff, kMostPixelsOfOneFile, true, true, false, 8,
+     kAnyPixels},
+    {ImageFormat::pdf, "pdf", "application/pdf", 60000, kAnyPixels, false, false, true, 1,
+     kAnyPixels},
 }};
 
 [[nodiscard]] constexpr const FormatTraits &traits(ImageFormat format)

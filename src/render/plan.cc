@@ -258,6 +258,14 @@ std::int64_t band_bytes(const RenderPlan &plan, const ImageInfo &info)
     return checked_add(checked_add(band, held_part), level.decoding_bytes);
 }
 
+// Of RGB and alpha; what is beyond all memory need not be exact.
+std::int64_t picture_bytes(const Size &size, SampleType sample)
+{
+    constexpr WideInteger kBeyondAll = std::int64_t{1} << 60;
+    const auto bytes = WideInteger{size.width} * size.height * 4 * bytes_of(sample);
+    return static_cast<std::int64_t>(std::min(bytes, kBeyondAll));
+}
+
 // Bytes of pictures that have to be held whole.
 std::int64_t held_bytes(const View &view, const PixelFormat &format)
 {
@@ -270,8 +278,9 @@ std::int64_t held_bytes(const View &view, const PixelFormat &format)
     const auto &written = traits(view.format);
     const auto sample =
         written.deep && format.sample != SampleType::u8 ? SampleType::u16 : SampleType::u8;
-    const auto picture = StripBuffer::bytes_needed({ColorModel::rgb, true, sample}, view.answer);
-    return bytes + std::min(checked_mul(picture, std::int64_t{written.held}), written.most_held);
+    return checked_add(bytes,
+                       checked_mul(std::min(picture_bytes(view.answer, sample), written.most_held),
+                                   std::int64_t{written.held}));
 }
 
 // Rows of floats, where a kernel moves over them.

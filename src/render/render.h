@@ -22,9 +22,9 @@ struct RenderSettings {
     Color background;
     ProfileUse profile = ProfileUse::keep;   // of others than gray and RGB always srgb
     int layers = kAutomaticLayers;           // Reader::use_layers
+    int threads = 1;                         // Reader::use_threads
     std::shared_ptr<const Watermark> watermark = {};
     std::int64_t watermark_from = 1;   // the least width of an answer that has it
-    int threads = 1;                         // Reader::use_threads
     bool keep_depth = false;   // 16 bits a sample where the format can and the picture has more
 };
 

@@ -37,12 +37,8 @@ void pack(const ConstStripView &tile, std::vector<std::uint8_t> &packed)
 ConstStripView unpacked(const std::vector<std::uint8_t> &packed, PixelFormat format,
                         const Size &size)
 {
-    ConstStripView tile{format, size, {}, size.width * format.sample_bytes()};
-    for (int channel = 0; channel < format.channels(); ++channel) {
-        tile.planes[static_cast<std::size_t>(channel)] =
-            packed.data() + channel * size.height * tile.bytes_per_row;
-    }
-    return tile;
+    const auto row_bytes = size.width * format.sample_bytes();
+    return {format, size, packed.data(), row_bytes, row_bytes * size.height};
 }
 
 }   // namespace

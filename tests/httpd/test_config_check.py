@@ -78,7 +78,8 @@ def test_the_handler_stands_in_a_plain_location(checker, section):
     "IIIFVersion 2", "IIIFSuffix .tif .jp2", "IIIFMaxWidth 100", "IIIFMaxHeight 100",
     "IIIFMaxArea 9999999999", "IIIFUpscale On", "IIIFStrictConfine off", "IIIFPassThrough off", "IIIFFormats jpg png webp",
     "IIIFQuality jpg 100", "IIIFFilter lanczos", "IIIFBackground #AbCdEf", "IIIFDepth keep",
-    "IIIFCodecThreads 4", "IIIFLayers 3", "IIIFLayers auto", "IIIFJPEGProgressive on", "IIIFWatermark off", "IIIFWatermarkMinWidth 600", "IIIFWebPLossless on",
+    "IIIFCodecThreads 4",
+    "IIIFLayers 3", "IIIFLayers auto", "IIIFJPEGProgressive on", "IIIFWatermark off", "IIIFWatermarkMinWidth 600", "IIIFWebPLossless on",
     "IIIFRights https://rightsstatements.org/vocab/InC/1.0/", "IIIFBaseURL https://a.example/b/",
     "IIIFMaxAge 0", "IIIFAllowOrigin *", "IIIFAllowOrigin off",
     "IIIFAllowOrigin https://a.example:8443", 'IIIFRoot "/does/not/exist"'])

@@ -194,8 +194,10 @@ def test_there_is_no_tile_beyond_a_tier(server, path):
 def test_a_stored_tile_goes_out_undecoded(server, log, path, size):
     answer = server.get(path)
     assert answer.image.size == size
-    # vips has rounded 187.5 columns down: what the format calls 188 is not stored.
-    assert work_of(log, path) == ("render" if size[0] == 188 else "pass-through")
+    # vips has rounded 187.5 columns down: what the format calls 188 is not stored. A tile that had to
+    # be cut is kept, and both protocols have the same.
+    works = {(188, 125): ["render"], (256, 256): ["pass-through"]}
+    assert work_of(log, path) in works.get(size, ["pass-through", "cached"])
     assert int(answer.headers["Content-Length"]) == len(answer.body)
 
 

@@ -125,6 +125,10 @@ TEXTS = [
     ("JTL=0,0", 400, "Error/4:1 3 \r\n"),
     ("CVT=jpeg", 400, "Error/4:1 3 \r\n"),
     ("TIL=0,0", 400, "Error/4:1 3 \r\n"),
+    ("MINMAX=0:0,1", 400, "Error/16:2 1 MINMAX=0:0,1\r\n"),
+    ("CTW=[]", 400, "Error/10:2 1 CTW=[]\r\n"),
+    ("SPECTRA=0,0,0,0", 400, "Error/4:1 3 \r\n"),
+    ("OBJ=metadata", 400, "Error/12:1 3 metadata\r\n"),
     ("JTLS=0,0,0,0", 400, "Error/4:1 3 \r\n"),
 ]
 
@@ -349,6 +353,15 @@ def test_turning_turns_the_picture(iip, turn, rotated):
     turned = pixels(iip(f"FIF=a.tif&WID=200&ROT={turn}&CVT=png"))
     assert turned.shape == rotated(upright).shape
     assert abs(turned - rotated(upright)).max() <= 1  # rows are resampled before columns
+
+
+@pytest.mark.parametrize("turn, quarters", [("-90", 1), ("-180", 2), ("-270", 3), ("-450", 1)])
+def test_negative_angles_turn_tiles_and_show_no_memory(iip, turn, quarters):
+    number = 77 if quarters == 2 else 10  # the same tile, counted from the end
+    tile = pixels(iip(f"FIF=a.tif&PTL=4,{number}"))
+    turned = iip(f"FIF=a.tif&ROT={turn}&PTL=4,10")
+    assert (pixels(turned) == numpy.rot90(tile, quarters)).all()
+    assert turned.body == iip(f"FIF=a.tif&ROT={360 - 90 * quarters}&PTL=4,10").body
 
 
 def test_the_last_tile_turned_is_the_first_of_the_turned_picture(iip):

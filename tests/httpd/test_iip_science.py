@@ -76,6 +76,8 @@ def server(servers, pictures, own_folder, data):
     pages = [Level(data["cube"][:, :, band:band + 1], full=True,
                    tags={285: text(f"{400 + 10 * band} nm")}) for band in range(BANDS)]
     Tiff(pages).write(own_folder / "pages.tif")
+    Tiff([Level(data["s16"] // 2 ** page, full=True) for page in range(4)]).write(
+        own_folder / "colors.tif")
     Tiff([Level((lab() & 255).astype(numpy.uint8), tags={262: (SHORT, [LAB])})]).write(
         own_folder / "lab.tif")
     return servers(CONFIG, pictures, defines={"OWN": own_folder})
@@ -257,6 +259,12 @@ def test_a_profile_of_a_stack_is_as_long_as_it_should_be(iip, data):
     assert list(found) == [f"{400 + 10 * band} nm" for band in range(BANDS)]
     assert [found[f"{400 + 10 * band} nm"] for band in range(BANDS)] == [
         data["cube"][4, 3:13, band].tolist() for band in range(BANDS)]
+
+
+def test_so_is_one_of_a_stack_in_colors(iip, data):
+    found = json.loads(iip("FIF=colors.tif&PFL=0:3,4-13,4").text)["profile"]
+    assert found == {str(page): (data["s16"] // 2 ** page)[4, 3:13].ravel().tolist()
+                     for page in range(4)}
 
 
 def test_there_is_an_end_to_the_values_of_an_answer(iip):

@@ -118,6 +118,18 @@ TEST(Iip, QualityMayNameAScheme)
     EXPECT_EQ(request("LYR=-3").layers, std::nullopt);
 }
 
+// The fuzzer's: the bytes of all of it do not fit in 63 bits, which is no fault of the file.
+TEST(Iip, AnAnswerBeyondAllMemoryIsRefusedAsThat)
+{
+    constexpr std::int64_t kMost = 0x7fffffff;
+    const auto asked = ask_iip("FIF=a&CVT=tiff");
+    EXPECT_EQ(outcome([&] {
+                  return to_text(plan(std::get<Request>(asked.what), flat({kMost, kMost}),
+                                      no_limits(), Filter::bicubic));
+              }),
+              "400");
+}
+
 TEST(Iip, TilesAreThoseOfTheFile)
 {
     EXPECT_EQ(plan_of("FIF=a&JTL=4,87"), "level 0, source 2560,1792 40x108, answer 40x108");

@@ -75,6 +75,7 @@ TEST(J2kPackets, OfAsManyLayersAsThereCanBeAreFoundAtOnce)
 {
     constexpr int kLayers = 65535;
     std::vector<J2kPacketPlace> places;
+    places.reserve(std::size_t{64} * kLayers);
     for (int i = 0; i < 64 * kLayers; ++i) {
         places.push_back({1000 + i, 1});
     }

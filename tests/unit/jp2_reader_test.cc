@@ -236,8 +236,9 @@ void add_components(Recipes &recipes)
             recipe.image = {0, 0, 150, 120};
         });
     }
-    for (const auto &[dx, dy] :
-         {std::pair(2, 2), std::pair(2, 1), std::pair(1, 2), std::pair(4, 3)}) {
+    for (const auto &step : {Size{2, 2}, {2, 1}, {1, 2}, {4, 3}}) {
+        const int dx = static_cast<int>(step.width);
+        const int dy = static_cast<int>(step.height);
         const auto set = [&](Jp2Recipe &recipe) {
             recipe.components = {{8, false}, {8, false, dx, dy}, {8, false, dx, dy}};
             recipe.color_transform = false;
