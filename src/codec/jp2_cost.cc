@@ -95,8 +95,8 @@ public:
     }
 
 private:
-    // Tiles of the first column and row may be cut; beyond the second no tile is larger than the one
-    // to its left or, in the first two columns, above it.
+    // Tiles of the first column and row may be cut; beyond the second no tile is larger than the
+    // one to its left or, in the first two columns, above it.
     [[nodiscard]] bool is_like_the_one_before(std::int64_t tile) const
     {
         const auto wide = codestream_.size.tiles_wide();

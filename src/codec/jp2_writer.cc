@@ -71,9 +71,14 @@ using Stream = std::unique_ptr<opj_stream_t, DestroyStream>;
 using Codec = std::unique_ptr<opj_codec_t, DestroyCodec>;
 using Image = std::unique_ptr<opj_image_t, DestroyImage>;
 
-void keep_message(const char *message, void *text)
+void keep_message(const char *message, void *text) noexcept
 {
-    *static_cast<std::string *>(text) = message;
+    try {
+        *static_cast<std::string *>(text) = message;
+    }
+    catch (const std::bad_alloc &) {   // then the log says what it said before
+        return;
+    }
 }
 
 Image make_image(PixelFormat format, const Size &size)

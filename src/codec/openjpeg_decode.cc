@@ -96,12 +96,17 @@ OPJ_BOOL seek_source(OPJ_OFF_T position, void *context)
 }
 
 // The first thing that libopenjp2 has to say, for the log.
-void note_error(const char *message, void *context)
+void note_error(const char *message, void *context) noexcept
 {
     auto &text = *static_cast<std::string *>(context);
-    if (text.empty()) {
-        text = message;
-        text.erase(text.find_last_not_of("\r\n") + 1);
+    try {
+        if (text.empty()) {
+            text = message;
+            text.erase(text.find_last_not_of("\r\n") + 1);
+        }
+    }
+    catch (const std::bad_alloc &) {   // then the log says nothing
+        text.clear();
     }
 }
 

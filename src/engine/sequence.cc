@@ -38,6 +38,13 @@ std::optional<int> angle_of(Cursor &in)
                                     : std::nullopt;
 }
 
+std::ptrdiff_t suffix_rank(std::string_view path)
+{
+    return std::ranges::find_if(kSuffixes,
+                                [&](std::string_view suffix) { return path.ends_with(suffix); }) -
+           kSuffixes.begin();
+}
+
 // Of what follows the pattern in a file's name: "030_090.tif".
 std::optional<ViewAngles> angles_of(std::string_view rest)
 {
@@ -80,13 +87,25 @@ bool shows_view(const Ask &ask, std::string_view pattern, const std::string &fil
 
 namespace {
 
+void check_count(std::size_t views)
+{
+    if (views > kMostViews) {
+        throw Error(Kind::bad_request, "Values are told of " + std::to_string(kMostViews) +
+                                           " views at most; this picture has more.");
+    }
+}
+
 // Where the folder may be walked, but not read, the one file is all that is known.
 std::vector<PictureView> files_of(const Ask &ask, std::string_view pattern, const std::string &file,
                                   const MayRead &may_read)
 {
+    auto files = sequence_of(ask, pattern, file);
+    std::erase_if(files,
+                  [&](const ViewFile &view) { return view.angles.vertical != ask.view->vertical; });
+    check_count(files.size());   // before httpd is asked about each of them
     std::vector<PictureView> views;
-    for (const auto &[angles, path] : sequence_of(ask, pattern, file)) {
-        if (angles.vertical == ask.view->vertical && (path == file || may_read(path))) {
+    for (const auto &[angles, path] : files) {
+        if (path == file || may_read(path)) {
             views.push_back({std::to_string(angles.horizontal), path, 1});
         }
     }
@@ -100,9 +119,10 @@ std::vector<PictureView> pages_of(const std::string &file, const Reader &reader)
 {
     const auto stack = reader.stack();
     std::vector<PictureView> views;
+    std::set<std::string> names{""};   // a name that is taken would hide the page
     for (std::size_t i = 0; i < stack.size(); ++i) {
-        views.push_back({stack[i].name.empty() ? std::to_string(i) : stack[i].name, file,
-                         static_cast<int>(i) + 1});
+        const bool own = names.insert(stack[i].name).second;
+        views.push_back({own ? stack[i].name : std::to_string(i), file, static_cast<int>(i) + 1});
     }
     if (views.empty()) {
         views.push_back({"0", file, reader.info()->page});
@@ -128,7 +148,10 @@ std::vector<ViewFile> sequence_of(const Ask &ask, std::string_view pattern, cons
             views.push_back({*angles, entry->path().string()});
         }
     }
-    std::ranges::sort(views);
+    // Of several files of one view the one whose suffix is tried first, as for its tiles.
+    std::ranges::sort(views, {}, [](const ViewFile &view) {
+        return std::pair(view.angles, suffix_rank(view.path));
+    });
     const auto same = [](const ViewFile &one, const ViewFile &other) {
         return one.angles == other.angles;
     };
@@ -163,10 +186,7 @@ std::vector<PictureView> readable_views(const Ask &ask, std::string_view pattern
 {
     auto views = shows_view(ask, pattern, file) ? files_of(ask, pattern, file, may_read)
                                                 : pages_of(file, reader);
-    if (views.size() > kMostViews) {
-        throw Error(Kind::bad_request, "Values are told of " + std::to_string(kMostViews) +
-                                           " views at most; this picture has more.");
-    }
+    check_count(views.size());
     return views;
 }
 
