@@ -402,8 +402,8 @@ TEST(IiifUrl, SaysInASentenceWhatIsRight)
               "with ^ in front where it may be enlarged.");
     EXPECT_EQ(sentence("id/full/max/0/native.", Dialect::iiif1),
               "The size is not valid: it has to be full, w,  ,h  pct:n  w,h or !w,h.");
-    EXPECT_EQ(sentence("id/full/full/0/native.pdf", Dialect::iiif1),
-              "The format pdf is not served here: info.json lists those that are.");
+    EXPECT_EQ(sentence("id/full/full/0/native.bmp", Dialect::iiif1),
+              "The format bmp is not served here: info.json lists those that are.");
     EXPECT_EQ(sentence("id/full/full/0/native.", Dialect::iiif1),
               "The format is not served here: info.json lists those that are.");
     EXPECT_EQ(sentence("id/full/full/0/native.<script>", Dialect::iiif1),
