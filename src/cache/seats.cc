@@ -36,7 +36,7 @@ Seats::Taken::~Taken()
 
 Seats::Seats(Memory &memory, int count, std::int64_t most_bytes) noexcept
     : memory_(memory), count_(std::clamp(count, 1, kMost)),
-      reserved_(count_ == 1 ? 0 : std::max(count_ / 4, 1)), most_bytes_(most_bytes)
+      reserved_(count_ - std::max(count_ / 2 - 1, 1)), most_bytes_(most_bytes)
 {
 }
 

@@ -2,7 +2,8 @@
 // once neither crowd the processors nor fill the memory. Whoever works holds a seat; a child that
 // is killed loses its seats. The memory is borrowed. Any thread.
 //
-// A quarter of the seats is for small works alone: a tile does not wait behind large pictures.
+// Large works have one seat less than half of them, or one: where there are twice as many seats as
+// processors, a processor stays free for tiles.
 #pragma once
 
 #include <array>

@@ -215,7 +215,7 @@ std::string_view AnswerMaker::send_kept_or_new(const RenderPlan &plan, Sink &sin
 
 std::string_view AnswerMaker::make(const RenderPlan &plan, Sink &sink, std::optional<Claim> claim)
 {
-    if (plan.stored_tile) {
+    if (plan.stored_tile && !lies_as_asked(plan)) {
         const auto &level = reader_->info()->levels[static_cast<std::size_t>(plan.level)];
         SeatedSink seated(*house_.seats, work_of(level), sink);
         if (send_stored_tile(plan, seated, claim ? &*claim : nullptr)) {

@@ -426,8 +426,10 @@ Reply Engine::picture(const Ask &ask, const Request &request, const Options &opt
     auto work =
         plan(request, *info, options.limits(memory_), options.filter.value_or(Filter::bicubic));
     const auto settings = render_settings(request, options);
-    check_bytes(bytes_needed(work, *info, settings.writer), memory_);
     obey_pass_through(work, *info, settings, options);
+    if (!work.stored_tile) {
+        check_bytes(bytes_needed(work, *info, settings.writer), memory_);
+    }
 
     auto head = new_head(ask, options, work.stored_tile ? "pass-through" : "render");
     head.content_type = traits(request.format).media_type;

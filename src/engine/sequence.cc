@@ -121,8 +121,11 @@ std::vector<PictureView> pages_of(const std::string &file, const Reader &reader)
     std::vector<PictureView> views;
     std::set<std::string> names{""};   // a name that is taken would hide the page
     for (std::size_t i = 0; i < stack.size(); ++i) {
-        const bool own = names.insert(stack[i].name).second;
-        views.push_back({own ? stack[i].name : std::to_string(i), file, static_cast<int>(i) + 1});
+        auto name = stack[i].name;
+        for (auto other = std::to_string(i); !names.insert(name).second; other += '_') {
+            name = other;
+        }
+        views.push_back({name, file, static_cast<int>(i) + 1});
     }
     if (views.empty()) {
         views.push_back({"0", file, reader.info()->page});
@@ -144,7 +147,8 @@ std::vector<ViewFile> sequence_of(const Ask &ask, std::string_view pattern, cons
         const auto angles = name.starts_with(beginning)
                                 ? angles_of(std::string_view(name).substr(beginning.size()))
                                 : std::nullopt;
-        if (angles) {
+        std::error_code gone;   // as for tiles, what is no file is passed over
+        if (angles && entry->is_regular_file(gone)) {
             views.push_back({*angles, entry->path().string()});
         }
     }

@@ -55,16 +55,18 @@ TEST(Seats, AreAsManyAsTheyAre)
     EXPECT_TRUE(has_seat(seats, kTile));
 }
 
-TEST(Seats, KeepAQuarterForTiles)
+TEST(Seats, LeaveAProcessorToTiles)
 {
-    const Shared<Seats::Memory> memory;
-    Seats seats(*memory, 4, 100);
-    std::vector<Seats::Taken> taken;
-    for (int i = 0; i < 3; ++i) {
-        taken.push_back(seats.take(kPicture, seconds(1), client));
+    for (const auto &[count, large] : {std::pair{2, 1}, {4, 1}, {8, 3}, {32, 15}}) {
+        const Shared<Seats::Memory> memory;
+        Seats seats(*memory, count, 100);
+        std::vector<Seats::Taken> taken;
+        for (int i = 0; i < large; ++i) {
+            taken.push_back(seats.take(kPicture, seconds(1), client));
+        }
+        EXPECT_FALSE(has_seat(seats, kPicture)) << count;
+        EXPECT_TRUE(has_seat(seats, kTile)) << count;
     }
-    EXPECT_FALSE(has_seat(seats, kPicture));
-    EXPECT_TRUE(has_seat(seats, kTile));
 }
 
 TEST(Seats, LetPicturesInWhereThereIsOnlyOne)
