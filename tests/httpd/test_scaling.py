@@ -61,10 +61,28 @@ def psnr(a, b):
     return 99.0 if error == 0 else 10 * numpy.log10(255**2 / error)
 
 
-def by_libvips(source, target, size):
+def shrunk_by_libvips(source, target, size, *options):
     picture = Image.open(source)
-    vips("resize", source, target, size[0] / picture.width, "--vscale", size[1] / picture.height, "--kernel", "cubic")
+    vips("resize", source, target, size[0] / picture.width, "--vscale", size[1] / picture.height, "--kernel", "cubic",
+         *options)
     return numpy.asarray(Image.open(target))
+
+
+def enlarged_by_libvips(source, target, size):
+    """Its affine, told that the picture's centre stays where it is."""
+    picture = Image.open(source)
+    vips("affine", source, target, f"{size[0] / picture.width} 0 0 {size[1] / picture.height}", "--interpolate",
+         "bicubic", "--extend", "copy", "--idx", "0.5", "--idy", "0.5", "--odx", "-0.5", "--ody", "-0.5",
+         "--oarea", f"0 0 {size[0]} {size[1]}")
+    return numpy.asarray(Image.open(target))
+
+
+def by_libvips(source, target, size):
+    """Its resize averages pixels first where many become one, which costs it 7 dB of what its own filter makes at 1/33,
+    and shifts what it enlarges (shown below): so it is told not to, or not asked."""
+    if size[0] < Image.open(source).width:
+        return shrunk_by_libvips(source, target, size, "--gap", 0)
+    return enlarged_by_libvips(source, target, size)
 
 
 def by_imagemagick(source, target, size):
@@ -76,16 +94,11 @@ def by_imagemagick(source, target, size):
 OTHERS = {"libvips": by_libvips, "ImageMagick": by_imagemagick}
 
 
-def least_psnr(other, factor):
-    """libvips enlarges by another code, which takes its pixels from places rounded to 1/64."""
-    return 33 if other == "libvips" and factor < 1 else 40
-
-
-def after_jpeg(picture):
-    """What a JPEG of quality 90 leaves at best."""
+def through_jpeg(picture):
+    """What libjpeg's quality 90 makes of it, without subsampling, which is how we write it."""
     made = io.BytesIO()
     Image.fromarray(picture).save(made, "JPEG", quality=90, subsampling=0)
-    return psnr(numpy.asarray(Image.open(made)), picture)
+    return numpy.asarray(Image.open(made))
 
 
 @pytest.mark.parametrize("other", OTHERS)
@@ -98,10 +111,62 @@ def test_scaling_is_as_others_do_it(server, photographs, own_folder, factor, nam
     mark = "^" if factor < 1 else ""
     request = f"/p/{name}.tif/full/{mark}{wanted.shape[1]},{wanted.shape[0]}/0/default"
     found, encoded = pixels(server.get(f"{request}.png")), pixels(server.get(f"{request}.jpg"))
-    least = least_psnr(other, factor)
-    MEASURED.append((name, factor, other, psnr(found, wanted), psnr(encoded, wanted)))
-    assert psnr(found, wanted) >= least
-    assert psnr(encoded, wanted) >= min(35, least, after_jpeg(wanted) - 0.5)
+    at_best = psnr(through_jpeg(wanted), wanted)
+    MEASURED.append((name, factor, other, psnr(found, wanted), psnr(encoded, wanted), at_best))
+    assert psnr(found, wanted) >= 40
+    assert psnr(encoded, wanted) >= min(35, at_best - 0.3)
+
+
+@pytest.mark.parametrize("name", PHOTOGRAPHS)
+@pytest.mark.parametrize("factor", SHRINKING)
+def test_shrinking_is_as_libvips_does_it_by_default(server, photographs, own_folder, factor, name):
+    height, width = photographs[name].shape[:2]
+    size = round(width / factor), round(height / factor)
+    wanted = shrunk_by_libvips(own_folder / f"{name}.ppm", own_folder / f"{name}-{factor}.png", size)
+    found = pixels(server.get(f"/p/{name}.tif/full/{size[0]},{size[1]}/0/default.png"))
+    assert psnr(found, wanted) >= 40
+
+
+# --- Who is off centre
+
+WAVE = 40  # pixels
+
+
+def bump(width, height):
+    """A wave that is the same from the left as from the right, and from the top as from the bottom."""
+    across, down = (128 + 80 * numpy.cos(2 * numpy.pi * (numpy.arange(side) + 0.5 - side / 2) / WAVE)
+                    for side in (width, height))
+    return numpy.stack([numpy.broadcast_to(across, (height, width)), numpy.broadcast_to(down[:, None], (height, width)),
+                        numpy.full((height, width), 128)], axis=-1).round().astype(numpy.uint8)
+
+
+def displaced(line, wave):
+    """By how many pixels a wave that should have its crest in the middle of `line` is off; looked at away from the ends."""
+    place = numpy.arange(len(line)) + 0.5 - len(line) / 2
+    inside = abs(place) < wave
+    phase = numpy.angle(((line - 128.0) * numpy.exp(-2j * numpy.pi * place / wave))[inside].sum())
+    return -phase * wave / (2 * numpy.pi)
+
+
+@pytest.mark.parametrize("factor", ENLARGING)
+def test_enlarging_keeps_the_centre_where_libvips_resize_does_not(server, own_folder, factor):
+    """libvips' issues 943 and 4841: what its resize enlarges is half a pixel of the answer too far right and down."""
+    source, target = own_folder / "bump.ppm", own_folder / f"bump-{factor}.png"
+    write_ppm(source, bump(120, 80))
+    vips("tiffsave", source, own_folder / "bump.tif")
+    size = round(120 * factor), round(80 * factor)
+
+    def off_centre(picture):
+        return pytest.approx((displaced(picture[size[1] // 2, :, 0], WAVE * factor),
+                              displaced(picture[:, size[0] // 2, 1], WAVE * factor)), abs=0.01)
+
+    found = pixels(server.get(f"/p/bump.tif/full/^{size[0]},{size[1]}/0/default.png"))
+    assert abs(found.astype(int) - found[::-1, ::-1]).max() <= 1
+    assert off_centre(found) == (0, 0)
+    assert off_centre(by_imagemagick(source, target, size)) == (0, 0)
+    assert off_centre(enlarged_by_libvips(source, target, size)) == (0, 0)
+    vips("resize", source, target, factor, "--kernel", "cubic")
+    assert off_centre(numpy.asarray(Image.open(target))) == (0.5, 0.5)
 
 
 # --- Levels of half the size lie where the picture does
@@ -134,11 +199,15 @@ def test_the_table_is_what_was_measured():
         pytest.skip("not all of it was measured")
     heading = "## Scaling"
     lines = [heading, "", "Photographs as PNG, and as JPEG of quality 90, against what others make of the same request",
-             "(`FORMATS_MD=docs/formats.md pytest tests/httpd/test_scaling.py`).", "",
-             "| photograph | by | against | png | jpg |", "|---|---|---|---|---|"]
-    for name, factor, other, png, jpg in sorted(MEASURED):
+             "(`FORMATS_MD=docs/formats.md pytest tests/httpd/test_scaling.py`). The last column is what libjpeg leaves of",
+             "the other's own picture at that quality: no answer comes nearer to it. libvips is asked without two habits of",
+             "its `resize`: it averages pixels first where many become one (then it is 44.7 dB or more from ours, `--gap 0`",
+             "is nearer to the filter's formula), and what it enlarges lies half a pixel too far right and down (then 33.9 dB",
+             "or more), which a symmetric picture shows; its `affine`, of which `resize` is made, is told the place instead.", "",
+             "| photograph | by | against | png | jpg | its own as jpg |", "|---|---|---|---|---|---|"]
+    for name, factor, other, png, jpg, at_best in sorted(MEASURED):
         way = f"1/{factor:g}" if factor > 1 else f"{1 / factor:g}"
-        lines.append(f"| {name} | {way} | {other} | {png:.1f} dB | {jpg:.1f} dB |")
+        lines.append(f"| {name} | {way} | {other} | {png:.1f} dB | {jpg:.1f} dB | {at_best:.1f} dB |")
     table = "\n".join(lines) + "\n"
     if os.environ.get("FORMATS_MD"):
         path = Path(os.environ["FORMATS_MD"])
