@@ -25,6 +25,7 @@ IIIFUpscale on
 <Location "/p">
     SetHandler iiif
     IIIFQuality jpg 90
+    IIIFDepth keep
 </Location>
 """
 
@@ -125,6 +126,45 @@ def test_shrinking_is_as_libvips_does_it_by_default(server, photographs, own_fol
     size = round(width / factor), round(height / factor)
     wanted = shrunk_by_libvips(own_folder / f"{name}.ppm", own_folder / f"{name}-{factor}.png", size)
     found = pixels(server.get(f"/p/{name}.tif/full/{size[0]},{size[1]}/0/default.png"))
+    assert psnr(found, wanted) >= 40
+
+
+# --- What is scaled
+
+@pytest.mark.parametrize("factor", [1.5, 3, 7, 1 / 2.5])
+def test_deep_samples_are_scaled_as_they_are(server, photographs, own_folder, factor):
+    """By way of bytes no more than 58.9 dB would be left."""
+    deep = photographs["bridge"].astype(numpy.uint32) @ [100, 120, 37]  # more grays than bytes have
+    source, target = own_folder / "deep.pgm", own_folder / f"deep-{factor:.2f}.png"
+    source.write_bytes(b"P5 1171 1003 65535\n" + deep.astype(">u2").tobytes())
+    vips("tiffsave", source, own_folder / "deep.tif")
+    size = round(1171 / factor), round(1003 / factor)
+    wanted = by_libvips(own_folder / "deep.tif", target, size).astype(numpy.float64)
+    answer = server.get(f"/p/deep.tif/full/^{size[0]},{size[1]}/0/default.png")
+    found = numpy.asarray(Image.open(io.BytesIO(answer.body))).astype(numpy.float64)
+    assert psnr(found * 255 / 65535, wanted * 255 / 65535) >= 62
+
+
+@pytest.mark.parametrize("factor", [1.5, 3, 7])
+def test_colours_are_weighed_by_alpha_while_they_are_scaled(server, photographs, own_folder, factor):
+    height, width = photographs["dragonfly"].shape[:2]
+    y, x = numpy.mgrid[:height, :width]
+    clear = (x // 40 + y // 56) % 3 == 0
+    picture = numpy.dstack([photographs["dragonfly"], numpy.where(clear, 0, 255).astype(numpy.uint8)])
+    picture[clear, :3] = 255, 0, 0  # a red that nobody should see
+    source, weighed, scaled, target = (own_folder / f"alpha-{factor}-{name}.v" for name in "abcd")
+    Image.fromarray(picture).save(own_folder / "alpha.png")
+    size = round(width / factor), round(height / factor)
+    vips("premultiply", own_folder / "alpha.png", weighed)
+    vips("resize", weighed, scaled, size[0] / width, "--vscale", size[1] / height, "--kernel", "cubic", "--gap", 0)
+    vips("unpremultiply", scaled, source)
+    vips("cast", source, target, "uchar")
+    vips("pngsave", target, own_folder / f"alpha-{factor}.png")
+    wanted = numpy.asarray(Image.open(own_folder / f"alpha-{factor}.png")).astype(numpy.float64)
+    answer = server.get(f"/p/alpha.png/full/{size[0]},{size[1]}/0/default.png")
+    found = numpy.asarray(Image.open(io.BytesIO(answer.body))).astype(numpy.float64)
+    assert psnr(found[:, :, 3], wanted[:, :, 3]) >= 40
+    found, wanted = (laid[:, :, :3] * laid[:, :, 3:] / 255 for laid in (found, wanted))
     assert psnr(found, wanted) >= 40
 
 
@@ -275,11 +315,11 @@ def test_the_table_is_what_was_measured():
     lines = [heading, "",
              "Photographs as PNG, and as JPEG of quality 90, against what others make of the same request",
              "(`FORMATS_MD=docs/formats.md pytest tests/httpd/test_scaling.py`). The last column is what libjpeg",
-             "leaves of the other's own picture at that quality: no answer comes nearer to it. libvips is asked without",
-             "two habits of its `resize`: it averages pixels first where many become one (then it is 44.7 dB or more",
-             "from ours; `--gap 0` is nearer to the filter's formula), and what it enlarges lies half a pixel too far",
-             "right and down (then 33.9 dB or more), which a symmetric picture shows. Its `affine`, of which `resize` is",
-             "made, can be told the place.", "",
+             "leaves of the other's own picture at that quality: no answer comes nearer to it. libvips is asked",
+             "without two habits of its `resize`: it averages pixels first where many become one (then it is 44.7 dB",
+             "or more from ours; `--gap 0` is nearer to the filter's formula), and what it enlarges lies half a pixel",
+             "too far right and down (then 33.9 dB or more), which a symmetric picture shows. Its `affine`, of which",
+             "`resize` is made, can be told the place.", "",
              "| photograph | by | against | png | jpg | its own as jpg |", "|---|---|---|---|---|---|"]
     for name, factor, other, png, jpg, at_best in sorted(MEASURED):
         way = f"1/{factor:g}" if factor > 1 else f"{1 / factor:g}"

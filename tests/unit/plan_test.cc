@@ -202,6 +202,31 @@ TEST(Plan, TakesTheSmallestLevelThatNeedNotBeEnlarged)
     EXPECT_EQ(level_for("100,600", info), 2);
 }
 
+TEST(Plan, NeverEnlargesALevel)
+{
+    for (const auto rounding : {LevelRounding::up, LevelRounding::down}) {
+        const auto info = pyramid({1001, 777}, {64, 64}, rounding);
+        const auto last = static_cast<int>(info.levels.size()) - 1;
+        for (int width = 1; width < 1001; ++width) {
+            const int height = width * 777 / 1001 + 1;
+            const auto found = plan(request("full/" + std::to_string(width) + ',' +
+                                            std::to_string(height) + "/0/default.jpg"),
+                                    info, no_limits(), Filter::bicubic);
+            // As many pixels as a level has of the picture, the parts of those at its ends, too.
+            const auto suffices = [&](int level) {
+                return width << level <= 1001 && height << level <= 777;
+            };
+            if (found.resampled()) {
+                EXPECT_TRUE(suffices(found.level)) << width;
+                EXPECT_TRUE(found.level == last || !suffices(found.level + 1)) << width;
+            }
+            else {
+                EXPECT_EQ(found.view.size, reduced(info.size(), std::int64_t{1} << found.level));
+            }
+        }
+    }
+}
+
 TEST(Plan, EnlargesFromFullSize)
 {
     auto limits = no_limits();
