@@ -321,7 +321,8 @@ TEST(Render, EnlargesWhereItIs)
 std::pair<double, double> displacement(const TestPicture &picture, const Scene &scene)
 {
     EXPECT_EQ(picture.size, scene.size);
-    const auto [width, height] = scene.size;
+    const auto width = scene.size.width;
+    const auto height = scene.size.height;
     const auto along = [&](int channel, std::int64_t dx, std::int64_t dy) {
         double products = 0;
         double squares = 0;

@@ -292,7 +292,7 @@ TEST(Resolve, MaxNeverExceedsTheLimitsAndKeepsTheShape)
             }
             const auto size = view_of(asked, info, limits).size;
             EXPECT_TRUE(limits.allow(size)) << asked << ' ' << info.size() << " gave " << size;
-            EXPECT_TRUE(size == Size(1, 1) || keeps_shape(size, info.size()))
+            EXPECT_TRUE(size == (Size{1, 1}) || keeps_shape(size, info.size()))
                 << asked << ' ' << info.size() << " gave " << size;
             if (asked[5] != '^') {
                 EXPECT_TRUE(size.fits_in(info.size())) << info.size() << " gave " << size;
