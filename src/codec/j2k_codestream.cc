@@ -11,6 +11,7 @@
 #include "codec/file_window.h"
 #include "codec/j2k_coding_header.h"
 #include "codec/j2k_markers.h"
+#include "codec/j2k_numbered_segments.h"
 
 namespace iiif {
 
@@ -103,6 +104,7 @@ private:
     std::int64_t end_of_last_part();
     std::int64_t read_tile_part_header(std::size_t tile, std::int64_t offset);
     void take_of_tile(std::size_t tile, const J2kMarkers::Segment &segment);
+    void take_lengths(J2kTilePart &part);
     void note(const char *unusual);
     void take_unusual(const J2kTileCoding &coding);
     void finish();
@@ -113,6 +115,7 @@ private:
     std::optional<J2kCodingHeader> main_;
     std::map<std::size_t, J2kCodingHeader> own_;   // of the tiles that have their own
     std::size_t parts_ = 0;
+    std::size_t lengths_taken_ = 0;   // of PLM
 };
 
 void HeaderReader::note(const char *unusual)
@@ -142,6 +145,7 @@ void HeaderReader::read_main_header()
         throw_damaged("the codestream does not begin with its size");
     }
     take_size(BigEndian(segment.content));
+    J2kNumberedSegments lengths;
     for (segment = markers.next(); segment.marker != kStartOfTilePart; segment = markers.next()) {
         if (segment.marker == kStartOfData || segment.marker == kEndOfCodestream) {
             throw_damaged("the main header ends without a tile");
@@ -149,9 +153,25 @@ void HeaderReader::read_main_header()
         if (segment.marker == kPackedHeadersMain) {
             note("its packet headers are packed into the main header (PPM)");
         }
+        if (segment.marker == kPacketLengthsMain) {
+            lengths.add(segment.content);
+        }
         (void)main_->take(segment.marker, BigEndian(segment.content));
     }
+    result_.packet_lengths = lengths.joined();
     next_ = segment.offset;
+}
+
+// A.7.2: of each tile-part, in the order of the file, how many bytes its lengths take, and these.
+void HeaderReader::take_lengths(J2kTilePart &part)
+{
+    const auto &all = result_.packet_lengths;
+    if (lengths_taken_ < all.size()) {
+        part.first_length = lengths_taken_ + 1;
+        part.length_bytes =
+            std::min<std::size_t>(all[lengths_taken_], all.size() - part.first_length);
+        lengths_taken_ = part.first_length + part.length_bytes;
+    }
 }
 
 void HeaderReader::take_of_tile(std::size_t tile, const J2kMarkers::Segment &segment)
@@ -217,6 +237,7 @@ bool HeaderReader::read_tile_part()
         throw_damaged("a tile-part is shorter than its header");
     }
     parts.push_back({next_ + kSotBytes, content, std::min(end, window_.end())});
+    take_lengths(parts.back());
     next_ = end;
     return !result_.cut_short;
 }
