@@ -21,7 +21,8 @@ constexpr std::int64_t kHeaderChunk = 512;   // a tile-part's header is mostly s
 constexpr std::int64_t kMostTiles = 65535;   // table A.5
 constexpr std::size_t kMostPartsOfTile = 255;
 constexpr std::size_t kMostParts = 1'000'000;
-constexpr std::size_t kMostOwnCodings = 1'000'000;   // components in headers of tiles
+// Components in headers of tiles: three for each tile that there can be. Some 300 bytes each.
+constexpr std::size_t kMostOwnCodings = 200'000;
 constexpr std::int64_t kLongestSide = std::numeric_limits<std::int32_t>::max();
 constexpr int kMostBits = 31;
 constexpr std::int64_t kSotBytes = 12;
@@ -100,6 +101,7 @@ public:
 private:
     void read_main_header();
     void take_size(BigEndian in);
+    void read_main_coding(J2kMarkers &markers);
     bool read_tile_part();
     std::int64_t end_of_last_part();
     std::int64_t read_tile_part_header(std::size_t tile, std::int64_t offset);
@@ -112,7 +114,7 @@ private:
     FileWindow window_;
     std::int64_t next_;
     J2kCodestream result_;
-    std::optional<J2kCodingHeader> main_;
+    std::shared_ptr<const J2kTileCoding> main_;
     std::map<std::size_t, J2kCodingHeader> own_;   // of the tiles that have their own
     std::size_t parts_ = 0;
     std::size_t lengths_taken_ = 0;   // of PLM
@@ -131,7 +133,6 @@ void HeaderReader::take_size(BigEndian in)
         note("it uses what Part 2 allows");
     }
     result_.size = read_size(in);
-    main_.emplace(result_.size.components.size());
 }
 
 void HeaderReader::read_main_header()
@@ -145,8 +146,15 @@ void HeaderReader::read_main_header()
         throw_damaged("the codestream does not begin with its size");
     }
     take_size(BigEndian(segment.content));
+    read_main_coding(markers);
+}
+
+void HeaderReader::read_main_coding(J2kMarkers &markers)
+{
+    J2kCodingHeader coding(result_.size.components.size());
     J2kNumberedSegments lengths;
-    for (segment = markers.next(); segment.marker != kStartOfTilePart; segment = markers.next()) {
+    auto segment = markers.next();
+    for (; segment.marker != kStartOfTilePart; segment = markers.next()) {
         if (segment.marker == kStartOfData || segment.marker == kEndOfCodestream) {
             throw_damaged("the main header ends without a tile");
         }
@@ -156,8 +164,9 @@ void HeaderReader::read_main_header()
         if (segment.marker == kPacketLengthsMain) {
             lengths.add(segment.content);
         }
-        (void)main_->take(segment.marker, BigEndian(segment.content));
+        (void)coding.take(segment.marker, BigEndian(segment.content));
     }
+    main_ = std::make_shared<const J2kTileCoding>(coding.coding());
     result_.packet_lengths = lengths.joined();
     next_ = segment.offset;
 }
@@ -182,7 +191,7 @@ void HeaderReader::take_of_tile(std::size_t tile, const J2kMarkers::Segment &seg
     if (segment.marker < 0xFF52 || segment.marker > 0xFF5F || segment.marker == kPacketLengths) {
         return;
     }
-    const auto own = own_.try_emplace(tile, main_->coding()).first;
+    const auto own = own_.try_emplace(tile, *main_).first;
     if (own_.size() * result_.size.components.size() > kMostOwnCodings) {
         throw_damaged("too many tiles with a coding of their own");
     }
@@ -251,16 +260,22 @@ void HeaderReader::take_unusual(const J2kTileCoding &coding)
         });
 }
 
+// Tiles with a coding of their own have mostly the same one.
 void HeaderReader::finish()
 {
-    const auto main = std::make_shared<const J2kTileCoding>(main_->coding());
-    take_unusual(*main);
+    take_unusual(*main_);
     for (auto &tile : result_.tiles) {
-        tile.coding = main;
+        tile.coding = main_;
     }
-    for (const auto &[tile, header] : own_) {
-        take_unusual(header.coding());
-        result_.tiles[tile].coding = std::make_shared<const J2kTileCoding>(header.coding());
+    auto before = main_;
+    while (!own_.empty()) {
+        const auto own = own_.extract(own_.begin());
+        auto coding = own.mapped().coding();
+        if (coding != *before) {
+            take_unusual(coding);
+            before = std::make_shared<const J2kTileCoding>(std::move(coding));
+        }
+        result_.tiles[own.key()].coding = before;
     }
 }
 

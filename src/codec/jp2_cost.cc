@@ -22,32 +22,65 @@ constexpr std::int64_t kPixelsOfWindow = std::int64_t{2} << 20;
 constexpr std::int64_t kRowsOfWindow = 64;
 // That is decoded and not asked for: 32 bits, in two places.
 constexpr std::int64_t kBytesOfSample = 8;
+constexpr WideInteger kBeyondAll = std::int64_t{1} << 56;   // memory
 
-// The code-blocks of a component in all resolutions up to one.
-std::int64_t blocks_up_to(const J2kTileComponent &component, int resolution)
-{
-    std::int64_t count = 0;
-    for (int r = 0; r <= resolution; ++r) {
-        const auto &part = component.resolutions[static_cast<std::size_t>(r)];
-        for (int b = 0; b < part.band_count; ++b) {
-            const auto grid = cells_of(part.bands[static_cast<std::size_t>(b)].rect,
-                                       part.block_width_exponent, part.block_height_exponent);
-            count = checked_add(count, checked_mul(grid.width, grid.height));
+// The code-blocks of a tile, counted once for all reductions.
+class BlockCounts {
+public:
+    explicit BlockCounts(const J2kTile &tile)
+    {
+        up_to_.reserve(tile.components.size());
+        for (const auto &component : tile.components) {
+            auto &counts = up_to_.emplace_back();
+            counts.reserve(component.resolutions.size());
+            std::int64_t count = 0;
+            for (const auto &resolution : component.resolutions) {
+                count = checked_add(count, blocks_of(resolution));
+                counts.push_back(count);
+            }
         }
     }
-    return count;
-}
 
-std::int64_t blocks_of(const J2kTile &geometry, const std::vector<int> &components, int reduction)
-{
-    std::int64_t count = 0;
-    for (const auto number : components) {
-        const auto &component = geometry.components[static_cast<std::size_t>(number)];
-        const int top = static_cast<int>(component.resolutions.size()) - 1 - reduction;
-        count = checked_add(count, blocks_up_to(component, top));
+    [[nodiscard]] std::int64_t of(const std::vector<int> &components, int reduction) const
+    {
+        std::int64_t count = 0;
+        for (const auto number : components) {
+            count = checked_add(count, of(number, reduction));
+        }
+        return count;
     }
-    return count;
-}
+
+    [[nodiscard]] std::int64_t of_all() const
+    {
+        std::int64_t count = 0;
+        for (const auto &counts : up_to_) {
+            count = checked_add(count, counts.back());
+        }
+        return count;
+    }
+
+private:
+    [[nodiscard]] std::int64_t of(int component, int reduction) const
+    {
+        const auto &counts = up_to_[static_cast<std::size_t>(component)];
+        return counts[counts.size() - 1 - static_cast<std::size_t>(reduction)];
+    }
+
+    static std::int64_t blocks_of(const J2kResolution &resolution)
+    {
+        std::int64_t count = 0;
+        for (int b = 0; b < resolution.band_count; ++b) {
+            const auto grid =
+                cells_of(resolution.bands[static_cast<std::size_t>(b)].rect,
+                         resolution.block_width_exponent, resolution.block_height_exponent);
+            count = checked_add(count, checked_mul(grid.width, grid.height));
+        }
+        return count;
+    }
+
+    // By component and resolution: of that one and all below.
+    std::vector<std::vector<std::int64_t>> up_to_;
+};
 
 // What OpenJPEG alone reads of a tile: all that the file has.
 std::int64_t largest_tile_bytes(const J2kCodestream &codestream)
@@ -79,13 +112,9 @@ public:
             if (is_like_the_one_before(static_cast<std::int64_t>(tile))) {
                 continue;
             }
-            const auto geometry = index_.geometry(static_cast<std::int64_t>(tile));
-            for (int reduction = 0; reduction < reductions; ++reduction) {
-                auto &bytes = most[static_cast<std::size_t>(reduction)];
-                const auto number = static_cast<std::int64_t>(tile);
-                bytes = std::max(bytes, whole_ ? of_whole(geometry, reduction)
-                                               : of_part(geometry, number, reduction));
-            }
+            const auto number = static_cast<std::int64_t>(tile);
+            const auto geometry = index_.geometry(number);
+            whole_ ? add_whole(geometry, most) : add_parts(geometry, number, most);
         }
         const auto read = whole_ ? largest_tile_bytes(codestream_) : 0;
         for (auto &bytes : most) {
@@ -107,12 +136,16 @@ private:
     }
 
     // OpenJPEG prepares all code-blocks, and decodes all components.
-    [[nodiscard]] std::int64_t of_whole(const J2kTile &geometry, int reduction) const
+    void add_whole(const J2kTile &geometry, std::vector<std::int64_t> &most) const
     {
         const auto all = all_components();
-        const auto samples = codestream_.whole_tiles_only ? samples_of_tiles(reduction)
-                                                          : samples_beside(all, reduction);
-        return checked_add(checked_mul(blocks_of(geometry, all, 0), kBytesOfBlock), samples);
+        const auto blocks = checked_mul(BlockCounts(geometry).of_all(), kBytesOfBlock);
+        for (std::size_t i = 0; i < most.size(); ++i) {
+            const int reduction = static_cast<int>(i);
+            const auto samples = codestream_.whole_tiles_only ? samples_of_tiles(reduction)
+                                                              : samples_beside(all, reduction);
+            most[i] = std::max(most[i], checked_add(blocks, samples));
+        }
     }
 
     // All that the tiles have which a window touches.
@@ -120,30 +153,33 @@ private:
     {
         const auto picture = halved(codestream_.size.image, reduction).size();
         const auto tile = halved(codestream_.size.tile, reduction).size();
-        const auto ring = checked_add(checked_mul(2 * tile.height, picture.width + tile.width),
-                                      checked_mul(2 * tile.width, picture.height + tile.height));
-        const auto pixels = std::min(checked_mul(picture.width, picture.height),
-                                     checked_add(ring, most_pixels(picture)));
-        const auto components = static_cast<std::int64_t>(codestream_.size.components.size());
-        return checked_mul(pixels, components * kBytesOfSample);
+        const auto across = WideInteger{picture.width} + tile.width;
+        const auto down = WideInteger{picture.height} + tile.height;
+        const auto ring = 2 * (tile.height * across + tile.width * down);
+        const auto pixels =
+            std::min(WideInteger{picture.width} * picture.height, ring + most_pixels(picture));
+        const auto samples = pixels * codestream_.size.components.size();
+        return static_cast<std::int64_t>(std::min(samples * kBytesOfSample, kBeyondAll));
     }
 
     // The packets are found before anything is decoded, with other memory.
-    [[nodiscard]] std::int64_t of_part(const J2kTile &geometry, std::int64_t tile,
-                                       int reduction) const
+    void add_parts(const J2kTile &geometry, std::int64_t tile,
+                   std::vector<std::int64_t> &most) const
     {
         const auto &coding = *codestream_.tiles[static_cast<std::size_t>(tile)].coding;
         const J2kWindow window{.tile = tile,
-                               .reduction = reduction,
                                .components = decoded_components(codestream_.size, coding, wanted_)};
-        const auto blocks = better_by_levels(index_, geometry, window)
-                                ? kManyBlocks
-                                : blocks_of(geometry, window.components, reduction);
-        const auto decoding = checked_add(checked_mul(blocks, kBytesOfBlock),
-                                          samples_beside(window.components, reduction));
-        return std::max(decoding,
-                        most_bytes_to_find_packets(geometry, coding.layers,
-                                                   blocks_of(geometry, all_components(), 0)));
+        const BlockCounts counts(geometry);
+        const bool levels = decodable_by_levels(index_, window);
+        const auto finding = most_bytes_to_find_packets(geometry, coding.layers, counts.of_all());
+        for (std::size_t i = 0; i < most.size(); ++i) {
+            const int reduction = static_cast<int>(i);
+            const auto blocks = counts.of(window.components, reduction);
+            const auto held = levels ? std::min(blocks, kManyBlocks) : blocks;
+            const auto decoding = checked_add(checked_mul(held, kBytesOfBlock),
+                                              samples_beside(window.components, reduction));
+            most[i] = std::max({most[i], decoding, finding});
+        }
     }
 
     [[nodiscard]] std::vector<int> all_components() const
@@ -184,7 +220,7 @@ std::vector<int> decoded_components(const J2kSize &size, const J2kTileCoding &co
 
 bool better_by_levels(const J2kIndex &index, const J2kTile &geometry, const J2kWindow &window)
 {
-    return blocks_of(geometry, window.components, window.reduction) > kManyBlocks &&
+    return BlockCounts(geometry).of(window.components, window.reduction) > kManyBlocks &&
            decodable_by_levels(index, window);
 }
 

@@ -49,8 +49,9 @@ std::vector<Level> levels_of(const J2kCodestream &codestream, const Jp2Samples &
 {
     const auto &size = codestream.size;
     const auto tile = tile_for_viewers(size);
+    const int most = codestream.most_reductions();
     std::vector<Level> levels;
-    for (int reduction = 0; reduction <= codestream.most_reductions(); ++reduction) {
+    for (int reduction = 0; reduction <= most; ++reduction) {
         if (!all_there(size, samples, reduction)) {
             break;
         }
