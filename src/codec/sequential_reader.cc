@@ -14,8 +14,9 @@ namespace iiif {
 namespace {
 
 constexpr std::int64_t kTileSide = 512;
-// What is kept at once of a picture that is decoded whole.
-constexpr std::int64_t kMostBandBytes = std::int64_t{64} << 20;
+// What is kept at once of a picture that is decoded whole: less than the part of the usual cache
+// that new values wait in, so that the first rows are still there when the last ones come.
+constexpr std::int64_t kMostBandBytes = std::int64_t{16} << 20;
 constexpr std::int64_t kMostFileBytes = std::int64_t{1} << 30;
 
 class SequentialReader final : public Reader {
