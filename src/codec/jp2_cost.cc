@@ -1,6 +1,7 @@
 #include "codec/jp2_cost.h"
 
 #include <algorithm>
+#include <cmath>
 #include <numeric>
 
 #include "base/checked.h"
@@ -20,6 +21,7 @@ constexpr std::int64_t kBytesOfWindow = std::int64_t{8} << 20;
 // Those that one window is asked for at most, unless it is a band of the lowest height.
 constexpr std::int64_t kPixelsOfWindow = std::int64_t{2} << 20;
 constexpr std::int64_t kRowsOfWindow = 64;
+constexpr Size kBlock{1024, 1024};   // that is decoded for a tile
 // That is decoded and not asked for: 32 bits, in two places.
 constexpr std::int64_t kBytesOfSample = 8;
 constexpr WideInteger kBeyondAll = std::int64_t{1} << 56;   // memory
@@ -97,6 +99,68 @@ std::int64_t most_pixels(const Size &picture)
     return std::max(kPixelsOfWindow, kRowsOfWindow * std::max(picture.width, picture.height));
 }
 
+// Where coded bytes are held at a time: as read and as written anew, then the latter and in
+// OpenJPEG.
+constexpr int kPlaces = 2;
+
+// The coded bytes of windows, as many as bit-planes can fill. Guard bits, which next to no
+// coefficient needs, stand for signs and for what the coder is off by.
+class CodedBytes {
+public:
+    explicit CodedBytes(std::size_t reductions) : per_pixel_(reductions) {}
+
+    void add(const J2kTileCoding &coding, const std::vector<int> &components)
+    {
+        std::vector<double> bytes(per_pixel_.size());
+        for (const auto number : components) {
+            add(coding.components[static_cast<std::size_t>(number)], bytes);
+        }
+        for (std::size_t i = 0; i < bytes.size(); ++i) {
+            per_pixel_[i] = std::max(per_pixel_[i], bytes[i]);
+        }
+    }
+
+    [[nodiscard]] std::int64_t per_pixel(std::size_t reduction) const
+    {
+        return static_cast<std::int64_t>(std::ceil(per_pixel_[reduction] * kPlaces));
+    }
+
+    // Each resolution has a ring of code-blocks around what is wanted, the lowest ones as large a
+    // one as the highest: as many samples, all in all, as a wider ring around the window has.
+    [[nodiscard]] std::int64_t margin() const
+    {
+        const auto ring = (2 << longest_block_) + kReach;
+        return static_cast<std::int64_t>(std::ceil(ring * std::sqrt(0.75 * resolutions_)));
+    }
+
+private:
+    static constexpr int kReach = 16;   // of wavelets, in all resolutions
+
+    void add(const J2kComponentCoding &coding, std::vector<double> &bytes)
+    {
+        const int top = coding.coding.decompositions;
+        double sum = 0;   // of a resolution and those below it, for one sample of it
+        for (int r = 0; r <= top; ++r) {
+            int planes = 0;
+            for (int band = std::max(0, 3 * r - 2); band <= 3 * r; ++band) {
+                planes = std::max(planes, coding.bit_planes(band));
+            }
+            sum = sum / 4 + planes / 8.0;
+            const auto reduction = static_cast<std::size_t>(top - r);
+            if (reduction < bytes.size()) {
+                bytes[reduction] += sum;
+            }
+        }
+        longest_block_ = std::max({longest_block_, coding.coding.block_width_exponent,
+                                   coding.coding.block_height_exponent});
+        resolutions_ = std::max(resolutions_, top + 1);
+    }
+
+    std::vector<double> per_pixel_;
+    int longest_block_ = 0;
+    int resolutions_ = 1;
+};
+
 class Cost {
 public:
     Cost(const J2kIndex &index, const std::vector<int> &wanted)
@@ -105,22 +169,22 @@ public:
     {
     }
 
-    [[nodiscard]] std::vector<std::int64_t> by_reduction(int reductions) const
+    void put(std::vector<Level> &levels) const
     {
-        std::vector<std::int64_t> most(static_cast<std::size_t>(reductions));
+        std::vector<std::int64_t> most(levels.size());
+        CodedBytes coded(levels.size());
         for (std::size_t tile = 0; tile < codestream_.tiles.size(); ++tile) {
             if (is_like_the_one_before(static_cast<std::int64_t>(tile))) {
                 continue;
             }
             const auto number = static_cast<std::int64_t>(tile);
             const auto geometry = index_.geometry(number);
-            whole_ ? add_whole(geometry, most) : add_parts(geometry, number, most);
+            whole_ ? add_whole(geometry, most) : add_parts(geometry, number, most, coded);
         }
-        const auto read = whole_ ? largest_tile_bytes(codestream_) : 0;
-        for (auto &bytes : most) {
-            bytes = checked_add(bytes, checked_add(read, kBytesOfWindow));
+        for (std::size_t i = 0; i < levels.size(); ++i) {
+            levels[i].decoding_bytes = checked_add(most[i], kBytesOfWindow);
+            put_coded(coded, i, levels[i]);
         }
-        return most;
     }
 
 private:
@@ -133,6 +197,18 @@ private:
         const auto before = tile % wide > 1 ? tile - 1 : tile / wide > 1 ? tile - wide : tile;
         return before != tile && tiles[static_cast<std::size_t>(tile)].coding ==
                                      tiles[static_cast<std::size_t>(before)].coding;
+    }
+
+    // Where tiles have few, all of these; else those of the window.
+    void put_coded(const CodedBytes &coded, std::size_t reduction, Level &level) const
+    {
+        level.decoding_bytes_per_pixel = coded.per_pixel(reduction);
+        level.decoding_margin = coded.margin();
+        const auto all = (whole_ ? 1 : kPlaces) * largest_tile_bytes(codestream_);
+        if (whole_ || all <= decoding_bytes_of(level, kBlock)) {
+            level.decoding_bytes = checked_add(level.decoding_bytes, all);
+            level.decoding_bytes_per_pixel = level.decoding_margin = 0;
+        }
     }
 
     // OpenJPEG prepares all code-blocks, and decodes all components.
@@ -163,12 +239,13 @@ private:
     }
 
     // The packets are found before anything is decoded, with other memory.
-    void add_parts(const J2kTile &geometry, std::int64_t tile,
-                   std::vector<std::int64_t> &most) const
+    void add_parts(const J2kTile &geometry, std::int64_t tile, std::vector<std::int64_t> &most,
+                   CodedBytes &coded) const
     {
         const auto &coding = *codestream_.tiles[static_cast<std::size_t>(tile)].coding;
         const J2kWindow window{.tile = tile,
                                .components = decoded_components(codestream_.size, coding, wanted_)};
+        coded.add(coding, window.components);
         const BlockCounts counts(geometry);
         const bool levels = decodable_by_levels(index_, window);
         const auto finding = most_bytes_to_find_packets(geometry, coding.layers, counts.of_all());
@@ -224,10 +301,17 @@ bool better_by_levels(const J2kIndex &index, const J2kTile &geometry, const J2kW
            decodable_by_levels(index, window);
 }
 
-std::vector<std::int64_t> decoding_bytes(const J2kIndex &index, const std::vector<int> &components,
-                                         int reductions)
+void put_decoding_bytes(const J2kIndex &index, const std::vector<int> &components,
+                        std::vector<Level> &levels)
 {
-    return Cost(index, components).by_reduction(reductions);
+    Cost(index, components).put(levels);
+}
+
+std::int64_t most_coded_bytes(const J2kIndex &index, std::int64_t tile, const Level &level,
+                              const Size &window)
+{
+    return level.decoding_bytes_per_pixel == 0 ? index.codestream().tile_bytes(tile)
+                                               : decoding_bytes_of(level, window) / kPlaces;
 }
 
 }   // namespace iiif
