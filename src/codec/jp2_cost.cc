@@ -102,6 +102,8 @@ std::int64_t most_pixels(const Size &picture)
 // Where coded bytes are held at a time: as read and as written anew, then the latter and in
 // OpenJPEG.
 constexpr int kPlaces = 2;
+// Of a few pixels there are more coded bytes than bit-planes hold. A part of kBytesOfWindow.
+constexpr std::int64_t kLeastCodedBytes = std::int64_t{1} << 20;
 
 // The coded bytes of windows, as many as bit-planes can fill. Guard bits, which next to no
 // coefficient needs, stand for signs and for what the coder is off by.
@@ -310,8 +312,9 @@ void put_decoding_bytes(const J2kIndex &index, const std::vector<int> &component
 std::int64_t most_coded_bytes(const J2kIndex &index, std::int64_t tile, const Level &level,
                               const Size &window)
 {
-    return level.decoding_bytes_per_pixel == 0 ? index.codestream().tile_bytes(tile)
-                                               : decoding_bytes_of(level, window) / kPlaces;
+    return kLeastCodedBytes + (level.decoding_bytes_per_pixel == 0
+                                   ? index.codestream().tile_bytes(tile)
+                                   : decoding_bytes_of(level, window) / kPlaces);
 }
 
 }   // namespace iiif

@@ -105,8 +105,10 @@ Content series_of(const std::vector<Part> &parts)
     return series;
 }
 
-// The same file, with a series of lengths in PLM segments of so many bytes; the last one first.
-Content with_main_lengths(const Content &file, const Content &series, std::size_t most)
+// The same file, its tile-parts in another order, with a series of lengths in PLM segments of so
+// many bytes; the last one first.
+Content with_main_lengths(const Content &file, const std::vector<Part> &parts,
+                          const Content &series, std::size_t most)
 {
     const auto begin = first_part(file);
     Content result(file.begin(), file.begin() + static_cast<long>(begin));
@@ -117,11 +119,16 @@ Content with_main_lengths(const Content &file, const Content &series, std::size_
         put(result, i, 1);
         put(result, series, i * most, end);
     }
-    for (const auto &part : parts_of(file)) {
+    for (const auto &part : parts) {
         put(result, part.bytes, 0, part.bytes.size());
     }
     put(result, 0xFFD9, 2);
     return result;
+}
+
+Content with_main_lengths(const Content &file, const Content &series, std::size_t most)
+{
+    return with_main_lengths(file, parts_of(file), series, most);
 }
 
 Content pixels_of(const std::shared_ptr<Jp2Picture> &picture)
@@ -196,6 +203,24 @@ TEST_F(J2kLengths, OfTheMainHeaderGoOnFromSegmentToSegmentInTheOrderOfTheirNumbe
         EXPECT_TRUE(found.by_lengths) << most;
         EXPECT_EQ(found.pixels, wanted_) << most;
     }
+}
+
+// Those of one tile follow each other; those of other tiles may lie between them, in any order.
+TEST_F(J2kLengths, AndTilePartsAreFoundWhereTilesAreInterleaved)
+{
+    auto parts = parts_of(file_);
+    const auto turn = [](const Part &part) {   // TPsot, then tiles from the last to the first
+        return std::pair(part.bytes[10], -static_cast<int>(number(part.bytes, 4, 2)));
+    };
+    std::ranges::stable_sort(parts, {}, turn);
+    ASSERT_NE(number(parts[0].bytes, 4, 2), 0U);
+    ASSERT_NE(number(parts[0].bytes, 4, 2), number(parts[1].bytes, 4, 2));
+    const auto stated = read(with_main_lengths(file_, parts, series_of(parts), 60000));
+    EXPECT_TRUE(stated.by_lengths);
+    EXPECT_EQ(stated.pixels, wanted_);
+    const auto found = read(with_main_lengths(file_, parts, {}, 60000));
+    EXPECT_FALSE(found.by_lengths);
+    EXPECT_EQ(found.pixels, wanted_);
 }
 
 TEST_F(J2kLengths, AreDoneWithoutWhereThereAreMoreSegmentsThanNumbers)
