@@ -11,6 +11,7 @@
 #include "codec/file_window.h"
 #include "codec/j2k_coding_header.h"
 #include "codec/j2k_markers.h"
+#include "codec/j2k_numbered_segments.h"
 
 namespace iiif {
 
@@ -20,7 +21,8 @@ constexpr std::int64_t kHeaderChunk = 512;   // a tile-part's header is mostly s
 constexpr std::int64_t kMostTiles = 65535;   // table A.5
 constexpr std::size_t kMostPartsOfTile = 255;
 constexpr std::size_t kMostParts = 1'000'000;
-constexpr std::size_t kMostOwnCodings = 1'000'000;   // components in headers of tiles
+// Components in headers of tiles: three for each tile that there can be. Some 300 bytes each.
+constexpr std::size_t kMostOwnCodings = 200'000;
 constexpr std::int64_t kLongestSide = std::numeric_limits<std::int32_t>::max();
 constexpr int kMostBits = 31;
 constexpr std::int64_t kSotBytes = 12;
@@ -99,10 +101,12 @@ public:
 private:
     void read_main_header();
     void take_size(BigEndian in);
+    void read_main_coding(J2kMarkers &markers);
     bool read_tile_part();
     std::int64_t end_of_last_part();
     std::int64_t read_tile_part_header(std::size_t tile, std::int64_t offset);
     void take_of_tile(std::size_t tile, const J2kMarkers::Segment &segment);
+    void take_lengths(J2kTilePart &part);
     void note(const char *unusual);
     void take_unusual(const J2kTileCoding &coding);
     void finish();
@@ -110,9 +114,10 @@ private:
     FileWindow window_;
     std::int64_t next_;
     J2kCodestream result_;
-    std::optional<J2kCodingHeader> main_;
+    std::shared_ptr<const J2kTileCoding> main_;
     std::map<std::size_t, J2kCodingHeader> own_;   // of the tiles that have their own
     std::size_t parts_ = 0;
+    std::size_t lengths_taken_ = 0;   // of PLM
 };
 
 void HeaderReader::note(const char *unusual)
@@ -128,7 +133,6 @@ void HeaderReader::take_size(BigEndian in)
         note("it uses what Part 2 allows");
     }
     result_.size = read_size(in);
-    main_.emplace(result_.size.components.size());
 }
 
 void HeaderReader::read_main_header()
@@ -142,16 +146,41 @@ void HeaderReader::read_main_header()
         throw_damaged("the codestream does not begin with its size");
     }
     take_size(BigEndian(segment.content));
-    for (segment = markers.next(); segment.marker != kStartOfTilePart; segment = markers.next()) {
+    read_main_coding(markers);
+}
+
+void HeaderReader::read_main_coding(J2kMarkers &markers)
+{
+    J2kCodingHeader coding(result_.size.components.size());
+    J2kNumberedSegments lengths;
+    auto segment = markers.next();
+    for (; segment.marker != kStartOfTilePart; segment = markers.next()) {
         if (segment.marker == kStartOfData || segment.marker == kEndOfCodestream) {
             throw_damaged("the main header ends without a tile");
         }
         if (segment.marker == kPackedHeadersMain) {
             note("its packet headers are packed into the main header (PPM)");
         }
-        (void)main_->take(segment.marker, BigEndian(segment.content));
+        if (segment.marker == kPacketLengthsMain) {
+            lengths.add(segment.content);
+        }
+        (void)coding.take(segment.marker, BigEndian(segment.content));
     }
+    main_ = std::make_shared<const J2kTileCoding>(coding.coding());
+    result_.packet_lengths = lengths.joined();
     next_ = segment.offset;
+}
+
+// A.7.2: of each tile-part, in the order of the file, how many bytes its lengths take, and these.
+void HeaderReader::take_lengths(J2kTilePart &part)
+{
+    const auto &all = result_.packet_lengths;
+    if (lengths_taken_ < all.size()) {
+        part.first_length = lengths_taken_ + 1;
+        part.length_bytes =
+            std::min<std::size_t>(all[lengths_taken_], all.size() - part.first_length);
+        lengths_taken_ = part.first_length + part.length_bytes;
+    }
 }
 
 void HeaderReader::take_of_tile(std::size_t tile, const J2kMarkers::Segment &segment)
@@ -162,7 +191,7 @@ void HeaderReader::take_of_tile(std::size_t tile, const J2kMarkers::Segment &seg
     if (segment.marker < 0xFF52 || segment.marker > 0xFF5F || segment.marker == kPacketLengths) {
         return;
     }
-    const auto own = own_.try_emplace(tile, main_->coding()).first;
+    const auto own = own_.try_emplace(tile, *main_).first;
     if (own_.size() * result_.size.components.size() > kMostOwnCodings) {
         throw_damaged("too many tiles with a coding of their own");
     }
@@ -217,6 +246,7 @@ bool HeaderReader::read_tile_part()
         throw_damaged("a tile-part is shorter than its header");
     }
     parts.push_back({next_ + kSotBytes, content, std::min(end, window_.end())});
+    take_lengths(parts.back());
     next_ = end;
     return !result_.cut_short;
 }
@@ -230,16 +260,22 @@ void HeaderReader::take_unusual(const J2kTileCoding &coding)
         });
 }
 
+// Tiles with a coding of their own have mostly the same one.
 void HeaderReader::finish()
 {
-    const auto main = std::make_shared<const J2kTileCoding>(main_->coding());
-    take_unusual(*main);
+    take_unusual(*main_);
     for (auto &tile : result_.tiles) {
-        tile.coding = main;
+        tile.coding = main_;
     }
-    for (const auto &[tile, header] : own_) {
-        take_unusual(header.coding());
-        result_.tiles[tile].coding = std::make_shared<const J2kTileCoding>(header.coding());
+    auto before = main_;
+    while (!own_.empty()) {
+        const auto own = own_.extract(own_.begin());
+        auto coding = own.mapped().coding();
+        if (coding != *before) {
+            take_unusual(coding);
+            before = std::make_shared<const J2kTileCoding>(std::move(coding));
+        }
+        result_.tiles[own.key()].coding = before;
     }
 }
 

@@ -17,6 +17,9 @@ struct J2kTilePart {
     std::int64_t header = 0;    // behind the SOT segment
     std::int64_t content = 0;   // behind SOD: packets
     std::int64_t end = 0;
+    // What the main header states of its packets: a part of J2kCodestream::packet_lengths.
+    std::size_t first_length = 0;
+    std::size_t length_bytes = 0;
 };
 
 struct J2kTileHeader {
@@ -28,6 +31,7 @@ struct J2kCodestream {
     J2kSize size;
     std::vector<J2kTileHeader>
         tiles;   // row by row; those the file does not have are without parts
+    std::vector<std::uint8_t> packet_lengths;   // PLM
     // Why only OpenJPEG reads it, to go on after "because"; empty when it is read here.
     std::string unusual;
     bool cut_short = false;   // the file ends within a tile-part

@@ -102,26 +102,38 @@ J2kProgressionChange read_change(BigEndian &in, std::size_t components)
 }   // namespace
 
 J2kCodingHeader::J2kCodingHeader(std::size_t components)
-    : own_coding_(components), own_quantization_(components)
+    : of_tile_(false), own_coding_(components), own_quantization_(components)
 {
     coding_.components.resize(components);
 }
 
 J2kCodingHeader::J2kCodingHeader(const J2kTileCoding &main)
-    : coding_(main), coded_(true), quantized_(true), own_coding_(main.components.size()),
+    : coding_(main), of_tile_(true), own_coding_(main.components.size()),
       own_quantization_(main.components.size())
 {
 }
 
-const J2kTileCoding &J2kCodingHeader::coding() const
+J2kTileCoding J2kCodingHeader::coding() const
 {
-    const bool all_coded = coded_ || std::ranges::find(own_coding_, false) == own_coding_.end();
-    const bool all_quantized =
-        quantized_ || std::ranges::find(own_quantization_, false) == own_quantization_.end();
-    if (!all_coded || !all_quantized) {
+    const auto all = [](const std::vector<bool> &own) {
+        return std::ranges::find(own, false) == own.end();
+    };
+    const bool coded = of_tile_ || common_coding_ || all(own_coding_);
+    const bool quantized = of_tile_ || common_quantization_ || all(own_quantization_);
+    if (!coded || !quantized) {
         throw_damaged("the header does not say how the picture is coded");
     }
-    return coding_;
+    auto result = coding_;
+    for (std::size_t i = 0; i < result.components.size(); ++i) {
+        auto &component = result.components[i];
+        if (common_coding_ && !own_coding_[i]) {
+            component.coding = *common_coding_;
+        }
+        if (common_quantization_ && !own_quantization_[i]) {
+            component.quantization = *common_quantization_;
+        }
+    }
+    return result;
 }
 
 bool J2kCodingHeader::take(std::uint16_t marker, BigEndian content)
@@ -161,15 +173,9 @@ void J2kCodingHeader::take_cod(BigEndian in)
     coding_.progression = progression(in.u8());
     coding_.layers = in.u16();
     coding_.color_transform = in.u8();
-    const auto coding = read_coding(in, (style & kStatedPrecincts) != 0);
+    common_coding_ = read_coding(in, (style & kStatedPrecincts) != 0);
     if (coding_.layers == 0) {
         throw_damaged("no quality layers");
-    }
-    coded_ = true;
-    for (std::size_t i = 0; i < coding_.components.size(); ++i) {
-        if (!own_coding_[i]) {
-            coding_.components[i].coding = coding;
-        }
     }
 }
 
@@ -183,13 +189,7 @@ void J2kCodingHeader::take_coc(BigEndian in)
 
 void J2kCodingHeader::take_qcd(BigEndian in)
 {
-    const auto quantization = read_quantization(in);
-    quantized_ = true;
-    for (std::size_t i = 0; i < coding_.components.size(); ++i) {
-        if (!own_quantization_[i]) {
-            coding_.components[i].quantization = quantization;
-        }
-    }
+    common_quantization_ = read_quantization(in);
 }
 
 void J2kCodingHeader::take_qcc(BigEndian in)

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -23,7 +24,7 @@ public:
     bool take(std::uint16_t marker, BigEndian content);
 
     // Throws Error(damaged) where something is missing.
-    [[nodiscard]] const J2kTileCoding &coding() const;
+    [[nodiscard]] J2kTileCoding coding() const;
 
 private:
     [[nodiscard]] std::size_t component(BigEndian &in) const;
@@ -35,9 +36,12 @@ private:
     void take_poc(BigEndian in);
 
     J2kTileCoding coding_;
-    bool coded_ = false;   // COD and QCD were there
-    bool quantized_ = false;
+    const bool of_tile_;
     bool changes_taken_ = false;
+    // COD and QCD of this header, for components without their own. Put in their places at the end:
+    // a file may have millions of these markers, or thousands of components.
+    std::optional<J2kCoding> common_coding_;
+    std::optional<J2kQuantization> common_quantization_;
     // By component: COC, or QCC, of this header was there.
     std::vector<bool> own_coding_;
     std::vector<bool> own_quantization_;

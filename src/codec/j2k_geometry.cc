@@ -62,10 +62,12 @@ Rect J2kResolution::blocks_in(const J2kBand &band, std::int64_t precinct) const
 J2kTile tile_geometry(const Rect &tile, const J2kSize &size, const J2kTileCoding &coding)
 {
     J2kTile result{.rect = tile, .components = {}};
+    result.components.reserve(size.components.size());
     for (std::size_t i = 0; i < size.components.size(); ++i) {
         const auto &how = coding.components[i].coding;
         J2kTileComponent component{
             .rect = divided(tile, size.components[i].dx, size.components[i].dy), .resolutions = {}};
+        component.resolutions.reserve(static_cast<std::size_t>(how.decompositions) + 1);
         for (int r = 0; r <= how.decompositions; ++r) {
             component.resolutions.push_back(resolution_of(component.rect, how, r));
             auto &resolution = component.resolutions.back();

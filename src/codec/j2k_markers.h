@@ -13,6 +13,7 @@ namespace iiif {
 inline constexpr std::uint16_t kStartOfCodestream = 0xFF4F;
 inline constexpr std::uint16_t kCapabilities = 0xFF50;
 inline constexpr std::uint16_t kImageSize = 0xFF51;
+inline constexpr std::uint16_t kPacketLengthsMain = 0xFF57;
 inline constexpr std::uint16_t kPacketLengths = 0xFF58;
 inline constexpr std::uint16_t kPackedHeadersMain = 0xFF60;
 inline constexpr std::uint16_t kPackedHeadersTile = 0xFF61;

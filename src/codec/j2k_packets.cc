@@ -10,6 +10,7 @@
 #include "codec/damaged.h"
 #include "codec/file_window.h"
 #include "codec/j2k_markers.h"
+#include "codec/j2k_numbered_segments.h"
 #include "codec/j2k_packet_order.h"
 #include "codec/j2k_precinct.h"
 
@@ -23,7 +24,10 @@ constexpr std::int64_t kMostPackets = std::int64_t{1} << 23;
 constexpr std::int64_t kMostOpenBlocks = std::int64_t{2} << 20;
 constexpr std::int64_t kBytesOfOpenBlock = 60;
 constexpr std::int64_t kBytesOfPrecinct = 64;   // its place in a progression
-constexpr std::int64_t kBytesOfPacket = 2 * sizeof(J2kPacketPlace) + 12;   // stated, found, kept
+// The place that is stated, the one that is found, and either what is read of the header for it or
+// what is kept.
+constexpr std::int64_t kBytesOfPacket = 2 * sizeof(J2kPacketPlace) + 16;
+constexpr std::int64_t kLongestPacket = std::int64_t{1} << 40;
 
 std::vector<J2kPacketPlace> empty_places(const J2kTile &geometry, int layers,
                                          std::int64_t tile_bytes)
@@ -47,55 +51,57 @@ std::size_t number_of(const J2kTile &geometry, int layers, const J2kPacketName &
     return static_cast<std::size_t>(precinct * layers + packet.layer);
 }
 
-// A.7.3: seven bits a byte, the high one says that more follow.
-void add_lengths(BigEndian in, std::vector<std::int64_t> &lengths)
+// A.7.3: seven bits a byte, the high one says that more follow. False where that cannot be true.
+bool add_lengths(std::span<const std::uint8_t> stated, std::vector<std::int64_t> &lengths)
 {
+    lengths.reserve(static_cast<std::size_t>(
+        std::ranges::count_if(stated, [](std::uint8_t byte) { return byte < 0x80; })));
     std::int64_t value = 0;
-    while (in.left() > 0) {
-        const auto byte = in.u8();
+    for (const auto byte : stated) {
         value = value << 7 | (byte & 0x7F);
-        if (value > std::int64_t{1} << 40) {
-            throw_damaged("a packet of impossible length");
+        if (value > kLongestPacket) {
+            return false;
         }
         if (byte < 0x80) {
             lengths.push_back(value);
             value = 0;
         }
     }
+    return value == 0;
 }
 
-// Those that the header of a tile-part states, PLT by PLT in the order of their numbers.
-std::vector<std::int64_t> lengths_of(FileWindow &window, const J2kTilePart &part)
+// Those that the header of a tile-part states.
+std::vector<std::uint8_t> lengths_in_header(FileWindow &window, const J2kTilePart &part)
 {
-    std::vector<std::pair<int, std::vector<std::uint8_t>>> segments;
+    J2kNumberedSegments segments;
     J2kMarkers markers(window, part.header);
     for (auto segment = markers.next(); segment.marker != kStartOfData; segment = markers.next()) {
         if (segment.marker == kPacketLengths) {
-            BigEndian in(segment.content);
-            const int number = in.u8();
-            const auto rest = in.bytes(in.left());
-            segments.emplace_back(number, std::vector(rest.begin(), rest.end()));
+            segments.add(segment.content);
         }
     }
-    std::ranges::stable_sort(segments, {}, &decltype(segments)::value_type::first);
-    std::vector<std::uint8_t> joined;   // a length may begin in one and end in the next
-    for (const auto &[number, bytes] : segments) {
-        joined.insert(joined.end(), bytes.begin(), bytes.end());
-    }
-    std::vector<std::int64_t> lengths;
-    add_lengths(BigEndian(joined), lengths);
-    return lengths;
+    return segments.joined();
 }
 
 // Hands out places to packets in the order in which they lie.
 class StatedPlaces {
 public:
-    // False where the lengths do not fill a tile-part.
-    bool add(FileWindow &window, const J2kTilePart &part)
+    StatedPlaces(const File &file, const J2kCodestream &codestream, std::size_t most)
+        : file_(file), codestream_(codestream), most_(most)
     {
+        places_.reserve(most);
+    }
+
+    // False where the lengths do not fill a tile-part, or are too many.
+    bool add(const J2kTilePart &part)
+    {
+        std::vector<std::int64_t> lengths;
+        if (!read(part, lengths) || lengths.size() > most_ - places_.size()) {
+            return false;
+        }
         auto offset = part.content;
-        for (const auto length : lengths_of(window, part)) {
-            if (length == 0) {
+        for (const auto length : lengths) {
+            if (length == 0 || length > part.end - offset) {
                 return false;
             }
             places_.push_back({offset, length});
@@ -107,6 +113,19 @@ public:
     [[nodiscard]] const std::vector<J2kPacketPlace> &places() const { return places_; }
 
 private:
+    [[nodiscard]] bool read(const J2kTilePart &part, std::vector<std::int64_t> &lengths) const
+    {
+        FileWindow window(file_, part.content);
+        const auto stated = lengths_in_header(window, part);
+        return add_lengths(stated.empty() ? std::span(codestream_.packet_lengths)
+                                                .subspan(part.first_length, part.length_bytes)
+                                          : stated,
+                           lengths);
+    }
+
+    const File &file_;
+    const J2kCodestream &codestream_;
+    std::size_t most_;
     std::vector<J2kPacketPlace> places_;
 };
 
@@ -223,15 +242,14 @@ std::unique_ptr<const J2kPackets> packets_by_lengths(const File &file,
                                                      std::int64_t tile, const J2kTile &geometry)
 {
     const auto &header = codestream.tiles[static_cast<std::size_t>(tile)];
-    StatedPlaces stated;
+    const int layers = header.coding->layers;
+    auto places = empty_places(geometry, layers, codestream.tile_bytes(tile));
+    StatedPlaces stated(file, codestream, places.size());
     for (const auto &part : header.parts) {
-        FileWindow window(file, part.content);
-        if (!stated.add(window, part)) {
+        if (!stated.add(part)) {
             return nullptr;
         }
     }
-    const int layers = header.coding->layers;
-    auto places = empty_places(geometry, layers, codestream.tile_bytes(tile));
     if (stated.places().size() != places.size()) {
         return nullptr;
     }

@@ -1,6 +1,6 @@
-// Where each packet of a tile lies. Made from the packet lengths in the headers (PLT) where there
-// are some that agree with the tile-parts, else by reading all packet headers. Constant from then
-// on and shared.
+// Where each packet of a tile lies. Made from the packet lengths in the headers (PLT, PLM) where
+// there are some that agree with the tile-parts, else by reading all packet headers. Constant from
+// then on and shared.
 //
 // Twelve bytes a packet at most; four where the layers of a precinct follow each other, as they do
 // in RPCL, PCRL and CPRL.

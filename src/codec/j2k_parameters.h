@@ -81,6 +81,8 @@ struct J2kQuantization {
     int guard_bits = 0;
     std::vector<std::uint16_t> steps;   // exponent << 11 | mantissa, of each band that is stated
 
+    bool operator==(const J2kQuantization &) const = default;
+
     // Of the band: 0 is the lowest one, then HL, LH, HH of each resolution. E.1.1: where one step
     // is stated, the others are derived from it.
     [[nodiscard]] std::uint16_t step(int band) const
@@ -100,6 +102,8 @@ struct J2kComponentCoding {
     J2kQuantization quantization;
     int region_shift = 0;   // RGN: the region of interest is so many bit-planes up
 
+    bool operator==(const J2kComponentCoding &) const = default;
+
     // Mb of equation E-2, with the shift of H.1.
     [[nodiscard]] int bit_planes(int band) const
     {
@@ -117,6 +121,8 @@ struct J2kProgressionChange {
     int first_component = 0;
     int end_component = 0;
     int end_layer = 0;
+
+    bool operator==(const J2kProgressionChange &) const = default;
 };
 
 struct J2kTileCoding {
@@ -125,6 +131,8 @@ struct J2kTileCoding {
     int color_transform = 0;   // 1: of the first three components; Part 2 has others
     std::vector<J2kComponentCoding> components;
     std::vector<J2kProgressionChange> changes;
+
+    bool operator==(const J2kTileCoding &) const = default;
 };
 
 }   // namespace iiif

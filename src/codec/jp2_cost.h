@@ -7,6 +7,7 @@
 
 #include "codec/j2k_crop.h"
 #include "codec/j2k_index.h"
+#include "model/image_info.h"
 
 namespace iiif {
 
@@ -20,8 +21,13 @@ namespace iiif {
 [[nodiscard]] bool better_by_levels(const J2kIndex &index, const J2kTile &geometry,
                                     const J2kWindow &window);
 
-// Beside the pixels themselves, the most that any tile takes; by reduction, from 0 on.
-[[nodiscard]] std::vector<std::int64_t>
-decoding_bytes(const J2kIndex &index, const std::vector<int> &components, int reductions);
+// Says of each level, a reduction from 0 on, what decoding it holds beside the pixels themselves:
+// the most that any tile takes.
+void put_decoding_bytes(const J2kIndex &index, const std::vector<int> &components,
+                        std::vector<Level> &levels);
+
+// The most coded bytes that a window of so many pixels may have; they have been counted twice.
+[[nodiscard]] std::int64_t most_coded_bytes(const J2kIndex &index, std::int64_t tile,
+                                            const Level &level, const Size &window);
 
 }   // namespace iiif

@@ -60,8 +60,9 @@ std::vector<Level> levels_of(const J2kCodestream &codestream, const Jp2Samples &
 {
     const auto &size = codestream.size;
     const auto tile = tile_for_viewers(size);
+    const int most = codestream.most_reductions();
     std::vector<Level> levels;
-    for (int reduction = 0; reduction <= codestream.most_reductions(); ++reduction) {
+    for (int reduction = 0; reduction <= most; ++reduction) {
         if (!all_there(size, samples, reduction)) {
             break;
         }
@@ -119,11 +120,7 @@ std::shared_ptr<Jp2Picture> open_jp2_picture(std::shared_ptr<const File> file)
     auto picture =
         std::make_shared<Jp2Picture>(std::move(boxes), std::move(file), std::move(codestream),
                                      std::move(samples), std::move(remark));
-    const auto bytes = decoding_bytes(picture->index, picture->samples.components(),
-                                      static_cast<int>(info.levels.size()));
-    for (std::size_t i = 0; i < info.levels.size(); ++i) {
-        info.levels[i].decoding_bytes = bytes[i];
-    }
+    put_decoding_bytes(picture->index, picture->samples.components(), info.levels);
     picture->info = std::make_shared<const ImageInfo>(std::move(info));
     return picture;
 }

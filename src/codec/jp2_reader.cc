@@ -17,8 +17,6 @@ namespace iiif {
 
 namespace {
 
-// Compressed bytes for one window. Even without loss a megapixel has no more than a few.
-constexpr std::int64_t kMostStoredBytes = std::int64_t{256} << 20;
 // How many layers are decoded is settled for squares of a level, which hold whole tiles: as many
 // pixels as TileSource decodes at once.
 constexpr int kCellExponent = 10;
@@ -106,7 +104,7 @@ private:
     }
     [[nodiscard]] Rect grid_rect(int reduction, const Rect &pixels) const;
     [[nodiscard]] std::vector<int> components_in(const J2kWindow &window) const;
-    void add_tiles(int reduction, const Rect &window, const Rect &cells, Planes &planes);
+    void add_tiles(int reduction, const Rect &pixels, const Rect &window, Planes &planes);
     void add_tile(J2kWindow window, const Rect &cells, Planes &planes);
     [[nodiscard]] bool by_levels(const J2kTile &geometry, const J2kWindow &window) const;
     [[nodiscard]] int visible_layers(J2kWindow window, const J2kTile &geometry, const Rect &cells);
@@ -233,8 +231,11 @@ void Jp2Reader::add_tile(J2kWindow window, const Rect &cells, Planes &planes)
         part.shift_x, part.shift_y);
 }
 
-void Jp2Reader::add_tiles(int reduction, const Rect &window, const Rect &cells, Planes &planes)
+// `pixels` are those of the level, and `window` what they take of the reduced reference grid.
+void Jp2Reader::add_tiles(int reduction, const Rect &pixels, const Rect &window, Planes &planes)
 {
+    const auto &level = info()->levels[static_cast<std::size_t>(reduction)];
+    const auto cells = cells_of(pixels, kCellExponent, kCellExponent);
     const auto full = rect_between(window.x << reduction, window.y << reduction,
                                    ((window.right() - 1) << reduction) + 1,
                                    ((window.bottom() - 1) << reduction) + 1);
@@ -247,7 +248,7 @@ void Jp2Reader::add_tiles(int reduction, const Rect &window, const Rect &cells, 
                            .rect = intersection(halved(size().tile_rect(tile), reduction), window),
                            .layers = layers_,
                            .threads = threads_for(window, threads_),
-                           .memory = kMostStoredBytes};
+                           .memory = most_coded_bytes(picture_->index, tile, level, pixels.size())};
             part.components = components_in(part);
             if (!part.components.empty()) {
                 add_tile(std::move(part), cells, planes);
@@ -295,7 +296,7 @@ void Jp2Reader::read_rect(int level, const Rect &rect, const StripView &out)
     }
     Planes planes(rects);
     if (way_ != Jp2Way::whole) {
-        add_tiles(level, window, cells_of(rect, kCellExponent, kCellExponent), planes);
+        add_tiles(level, rect, window, planes);
     }
     else {
         std::vector<int> all(size().components.size());

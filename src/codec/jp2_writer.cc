@@ -10,6 +10,7 @@
 
 #include <openjpeg.h>
 
+#include "base/c_handle.h"
 #include "base/checked.h"
 #include "base/error.h"
 #include "pixel/sample.h"
@@ -57,19 +58,9 @@ private:
     std::size_t position_ = 0;
 };
 
-struct DestroyStream {
-    void operator()(opj_stream_t *stream) const { opj_stream_destroy(stream); }
-};
-struct DestroyCodec {
-    void operator()(opj_codec_t *codec) const { opj_destroy_codec(codec); }
-};
-struct DestroyImage {
-    void operator()(opj_image_t *image) const { opj_image_destroy(image); }
-};
-
-using Stream = std::unique_ptr<opj_stream_t, DestroyStream>;
-using Codec = std::unique_ptr<opj_codec_t, DestroyCodec>;
-using Image = std::unique_ptr<opj_image_t, DestroyImage>;
+using Stream = CHandle<opj_stream_t, opj_stream_destroy>;
+using Codec = CHandle<opj_codec_t, opj_destroy_codec>;
+using Image = CHandle<opj_image_t, opj_image_destroy>;
 
 void keep_message(const char *message, void *text) noexcept
 {

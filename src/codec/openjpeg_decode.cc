@@ -8,6 +8,7 @@
 #include <openjpeg.h>
 
 #include "base/c_guard.h"
+#include "base/c_handle.h"
 #include "base/checked.h"
 #include "codec/damaged.h"
 #include "codec/j2k_geometry.h"
@@ -110,19 +111,9 @@ void note_error(const char *message, void *context) noexcept
     }
 }
 
-struct DestroyStream {
-    void operator()(opj_stream_t *stream) const { opj_stream_destroy(stream); }
-};
-struct DestroyCodec {
-    void operator()(opj_codec_t *codec) const { opj_destroy_codec(codec); }
-};
-struct DestroyImage {
-    void operator()(opj_image_t *image) const { opj_image_destroy(image); }
-};
-
-using Stream = std::unique_ptr<opj_stream_t, DestroyStream>;
-using Codec = std::unique_ptr<opj_codec_t, DestroyCodec>;
-using Image = std::unique_ptr<opj_image_t, DestroyImage>;
+using Stream = CHandle<opj_stream_t, opj_stream_destroy>;
+using Codec = CHandle<opj_codec_t, opj_destroy_codec>;
+using Image = CHandle<opj_image_t, opj_image_destroy>;
 
 Stream make_stream(Source &source)
 {

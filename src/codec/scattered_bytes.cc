@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cassert>
 
+#include "base/checked.h"
 #include "base/error.h"
 #include "codec/damaged.h"
 
@@ -17,23 +18,19 @@ constexpr std::int64_t kSmallGap = 4096;
 
 ScatteredBytes::ScatteredBytes(const File &file, std::vector<Piece> pieces, std::int64_t most)
 {
-    std::ranges::sort(pieces, {}, &Piece::offset);
     std::int64_t total = 0;
     for (const auto &[offset, bytes] : pieces) {
         if (offset < 0 || bytes < 0 || bytes > file.bytes() - offset) {
             throw_damaged("the file ends before byte " + std::to_string(offset + bytes));
         }
-        if (runs_.empty() || offset > runs_.back().end + kSmallGap) {
-            runs_.push_back({offset, offset, 0});
-        }
-        total -= runs_.back().end - runs_.back().offset;
-        runs_.back().end = std::max(runs_.back().end, offset + bytes);
-        total += runs_.back().end - runs_.back().offset;
+        total = checked_add(total, bytes);
     }
     if (total > most) {
         throw Error(Kind::overloaded, "This part of the picture needs more memory than is allowed.",
                     std::to_string(total) + " bytes of the file for one window");
     }
+    std::ranges::sort(pieces, {}, &Piece::offset);
+    total = join(pieces, most - total);
     bytes_.resize(static_cast<std::size_t>(total));
     std::size_t start = 0;
     for (auto &run : runs_) {
@@ -42,6 +39,25 @@ ScatteredBytes::ScatteredBytes(const File &file, std::vector<Piece> pieces, std:
         file.read(run.offset, std::span(bytes_).subspan(start, count));
         start += count;
     }
+}
+
+// Pieces become runs, with gaps of so many bytes at most. Returns the bytes of all runs.
+std::int64_t ScatteredBytes::join(const std::vector<Piece> &pieces, std::int64_t gaps)
+{
+    std::int64_t total = 0;
+    for (const auto &[offset, bytes] : pieces) {
+        const auto gap = runs_.empty() ? kSmallGap + 1 : offset - runs_.back().end;
+        if (gap > std::min(kSmallGap, gaps)) {
+            runs_.push_back({offset, offset, 0});
+        }
+        else {
+            gaps -= std::max<std::int64_t>(gap, 0);
+        }
+        total -= runs_.back().end - runs_.back().offset;
+        runs_.back().end = std::max(runs_.back().end, offset + bytes);
+        total += runs_.back().end - runs_.back().offset;
+    }
+    return total;
 }
 
 std::span<const std::uint8_t> ScatteredBytes::at(const Piece &piece) const

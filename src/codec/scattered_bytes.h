@@ -30,6 +30,8 @@ private:
         std::size_t start;   // in bytes_
     };
 
+    std::int64_t join(const std::vector<Piece> &pieces, std::int64_t gaps);
+
     std::vector<Run> runs_;   // by offset
     std::vector<std::uint8_t> bytes_;
 };

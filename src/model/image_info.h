@@ -1,6 +1,7 @@
 // What is known of a picture after opening it. Constant from then on and shared between threads.
 #pragma once
 
+#include <algorithm>
 #include <compare>
 #include <cstdint>
 #include <memory>
@@ -30,6 +31,9 @@ struct Level {
     std::optional<StoredJpeg> stored_jpeg = {};
     // What decoding any part of it holds, beside the pixels that are asked for.
     std::int64_t decoding_bytes = 0;
+    // The same where it depends on the rectangle: of each pixel, and of those so far around it.
+    std::int64_t decoding_bytes_per_pixel = 0;
+    std::int64_t decoding_margin = 0;
     // Rows that are decoded one after the other at once, whole tiles of them, where what lies above
     // a tile has to be decoded first; else 0.
     std::int64_t band_rows = 0;
@@ -56,6 +60,14 @@ struct JpegTile {
 
     auto operator<=>(const JpegTile &) const = default;
 };
+
+// What decoding a rectangle of a level holds beside decoding_bytes.
+[[nodiscard]] constexpr std::int64_t decoding_bytes_of(const Level &level, const Size &rect)
+{
+    const auto around = 2 * level.decoding_margin;
+    return level.decoding_bytes_per_pixel * std::min(rect.width + around, level.size.width) *
+           std::min(rect.height + around, level.size.height);
+}
 
 // Where a tile lies in its level.
 [[nodiscard]] constexpr Rect tile_rect(const Level &level, const TileIndex &tile)

@@ -214,12 +214,13 @@ void widen(RenderPlan &plan, const ImageInfo &info)
 constexpr std::int64_t kRectSampleBytes = 12;
 
 // What decoding a rectangle holds, and about as much again on the way to the writer.
-std::int64_t rect_bytes(const ImageInfo &info, const Size &rect)
+std::int64_t rect_bytes(const ImageInfo &info, const Level &level, const Size &rect)
 {
     const auto samples =
         checked_mul(checked_mul(rect.width, rect.height), std::int64_t{info.format.channels()});
-    return checked_add(checked_mul(StripBuffer::bytes_needed(info.format, rect), std::int64_t{2}),
-                       checked_mul(samples, kRectSampleBytes));
+    return checked_add(
+        checked_mul(StripBuffer::bytes_needed(info.format, rect), std::int64_t{2}),
+        checked_add(checked_mul(samples, kRectSampleBytes), decoding_bytes_of(level, rect)));
 }
 
 // A source in one tile may bring its neighbours along.
@@ -250,7 +251,7 @@ std::int64_t band_bytes(const RenderPlan &plan, const ImageInfo &info)
 {
     const auto &level = info.levels[static_cast<std::size_t>(plan.level)];
     const auto band =
-        info.any_rect ? rect_bytes(info, decoded_rect(plan, info)) : tile_bytes(plan, info);
+        info.any_rect ? rect_bytes(info, level, decoded_rect(plan, info)) : tile_bytes(plan, info);
     const bool held = HeldRows::suit(level, plan.orientation);
     const auto held_part =
         held ? StripBuffer::bytes_needed(info.format, plan.source.size()) : std::int64_t{0};

@@ -5,27 +5,20 @@
 #include <cstring>
 #include <map>
 #include <memory>
+#include <random>
 #include <stdexcept>
 
 #include <openjpeg.h>
+
+#include "base/c_handle.h"
 
 namespace iiif {
 
 namespace {
 
-struct DestroyStream {
-    void operator()(opj_stream_t *stream) const { opj_stream_destroy(stream); }
-};
-struct DestroyCodec {
-    void operator()(opj_codec_t *codec) const { opj_destroy_codec(codec); }
-};
-struct DestroyImage {
-    void operator()(opj_image_t *image) const { opj_image_destroy(image); }
-};
-
-using Stream = std::unique_ptr<opj_stream_t, DestroyStream>;
-using Codec = std::unique_ptr<opj_codec_t, DestroyCodec>;
-using Image = std::unique_ptr<opj_image_t, DestroyImage>;
+using Stream = CHandle<opj_stream_t, opj_stream_destroy>;
+using Codec = CHandle<opj_codec_t, opj_destroy_codec>;
+using Image = CHandle<opj_image_t, opj_image_destroy>;
 
 void require(bool good, const char *what)
 {
@@ -70,13 +63,17 @@ Image make_image(const Jp2Recipe &recipe)
     image->y0 = static_cast<OPJ_UINT32>(area.y);
     image->x1 = static_cast<OPJ_UINT32>(area.right());
     image->y1 = static_cast<OPJ_UINT32>(area.bottom());
+    std::mt19937 random(3);
     for (std::size_t i = 0; i < count; ++i) {
         const auto &to = parameters[i];
         for (OPJ_UINT32 y = 0; y < to.h; ++y) {
             for (OPJ_UINT32 x = 0; x < to.w; ++x) {
-                image->comps[i].data[y * to.w + x] =
-                    jp2_sample(recipe.components[i], static_cast<int>(i), (to.x0 + x) * to.dx,
-                               (to.y0 + y) * to.dy);
+                auto &sample = image->comps[i].data[y * to.w + x];
+                sample = jp2_sample(recipe.components[i], static_cast<int>(i), (to.x0 + x) * to.dx,
+                                    (to.y0 + y) * to.dy);
+                if (recipe.noise) {
+                    sample = static_cast<OPJ_INT32>(random() % (1U << to.prec));
+                }
             }
         }
     }

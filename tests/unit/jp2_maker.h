@@ -48,6 +48,7 @@ struct Jp2Recipe {
     char tile_parts = 0;   // R, L or C
     std::vector<Jp2Change> changes = {};
     int region_shift = 0;       // of component 0
+    bool noise = false;         // and nothing else
     std::uint32_t colors = 0;   // EnumCS in a JP2; 0: a raw codestream
 };
 

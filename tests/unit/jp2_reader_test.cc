@@ -8,6 +8,7 @@
 
 #include "base/error.h"
 #include "codec/j2k_quality.h"
+#include "codec/jp2_cost.h"
 #include "jp2_maker.h"
 
 namespace iiif {
@@ -465,6 +466,53 @@ TEST(Jp2Layers, OfATileAreThoseOfItsBlock)
     }
 }
 
+// In any progression, in a tile of the file and across many.
+std::vector<Jp2Recipe> recipes_of_blocks()
+{
+    std::vector<Jp2Recipe> result;
+    for (const bool reversible : {true, false}) {
+        for (const char *const progression : {"LRCP", "RLCP", "RPCL", "PCRL", "CPRL"}) {
+            Jp2Recipe recipe;
+            recipe.image = {0, 0, 1100, 560};
+            recipe.reversible = reversible;
+            recipe.progression = progression;
+            recipe.precincts = kPrecincts;
+            recipe.block = {32, 32};
+            recipe.rates = {20, 8};
+            recipe.plt = true;
+            result.push_back(recipe);
+        }
+        result.back().tile = {0, 0, 500, 350};
+    }
+    return result;
+}
+
+// A cache answers with either: one URL, the same bytes.
+TEST(Jp2Reader, MakesTheSameOfATileAloneAndInItsBlock)
+{
+    for (const auto &recipe : recipes_of_blocks()) {
+        const auto file = make_jp2(recipe);
+        for (const auto way : {Jp2Way::crop, Jp2Way::levels}) {
+            const auto reader = make_jp2_reader(open_jp2_picture(file.open()), way);
+            for (const int level : {0, 2}) {
+                const auto all =
+                    rect_of(reader->info()->levels[static_cast<std::size_t>(level)].size);
+                const auto place = intersection({0, 0, 1024, 1024}, all);
+                const auto block = decoded(*reader, level, place);
+                // All would take long: those along a diagonal have all kinds of neighbours.
+                for (std::int64_t i = 0; i < 3; ++i) {
+                    const auto tile = intersection({i * 256, i % 3 * 256, 256, 256}, place);
+                    EXPECT_TRUE(tile.empty() ||
+                                has_part(block, decoded(*reader, level, tile), tile))
+                        << recipe.progression << (recipe.reversible ? " 5-3" : " 9-7") << " level "
+                        << level << ", tile " << i
+                        << (way == Jp2Way::crop ? " as a crop" : " by levels");
+                }
+            }
+        }
+    }
+}
+
 TEST(Jp2Reader, LeavesToOpenJpegWhatItDoesNotKnowAndSaysSo)
 {
     const Jp2Recipe recipe;
@@ -509,6 +557,43 @@ TEST(Jp2Reader, SaysWhatDecodingHoldsBeforeItDecodes)
     const auto many = open_jp2(unusual.open())->info()->levels;
     EXPECT_GT(few[0].decoding_bytes, few.back().decoding_bytes);
     EXPECT_GT(many.back().decoding_bytes, few.back().decoding_bytes);
+}
+
+// Noise without loss, in windows of all shapes: nothing that is coded honestly is refused for what
+// was computed from the headers.
+TEST(Jp2Reader, CountsNoFewerCodedBytesThanThereCanBe)
+{
+    for (const bool reversible : {true, false}) {
+        Jp2Recipe recipe;
+        recipe.image = {0, 0, 1800, 1800};
+        recipe.components.resize(1);
+        recipe.reversible = reversible;
+        recipe.resolutions = 3;
+        recipe.noise = true;
+        const auto file = make_jp2(recipe);
+        const auto picture = open_jp2_picture(file.open());
+        const auto &level = picture->info->levels[0];
+        ASSERT_GT(level.decoding_bytes_per_pixel, 0);
+        const auto all = most_coded_bytes(picture->index, 0, level, level.size);
+        EXPECT_GT(all, static_cast<std::int64_t>(file.content().size()));
+        EXPECT_LT(all, 6 * static_cast<std::int64_t>(file.content().size()));
+        const auto reader = make_jp2_reader(picture);
+        for (const auto &window : {Rect{0, 0, 1800, 1}, {700, 0, 1, 1800}, {700, 500, 1, 1}}) {
+            (void)decoded(*reader, 0, window);
+        }
+    }
+}
+
+TEST(Jp2Reader, CountsAllCodedBytesOfSmallTiles)
+{
+    Jp2Recipe recipe;
+    recipe.tile = {0, 0, 64, 64};
+    const auto file = make_jp2(recipe);
+    const auto picture = open_jp2_picture(file.open());
+    const auto &level = picture->info->levels[0];
+    EXPECT_EQ(level.decoding_bytes_per_pixel, 0);
+    EXPECT_GE(most_coded_bytes(picture->index, 3, level, level.size),
+              picture->codestream().tile_bytes(3));
 }
 
 // OpenJPEG decodes all components; a picture has three colours of them.

@@ -355,6 +355,20 @@ TEST(Plan, PricesWhatALevelsDecoderHolds)
     EXPECT_NE(plan_text("full/4000,/0/default.jpg", info, limits), "501");
 }
 
+TEST(Plan, PricesWhatALevelsDecoderHoldsForARectangle)
+{
+    auto info = pyramid({8000, 8000}, {512, 512});
+    info.any_rect = true;
+    auto limits = no_limits();
+    limits.memory = 500'000'000;
+    EXPECT_NE(plan_text("0,0,8000,200/max/0/default.jpg", info, limits), "400");
+    EXPECT_NE(plan_text("0,0,300,300/max/0/default.jpg", info, limits), "400");
+    info.levels[0].decoding_bytes_per_pixel = 100;
+    info.levels[0].decoding_margin = 300;
+    EXPECT_NE(plan_text("0,0,300,300/max/0/default.jpg", info, limits), "400");
+    EXPECT_EQ(plan_text("0,0,8000,200/max/0/default.jpg", info, limits), "400");
+}
+
 TEST(Plan, PricesThePartThatIsHeldWhereRowsComeFromTheTopOnly)
 {
     auto info = pyramid({8000, 8000}, {512, 512});
