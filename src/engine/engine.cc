@@ -289,7 +289,7 @@ Reply Engine::answer(const Ask &ask, const Options &options, const std::string &
         return describe(ask, *description, options, file);
     }
     if (const auto *facts = std::get_if<Facts>(&ask.what)) {
-        return tell(ask, *facts, options, file);
+        return tell(ask, *facts, options, file, may_read);
     }
     if (const auto *tiles = std::get_if<TileBlock>(&ask.what)) {
         return block(ask, *tiles, options, file);
@@ -343,13 +343,13 @@ std::string Engine::kept_description(const Ask &ask, const ImageInfo &info,
 }
 
 Reply Engine::tell(const Ask &ask, const Facts &facts, const Options &options,
-                   const std::string &file)
+                   const std::string &file, const MayRead &may_read)
 {
     const auto reader = open(ask, options, file, Channels::all);
     const auto info = reader->info();
-    auto [type, text] = iip_facts(
-        facts, *info,
-        needs_views(facts) ? views_of(ask, options.pattern(), file, *reader) : IipViews());
+    const auto views =
+        needs_views(facts) ? views_of(ask, options.pattern(), file, *reader, may_read) : IipViews();
+    auto [type, text] = iip_facts(facts, *info, views);
     auto head = new_head(ask, options, "info");
     head.content_type = type;
     head.etag = Fingerprint().add(text).add(type).etag();

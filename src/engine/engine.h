@@ -34,7 +34,7 @@ private:
     [[nodiscard]] Reply describe(const Ask &ask, const Description &description,
                                  const Options &options, const std::string &file);
     [[nodiscard]] Reply tell(const Ask &ask, const Facts &facts, const Options &options,
-                             const std::string &file);
+                             const std::string &file, const MayRead &may_read);
     [[nodiscard]] Reply block(const Ask &ask, const TileBlock &block, const Options &options,
                               const std::string &file);
     [[nodiscard]] Reply values(const Ask &ask, const PixelValues &samples, const Options &options,
