@@ -37,10 +37,10 @@ bool is_small(const Size &size)
 
 Work work_of(const RenderPlan &plan, const ImageInfo &info, const WriterSettings &writer)
 {
-    const auto counted = plan_of_counting(plan.view, info);
+    const auto &counted = plan.counted_level;
     return {.bytes = bytes_needed(plan, info, writer),
             .small = is_small(plan.source.size()) && is_small(plan.view.answer) &&
-                     (!counted || is_small(counted->source.size()))};
+                     (!counted || is_small(info.levels[static_cast<std::size_t>(*counted)].size))};
 }
 
 // Bytes of a pixel's coefficients and of what they are packed in, at most.

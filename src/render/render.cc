@@ -92,7 +92,7 @@ void render(const RenderPlan &plan, Reader &reader, TileCache &cache,
     reader.use_threads(settings.threads);
     TileSource tiles(reader, cache, keeping(plan, *reader.info()), sink);
     const ShownRows shown(plan, tiles);
-    const Stages stages(plan, shown.info(), whole_picture(plan.view, tiles, settings), settings,
+    const Stages stages(plan, shown.info(), whole_picture(plan, tiles, settings), settings,
                         writer_of(plan, shown.info(), settings, sink));
     if (plan.resampled()) {
         resize(shown.rows(), oriented_window(plan), plan.scaled(), plan.filter, stages.first());
