@@ -345,11 +345,12 @@ std::string Engine::kept_description(const Ask &ask, const ImageInfo &info,
 Reply Engine::tell(const Ask &ask, const Facts &facts, const Options &options,
                    const std::string &file, const MayRead &may_read)
 {
-    const auto reader = open(ask, options, file, Channels::all);
+    const auto reader = open(ask, options, file, Channels::colors);
     const auto info = reader->info();
+    const auto bands = open(ask, options, file, Channels::all)->info();
     const auto views =
         needs_views(facts) ? views_of(ask, options.pattern(), file, *reader, may_read) : IipViews();
-    auto [type, text] = iip_facts(facts, *info, views);
+    auto [type, text] = iip_facts(facts, {*info, *bands}, views);
     auto head = new_head(ask, options, "info");
     head.content_type = type;
     head.etag = Fingerprint().add(text).add(type).etag();
@@ -379,8 +380,7 @@ Reply Engine::block(const Ask &ask, const TileBlock &block, const Options &optio
     return {std::move(head), std::move(tiles), maker(std::move(reader), settings)};
 }
 
-// One reader for each; that of the ask's own view is open before it is known which others there
-// are.
+// That of the ask itself is open before it is known which others there are.
 std::vector<ValuesMaker::View> Engine::open_views(const Ask &ask, const PixelValues &samples,
                                                   const Options &options, const std::string &file,
                                                   const MayRead &may_read)
@@ -388,11 +388,10 @@ std::vector<ValuesMaker::View> Engine::open_views(const Ask &ask, const PixelVal
     const auto limits = options.limits(memory_);
     const auto own = open(ask, options, file, Channels::all);
     std::vector<ValuesMaker::View> views;
-    for (const auto &[name, path, page] :
-         readable_views(ask, options.pattern(), file, *own, may_read)) {
-        auto reader = open(path, page, Channels::all);
-        const auto work = plan(samples, *reader->info(), limits);
-        views.push_back({name, std::move(reader), work});
+    for (const auto &view : readable_views(ask, options.pattern(), file, *own, may_read)) {
+        auto info = open(view.file, view.page, Channels::all)->info();
+        const auto work = plan(samples, *info, limits);
+        views.push_back({view, std::move(info), work});
     }
     return views;
 }
@@ -406,15 +405,20 @@ Reply Engine::values(const Ask &ask, const PixelValues &samples, const Options &
     Fingerprint print;
     print.add(head.content_type);
     for (const auto &view : views) {
-        const auto &info = *view.reader->info();
+        const auto &info = *view.info;
         const auto &rect = view.plan.rect;
-        add_identity(print, info).add(view.name).add(view.plan.level).add(rect.x).add(rect.y);
+        add_identity(print, info)
+            .add(view.picture.name)
+            .add(view.plan.level)
+            .add(rect.x)
+            .add(rect.y);
         print.add(rect.width).add(rect.height);
         head.modified = std::max(head.modified, info.identity.modified_ns / kNanosecondsPerSecond);
     }
     head.etag = print.etag();
     add_cache_control(head, options.cache_seconds());
-    return {std::move(head), ValuesMaker({cache_.get(), &seats_}, std::move(views))};
+    return {std::move(head),
+            ValuesMaker({cache_.get(), &seats_}, store_, std::move(views), memory_)};
 }
 
 Reply Engine::picture(const Ask &ask, const Request &request, const Options &options,

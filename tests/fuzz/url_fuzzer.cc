@@ -183,7 +183,7 @@ void answer(const Redirect &, const Ask &ask, const Choice &)
 
 void answer(const Facts &facts, const Ask &, const Choice &choice)
 {
-    check(!iip_facts(facts, choice.info, {}).text.empty());
+    check(!iip_facts(facts, {choice.info, choice.info}, {}).text.empty());
 }
 
 void answer(const TileBlock &block, const Ask &, const Choice &choice)
