@@ -6,7 +6,7 @@
 #include "config.h"
 #include "base/append.h"
 #include "protocol/iiif_link.h"
-#include "render/whole_picture.h"
+#include "render/raw_pixels.h"
 
 namespace iiif {
 
@@ -167,6 +167,17 @@ std::string_view AnswerMaker::send(const RenderPlan &plan, Sink &sink)
         return kPassedThrough;
     }
     return send_kept_or_new(plan, sink);
+}
+
+void AnswerMaker::send_raw(const RenderPlan &plan, Sink &sink)
+{
+    std::vector<std::uint8_t> pixels;
+    {
+        const auto work = work_of(plan, *reader_->info(), settings_.writer);
+        const auto seat = house_.seats->take(work, kSeatPatience, sink);
+        pixels = raw_pixels(plan, *reader_, *house_.cache, sink);
+    }
+    sink.give(std::move(pixels));
 }
 
 // Then there is nothing to make that would be worth keeping.

@@ -6,14 +6,13 @@
 
 #include "base/error.h"
 #include "model/ladder.h"
+#include "render/raw_pixels.h"
 
 namespace iiif {
 
 namespace {
 
 constexpr std::int64_t kMostTiles = 1024;
-// JPEG, and a subtype that viewers do not read.
-constexpr std::array<std::uint8_t, 8> kTileType{2, 0, 0, 0, 0, 0x11, 0, 0};
 
 class BytesSink final : public Sink {
 public:
@@ -36,18 +35,32 @@ Range range_of(std::int64_t a, std::int64_t b)
     return {std::min(a, b), std::max(a, b)};
 }
 
+// Of its pixels, and a subtype that viewers do not read.
+std::array<std::uint8_t, 8> type_of(TileBlockPlan::Coding coding)
+{
+    return {static_cast<std::uint8_t>(coding), 0, 0, 0, 0, 0x11, 0, 0};
+}
+
+// All tiles are of one view but for their place.
+TileBlockPlan::Coding coding_of(const View &view, const ImageInfo &info)
+{
+    return !tells_numbers(view, info) ? TileBlockPlan::Coding::jpeg
+           : info.stored.bits == 16   ? TileBlockPlan::Coding::none_of_16_bits
+                                      : TileBlockPlan::Coding::none;
+}
+
 }   // namespace
 
 TileBlockPlan plan(const TileBlock &block, const ImageInfo &info, const Limits &limits,
                    Filter filter)
 {
-    TileBlockPlan result{block.tile.region.tile.level, {}};
+    TileBlockPlan result{.level = block.tile.region.tile.level};
     auto request = block.tile;
     const auto plan_tile = [&](std::int64_t number) {
         request.region.tile.number = number;
         return plan(request, info, limits, filter);
     };
-    static_cast<void>(plan_tile(block.first));   // refuses what is not there
+    result.coding = coding_of(plan_tile(block.first).view, info);   // refuses what is not there
     static_cast<void>(plan_tile(block.last));
     const auto ladder = rungs(Ladder::stored, info, limits);
     const auto width = ladder[static_cast<std::size_t>(result.level)].columns();
@@ -69,14 +82,15 @@ TileBlockPlan plan(const TileBlock &block, const ImageInfo &info, const Limits &
 void send(const TileBlockPlan &plan,
           const std::function<void(const RenderPlan &, Sink &)> &make_tile, Sink &sink)
 {
+    const auto type = type_of(plan.coding);
     for (const auto &tile : plan.tiles) {
-        BytesSink jpeg;
-        make_tile(tile.plan, jpeg);
+        BytesSink coded;
+        make_tile(tile.plan, coded);
         sink.write(bytes_of("Tile," + std::to_string(plan.level) + ',' +
                             std::to_string(tile.number) + ",0/" +
-                            std::to_string(jpeg.bytes().size() + kTileType.size()) + ':'));
-        sink.write(kTileType);
-        sink.write(jpeg.bytes());
+                            std::to_string(coded.bytes().size() + type.size()) + ':'));
+        sink.write(type);
+        sink.write(coded.bytes());
         sink.write(bytes_of("\r\n"));
     }
 }
