@@ -243,7 +243,9 @@ void AnswerMaker::draw(const RenderPlan &plan, Sink &sink, std::optional<Claim> 
         Holding holding(seated, std::move(claim));
         render(plan, *reader_, *house_.cache, settings_, holding);
         rest = holding.finish();
-        reader_.reset();   // others may have it while the client takes the rest
+        if (!keeps_reader_) {
+            reader_.reset();   // others may have it while the client takes the rest
+        }
     }
     sink.give(std::move(rest));
 }

@@ -7,6 +7,7 @@ import re
 import numpy
 import pytest
 
+from answers import bytes_of, facts, pixels
 from pictures import smooth
 from tiff import FLOAT, LAB, LONG, PLANAR, RGB, SHORT, Level, Tiff, text
 
@@ -104,20 +105,6 @@ def iip(server):
     return lambda query: server.get(f"/iip?{query}")
 
 
-def pixels(answer):
-    assert answer.status == 200, answer.text
-    return numpy.asarray(answer.image, numpy.float64)
-
-
-def bytes_of(values):
-    return numpy.clip(numpy.floor(numpy.squeeze(values) * 255 + 0.5), 0, 255)
-
-
-def facts(answer):
-    assert answer.status == 200, answer.text
-    return dict(line.split(":", 1) for line in answer.text.strip("\r\n").split("\r\n"))
-
-
 # --- What is told
 
 @pytest.mark.parametrize("name, bits, ranges", [
@@ -195,6 +182,13 @@ def test_tiles_of_deep_pictures_are_the_numbers_of_the_file(iip, data, name, cod
 def test_all_others_are_jpeg(iip, query):
     coding, jpeg = block_of(iip(f"{query}&TIL=0,0"), numpy.uint8)[0]
     assert coding == 2 and jpeg[:2].tobytes() == b"\xff\xd8"
+
+
+def test_made_tiles_of_a_block_are_those_that_are_asked_for_alone(iip):
+    tiles = block_of(iip("FIF=s16.tif&GAM=2&TIL=2,0-4"), numpy.uint8)
+    assert list(tiles) == [0, 3, 1, 4]
+    for number, (_, jpeg) in tiles.items():
+        assert jpeg.tobytes() == iip(f"FIF=s16.tif&GAM=2&JTL=2,{number}").body
 
 
 # --- Ranges, maps and twists, on all kinds of samples
