@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include "base/append.h"
 #include "base/error.h"
 #include "protocol/iip_text.h"
 

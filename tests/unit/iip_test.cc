@@ -6,6 +6,7 @@
 #include <gtest/gtest.h>
 
 #include "asking.h"
+#include "base/append.h"
 #include "protocol/iip_facts.h"
 #include "protocol/iip_samples.h"
 #include "protocol/iip_text.h"
