@@ -58,15 +58,4 @@ private:
     Seats seats_;
 };
 
-// What every answer in such a place carries, refusals among them.
-[[nodiscard]] std::vector<Header> common_headers(const Options &options, Protocol protocol,
-                                                 Dialect dialect);
-
-// The methods that fetch: GET, HEAD and, where a question may be too long for a URL, POST.
-[[nodiscard]] bool fetches(Protocol protocol, std::string_view method);
-
-// What answers the others: OPTIONS with the CORS preflight's answer, all else with 405.
-[[nodiscard]] Reply answer_method(Protocol protocol, std::string_view method,
-                                  const std::vector<Header> &common_headers);
-
 }   // namespace iiif

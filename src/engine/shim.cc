@@ -12,6 +12,7 @@
 #include "base/error.h"
 #include "engine/engine.h"
 #include "engine/locate.h"
+#include "engine/methods.h"
 #include "engine/page.h"
 #include "engine/shared_block.h"
 
