@@ -91,4 +91,13 @@ void add_saved_name(Head &head, std::string_view identifier, ImageFormat format)
         {"Content-Disposition", "inline; filename=\"" + saved_name(identifier, format) + '"'});
 }
 
+void offer_to_save(Head &head)
+{
+    constexpr std::string_view kShown = "inline";
+    const auto name = std::ranges::find(head.headers, "Content-Disposition", &Header::name);
+    if (name != head.headers.end() && name->value.starts_with(kShown)) {
+        name->value.replace(0, kShown.size(), "attachment");
+    }
+}
+
 }   // namespace iiif

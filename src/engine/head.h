@@ -39,5 +39,7 @@ void add_vary(Head &head, const Ask &ask);
 void add_canonical_link(Head &head, const Ask &ask, const View &view);
 // The name of the file that a person saves.
 void add_saved_name(Head &head, std::string_view identifier, ImageFormat format);
+// What has such a name is to be saved, not shown.
+void offer_to_save(Head &head);
 
 }   // namespace iiif

@@ -29,6 +29,7 @@ public:
     Reply(Head head, ValuesMaker maker);
 
     [[nodiscard]] const Head &head() const noexcept { return head_; }
+    void offer_to_save() { iiif::offer_to_save(head_); }
     // In bytes, or -1 where only the work will tell.
     [[nodiscard]] std::int64_t content_length() const noexcept;
     // Once. Throws Error where the picture cannot be made. The head's word for the access log is
