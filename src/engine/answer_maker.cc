@@ -171,7 +171,9 @@ void AnswerMaker::send_raw(const RenderPlan &plan, Sink &sink)
 {
     std::vector<std::uint8_t> pixels;
     {
-        const auto work = work_of(plan, *reader_->info(), settings_.writer);
+        const auto &info = *reader_->info();
+        auto work = work_of(plan, info, settings_.writer);
+        work.bytes += raw_bytes_needed(plan, info);
         const auto seat = house_.seats->take(work, kSeatPatience, sink);
         pixels = raw_pixels(plan, *reader_, *house_.cache, sink);
     }

@@ -12,12 +12,15 @@
 
 namespace iiif {
 
-// Whether they can be told so, of this view: gray or RGB of 16 bits, or floats of 32, that nothing
-// has been done to but turning.
-[[nodiscard]] bool tells_numbers(const View &view, const ImageInfo &info);
+// Whether they can be told so: gray or RGB of 16 bits, or floats of 32, that nothing is done to but
+// turning.
+[[nodiscard]] bool tells_numbers(const RenderPlan &plan, const ImageInfo &info);
 
-// Row by row, pixel by pixel, without alpha; the lowest byte of a number first. The plan is one
-// without resampling.
+// What these hold in memory, beside what bytes_needed() says: once as they are made, and once where
+// they are sent from.
+[[nodiscard]] std::int64_t raw_bytes_needed(const RenderPlan &plan, const ImageInfo &info);
+
+// Row by row, pixel by pixel, without alpha; the lowest byte of a number first.
 [[nodiscard]] std::vector<std::uint8_t> raw_pixels(const RenderPlan &plan, Reader &reader,
                                                    TileCache &cache, Sink &client);
 

@@ -4,6 +4,7 @@
 #include <array>
 #include <string>
 
+#include "base/checked.h"
 #include "base/error.h"
 #include "model/ladder.h"
 #include "render/raw_pixels.h"
@@ -41,12 +42,25 @@ std::array<std::uint8_t, 8> type_of(TileBlockPlan::Coding coding)
     return {static_cast<std::uint8_t>(coding), 0, 0, 0, 0, 0x11, 0, 0};
 }
 
-// All tiles are of one view but for their place.
-TileBlockPlan::Coding coding_of(const View &view, const ImageInfo &info)
+TileBlockPlan::Coding coding_of(const std::vector<TileBlockPlan::Tile> &tiles,
+                                const ImageInfo &info)
 {
-    return !tells_numbers(view, info) ? TileBlockPlan::Coding::jpeg
-           : info.stored.bits == 16   ? TileBlockPlan::Coding::none_of_16_bits
-                                      : TileBlockPlan::Coding::none;
+    const bool numbers = std::ranges::all_of(
+        tiles, [&](const TileBlockPlan::Tile &tile) { return tells_numbers(tile.plan, info); });
+    return !numbers                 ? TileBlockPlan::Coding::jpeg
+           : info.stored.bits == 16 ? TileBlockPlan::Coding::none_of_16_bits
+                                    : TileBlockPlan::Coding::none;
+}
+
+// One tile is held at a time.
+void check_memory(const TileBlockPlan &block, const ImageInfo &info, const Limits &limits)
+{
+    for (const auto &[number, tile] : block.tiles) {
+        if (block.coding != TileBlockPlan::Coding::jpeg) {
+            check_bytes(checked_add(bytes_needed(tile, info), raw_bytes_needed(tile, info)),
+                        limits.memory);
+        }
+    }
 }
 
 }   // namespace
@@ -60,7 +74,7 @@ TileBlockPlan plan(const TileBlock &block, const ImageInfo &info, const Limits &
         request.region.tile.number = number;
         return plan(request, info, limits, filter);
     };
-    result.coding = coding_of(plan_tile(block.first).view, info);   // refuses what is not there
+    static_cast<void>(plan_tile(block.first));   // refuses what is not there
     static_cast<void>(plan_tile(block.last));
     const auto ladder = rungs(Ladder::stored, info, limits);
     const auto width = ladder[static_cast<std::size_t>(result.level)].columns();
@@ -76,6 +90,8 @@ TileBlockPlan plan(const TileBlock &block, const ImageInfo &info, const Limits &
             result.tiles.push_back({number, plan_tile(number)});
         }
     }
+    result.coding = coding_of(result.tiles, info);
+    check_memory(result, info, limits);
     return result;
 }
 
