@@ -774,7 +774,7 @@ static void set_head(request_rec *r, const iiif_head *head)
     apr_table_set(r->notes, "iiif-work", head->work);
 }
 
-/* A file that is damaged has to be mended; one of a kind that is not served may be meant to lie
+/* A file that is damaged or that httpd's user may not read has to be mended; one of a kind that is not served may be meant to lie
  * there, and one that is slow to read may have to be; for all else the access log will do. */
 static int log_level_of(int status)
 {
@@ -782,7 +782,7 @@ static int log_level_of(int status)
         status == HTTP_NOT_IMPLEMENTED) {
         return APLOG_INFO;
     }
-    return ap_is_HTTP_SERVER_ERROR(status) ? APLOG_ERR : APLOG_DEBUG;
+    return ap_is_HTTP_SERVER_ERROR(status) || status == HTTP_FORBIDDEN ? APLOG_ERR : APLOG_DEBUG;
 }
 
 static void log_head(request_rec *r, const iiif_head *head)

@@ -1,5 +1,6 @@
 """The example configuration that takes the place of iipsrv answers iipsrv's URLs."""
 
+import json
 import re
 
 import pytest
@@ -62,3 +63,9 @@ def test_every_directive_that_the_document_names_exists():
                                   "/zoomify/T.tif/ImageProperties.xml"])
 def test_paths_are_answered_as_uri_map_did(server, path):
     assert server.get(path).status == 200
+
+
+def test_by_path_the_limits_and_the_version_are_the_same(server):
+    info = json.loads(server.get("/iiif/T.tif/info.json").body)
+    assert "@id" in info
+    assert info["profile"][1]["maxWidth"] == 5000
