@@ -118,6 +118,7 @@ std::vector<PictureView> files_of(const Ask &ask, std::string_view pattern, cons
     check_count(files.size());   // before each of them is looked at
     keep_visible(files, ask, file, may_read);
     std::vector<PictureView> views;
+    views.reserve(files.size());
     for (const auto &[angles, path] : files) {
         views.push_back({std::to_string(angles.horizontal), path, 1});
     }
