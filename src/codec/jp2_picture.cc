@@ -115,6 +115,7 @@ std::shared_ptr<Jp2Picture> open_jp2_picture(std::shared_ptr<const File> file)
                    .format = samples.format(),
                    .identity = file->identity(),
                    .any_rect = true,
+                   .stored = {.bits = 8 * samples.format().sample_bytes()},
                    .icc_profile = profile_of(boxes)};
     auto remark = remark_on(codestream);
     auto picture =

@@ -167,7 +167,10 @@ std::unique_ptr<Reader> make_whole_reader(ImageInfo info, const Size &size,
 
 ImageInfo info_of_file(const File &file, PixelFormat format)
 {
-    return {.levels = {}, .format = format, .identity = file.identity()};
+    return {.levels = {},
+            .format = format,
+            .identity = file.identity(),
+            .stored = {.bits = 8 * format.sample_bytes()}};
 }
 
 std::vector<std::uint8_t> read_whole(const File &file)

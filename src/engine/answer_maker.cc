@@ -6,7 +6,7 @@
 #include "config.h"
 #include "base/append.h"
 #include "protocol/iiif_link.h"
-#include "render/whole_picture.h"
+#include "render/raw_pixels.h"
 
 namespace iiif {
 
@@ -37,10 +37,10 @@ bool is_small(const Size &size)
 
 Work work_of(const RenderPlan &plan, const ImageInfo &info, const WriterSettings &writer)
 {
-    const auto counted = plan_of_counting(plan.view, info);
+    const auto &counted = plan.counted_level;
     return {.bytes = bytes_needed(plan, info, writer),
             .small = is_small(plan.source.size()) && is_small(plan.view.answer) &&
-                     (!counted || is_small(counted->source.size()))};
+                     (!counted || is_small(info.levels[static_cast<std::size_t>(*counted)].size))};
 }
 
 // Bytes of a pixel's coefficients and of what they are packed in, at most.
@@ -173,6 +173,19 @@ std::string_view AnswerMaker::send(const RenderPlan &plan, Sink &sink)
         return kPassedThrough;
     }
     return send_kept_or_new(plan, sink);
+}
+
+void AnswerMaker::send_raw(const RenderPlan &plan, Sink &sink)
+{
+    std::vector<std::uint8_t> pixels;
+    {
+        const auto &info = *reader_->info();
+        auto work = work_of(plan, info, settings_.writer);
+        work.bytes += raw_bytes_needed(plan, info);
+        const auto seat = house_.seats->take(work, kSeatPatience, sink);
+        pixels = raw_pixels(plan, *reader_, *house_.cache, sink);
+    }
+    sink.give(std::move(pixels));
 }
 
 // Then there is nothing to make that would be worth keeping.

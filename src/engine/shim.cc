@@ -12,6 +12,7 @@
 #include "base/error.h"
 #include "engine/engine.h"
 #include "engine/locate.h"
+#include "engine/methods.h"
 #include "engine/page.h"
 #include "engine/shared_block.h"
 
@@ -140,8 +141,12 @@ iiif::Reply answer(iiif::Engine &engine, const iiif::Options &options, const iii
         if (const auto *error = std::get_if<Error>(&ask.meaning)) {
             throw Error(*error);
         }
-        return engine.answer(std::get<iiif::Ask>(ask.meaning), options, file == nullptr ? "" : file,
-                             may_read);
+        auto reply = engine.answer(std::get<iiif::Ask>(ask.meaning), options,
+                                   file == nullptr ? "" : file, may_read);
+        if (method == "POST") {   // a form's button says so; a page's image is fetched
+            reply.offer_to_save();
+        }
+        return reply;
     }
     catch (...) {
         return iiif::refusal(current_error(), common_headers_of(options, ask));

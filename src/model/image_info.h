@@ -120,6 +120,7 @@ struct ImageInfo {
     int page = 1;   // of those in the file
     // Any rectangle of a level is decoded at once, for less than its tiles one by one.
     bool any_rect = false;
+    StoredSamples stored = {};
     // Of each colour; none where samples use all of their type.
     std::vector<ValueRange> ranges = {};
     // How the stored pixels have to be laid to become the picture that all others speak of.

@@ -320,6 +320,29 @@ void check_memory(const RenderPlan &plan, const ImageInfo &info, const Limits &l
     check_bytes(bytes_needed(plan, info), limits.memory);
 }
 
+std::int64_t counting_bytes(const RenderPlan &plan, const ImageInfo &info, int level)
+{
+    const auto counting = plan_of_counting(plan.view.look, info, level);
+    return checked_add(kernel_bytes(counting, info.format), band_bytes(counting, info));
+}
+
+// Black and white of a picture that cannot be counted are parted in the middle; there is no such
+// guess for contrasts.
+void plan_counting(RenderPlan &plan, const ImageInfo &info, const Limits &limits)
+{
+    if (!counts(plan.view)) {
+        return;
+    }
+    const auto level = countable_level(info);
+    if (level && counting_bytes(plan, info, *level) <= limits.memory) {
+        plan.counted_level = level;
+    }
+    else if (plan.view.look.counts()) {
+        throw Error(Kind::not_implemented,
+                    "This picture has no small level in which its values could be counted.");
+    }
+}
+
 void append_rect(std::string &text, const Rect &rect)
 {
     append(text, rect.x, rect.y);
@@ -345,6 +368,7 @@ RenderPlan plan(const Request &request, const ImageInfo &info, const Limits &lim
         result.stored_tile =
             stored_tile(result, info.levels[static_cast<std::size_t>(result.level)]);
     }
+    plan_counting(result, info, limits);
     check_memory(result, info, limits);
     return result;
 }
@@ -354,8 +378,8 @@ std::int64_t bytes_needed(const RenderPlan &plan, const ImageInfo &info)
     const auto held =
         checked_add(held_bytes(plan.view, info.format), kernel_bytes(plan, info.format));
     const auto bytes = checked_add(held, band_bytes(plan, info));
-    const auto counted = plan_of_counting(plan.view, info);
-    return counted ? std::max(bytes, band_bytes(*counted, info)) : bytes;
+    const auto &counted = plan.counted_level;
+    return counted ? std::max(bytes, counting_bytes(plan, info, *counted)) : bytes;
 }
 
 void check_bytes(std::int64_t bytes, std::int64_t most)
@@ -384,6 +408,10 @@ std::string to_text(const RenderPlan &plan)
         append(text, plan.orientation.quarter_turns);
     }
     text += plan.stored_tile ? ", stored" : "";
+    if (plan.counted_level) {
+        text += ", counted in level ";
+        append(text, *plan.counted_level);
+    }
     text += ", answer ";
     append(text, plan.view.answer.width, plan.view.answer.height, 'x');
     return text;

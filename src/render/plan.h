@@ -24,6 +24,8 @@ struct RenderPlan {
     Window window;
     Orientation orientation;   // of the pixels as they are read
     Filter filter = Filter::bicubic;
+    // Where grays are counted in the whole picture first: the level in which.
+    std::optional<int> counted_level = {};
     // The answer is this JPEG tile of the level, undecoded.
     std::optional<JpegTile> stored_tile;
 
@@ -37,8 +39,8 @@ struct RenderPlan {
     }
 };
 
-// Throws Error like resolve(), and bad_request where the answer would hold more memory than the
-// limits allow.
+// Throws Error like resolve(), bad_request where the answer would hold more memory than the limits
+// allow, and not_implemented where grays have to be counted and no level is small enough for that.
 [[nodiscard]] RenderPlan plan(const Request &request, const ImageInfo &info, const Limits &limits,
                               Filter filter);
 

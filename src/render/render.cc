@@ -114,7 +114,7 @@ void render(const RenderPlan &plan, Reader &reader, TileCache &cache,
     TileSource tiles(reader, cache, keeping(plan, *reader.info()), sink);
     const ShownRows shown(plan, tiles);
     TimedSink client(sink);
-    const Stages stages(plan, shown.info(), whole_picture(plan.view, tiles, settings), settings,
+    const Stages stages(plan, shown.info(), whole_picture(plan, tiles, settings), settings,
                         writer_of(plan, shown.info(), settings, client));
     if (plan.resampled()) {
         resize(shown.rows(), oriented_window(plan), plan.scaled(), plan.filter, stages.first());

@@ -29,6 +29,8 @@ public:
     TileSource &operator=(const TileSource &) = delete;
 
     [[nodiscard]] const ImageInfo &info() const { return *info_; }
+    // Throws Error(client_gone) where nobody waits any more.
+    void check_wanted() { client_.check_wanted(); }
     // As Reader::read_tile(). Throws Error(client_gone) instead where nobody waits any more.
     void read(const TileIndex &tile, const StripView &out);
     // `part` of the tile, counted in it, laid so.

@@ -396,6 +396,18 @@ def test_a_query_may_be_posted(server):
     connection.close()
 
 
+def test_a_picture_that_is_posted_for_is_saved(server, iip):
+    connection = server.connect()
+    connection.request("POST", ENDPOINT, "FIF=sub/b+c.tif&WID=100&CVT=png")
+    answer = connection.getresponse()
+    assert (answer.status, answer.headers["Content-Disposition"]) == (
+        200, 'attachment; filename="b_c.png"')
+    assert answer.read() == iip("FIF=sub/b+c.tif&WID=100&CVT=png").body
+    connection.close()
+    shown = iip("FIF=sub/b+c.tif&WID=100&CVT=png")
+    assert shown.headers["Content-Disposition"] == 'inline; filename="b_c.png"'
+
+
 @pytest.mark.parametrize("length", [8192, 100000])
 def test_a_posted_query_is_not_endless(server, length):
     connection = server.connect()
