@@ -315,7 +315,7 @@ std::shared_ptr<const TiffDirectory> read_tiff_directory(std::shared_ptr<const F
     TiffHandle tiff(*file);
     const auto full = go_to_picture(tiff, number);
     auto profile = read_profile(tiff);
-    auto metadata = read_metadata(tiff);
+    auto metadata = read_metadata(tiff, *file);
     auto levels = descending(read_levels(tiff, full, *file));
     auto info = info_of(levels, number, std::move(profile), std::move(metadata), *file);
     return std::make_shared<const TiffDirectory>(

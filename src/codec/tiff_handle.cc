@@ -105,6 +105,16 @@ TiffHandle::TiffHandle(const File &file) : file_(file)
     require(tiff_ != nullptr);
 }
 
+bool TiffHandle::big_endian() const
+{
+    return TIFFIsBigEndian(tiff_.get()) != 0;
+}
+
+bool TiffHandle::big() const
+{
+    return TIFFIsBigTIFF(tiff_.get()) != 0;
+}
+
 void TiffHandle::next_directory()
 {
     require(TIFFReadDirectory(tiff_.get()) != 0);
@@ -151,6 +161,12 @@ std::optional<float> TiffHandle::float_tag(std::uint32_t number) const
 {
     float value = 0;
     return TIFFGetField(tiff_.get(), number, &value) != 0 ? std::optional(value) : std::nullopt;
+}
+
+std::uint64_t TiffHandle::offset_tag(std::uint32_t number) const
+{
+    std::uint64_t offset = 0;
+    return TIFFGetField(tiff_.get(), number, &offset) != 0 ? offset : 0;
 }
 
 std::string TiffHandle::text_tag(std::uint32_t number) const

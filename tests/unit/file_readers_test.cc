@@ -6,7 +6,6 @@
 #include <lcms2.h>
 
 #include "base/error.h"
-#include "codec/exif.h"
 #include "codec/jpeg_profile.h"
 #include "codec/png_writer.h"
 #include "codec/jpeg_writer.h"
@@ -241,24 +240,6 @@ std::vector<std::uint8_t> exif(bool big_endian, std::uint8_t orientation)
         return {'M', 'M', 0, 42, 0, 0, 0, 8, 0, 1, 1, 0x12, 0, 3, 0, 0, 0, 1, 0, orientation, 0, 0};
     }
     return {'I', 'I', 42, 0, 8, 0, 0, 0, 1, 0, 0x12, 1, 3, 0, 1, 0, 0, 0, orientation, 0, 0, 0};
-}
-
-TEST(Exif, TellsTheOrientation)
-{
-    for (const bool big_endian : {false, true}) {
-        EXPECT_EQ(exif_orientation(exif(big_endian, 6)), (Orientation{false, 1}));
-        EXPECT_EQ(exif_orientation(exif(big_endian, 5)), (Orientation{true, 3}));
-        EXPECT_EQ(exif_orientation(exif(big_endian, 77)), Orientation{});
-    }
-}
-
-TEST(Exif, SurvivesBeingCutAnywhere)
-{
-    const auto whole = exif(false, 6);
-    for (std::size_t length = 0; length < whole.size(); ++length) {
-        (void)exif_orientation(Bytes(whole).first(length));
-    }
-    EXPECT_EQ(exif_orientation({}), Orientation{});
 }
 
 TEST(JpegReader, TurnsThePictureAsExifSays)
