@@ -271,6 +271,7 @@ static const command_rec directives[] = {
     OPTION("IIIFPageSeparator", "one character: id;3 is the third picture of a file"),
     OPTION("IIIFSequencePattern", "what stands before the angles in the file names of a sequence"),
     OPTION("IIIFProfile", "keep, srgb or strip: the color profile of answers"),
+    OPTION("IIIFMetadata", "keep or strip: EXIF, XMP and resolution of full pictures"),
     OPTION("IIIFLayers", "quality layers of JPEG 2000: a number, all or auto"),
     OPTION("IIIFCodecThreads", "threads that decode one large window of JPEG 2000"),
     AP_INIT_TAKE123("IIIFWatermark", set_watermark, NULL, RSRC_CONF | ACCESS_CONF,
