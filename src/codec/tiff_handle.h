@@ -31,6 +31,8 @@ public:
 
     // --- From directory to directory
     void next_directory();
+    // False where there is none, or none that can be read.
+    [[nodiscard]] bool try_next_directory();
     void go_to_directory(std::uint64_t offset);
     [[nodiscard]] bool on_last_directory() const;
     [[nodiscard]] std::uint64_t directory_offset() const;
