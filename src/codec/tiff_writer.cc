@@ -24,6 +24,8 @@ namespace {
 
 constexpr std::int64_t kTileSide = 256;
 constexpr std::int64_t kLargePixels = std::int64_t{4} << 20;   // from here on in tiles
+// Of those that are packed as a WebP or a JPEG, WebP may be less wide.
+constexpr std::int64_t kWidestStrip = traits(ImageFormat::webp).longest_side;
 constexpr std::int64_t kStripRows = 64;
 constexpr int kZstdLevel = 9;   // libtiff's own default
 constexpr int kLevel = 6;       // zlib's own default, which is a match for photographs
@@ -36,6 +38,11 @@ std::int64_t pixel_bytes(const PixelFormat &format)
 std::int64_t tile_bytes(const PixelFormat &format)
 {
     return kTileSide * kTileSide * pixel_bytes(format);
+}
+
+bool is_tiled(const Size &size)
+{
+    return size.width * size.height >= kLargePixels || size.width > kWidestStrip;
 }
 
 // More than may be held is not compressed, so that it can be passed on as it comes.
@@ -283,9 +290,8 @@ private:
 };
 
 TiffWriter::TiffWriter(const WriterSettings &settings, PixelFormat format, Size size, Sink &sink)
-    : format_(format), size_(size), streamed_(is_streamed(format, size)),
-      tiled_(size.width * size.height >= kLargePixels), pixel_bytes_(pixel_bytes(format)),
-      band_rows_(tiled_ ? kTileSide : kStripRows),
+    : format_(format), size_(size), streamed_(is_streamed(format, size)), tiled_(is_tiled(size)),
+      pixel_bytes_(pixel_bytes(format)), band_rows_(tiled_ ? kTileSide : kStripRows),
       band_(checked_cast<std::size_t>(size.width * pixel_bytes_ * band_rows_)),
       tile_(static_cast<std::size_t>(tiled_ ? tile_bytes(format) : 0)),
       exif_(directories_of(settings.metadata.get(), format, size)),
