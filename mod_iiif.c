@@ -139,6 +139,32 @@ static const char *set_option(cmd_parms *cmd, void *dir_conf, int argc, char *co
     return wrong ? apr_pstrdup(cmd->pool, wrong) : NULL;
 }
 
+/* What is needed to find a file cannot depend on the folder or the name it has. (httpd's own
+ * NOT_IN_FILES forbids <If> too, which sees the request alone.) */
+static const char *refuse_in_folders(cmd_parms *cmd)
+{
+    static const char *const folders[] = {"<Directory", "<DirectoryMatch", "<Files", "<FilesMatch"};
+    const ap_directive_t *section;
+    size_t i;
+
+    for (section = cmd->directive->parent; section; section = section->parent) {
+        for (i = 0; i < sizeof(folders) / sizeof(*folders); i++) {
+            if (ap_cstr_casecmp(section->directive, folders[i]) == 0) {
+                return apr_pstrcat(cmd->pool, cmd->cmd->name, " cannot occur within ", folders[i],
+                                   ">: it is needed before the picture's file is found", NULL);
+            }
+        }
+    }
+    return NULL;
+}
+
+static const char *set_url_option(cmd_parms *cmd, void *dir_conf, int argc, char *const argv[])
+{
+    const char *wrong = refuse_in_folders(cmd);
+
+    return wrong ? wrong : set_option(cmd, dir_conf, argc, argv);
+}
+
 static const char *set_server_option(cmd_parms *cmd, void *dir_conf, int argc, char *const argv[])
 {
     iiif_server_conf *conf = ap_get_module_config(cmd->server->module_config, &iiif_module);
@@ -190,7 +216,11 @@ static const char *set_root(cmd_parms *cmd, void *dir_conf, const char *name)
 {
     iiif_dir_conf *conf = dir_conf;
     char *path = ap_server_root_relative(cmd->pool, name);
+    const char *wrong = refuse_in_folders(cmd);
 
+    if (wrong) {
+        return wrong;
+    }
     if (!*name || !path) {
         return apr_pstrcat(cmd->pool, "IIIFRoot takes the path of a folder, not '", name, "'",
                            NULL);
@@ -248,14 +278,16 @@ static const char *watch_handler(cmd_parms *cmd, void *dir_conf, const char *nam
 }
 
 #define OPTION(name, help) AP_INIT_TAKE_ARGV(name, set_option, NULL, RSRC_CONF | ACCESS_CONF, help)
+#define URL_OPTION(name, help)                                                                     \
+    AP_INIT_TAKE_ARGV(name, set_url_option, NULL, RSRC_CONF | ACCESS_CONF, help)
 
 static const command_rec directives[] = {
     AP_INIT_TAKE1("SetHandler", watch_handler, NULL, OR_FILEINFO,
                   "iiif, iip, deepzoom or zoomify: the pictures under IIIFRoot by that protocol"),
     AP_INIT_TAKE1("IIIFRoot", set_root, NULL, RSRC_CONF | ACCESS_CONF,
                   "the folder of the pictures; relative to ServerRoot"),
-    OPTION("IIIFVersion", "version of the IIIF Image API: 1, 2 or 3"),
-    OPTION("IIIFSuffix", "suffixes to try where an identifier names no file"),
+    URL_OPTION("IIIFVersion", "version of the IIIF Image API: 1, 2 or 3"),
+    URL_OPTION("IIIFSuffix", "suffixes to try where an identifier names no file"),
     OPTION("IIIFMaxWidth", "largest width of an answer, in pixels"),
     OPTION("IIIFMaxHeight", "largest height of an answer, in pixels; as the width"),
     OPTION("IIIFMaxArea", "largest area of an answer, in pixels"),
@@ -268,8 +300,9 @@ static const command_rec directives[] = {
     OPTION("IIIFPassThrough", "off: stored JPEG tiles are decoded and encoded again"),
     OPTION("IIIFFilter", "nearest, bilinear, bicubic or lanczos"),
     OPTION("IIIFBackground", "#rrggbb, behind free angles and what is transparent"),
-    OPTION("IIIFPageSeparator", "one character: id;3 is the third picture of a file"),
-    OPTION("IIIFSequencePattern", "what stands before the angles in the file names of a sequence"),
+    URL_OPTION("IIIFPageSeparator", "one character: id;3 is the third picture of a file"),
+    URL_OPTION("IIIFSequencePattern",
+               "what stands before the angles in the file names of a sequence"),
     OPTION("IIIFProfile", "keep, srgb or strip: the color profile of answers"),
     OPTION("IIIFMetadata", "keep or strip: EXIF, XMP and resolution of full pictures"),
     OPTION("IIIFLayers", "quality layers of JPEG 2000: a number, all or auto"),
@@ -281,7 +314,7 @@ static const command_rec directives[] = {
     OPTION("IIIFRights", "URI of the licence, for info.json"),
     AP_INIT_TAKE1("IIIFInfoExtra", set_file_option, NULL, RSRC_CONF | ACCESS_CONF,
                   "file with a JSON object to add to info.json"),
-    OPTION("IIIFBaseURL", "public URL of this location"),
+    URL_OPTION("IIIFBaseURL", "public URL of this location"),
     OPTION("IIIFMaxAge", "seconds that caches may keep pictures; info.json a tenth of it"),
     OPTION("IIIFAllowOrigin", "*, an origin, or off: who may read answers from another site"),
     AP_INIT_TAKE_ARGV("IIIFMemoryLimit", set_server_option, NULL, RSRC_CONF,
@@ -742,7 +775,7 @@ static void set_head(request_rec *r, const iiif_head *head)
     apr_table_set(r->notes, "iiif-work", head->work);
 }
 
-/* A file that is damaged has to be mended; one of a kind that is not served may be meant to lie
+/* A file that is damaged or that httpd's user may not read has to be mended; one of a kind that is not served may be meant to lie
  * there, and one that is slow to read may have to be; for all else the access log will do. */
 static int log_level_of(int status)
 {
@@ -750,7 +783,7 @@ static int log_level_of(int status)
         status == HTTP_NOT_IMPLEMENTED) {
         return APLOG_INFO;
     }
-    return ap_is_HTTP_SERVER_ERROR(status) ? APLOG_ERR : APLOG_DEBUG;
+    return ap_is_HTTP_SERVER_ERROR(status) || status == HTTP_FORBIDDEN ? APLOG_ERR : APLOG_DEBUG;
 }
 
 static void log_head(request_rec *r, const iiif_head *head)

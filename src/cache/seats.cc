@@ -1,6 +1,7 @@
 #include "cache/seats.h"
 
 #include <algorithm>
+#include <span>
 #include <thread>
 
 #include "base/error.h"
@@ -34,6 +35,29 @@ Seats::Taken::~Taken()
     }
 }
 
+// For a moment the work is counted twice: that may keep somebody waiting, but lets nobody in.
+void Seats::Taken::step_aside() noexcept
+{
+    auto *aside = seats_.free_place_aside();
+    if (aside != nullptr) {
+        aside->bytes = work_.bytes;
+    }
+    leave(*seat_);
+    seat_ = aside;
+}
+
+void Seats::Taken::come_back(std::chrono::nanoseconds patience, Sink &client)
+{
+    auto missing = work_;
+    missing.bytes -= seat_ != nullptr ? work_.bytes : 0;
+    auto &seat = seats_.seat_for(missing, patience, client);
+    seat.bytes = work_.bytes;
+    if (seat_ != nullptr) {
+        leave(*seat_);
+    }
+    seat_ = &seat;
+}
+
 Seats::Seats(Memory &memory, int count, std::int64_t most_bytes) noexcept
     : memory_(memory), count_(std::clamp(count, 1, kMost)),
       reserved_(count_ - std::max(count_ / 2 - 1, 1)), most_bytes_(most_bytes)
@@ -60,6 +84,16 @@ Seat *Seats::free_seat(const Work &work) noexcept
     for (int i = first_for(work); i < count_; ++i) {
         if (auto &seat = memory_[static_cast<std::size_t>(i)]; try_take(seat)) {
             return &seat;
+        }
+    }
+    return nullptr;
+}
+
+Seat *Seats::free_place_aside() noexcept
+{
+    for (auto &place : std::span(memory_).subspan(kMost)) {
+        if (place.bytes == 0 && try_take(place)) {
+            return &place;
         }
     }
     return nullptr;
@@ -99,12 +133,17 @@ bool Seats::fits(Seat &seat, const Work &work) noexcept
 
 Seats::Taken Seats::take(const Work &work, std::chrono::nanoseconds patience, Sink &client)
 {
+    return {*this, seat_for(work, patience, client), work};
+}
+
+Seat &Seats::seat_for(const Work &work, std::chrono::nanoseconds patience, Sink &client)
+{
     const auto deadline = Clock::now() + patience;
     auto *seat = free_seat(work);
     for (auto left = patience; left > std::chrono::nanoseconds::zero();
          left = deadline - Clock::now()) {
         if (seat != nullptr && fits(*seat, work)) {
-            return Taken(*seat);
+            return *seat;
         }
         if (seat != nullptr) {
             leave(*seat);

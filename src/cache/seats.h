@@ -9,6 +9,7 @@
 #include <array>
 #include <atomic>
 #include <chrono>
+#include <cstddef>
 #include <cstdint>
 #include <utility>
 
@@ -22,7 +23,7 @@ struct Work {
     bool small = false;       // takes about as long as a tile
 };
 
-// One seat. Whoever sits there holds the mutex.
+// One seat, or a place aside. Whoever is there holds the mutex.
 struct alignas(64) Seat {
     RobustMutex mutex;
     std::atomic<std::int64_t> bytes{0};   // of the work that is done there
@@ -30,19 +31,34 @@ struct alignas(64) Seat {
 
 class Seats {
 public:
-    static constexpr int kMost = 256;
-    using Memory = std::array<Seat, kMost>;
+    static constexpr int kMost = 128;
+    // Behind the seats are as many for those who stand aside.
+    using Memory = std::array<Seat, std::size_t{2} * kMost>;
 
     // A seat that is held by this thread.
     class Taken {
     public:
-        explicit Taken(Seat &seat) noexcept : seat_(&seat) {}
-        Taken(Taken &&other) noexcept : seat_(std::exchange(other.seat_, nullptr)) {}
+        Taken(Seats &seats, Seat &seat, const Work &work) noexcept
+            : seats_(seats), work_(work), seat_(&seat)
+        {
+        }
+        Taken(Taken &&other) noexcept
+            : seats_(other.seats_), work_(other.work_), seat_(std::exchange(other.seat_, nullptr))
+        {
+        }
         Taken &operator=(Taken &&) = delete;
         ~Taken();
 
+        // Leaves the seat to others. The memory of the work stays counted, unless very many stand
+        // there.
+        void step_aside() noexcept;
+        // Sits down again; as take().
+        void come_back(std::chrono::nanoseconds patience, Sink &client);
+
     private:
-        Seat *seat_;
+        Seats &seats_;
+        const Work work_;
+        Seat *seat_;   // or a place aside; none where none was free
     };
 
     // The first `count` seats of the memory, for works of so many bytes together.
@@ -58,6 +74,8 @@ private:
     // The seats that a work may take.
     [[nodiscard]] int first_for(const Work &work) const noexcept;
     [[nodiscard]] Seat *free_seat(const Work &work) noexcept;
+    [[nodiscard]] Seat *free_place_aside() noexcept;
+    [[nodiscard]] Seat &seat_for(const Work &work, std::chrono::nanoseconds patience, Sink &client);
     [[nodiscard]] Seat *wait_for_seat(const Work &work, std::chrono::nanoseconds patience) noexcept;
     [[nodiscard]] bool fits(Seat &seat, const Work &work) noexcept;
     void clear_after_the_dead() noexcept;

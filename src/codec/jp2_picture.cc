@@ -71,8 +71,8 @@ std::string remark_on(const J2kCodestream &codestream)
         return {};
     }
     return "no random access into this JPEG 2000 file, because " + codestream.unusual +
-           "; one made with `opj_compress -I -n 7 -c [256,256],[256,256],[128,128] -b 64,64 -p "
-           "RPCL -PLT -TP R` is read faster";
+           "; made with `opj_compress -I -b 64,64 -p RPCL -PLT -TP R` and precincts (-c) for each "
+           "resolution it is read faster: see docs/jpeg2000.md";
 }
 
 std::shared_ptr<const std::vector<std::uint8_t>> profile_of(const Jp2Boxes &boxes)

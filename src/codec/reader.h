@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "base/sink.h"
 #include "model/image_info.h"
 #include "pixel/strip.h"
 
@@ -39,6 +40,9 @@ public:
     // Threads that decoding a large rectangle may take, where it can (JPEG 2000). Pixels stay the
     // same.
     virtual void use_threads(int /*threads*/) {}
+    // Who waits for what is decoded, or nobody: long work looks whether it is still wanted.
+    // Borrowed.
+    virtual void work_for(Sink * /*client*/) {}
     // What the operator should know of this picture: a sentence for the log, or nothing.
     [[nodiscard]] virtual std::string remark() const { return {}; }
     // The pictures of the file, where it has many of one size; else nothing. Reads the file.

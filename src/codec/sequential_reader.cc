@@ -14,8 +14,9 @@ namespace iiif {
 namespace {
 
 constexpr std::int64_t kTileSide = 512;
-// What is kept at once of a picture that is decoded whole.
-constexpr std::int64_t kMostBandBytes = std::int64_t{64} << 20;
+// What is kept at once of a picture that is decoded whole: less than the part of the usual cache
+// that new values wait in, so that the first rows are still there when the last ones come.
+constexpr std::int64_t kMostBandBytes = std::int64_t{16} << 20;
 constexpr std::int64_t kMostFileBytes = std::int64_t{1} << 30;
 
 class SequentialReader final : public Reader {
@@ -31,6 +32,8 @@ public:
     {
         return std::make_unique<SequentialReader>(info_, open_);
     }
+
+    void work_for(Sink *client) override { client_ = client; }
 
     void rest() noexcept override
     {
@@ -66,20 +69,37 @@ private:
         }
         // A decoder that has failed is not asked again.
         auto rows = std::exchange(rows_, nullptr);
-        if (rows == nullptr || !rows->go_to(rect.y)) {
+        auto row = std::min(next_row_, rect.y);
+        if (rows == nullptr || !rows->go_to(row)) {
             rows.reset();   // before another holds as much
             rows = open_(level_);
-            [[maybe_unused]] const bool there = rows->go_to(rect.y);
+            row = 0;
+        }
+        pass(*rows, row, rect.y);
+        rows->read(band_.view().rows(0, rect.height));
+        next_row_ = rect.y + rect.height;
+        rows_ = std::move(rows);
+    }
+
+    // What lies above the rows that are wanted takes long: whoever has gone need not wait for it.
+    void pass(RowDecoder &rows, std::int64_t from, std::int64_t to)
+    {
+        while (from < to) {
+            if (client_ != nullptr) {
+                client_->check_wanted();
+            }
+            from = std::min(from + kTileSide, to);
+            [[maybe_unused]] const bool there = rows.go_to(from);
             assert(there);
         }
-        rows->read(band_.view().rows(0, rect.height));
-        rows_ = std::move(rows);
     }
 
     std::shared_ptr<const ImageInfo> info_;
     OpenRows open_;
     int level_ = 0;   // of what follows
     std::unique_ptr<RowDecoder> rows_;
+    std::int64_t next_row_ = 0;    // before which they stand, where there are any
+    Sink *client_ = nullptr;       // who may have gone meanwhile, or nobody
     StripBuffer band_;             // a row of tiles
     std::int64_t band_row_ = -1;   // which one, or none
 };

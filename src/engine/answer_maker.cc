@@ -52,19 +52,19 @@ Work work_of(const Level &level)
     return {.bytes = level.tile.width * level.tile.height * kTransformedBytes, .small = true};
 }
 
-// A client who takes his time does not sit there meanwhile: the seat is given up for each write.
+// A client who takes his time does not sit there meanwhile: the work steps aside for each write.
 class SeatedSink final : public Sink {
 public:
     SeatedSink(Seats &seats, const Work &work, Sink &next)
-        : seats_(seats), work_(work), next_(next), seat_(seats.take(work, kSeatPatience, next))
+        : next_(next), seat_(seats.take(work, kSeatPatience, next))
     {
     }
 
     void write(Bytes bytes) override
     {
-        seat_.reset();
+        seat_->step_aside();
         next_.write(bytes);
-        seat_.emplace(seats_.take(work_, kReturnPatience, next_));
+        seat_->come_back(kReturnPatience, next_);
     }
 
     // The last piece: there is nothing to come back for.
@@ -77,8 +77,6 @@ public:
     void check_wanted() override { next_.check_wanted(); }
 
 private:
-    Seats &seats_;
-    const Work work_;
     Sink &next_;
     std::optional<Seats::Taken> seat_;
 };
@@ -235,6 +233,7 @@ void AnswerMaker::draw(const RenderPlan &plan, Sink &sink, std::optional<Claim> 
         Holding holding(seated, std::move(claim));
         render(plan, *reader_, *house_.cache, settings_, holding);
         rest = holding.finish();
+        reader_.reset();   // others may have it while the client takes the rest
     }
     sink.give(std::move(rest));
 }

@@ -55,6 +55,7 @@ TileSource::TileSource(Reader &reader, TileCache &cache, Keeping keeping, Sink &
     : reader_(reader), info_(reader.info()), cache_(cache), keeping_(keeping), client_(client),
       form_(reader.form())
 {
+    reader_.work_for(&client_);
 }
 
 void TileSource::read(const TileIndex &tile, const StripView &out)

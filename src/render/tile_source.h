@@ -24,6 +24,9 @@ public:
     // All are borrowed; `client` is who waits for the answer. Where nothing is to be kept the cache
     // is not asked either: its statistics alone are used.
     TileSource(Reader &reader, TileCache &cache, Keeping keeping, Sink &client);
+    ~TileSource() { reader_.work_for(nullptr); }
+    TileSource(const TileSource &) = delete;
+    TileSource &operator=(const TileSource &) = delete;
 
     [[nodiscard]] const ImageInfo &info() const { return *info_; }
     // As Reader::read_tile(). Throws Error(client_gone) instead where nobody waits any more.

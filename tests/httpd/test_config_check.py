@@ -18,7 +18,8 @@ WRONG = [
     *(("IIIFSuffix", value, "suffixes") for value in ("", "tif", ".", ".a/b", ".jp2 tif")),
     *((name, value, "number of pixels") for name in ("IIIFMaxWidth", "IIIFMaxHeight", "IIIFMaxArea")
       for value in ("0", "-1", "wide", "1.5", "10px", "", "99999999999999999999", "1 2")),
-    *((name, value, "on or off") for name in ("IIIFUpscale", "IIIFStrictConfine", "IIIFPassThrough")
+    *((name, value, "on or off") for name in ("IIIFUpscale", "IIIFStrictConfine", "IIIFPassThrough",
+      "IIIFJPEGProgressive", "IIIFWebPLossless")
       for value in ("yes", "", "1", "on off")),
     ("IIIFFormats", "", "jpg png"), ("IIIFFormats", "jpeg", "jpg png"), ("IIIFFormats", "jpg xyz",
      "jpg png"), ("IIIFQuality", "jpg", "1 to 100"), ("IIIFQuality", "jpg 0", "1 to 100"),
@@ -74,21 +75,47 @@ def test_the_handler_stands_in_a_plain_location(checker, section):
     assert "SetHandler iiif" in words and "<Location" in words
 
 
-@pytest.mark.parametrize("directive", [
-    "IIIFVersion 2", "IIIFSuffix .tif .jp2", "IIIFMaxWidth 100", "IIIFMaxHeight 100",
+# What finds the file, before httpd walks to its folder.
+OF_THE_URL = [
+    "IIIFVersion 2", "IIIFSuffix .tif .jp2", "IIIFPageSeparator :", "IIIFSequencePattern _view_",
+    "IIIFBaseURL https://a.example/b/", 'IIIFRoot "/does/not/exist"']
+
+ANYWHERE = [
+    "IIIFMaxWidth 100", "IIIFMaxHeight 100",
     "IIIFMaxArea 9999999999", "IIIFUpscale On", "IIIFStrictConfine off", "IIIFPassThrough off", "IIIFFormats jpg png webp",
     "IIIFQuality jpg 100", "IIIFFilter lanczos", "IIIFBackground #AbCdEf", "IIIFDepth keep", "IIIFMetadata strip",
     "IIIFCodecThreads 4",
     "IIIFLayers 3", "IIIFLayers auto", "IIIFJPEGProgressive on", "IIIFWatermark off", "IIIFWatermarkMinWidth 600", "IIIFWebPLossless on",
-    "IIIFRights https://rightsstatements.org/vocab/InC/1.0/", "IIIFBaseURL https://a.example/b/",
+    "IIIFRights https://rightsstatements.org/vocab/InC/1.0/",
     "IIIFMaxAge 0", "IIIFAllowOrigin *", "IIIFAllowOrigin off",
-    "IIIFAllowOrigin https://a.example:8443", 'IIIFRoot "/does/not/exist"'])
-@pytest.mark.parametrize("section", ["{}", '<Location "/x">\n{}\n</Location>',
-                                     '<Directory "/x">\n{}\n</Directory>',
-                                     "<VirtualHost *:80>\n{}\n</VirtualHost>"])
-def test_a_right_value_is_taken_in_every_place(checker, section, directive):
+    "IIIFAllowOrigin https://a.example:8443"]
+
+HOSTS = ["{}", '<Location "/x">\n{}\n</Location>', '<If "true">\n{}\n</If>',
+         "<VirtualHost *:80>\n{}\n</VirtualHost>"]
+FOLDERS = ['<Directory "/x">\n{}\n</Directory>', '<Files "*.tif">\n{}\n</Files>',
+           '<Directory "/x">\n<If "true">\n{}\n</If>\n</Directory>']
+
+
+@pytest.mark.parametrize("directive", OF_THE_URL + ANYWHERE)
+@pytest.mark.parametrize("section", HOSTS)
+def test_a_right_value_is_taken(checker, section, directive):
     code, words = checker.check_config(section.format(directive) + "\n")
     assert code == 0, words
+
+
+@pytest.mark.parametrize("directive", ANYWHERE)
+@pytest.mark.parametrize("section", FOLDERS)
+def test_a_right_value_is_taken_for_a_folder(checker, section, directive):
+    code, words = checker.check_config(section.format(directive) + "\n")
+    assert code == 0, words
+
+
+@pytest.mark.parametrize("directive", OF_THE_URL)
+@pytest.mark.parametrize("section", FOLDERS)
+def test_what_finds_the_file_is_refused_for_a_folder(checker, section, directive):
+    code, words = checker.check_config(section.format(directive) + "\n")
+    assert code != 0
+    assert directive.split()[0] in words and "cannot occur within" in words
 
 
 def test_the_handler_is_refused_in_htaccess(servers, pictures, own_folder):

@@ -121,6 +121,14 @@ IIIFMaxWidth 3000
 <Directory "${OWN}/limited">
     IIIFMaxWidth 50
 </Directory>
+<Location "/wider">
+    SetHandler iiif
+    IIIFRoot "${OWN}"
+    IIIFMaxWidth 70
+    <If "%{HTTP_USER_AGENT} =~ /bot/i">
+        IIIFMaxWidth 30
+    </If>
+</Location>
 <VirtualHost 127.0.0.1:${PORT}>
     ServerName iiif.test
 </VirtualHost>
@@ -320,6 +328,12 @@ def test_a_directory_may_have_limits_of_its_own(server):
     assert info(server, "/byfolder/limited%2Fown.tif")["maxWidth"] == 50
     assert info(server, "/byfolder/own.tif")["maxWidth"] == 3000
     assert server.get(f"/byfolder/limited%2Fown.tif/{PICTURE}").status == 400
+
+
+def test_a_location_wins_over_a_directory_and_if_over_both(server):
+    assert info(server, "/wider/limited%2Fown.tif")["maxWidth"] == 70
+    robot = info(server, "/wider/limited%2Fown.tif", **{"User-Agent": "SomeBot/1.0"})
+    assert robot["maxWidth"] == 30
 
 
 def test_virtual_hosts_have_roots_of_their_own(server):

@@ -13,7 +13,7 @@ DOCUMENTS = ["README.md", "docs/operating.md", "docs/from-iipsrv.md", "CHANGELOG
 
 @pytest.fixture(scope="module")
 def checker(pictures):
-    made = Httpd("", pictures, modules=("auth_basic", "authn_file", "authz_user"))
+    made = Httpd("", pictures, modules=("auth_basic", "authn_file", "authz_host", "authz_user"))
     yield made
     made.remove()
 
@@ -35,7 +35,7 @@ def test_no_document_names_a_directive_that_is_not_there(offered, name):
 
 
 def is_taken(checker, config):
-    code, words = checker.check_config(config.replace("modules/mod_iiif.so", str(MODULE)))
+    code, words = checker.check_config(config.replace("/usr/lib/apache2/modules/mod_iiif.so", str(MODULE)))
     assert code == 0, words
 
 

@@ -1,5 +1,7 @@
 """The example configuration that takes the place of iipsrv answers iipsrv's URLs."""
 
+import json
+
 import pytest
 
 from env import SOURCE
@@ -37,3 +39,9 @@ def test_limits_are_those_of_iipsrv(server):
                                   "/zoomify/T.tif/ImageProperties.xml"])
 def test_paths_are_answered_as_uri_map_did(server, path):
     assert server.get(path).status == 200
+
+
+def test_by_path_the_limits_and_the_version_are_the_same(server):
+    info = json.loads(server.get("/iiif/T.tif/info.json").body)
+    assert "@id" in info
+    assert info["profile"][1]["maxWidth"] == 5000

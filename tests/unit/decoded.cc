@@ -46,4 +46,26 @@ std::vector<std::uint16_t> decoded_deep_png(const std::vector<std::uint8_t> &byt
     return samples;
 }
 
+TestPicture level_of(Reader &reader, int level)
+{
+    const auto info = reader.info();
+    const auto &geometry = info->levels.at(static_cast<std::size_t>(level));
+    TestPicture picture({info->format.model, info->format.alpha}, geometry.size);
+    for (std::int64_t y = 0; y < geometry.size.height; y += geometry.tile.height) {
+        for (std::int64_t x = 0; x < geometry.size.width; x += geometry.tile.width) {
+            const TileIndex tile{level, x / geometry.tile.width, y / geometry.tile.height};
+            const auto rect = tile_rect(geometry, tile);
+            const StripBuffer pixels(info->format, rect.size());
+            reader.read_tile(tile, pixels.view());
+            for (int channel = 0; channel < info->format.channels(); ++channel) {
+                for (std::int64_t row = 0; row < rect.height; ++row) {
+                    std::copy_n(pixels.view().row(channel, row), rect.width,
+                                &picture.at(channel, rect.x, rect.y + row));
+                }
+            }
+        }
+    }
+    return picture;
+}
+
 }   // namespace iiif

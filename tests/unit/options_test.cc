@@ -107,7 +107,7 @@ TEST(Options, TakeEveryDirectiveWithAGoodValue)
                              "IIIFOpenFiles 1",
                              "IIIFOpenFiles 1000000",
                              "IIIFRenderSlots 1",
-                             "IIIFRenderSlots 256"}) {
+                             "IIIFRenderSlots 128"}) {
         EXPECT_EQ(set(line), "") << line;
     }
 }
@@ -201,9 +201,9 @@ TEST(Options, RefuseWrongValuesWithTheSentenceThatSaysWhatIsRight)
              {"IIIFOpenFiles 0",
               "IIIFOpenFiles takes a number of files from 1 to 1000000, not '0'"},
              {"IIIFRenderSlots 0",
-              "IIIFRenderSlots takes a number of slots from 1 to 256, not '0'"},
-             {"IIIFRenderSlots 257",
-              "IIIFRenderSlots takes a number of slots from 1 to 256, not '257'"},
+              "IIIFRenderSlots takes a number of slots from 1 to 128, not '0'"},
+             {"IIIFRenderSlots 129",
+              "IIIFRenderSlots takes a number of slots from 1 to 128, not '129'"},
              {"IIIFMemoryLimit 0",
               "IIIFMemoryLimit takes a number of bytes, which K, M or G may follow, not '0'"},
              {"IIIFMemoryLimit 1T",

@@ -4,11 +4,11 @@
 #include <string>
 #include <string_view>
 
-#include "codec/gif_writer.h"
 #include "codec/jp2_writer.h"
 #include "codec/pdf_writer.h"
 #include "codec/registry.h"
 #include "codec/tiff_writer.h"
+#include "decoded.h"
 #include "pixel/sample.h"
 #include "temp_file.h"
 #include "writer_checks.h"
@@ -16,35 +16,13 @@
 namespace iiif {
 namespace {
 
-TestPicture first_level(Reader &reader)
-{
-    const auto info = reader.info();
-    const auto &level = info->levels[0];
-    TestPicture picture({info->format.model, info->format.alpha}, level.size);
-    for (std::int64_t y = 0; y < level.size.height; y += level.tile.height) {
-        for (std::int64_t x = 0; x < level.size.width; x += level.tile.width) {
-            const TileIndex tile{0, x / level.tile.width, y / level.tile.height};
-            const auto rect = tile_rect(level, tile);
-            const StripBuffer pixels(info->format, rect.size());
-            reader.read_tile(tile, pixels.view());
-            for (int channel = 0; channel < info->format.channels(); ++channel) {
-                for (std::int64_t row = 0; row < rect.height; ++row) {
-                    std::copy_n(pixels.view().row(channel, row), rect.width,
-                                &picture.at(channel, rect.x, rect.y + row));
-                }
-            }
-        }
-    }
-    return picture;
-}
-
 TEST(TiffWriter, KeepsThePictureExactly)
 {
     for (const auto format : {kGray, kGrayAlpha, kRgb, kRgbAlpha}) {
         for (const auto &size : {Size{1, 1}, Size{1, 137}, Size{41, 1}, Size{300, 199}}) {
             const auto picture = photo(format, size);
             const TempFile file(encoded(make_tiff_writer, picture));
-            EXPECT_EQ(first_level(*open_picture(file.path())), picture);
+            EXPECT_EQ(level_of(*open_picture(file.path()), 0), picture);
         }
     }
 }
@@ -55,7 +33,7 @@ TEST(Jp2Writer, KeepsThePictureExactly)
         for (const auto &size : {Size{1, 1}, Size{1, 137}, Size{41, 1}, Size{300, 199}}) {
             const auto picture = photo(format, size);
             const TempFile file(encoded(make_jp2_writer, picture));
-            EXPECT_EQ(first_level(*open_picture(file.path())), picture);
+            EXPECT_EQ(level_of(*open_picture(file.path()), 0), picture);
         }
     }
 }
@@ -70,7 +48,7 @@ TEST(Jp2Writer, TellsWhichChannelIsOpacity)
         const auto found = std::search(bytes.begin(), bytes.end(), kDefinitions.begin(),
                                        kDefinitions.end()) != bytes.end();
         EXPECT_EQ(found, format.alpha);
-        const auto read = first_level(*open_picture(TempFile(bytes).path()));
+        const auto read = level_of(*open_picture(TempFile(bytes).path()), 0);
         EXPECT_EQ(read.at(0, 7, 9), picture.at(0, 7, 9));
     }
 }
@@ -88,7 +66,7 @@ TEST(Jp2Writer, TellsTheProfile)
     const auto found =
         std::search(sink.bytes().begin(), sink.bytes().end(), box.begin(), box.end());
     EXPECT_NE(found, sink.bytes().end());
-    EXPECT_EQ(first_level(*open_picture(TempFile(sink.bytes()).path())), picture);
+    EXPECT_EQ(level_of(*open_picture(TempFile(sink.bytes()).path()), 0), picture);
 }
 
 TEST(Jp2Writer, Stops)
@@ -97,43 +75,13 @@ TEST(Jp2Writer, Stops)
     check_abandoned_writer(make_jp2_writer, photo(kRgb, {90, 60}));
 }
 
-TEST(GifWriter, KeepsGraysExactlyAndColorsClosely)
-{
-    for (const auto &size : {Size{1, 1}, Size{1, 137}, Size{300, 199}}) {
-        const auto gray = photo(kGray, size);
-        const auto found =
-            first_level(*open_picture(TempFile(encoded(make_gif_writer, gray)).path()));
-        ASSERT_EQ(found.size, size);
-        for (std::int64_t x = 0; x < size.width; ++x) {
-            EXPECT_EQ(found.at(1, x, 0), gray.at(0, x, 0));
-            EXPECT_EQ(found.at(3, x, 0), 255);
-        }
-    }
-    const auto colors = TestPicture(kRgb, {200, 100}).fill([](int channel, auto x, auto y) {
-        return channel == 0 ? x : channel == 1 ? 2 * y : 80;
-    });
-    const auto found =
-        first_level(*open_picture(TempFile(encoded(make_gif_writer, colors)).path()));
-    for (int channel = 0; channel < 3; ++channel) {
-        for (std::int64_t x = 0; x < 200; ++x) {
-            EXPECT_NEAR(found.at(channel, x, 50), colors.at(channel, x, 50), 40);
-        }
-    }
-}
-
-TEST(GifWriter, Stops)
-{
-    check_failing_sink(make_gif_writer, photo(kRgb, {90, 60}));
-    check_abandoned_writer(make_gif_writer, photo(kRgb, {90, 60}));
-}
-
 TEST(TiffWriter, MakesTilesOfLargePictures)
 {
     const auto picture = photo(kRgb, {2100, 2005});
     const TempFile file(encoded(make_tiff_writer, picture));
     const auto reader = open_picture(file.path());
     EXPECT_EQ(reader->info()->levels[0].tile, (Size{256, 256}));
-    EXPECT_EQ(first_level(*reader), picture);
+    EXPECT_EQ(level_of(*reader, 0), picture);
 }
 
 // 70 MB and more: not compressed, on the way before the last row has come.
@@ -142,7 +90,7 @@ TEST(TiffWriter, StreamsWhatIsTooLargeToBeHeld)
     const auto picture = photo(kRgb, {6001, 4003});
     check_streaming(make_tiff_writer, picture);
     const TempFile file(encoded(make_tiff_writer, picture));
-    EXPECT_EQ(first_level(*open_picture(file.path())), picture);
+    EXPECT_EQ(level_of(*open_picture(file.path()), 0), picture);
     check_failing_sink(make_tiff_writer, picture);
     check_abandoned_writer(make_tiff_writer, picture);
 }

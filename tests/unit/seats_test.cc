@@ -134,6 +134,53 @@ TEST(Seats, AreNotWaitedForWhenTheClientHasGone)
     EXPECT_EQ(seats.bytes_in_use(), 60) << "the leaver holds nothing";
 }
 
+TEST(Seats, AreFreeWhereSomebodyStepsAside)
+{
+    const Shared<Seats::Memory> memory;
+    Seats seats(*memory, 1, 100);
+    auto slow = seats.take({.bytes = 60}, seconds(1), client);
+    slow.step_aside();
+    EXPECT_EQ(seats.bytes_in_use(), 60) << "his memory is still taken";
+    EXPECT_TRUE(has_seat(seats, {.bytes = 40}));
+    EXPECT_FALSE(has_seat(seats, {.bytes = 41}));
+    slow.come_back(seconds(1), client);
+    EXPECT_EQ(seats.bytes_in_use(), 60);
+    EXPECT_FALSE(has_seat(seats, {.bytes = 1}));
+}
+
+TEST(Seats, LetAnyNumberStepAside)
+{
+    const Shared<Seats::Memory> memory;
+    Seats seats(*memory, 1, 1000);
+    std::vector<Seats::Taken> slow;
+    for (int i = 0; i < 2 * Seats::kMost; ++i) {
+        slow.push_back(seats.take({.bytes = 1}, seconds(1), client));
+        slow.back().step_aside();
+    }
+    EXPECT_EQ(seats.bytes_in_use(), Seats::kMost) << "those beyond are not counted";
+    for (auto &each : slow) {
+        each.come_back(seconds(1), client);
+        each.step_aside();
+    }
+    EXPECT_EQ(seats.bytes_in_use(), Seats::kMost);
+    slow.clear();
+    EXPECT_EQ(seats.bytes_in_use(), 0);
+}
+
+TEST(Seats, AreNotHeldByWhoCouldNotComeBack)
+{
+    const Shared<Seats::Memory> memory;
+    Seats seats(*memory, 1, 100);
+    {
+        auto slow = seats.take({.bytes = 60}, seconds(1), client);
+        slow.step_aside();
+        const auto other = seats.take({.bytes = 40}, seconds(1), client);
+        EXPECT_THROW(slow.come_back(milliseconds(20), client), Error);
+        EXPECT_EQ(seats.bytes_in_use(), 100);
+    }
+    EXPECT_EQ(seats.bytes_in_use(), 0);
+}
+
 TEST(Seats, AreTakenBackFromTheDead)
 {
     const Shared<Seats::Memory> memory;
@@ -141,7 +188,8 @@ TEST(Seats, AreTakenBackFromTheDead)
     const auto child = fork();
     if (child == 0) {
         const auto one = seats.take({.bytes = 50, .small = true}, seconds(1), client);
-        const auto two = seats.take({.bytes = 50, .small = true}, seconds(1), client);
+        auto two = seats.take({.bytes = 50, .small = true}, seconds(1), client);
+        two.step_aside();
         _exit(0);   // as killed: nothing is given back
     }
     int status = 0;

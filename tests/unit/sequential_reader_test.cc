@@ -1,0 +1,110 @@
+#include "codec/sequential_reader.h"
+
+#include <algorithm>
+
+#include <gtest/gtest.h>
+
+#include "base/error.h"
+
+namespace iiif {
+namespace {
+
+constexpr Size kSize{8, 10'000};
+constexpr PixelFormat kGray{ColorModel::gray, false};
+
+// What a decoder was asked for.
+struct Log {
+    int opened = 0;
+    std::int64_t passed = 0;   // rows that were decoded
+};
+
+// Each row holds its number, modulo 251; there is no way back.
+class NumberedRows final : public RowDecoder {
+public:
+    explicit NumberedRows(Log &log) : log_(log) { ++log_.opened; }
+
+    bool go_to(std::int64_t row) override
+    {
+        if (row < next_) {
+            return false;
+        }
+        log_.passed += row - next_;
+        next_ = row;
+        return true;
+    }
+
+    void read(const StripView &out) override
+    {
+        for (std::int64_t y = 0; y < out.size.height; ++y, ++next_, ++log_.passed) {
+            std::fill_n(out.row(0, y), out.size.width, static_cast<std::uint8_t>(next_ % 251));
+        }
+    }
+
+private:
+    Log &log_;
+    std::int64_t next_ = 0;
+};
+
+// A client who leaves after having been looked at so often.
+class Leaving final : public Sink {
+public:
+    explicit Leaving(int looks) : looks_(looks) {}
+
+    void write(Bytes) override {}
+    void check_wanted() override
+    {
+        if (looks_-- == 0) {
+            throw Error(Kind::client_gone, "gone");
+        }
+    }
+
+private:
+    int looks_;
+};
+
+struct Numbered {
+    Numbered()
+    {
+        auto info = ImageInfo{
+            .levels = {sequential_level(kGray, kSize, 0)}, .format = kGray, .identity = {}};
+        reader = make_sequential_reader(
+            std::move(info), [this](int) { return std::make_unique<NumberedRows>(log); });
+    }
+
+    // The first sample of a row of tiles.
+    int read(std::int64_t row)
+    {
+        const TileIndex tile{0, 0, row};
+        const StripBuffer pixels(kGray, tile_rect(reader->info()->levels[0], tile).size());
+        reader->read_tile(tile, pixels.view());
+        return *pixels.view().row(0, 0);
+    }
+
+    Log log;
+    std::unique_ptr<Reader> reader;
+};
+
+TEST(SequentialReader, DecodesOnAndOnlyBeginsAgainWhereItMust)
+{
+    Numbered picture;
+    EXPECT_EQ(picture.read(3), 3 * 512 % 251);
+    EXPECT_EQ(picture.read(4), 4 * 512 % 251);
+    EXPECT_EQ(picture.log.passed, 5 * 512);
+    EXPECT_EQ(picture.log.opened, 1);
+    EXPECT_EQ(picture.read(1), 512 % 251);
+    EXPECT_EQ(picture.log.opened, 2);
+}
+
+TEST(SequentialReader, StopsWithinABandWhereItsClientHasGone)
+{
+    Numbered picture;
+    Leaving client(2);
+    picture.reader->work_for(&client);
+    EXPECT_THROW(picture.read(19), Error);
+    EXPECT_EQ(picture.log.passed, 2 * 512);
+    picture.reader->work_for(nullptr);
+    EXPECT_EQ(picture.read(19), 19 * 512 % 251);
+}
+
+}   // namespace
+}   // namespace iiif
