@@ -178,7 +178,8 @@ struct ResolutionNumber {
 ResolutionNumber resolution_number(double per_metre)
 {
     ResolutionNumber number;
-    for (; per_metre >= 65535; per_metre /= 10) {
+    while (per_metre >= 65535) {
+        per_metre /= 10;
         ++number.exponent;
     }
     number.numerator = static_cast<std::uint16_t>(std::lround(per_metre));
