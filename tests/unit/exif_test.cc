@@ -95,6 +95,30 @@ TEST(Exif, TurnsNumbersOfTheOtherByteOrder)
               (std::vector<std::uint8_t>{1, 0, 0, 0, 125, 0, 0, 0}));
 }
 
+// 8 bytes of a count of entries, each of them 20 long.
+TEST(Exif, IsReadInABigTiff)
+{
+    std::vector<std::uint8_t> file(100);
+    file[0] = 2;
+    const std::vector<std::uint8_t> text{0x34, 0xA4, 2,  0, 9, 0, 0, 0, 0, 0,
+                                         0,    0,    60, 0, 0, 0, 0, 0, 0, 0};
+    const std::vector<std::uint8_t> speed{0x27, 0x88, 3,  0, 1, 0, 0, 0, 0, 0,
+                                          0,    0,    50, 0, 0, 0, 0, 0, 0, 0};
+    std::ranges::copy(text, file.begin() + 8);
+    std::ranges::copy(speed, file.begin() + 28);
+    std::ranges::copy(std::string_view("Schneider"), file.begin() + 60);
+    const BytesAt at = [&](std::uint64_t offset, std::uint64_t count) {
+        return offset <= file.size() && count <= file.size() - offset
+                   ? Bytes(file).subspan(offset, count)
+                   : Bytes();
+    };
+    Metadata metadata;
+    read_exif_fields(at, {.big = true}, 0, Group::photo, metadata);
+    ASSERT_EQ(metadata.exif.size(), 2U);
+    EXPECT_EQ(text_of(metadata.exif[0]), "Schneider");
+    EXPECT_EQ(number_of(metadata.exif[1]), 50U);
+}
+
 TEST(Exif, IsEmptyWhereNothingIsTold)
 {
     EXPECT_TRUE(exif_block({}, {640, 480}).empty());

@@ -233,7 +233,42 @@ TEST(JpegReader, TurnsThePictureAsExifSays)
     EXPECT_EQ(open_picture(file.path())->info()->size(), (Size{40, 60}));
 }
 
+// Between the first segment and the next one.
+std::vector<std::uint8_t> with_stray(std::size_t count, std::uint8_t byte)
+{
+    auto jpeg = encoded(make_jpeg_writer, smooth(kRgb, {60, 40}));
+    jpeg.insert(jpeg.begin() + 20, count, byte);
+    return jpeg;
+}
+
+TEST(JpegReader, GoesOverBytesBetweenSegments)
+{
+    for (const std::uint8_t byte : {0, 7, 255}) {
+        const TempFile file(with_stray(1000, byte));
+        const auto reader = open_picture(file.path());
+        EXPECT_EQ(level_of(*reader, 0).size, (Size{60, 40})) << int{byte};
+    }
+}
+
+TEST(JpegReader, GoesOverNoMillionsOfThem)
+{
+    for (const std::uint8_t byte : {7, 255}) {
+        EXPECT_THROW((void)open_picture(TempFile(with_stray(2'000'000, byte)).path()), Error);
+    }
+}
+
 // --- Files that lie
+
+Metadata told()
+{
+    Metadata metadata;
+    metadata.rights = "(c) Museum";
+    metadata.columns_per_metre = metadata.rows_per_metre = 10000;
+    metadata.xmp = R"(<x tiff:Orientation="6"/>)";
+    metadata.exif = {{ExifField::Group::photo, 0x829A, 5, 1, {1, 0, 0, 0, 8, 0, 0, 0}},
+                     {ExifField::Group::place, 1, 2, 2, {'N', 0}}};
+    return metadata;
+}
 
 // A GIF of 4x3 pixels in one colour table of four, with a control block before it.
 std::vector<std::uint8_t> small_gif()
@@ -264,10 +299,12 @@ TEST(FileReaders, SurviveEveryByteBeingAnother)
 {
     const auto picture = smooth(kRgb, {40, 30});
     std::vector<std::vector<std::uint8_t>> files{small_gif()};
-    for (const auto format :
-         {ImageFormat::jpg, ImageFormat::png, ImageFormat::webp, ImageFormat::tif}) {
+    for (const auto format : {ImageFormat::jpg, ImageFormat::png, ImageFormat::webp,
+                              ImageFormat::tif, ImageFormat::jp2}) {
         TestSink sink;
-        push(picture, *make_writer({.format = format}, kRgb, picture.size, sink));
+        push(picture,
+             *make_writer({.format = format, .metadata = std::make_shared<const Metadata>(told())},
+                          kRgb, picture.size, sink));
         files.push_back(sink.bytes());
     }
     for (const auto &whole : files) {
