@@ -15,12 +15,17 @@ constexpr std::int64_t kMostTiles = 1024;
 // JPEG, and a subtype that viewers do not read.
 constexpr std::array<std::uint8_t, 8> kTileType{2, 0, 0, 0, 0, 0x11, 0, 0};
 
+// A tile of the block, on its way to `next`.
 class BytesSink final : public Sink {
 public:
+    explicit BytesSink(Sink &next) : next_(next) {}
+
     void write(Bytes bytes) override { bytes_.insert(bytes_.end(), bytes.begin(), bytes.end()); }
+    void check_wanted() override { next_.check_wanted(); }
     [[nodiscard]] const std::vector<std::uint8_t> &bytes() const { return bytes_; }
 
 private:
+    Sink &next_;
     std::vector<std::uint8_t> bytes_;
 };
 
@@ -70,7 +75,7 @@ void send(const TileBlockPlan &plan,
           const std::function<void(const RenderPlan &, Sink &)> &make_tile, Sink &sink)
 {
     for (const auto &tile : plan.tiles) {
-        BytesSink jpeg;
+        BytesSink jpeg(sink);
         make_tile(tile.plan, jpeg);
         sink.write(bytes_of("Tile," + std::to_string(plan.level) + ',' +
                             std::to_string(tile.number) + ",0/" +
