@@ -305,6 +305,7 @@ static const command_rec directives[] = {
     AP_INIT_TAKE_ARGV("IIIFSequencePattern", set_url_option, NULL, RSRC_CONF | ACCESS_CONF,
                       "what stands before the angles in the file names of a sequence"),
     OPTION("IIIFProfile", "keep, srgb or strip: the color profile of answers"),
+    OPTION("IIIFMetadata", "keep or strip: EXIF, XMP and resolution of full pictures"),
     OPTION("IIIFLayers", "quality layers of JPEG 2000: a number, all or auto"),
     OPTION("IIIFCodecThreads", "threads that decode one large window of JPEG 2000"),
     AP_INIT_TAKE123("IIIFWatermark", set_watermark, NULL, RSRC_CONF | ACCESS_CONF,

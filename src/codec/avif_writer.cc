@@ -6,7 +6,9 @@
 
 #include "base/checked.h"
 #include "base/error.h"
+#include "codec/exif.h"
 #include "codec/interleave.h"
+#include "codec/xmp.h"
 
 namespace iiif {
 
@@ -57,6 +59,7 @@ private:
     static constexpr std::int64_t kChannels = 4;
 
     [[nodiscard]] std::unique_ptr<avifImage, FreeImage> image();
+    void tell_metadata(avifImage &image) const;
 
     WriterSettings settings_;
     PixelFormat format_;
@@ -91,6 +94,9 @@ std::unique_ptr<avifImage, FreeImage> AvifWriter::image()
         avifImageSetProfileICC(image.get(), settings_.icc_profile->data(),
                                settings_.icc_profile->size());
     }
+    if (settings_.metadata != nullptr) {
+        tell_metadata(*image);
+    }
     avifRGBImage rgb{};
     avifRGBImageSetDefaults(&rgb, image.get());
     rgb.format = AVIF_RGB_FORMAT_RGBA;
@@ -102,6 +108,19 @@ std::unique_ptr<avifImage, FreeImage> AvifWriter::image()
         throw_failure(result);
     }
     return image;
+}
+
+// libavif 1.0 says whether it had memory, older ones do not.
+void AvifWriter::tell_metadata(avifImage &image) const
+{
+    const auto exif = exif_block(*settings_.metadata, size_);
+    const auto xmp = xmp_packet(*settings_.metadata, size_);
+    if (!exif.empty()) {
+        static_cast<void>(avifImageSetMetadataExif(&image, exif.data(), exif.size()));
+    }
+    if (!xmp.empty()) {
+        static_cast<void>(avifImageSetMetadataXMP(&image, bytes_of(xmp).data(), xmp.size()));
+    }
 }
 
 void AvifWriter::finish()

@@ -1,12 +1,14 @@
 #include "codec/jp2_boxes.h"
 
 #include <array>
+#include <cmath>
 #include <span>
 #include <string_view>
 
 #include "base/error.h"
 #include "codec/big_endian.h"
 #include "codec/damaged.h"
+#include "codec/exif.h"
 
 namespace iiif {
 
@@ -122,6 +124,60 @@ void read_definitions(BigEndian in, std::vector<Jp2ChannelDefinition> &definitio
     }
 }
 
+// I.5.3.7.1: vertical first. Told here of the picture's capture, or of how it is shown (I.5.3.7.2)
+// where nothing else is known.
+void read_resolutions(BigEndian in, Metadata &metadata)
+{
+    constexpr std::size_t kBoxBytes = 18;
+    while (in.left() >= kBoxBytes) {
+        BigEndian box(in.bytes(kBoxBytes));
+        (void)box.u32();   // its length
+        const bool of_capture = box.u32() == name_of("resc");
+        const double rows = box.u16();
+        const double row_parts = box.u16();
+        const double columns = box.u16();
+        const double column_parts = box.u16();
+        const auto row_exponent = static_cast<std::int8_t>(box.u8());
+        const auto column_exponent = static_cast<std::int8_t>(box.u8());
+        if (row_parts == 0 || column_parts == 0 ||
+            (metadata.columns_per_metre > 0 && !of_capture)) {
+            continue;
+        }
+        metadata.rows_per_metre = rows / row_parts * std::pow(10.0, row_exponent);
+        metadata.columns_per_metre = columns / column_parts * std::pow(10.0, column_exponent);
+    }
+}
+
+using Identifier = std::array<std::uint8_t, 16>;
+
+// ISO 16684-3 for XMP; for EXIF what the program JpgTiffExif->JP2 began with, and all others read.
+constexpr Identifier kXmpIdentifier{0xBE, 0x7A, 0xCF, 0xCB, 0x97, 0xA9, 0x42, 0xE8,
+                                    0x9C, 0x71, 0x99, 0x94, 0x91, 0xE3, 0xAF, 0xAC};
+constexpr Identifier kExifIdentifier{'J', 'p', 'g', 'T', 'i', 'f', 'f', 'E',
+                                     'x', 'i', 'f', '-', '>', 'J', 'P', '2'};
+
+// I.7.2
+void read_identified(const File &file, const Box &box, Metadata &metadata)
+{
+    constexpr std::int64_t kMostBytes = std::int64_t{1} << 20;
+    Identifier identifier{};
+    const auto length = box.end - box.content - std::int64_t{identifier.size()};
+    if (length <= 0 || length > kMostBytes) {
+        return;
+    }
+    file.read(box.content, identifier);
+    if (identifier != kXmpIdentifier && identifier != kExifIdentifier) {
+        return;
+    }
+    std::vector<std::uint8_t> content(static_cast<std::size_t>(length));
+    file.read(box.content + std::int64_t{identifier.size()}, content);
+    if (identifier == kXmpIdentifier) {
+        metadata.xmp.assign(content.begin(), content.end());
+        return;
+    }
+    read_exif(content, metadata);
+}
+
 void read_header_box(const Box &box, BigEndian in, Jp2Boxes &boxes)
 {
     if (box.name == name_of("colr")) {
@@ -135,6 +191,9 @@ void read_header_box(const Box &box, BigEndian in, Jp2Boxes &boxes)
     }
     else if (box.name == name_of("cdef") && boxes.definitions.empty()) {
         read_definitions(in, boxes.definitions);
+    }
+    else if (box.name == name_of("res ")) {
+        read_resolutions(in, boxes.metadata);
     }
 }
 
@@ -160,6 +219,25 @@ bool is_codestream(const File &file)
     return BigEndian(magic).u16() == 0xFF4F;
 }
 
+// Boxes behind the codestream, as far as there are any that can be read.
+void read_behind(const File &file, std::int64_t offset, Metadata &metadata)
+{
+    constexpr int kMostBehind = 16;
+    constexpr std::int64_t kHeadBytes = 16;
+    for (int count = 0; count < kMostBehind && offset <= file.bytes() - kHeadBytes; ++count) {
+        std::array<std::uint8_t, 4> length{};
+        file.read(offset, length);
+        if (const auto stated = BigEndian(length).u32(); stated < kHeadBytes) {
+            return;
+        }
+        const auto box = read_box(file, offset, file.bytes());
+        if (box.name == name_of("uuid")) {
+            read_identified(file, box, metadata);
+        }
+        offset = box.end;
+    }
+}
+
 }   // namespace
 
 Jp2Boxes read_jp2_boxes(const File &file)
@@ -175,6 +253,9 @@ Jp2Boxes read_jp2_boxes(const File &file)
         if (box.name == name_of("jp2h")) {
             read_header(file, box, boxes);
         }
+        else if (box.name == name_of("uuid")) {
+            read_identified(file, box, boxes.metadata);
+        }
         else if (box.name == name_of("ftbl")) {
             throw Error(
                 Kind::not_implemented,
@@ -183,6 +264,7 @@ Jp2Boxes read_jp2_boxes(const File &file)
         else if (box.name == name_of("jp2c")) {
             boxes.codestream_offset = box.content;
             boxes.codestream_end = box.end;
+            read_behind(file, box.end, boxes.metadata);
             return boxes;
         }
         offset = box.end;

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "base/file.h"
+#include "model/metadata.h"
 
 namespace iiif {
 
@@ -57,6 +58,7 @@ struct Jp2Boxes {
     Jp2Palette palette;
     std::vector<Jp2Mapping> mappings;
     std::vector<Jp2ChannelDefinition> definitions;
+    Metadata metadata;
 };
 
 // Throws Error: damaged, not_implemented (a codestream in fragments).

@@ -116,7 +116,8 @@ std::shared_ptr<Jp2Picture> open_jp2_picture(std::shared_ptr<const File> file)
                    .identity = file->identity(),
                    .any_rect = true,
                    .stored = {.bits = 8 * samples.format().sample_bytes()},
-                   .icc_profile = profile_of(boxes)};
+                   .icc_profile = profile_of(boxes),
+                   .metadata = std::make_shared<const Metadata>(boxes.metadata)};
     auto remark = remark_on(codestream);
     auto picture =
         std::make_shared<Jp2Picture>(std::move(boxes), std::move(file), std::move(codestream),

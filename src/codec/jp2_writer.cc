@@ -4,6 +4,7 @@
 #include <array>
 #include <bit>
 #include <cassert>
+#include <cmath>
 #include <cstring>
 #include <string>
 #include <string_view>
@@ -13,6 +14,8 @@
 #include "base/c_handle.h"
 #include "base/checked.h"
 #include "base/error.h"
+#include "codec/exif.h"
+#include "codec/xmp.h"
 #include "pixel/sample.h"
 
 namespace iiif {
@@ -112,6 +115,14 @@ std::vector<std::uint8_t>::iterator box_type(std::vector<std::uint8_t> &jp2, std
     return found;
 }
 
+// The JP2 header box, which lies before the codestream, becomes longer by so many bytes.
+void lengthen_header(std::vector<std::uint8_t> &jp2, std::size_t bytes)
+{
+    const auto header = box_type(jp2, "jp2h") - 4;
+    const auto old = std::size_t{header[1]} << 16 | std::size_t{header[2]} << 8 | header[3];
+    std::ranges::copy(big_endian(old + bytes), header);
+}
+
 // libopenjp2 writes a colour specification box (I.5.3.3) of a known colour space, and none with a
 // profile: it is replaced by such a one, and the JP2 header box around it becomes longer.
 void tell_profile(std::vector<std::uint8_t> &jp2, const std::vector<std::uint8_t> &profile)
@@ -119,9 +130,7 @@ void tell_profile(std::vector<std::uint8_t> &jp2, const std::vector<std::uint8_t
     constexpr std::size_t kOldBytes = 15;
     constexpr std::array<std::uint8_t, 7> kRestricted{'c', 'o', 'l', 'r', 2, 0, 0};
     const auto bytes = 4 + kRestricted.size() + profile.size();
-    const auto header = box_type(jp2, "jp2h") - 4;
-    const auto old = std::size_t{header[2]} * 256 + header[3];   // it has a few dozen bytes
-    std::ranges::copy(big_endian(old - kOldBytes + bytes), header);
+    lengthen_header(jp2, bytes - kOldBytes);
     auto at = jp2.erase(box_type(jp2, "colr") - 4, box_type(jp2, "colr") - 4 + kOldBytes);
     const auto length = big_endian(bytes);
     at = jp2.insert(at, length.begin(), length.end()) + length.size();
@@ -129,10 +138,97 @@ void tell_profile(std::vector<std::uint8_t> &jp2, const std::vector<std::uint8_t
     jp2.insert(at, profile.begin(), profile.end());
 }
 
+using Identifier = std::array<std::uint8_t, 16>;
+
+// ISO 16684-3 for XMP; for EXIF what the program JpgTiffExif->JP2 began with, and all others read.
+constexpr Identifier kXmpIdentifier{0xBE, 0x7A, 0xCF, 0xCB, 0x97, 0xA9, 0x42, 0xE8,
+                                    0x9C, 0x71, 0x99, 0x94, 0x91, 0xE3, 0xAF, 0xAC};
+constexpr Identifier kExifIdentifier{'J', 'p', 'g', 'T', 'i', 'f', 'f', 'E',
+                                     'x', 'i', 'f', '-', '>', 'J', 'P', '2'};
+
+// A UUID box (I.7.2).
+void append_identified(std::vector<std::uint8_t> &boxes, const Identifier &identifier,
+                       Bytes content)
+{
+    if (content.empty()) {
+        return;
+    }
+    constexpr std::string_view kName = "uuid";
+    const auto length = big_endian(4 + kName.size() + identifier.size() + content.size());
+    boxes.insert(boxes.end(), length.begin(), length.end());
+    boxes.insert(boxes.end(), kName.begin(), kName.end());
+    boxes.insert(boxes.end(), identifier.begin(), identifier.end());
+    boxes.insert(boxes.end(), content.begin(), content.end());
+}
+
+struct ResolutionNumber {
+    std::uint16_t numerator = 0;
+    std::uint8_t exponent = 0;   // of ten
+};
+
+ResolutionNumber resolution_number(double per_metre)
+{
+    ResolutionNumber number;
+    while (per_metre >= 65535) {
+        per_metre /= 10;
+        ++number.exponent;
+    }
+    number.numerator = static_cast<std::uint16_t>(std::lround(per_metre));
+    return number;
+}
+
+// A resolution box with that of the capture (I.5.3.7), or nothing where that is not known.
+std::vector<std::uint8_t> resolution_box(const Metadata &metadata)
+{
+    const auto rows = resolution_number(metadata.rows_per_metre);
+    const auto columns = resolution_number(metadata.columns_per_metre);
+    if (rows.numerator == 0 || columns.numerator == 0) {
+        return {};
+    }
+    const auto byte = [](unsigned number) { return static_cast<std::uint8_t>(number); };
+    return {0,
+            0,
+            0,
+            26,
+            'r',
+            'e',
+            's',
+            ' ',
+            0,
+            0,
+            0,
+            18,
+            'r',
+            'e',
+            's',
+            'c',
+            byte(rows.numerator >> 8U),
+            byte(rows.numerator),
+            0,
+            1,
+            byte(columns.numerator >> 8U),
+            byte(columns.numerator),
+            0,
+            1,
+            rows.exponent,
+            columns.exponent};
+}
+
+// The JP2 header box, to which that of the resolution belongs, is the last before the codestream.
+void tell_metadata(std::vector<std::uint8_t> &jp2, const Metadata &metadata, const Size &size)
+{
+    auto boxes = resolution_box(metadata);
+    lengthen_header(jp2, boxes.size());
+    append_identified(boxes, kExifIdentifier, exif_block(metadata, size));
+    append_identified(boxes, kXmpIdentifier, bytes_of(xmp_packet(metadata, size)));
+    jp2.insert(box_type(jp2, "jp2c") - 4, boxes.begin(), boxes.end());
+}
+
 class Jp2Writer final : public RowSink {
 public:
     Jp2Writer(const WriterSettings &settings, PixelFormat format, Size size, Sink &sink)
-        : size_(size), sink_(sink), profile_(settings.icc_profile), image_(make_image(format, size))
+        : size_(size), sink_(sink), profile_(settings.icc_profile), metadata_(settings.metadata),
+          image_(make_image(format, size))
     {
         assert(format.sample != SampleType::f32);
     }
@@ -152,6 +248,7 @@ private:
     Size size_;
     Sink &sink_;
     std::shared_ptr<const std::vector<std::uint8_t>> profile_;
+    std::shared_ptr<const Metadata> metadata_;
     Image image_;
     std::int64_t rows_written_ = 0;
     std::string message_ = "libopenjp2 fails";
@@ -203,6 +300,9 @@ void Jp2Writer::finish()
     require(opj_start_compress(codec.get(), image_.get(), stream.get()) == OPJ_TRUE);
     require(opj_encode(codec.get(), stream.get()) == OPJ_TRUE);
     require(opj_end_compress(codec.get(), stream.get()) == OPJ_TRUE);
+    if (metadata_ != nullptr) {
+        tell_metadata(memory.bytes(), *metadata_, size_);
+    }
     if (profile_ != nullptr) {
         tell_profile(memory.bytes(), *profile_);
     }

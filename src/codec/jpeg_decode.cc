@@ -87,12 +87,13 @@ void Decompression::fail(j_common_ptr jpeg)
 }
 
 // Level -1 is a warning: libjpeg goes on with pixels it has made up. Only those about markers that
-// say nothing of the pixels are let pass.
+// say nothing of the pixels are let pass, and stray bytes before the first scan.
 void Decompression::heed_message(j_common_ptr jpeg, int level)
 {
     const auto code = jpeg->err->msg_code;
+    const bool before_scans = reinterpret_cast<j_decompress_ptr>(jpeg)->input_scan_number == 0;
     if (level < 0 && code != JWRN_ADOBE_XFORM && code != JWRN_JFIF_MAJOR &&
-        code != JWRN_BOGUS_ICC) {
+        code != JWRN_BOGUS_ICC && !(before_scans && code == JWRN_EXTRANEOUS_DATA)) {
         fail(jpeg);
     }
 }

@@ -30,13 +30,17 @@ constexpr std::uint8_t kFirstRestart = 0xD0;
 constexpr std::uint8_t kStartOfImage = 0xD8;
 constexpr std::uint8_t kEndOfImage = 0xD9;
 constexpr std::uint8_t kStartOfScan = 0xDA;
-constexpr std::uint8_t kExifMarker = 0xE1;
+constexpr std::uint8_t kJfifMarker = 0xE0;
+constexpr std::uint8_t kExifMarker = 0xE1;   // and of XMP
 constexpr std::uint8_t kProfileMarker = 0xE2;
 constexpr std::uint8_t kAdobeMarker = 0xEE;
+constexpr std::string_view kJfifName("JFIF\0", 5);
 constexpr std::string_view kExifName("Exif\0\0", 6);
+constexpr std::string_view kXmpName("http://ns.adobe.com/xap/1.0/\0", 29);
 constexpr std::string_view kProfileName("ICC_PROFILE\0", 12);
 constexpr std::string_view kAdobeName("Adobe");
 constexpr int kMostSegments = 8192;   // 64 KiB each: a header of half a gigabyte
+constexpr std::int64_t kMostFilling = std::int64_t{1} << 20;
 constexpr std::int64_t kBlockSide = 8;
 constexpr std::int64_t kBlockBytes = 128;   // 64 coefficients
 
@@ -90,6 +94,26 @@ bool starts_frame(std::uint8_t marker)
 bool stands_alone(std::uint8_t marker)
 {
     return marker == kTemporary || (marker >= kFirstRestart && marker <= kStartOfImage);
+}
+
+// Pixels in a metre; 0 where that is not known.
+struct Density {
+    double columns = 0;
+    double rows = 0;
+};
+
+// JFIF 1.02 p. 5: a density has a unit, or is a mere ratio.
+Density read_jfif(Bytes content)
+{
+    constexpr double kInchMetres = 0.0254;
+    constexpr double kCentimetreMetres = 0.01;
+    BigEndian in(content.subspan(kJfifName.size()));
+    (void)in.u16();   // version
+    const int unit = in.u8();
+    const double columns = in.u16();
+    const double rows = in.u16();
+    const double metres = unit == 1 ? kInchMetres : kCentimetreMetres;
+    return unit == 1 || unit == 2 ? Density{columns / metres, rows / metres} : Density();
 }
 
 // T.81 B.2.2
@@ -165,13 +189,7 @@ public:
     bool next()
     {
         do {
-            if (++count_ > kMostSegments || window_.byte(position_) != 0xFF) {
-                throw_damaged("JPEG markers that lead to no picture");
-            }
-            while (window_.byte(position_) == 0xFF) {   // T.81 B.1.1.2: filling
-                ++position_;
-            }
-            marker_ = window_.byte(position_++);
+            find_marker();
         } while (stands_alone(marker_));
         if (marker_ == kEndOfImage) {
             throw_damaged("a JPEG file without a picture");
@@ -190,45 +208,108 @@ public:
     [[nodiscard]] Bytes content() { return window_.bytes(start_, position_ - start_); }
 
 private:
+    // T.81 B.1.1.2: any number of 0xFF may stand before a marker. libjpeg goes over other bytes,
+    // too, as some programs leave them behind a segment.
+    void find_marker()
+    {
+        if (++count_ > kMostSegments) {
+            throw_damaged("JPEG markers that lead to no picture");
+        }
+        do {
+            while (window_.byte(position_) != 0xFF) {
+                pass_filling();
+            }
+            while (window_.byte(position_) == 0xFF) {
+                pass_filling();
+            }
+            marker_ = window_.byte(position_++);
+        } while (marker_ == 0);
+    }
+
+    void pass_filling()
+    {
+        ++position_;
+        if (++filling_ > kMostFilling) {
+            throw_damaged("JPEG markers that lead to no picture");
+        }
+    }
+
     FileWindow window_;
     std::int64_t position_ = 0;   // of the next one
     std::int64_t start_ = 0;      // of the content
+    std::int64_t filling_ = 0;    // bytes that were passed so far
     std::uint8_t marker_ = 0;
     int count_ = 0;
 };
+
+// What is collected on the way to the scan.
+struct Found {
+    JpegHeader header;
+    Frame frame;
+    Chunks chunks;
+    Density jfif;
+    bool exif = false;   // the first one counts
+};
+
+void take_application(Segments &segments, Found &found)
+{
+    const auto marker = segments.marker();
+    const auto content = segments.content();
+    if (marker == kJfifMarker && begins_with(content, kJfifName)) {
+        found.jfif = read_jfif(content);
+    }
+    else if (marker == kExifMarker && begins_with(content, kExifName) && !found.exif) {
+        found.exif = true;
+        found.header.orientation = exif_orientation(content);
+        read_exif(content, found.header.metadata);
+    }
+    else if (marker == kExifMarker && begins_with(content, kXmpName)) {
+        const auto packet = content.subspan(kXmpName.size());
+        found.header.metadata.xmp.assign(packet.begin(), packet.end());
+    }
+    else if (marker == kProfileMarker && begins_with(content, kProfileName)) {
+        found.chunks.take(content.subspan(kProfileName.size()));
+    }
+    else if (marker == kAdobeMarker && begins_with(content, kAdobeName)) {
+        found.header.counts_paper = true;
+    }
+}
+
+Found read_segments(Segments &segments)
+{
+    Found found;
+    while (segments.next()) {
+        if (starts_frame(segments.marker())) {
+            found.frame = read_frame(segments.marker(), segments.content());
+        }
+        else {
+            take_application(segments, found);
+        }
+    }
+    if (found.frame.components.empty()) {
+        throw_damaged("a JPEG scan without a frame");
+    }
+    return found;
+}
 
 }   // namespace
 
 JpegHeader read_jpeg_header(const File &file)
 {
-    JpegHeader header;
-    Frame frame;
-    Chunks chunks;
     Segments segments(file);
-    while (segments.next()) {
-        const auto marker = segments.marker();
-        if (starts_frame(marker)) {
-            frame = read_frame(marker, segments.content());
-        }
-        else if (marker == kExifMarker && begins_with(segments.content(), kExifName)) {
-            header.orientation = exif_orientation(segments.content().subspan(kExifName.size()));
-        }
-        else if (marker == kProfileMarker && begins_with(segments.content(), kProfileName)) {
-            chunks.take(segments.content().subspan(kProfileName.size()));
-        }
-        else if (marker == kAdobeMarker && begins_with(segments.content(), kAdobeName)) {
-            header.counts_paper = true;
-        }
-    }
-    if (frame.components.empty()) {
-        throw_damaged("a JPEG scan without a frame");
-    }
+    auto [header, frame, chunks, jfif, exif] = read_segments(segments);
     const bool interleaved = BigEndian(segments.content()).u8() == frame.components.size();
     header.size = frame.size;
     header.model = model_of(frame);
     header.counts_paper = header.counts_paper && header.model == ColorModel::cmyk;
     header.coefficient_bytes = frame.progressive || !interleaved ? coefficient_bytes(frame) : 0;
     header.profile = chunks.joined();
+    // EXIF says fractions, too.
+    auto &metadata = header.metadata;
+    if (metadata.columns_per_metre <= 0 || metadata.rows_per_metre <= 0) {
+        metadata.columns_per_metre = jfif.columns;
+        metadata.rows_per_metre = jfif.rows;
+    }
     return header;
 }
 

@@ -6,6 +6,7 @@
 
 #include "base/file.h"
 #include "model/geometry.h"
+#include "model/metadata.h"
 #include "model/orientation.h"
 #include "model/pixel_format.h"
 
@@ -19,6 +20,7 @@ struct JpegHeader {
     std::int64_t coefficient_bytes = 0;
     Orientation orientation;
     std::vector<std::uint8_t> profile;   // ICC; empty where there is none
+    Metadata metadata;
 };
 
 // Reads no more than these markers. Throws Error: damaged, not_implemented for pictures of kinds

@@ -70,6 +70,7 @@ std::unique_ptr<Reader> open_jpeg(std::shared_ptr<const File> file, int page)
         info.icc_profile =
             std::make_shared<const std::vector<std::uint8_t>>(std::move(header.profile));
     }
+    info.metadata = std::make_shared<const Metadata>(std::move(header.metadata));
     auto open = [file = std::move(file), levels = info.levels, format = info.format,
                  coefficients = header.coefficient_bytes, inverted = header.counts_paper](
                     int level, Sink *client) -> std::unique_ptr<RowDecoder> {

@@ -1,9 +1,12 @@
 #include "codec/jpeg_writer.h"
 
+#include <algorithm>
 #include <array>
 #include <cassert>
+#include <cmath>
 #include <csetjmp>
 #include <cstdio>
+#include <string_view>
 #include <type_traits>
 #include <vector>
 
@@ -11,7 +14,9 @@
 
 #include "base/c_guard.h"
 #include "base/error.h"
+#include "codec/exif.h"
 #include "codec/interleave.h"
+#include "codec/xmp.h"
 
 namespace iiif {
 
@@ -110,6 +115,45 @@ void connect(Compressor &compressor, Sink &sink)
     compressor.destination.term_destination = end_output;
 }
 
+// What stands behind a name in an APP1 segment.
+std::vector<std::uint8_t> segment(std::string_view name, Bytes content)
+{
+    constexpr std::size_t kMostBytes = 65533;
+    if (content.empty() || name.size() + content.size() > kMostBytes) {
+        return {};
+    }
+    std::vector<std::uint8_t> bytes(name.begin(), name.end());
+    bytes.insert(bytes.end(), content.begin(), content.end());
+    return bytes;
+}
+
+struct Segments {
+    std::vector<std::uint8_t> exif = {};   // empty where there is none
+    std::vector<std::uint8_t> xmp = {};
+    UINT16 columns_per_inch = 0;
+    UINT16 rows_per_inch = 0;
+};
+
+UINT16 per_inch(double per_metre)
+{
+    constexpr double kInchMetres = 0.0254;
+    constexpr double kMost = 65535;
+    return static_cast<UINT16>(std::clamp(std::round(per_metre * kInchMetres), 0.0, kMost));
+}
+
+Segments segments_of(const Metadata *metadata, const Size &size)
+{
+    if (metadata == nullptr) {
+        return {};
+    }
+    constexpr std::string_view kExifName("Exif\0\0", 6);
+    constexpr std::string_view kXmpName("http://ns.adobe.com/xap/1.0/\0", 29);
+    return {.exif = segment(kExifName, exif_block(*metadata, size)),
+            .xmp = segment(kXmpName, bytes_of(xmp_packet(*metadata, size))),
+            .columns_per_inch = per_inch(metadata->columns_per_metre),
+            .rows_per_inch = per_inch(metadata->rows_per_metre)};
+}
+
 class JpegWriter final : public RowSink {
 public:
     JpegWriter(const WriterSettings &settings, PixelFormat format, Size size, Sink &sink);
@@ -141,7 +185,8 @@ void JpegWriter::start(const WriterSettings &settings, bool gray, Size size)
     const int quality = settings.quality;
     const bool progressive = settings.progressive;
     const auto *profile = settings.icc_profile.get();
-    run(compressor_, [=, this](j_compress_ptr jpeg) {
+    const auto segments = segments_of(settings.metadata.get(), size);
+    run(compressor_, [=, this, &segments](j_compress_ptr jpeg) {
         jpeg_create_compress(jpeg);
         jpeg->dest = &compressor_.destination;
         jpeg->image_width = static_cast<JDIMENSION>(size.width);
@@ -158,7 +203,18 @@ void JpegWriter::start(const WriterSettings &settings, bool gray, Size size)
         if (progressive) {
             jpeg_simple_progression(jpeg);
         }
+        if (segments.columns_per_inch > 0 && segments.rows_per_inch > 0) {
+            jpeg->density_unit = 1;
+            jpeg->X_density = segments.columns_per_inch;
+            jpeg->Y_density = segments.rows_per_inch;
+        }
         jpeg_start_compress(jpeg, TRUE);
+        for (const auto *bytes : {&segments.exif, &segments.xmp}) {
+            if (!bytes->empty()) {
+                jpeg_write_marker(jpeg, JPEG_APP0 + 1, bytes->data(),
+                                  static_cast<unsigned>(bytes->size()));
+            }
+        }
         if (profile != nullptr) {
             jpeg_write_icc_profile(jpeg, profile->data(), static_cast<unsigned>(profile->size()));
         }

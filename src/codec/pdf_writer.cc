@@ -1,18 +1,24 @@
 #include "codec/pdf_writer.h"
 
+#include <algorithm>
 #include <array>
 #include <charconv>
 #include <string>
 #include <string_view>
 
 #include "codec/jpeg_writer.h"
+#include "codec/xmp.h"
 
 namespace iiif {
 
 namespace {
 
-constexpr double kDotsPerInch = 300;
+constexpr double kDotsPerInch = 300;   // where none are known
 constexpr double kPointsPerInch = 72;
+constexpr double kPointsPerMetre = kPointsPerInch / 0.0254;
+// ISO 32000-1 annex C.2: of a side of a page.
+constexpr double kLeastPoints = 3;
+constexpr double kMostPoints = 14400;
 
 class Collected final : public Sink {
 public:
@@ -23,13 +29,45 @@ private:
     std::vector<std::uint8_t> bytes_;
 };
 
-std::string points(std::int64_t pixels)
+// In points.
+struct PageSize {
+    double width = 0;
+    double height = 0;
+};
+
+bool is_possible(const PageSize &page)
+{
+    return std::min(page.width, page.height) >= kLeastPoints &&
+           std::max(page.width, page.height) <= kMostPoints;
+}
+
+PageSize page_size(const Metadata *metadata, const Size &size)
+{
+    const PageSize pixels{static_cast<double>(size.width), static_cast<double>(size.height)};
+    if (metadata != nullptr && metadata->columns_per_metre > 0 && metadata->rows_per_metre > 0) {
+        const PageSize object{pixels.width / metadata->columns_per_metre * kPointsPerMetre,
+                              pixels.height / metadata->rows_per_metre * kPointsPerMetre};
+        if (is_possible(object)) {
+            return object;
+        }
+    }
+    constexpr double kPointsPerDot = kPointsPerInch / kDotsPerInch;
+    return {pixels.width * kPointsPerDot, pixels.height * kPointsPerDot};
+}
+
+std::string points_text(double number)
 {
     std::array<char, 32> digits{};
-    const auto value = static_cast<double>(pixels) * kPointsPerInch / kDotsPerInch;
-    const auto end = std::to_chars(digits.data(), digits.data() + digits.size(), value,
+    const auto end = std::to_chars(digits.data(), digits.data() + digits.size(), number,
                                    std::chars_format::fixed, 3);
     return {digits.data(), end.ptr};
+}
+
+// The page tells of the object, the picture on it does not.
+WriterSettings picture_settings(WriterSettings settings)
+{
+    settings.metadata = nullptr;
+    return settings;
 }
 
 // Writes objects one after the other, and the table of where they are (ISO 32000-1 section 7.5).
@@ -74,10 +112,7 @@ private:
         write(std::to_string(offsets_.size()) + " 0 obj\n");
     }
 
-    void write(std::string_view text)
-    {
-        write(Bytes(reinterpret_cast<const std::uint8_t *>(text.data()), text.size()));
-    }
+    void write(std::string_view text) { write(bytes_of(text)); }
 
     void write(Bytes bytes)
     {
@@ -94,7 +129,9 @@ class PdfWriter final : public RowSink {
 public:
     PdfWriter(const WriterSettings &settings, PixelFormat format, Size size, Sink &sink)
         : format_(format), size_(size), sink_(sink),
-          jpeg_writer_(make_jpeg_writer(settings, format, size, jpeg_))
+          page_(page_size(settings.metadata.get(), size)),
+          xmp_(settings.metadata == nullptr ? "" : xmp_packet(*settings.metadata, size)),
+          jpeg_writer_(make_jpeg_writer(picture_settings(settings), format, size, jpeg_))
     {
     }
 
@@ -103,16 +140,20 @@ public:
     void finish() override
     {
         jpeg_writer_->finish();
-        const auto width = points(size_.width);
-        const auto height = points(size_.height);
+        const auto width = points_text(page_.width);
+        const auto height = points_text(page_.height);
         const auto show = "q " + width + " 0 0 " + height + " 0 0 cm /Picture Do Q";
         Objects objects(sink_);
-        objects.add("<< /Type /Catalog /Pages 2 0 R >>");
+        objects.add(xmp_.empty() ? "<< /Type /Catalog /Pages 2 0 R >>"
+                                 : "<< /Type /Catalog /Pages 2 0 R /Metadata 6 0 R >>");
         objects.add("<< /Type /Pages /Kids [3 0 R] /Count 1 >>");
         objects.add("<< /Type /Page /Parent 2 0 R /MediaBox [0 0 " + width + ' ' + height +
                     "] /Contents 4 0 R /Resources << /XObject << /Picture 5 0 R >> >> >>");
-        objects.add_stream("", {reinterpret_cast<const std::uint8_t *>(show.data()), show.size()});
+        objects.add_stream("", bytes_of(show));
         objects.add_stream(picture_entries(), jpeg_.bytes());
+        if (!xmp_.empty()) {
+            objects.add_stream("/Type /Metadata /Subtype /XML", bytes_of(xmp_));
+        }
         objects.finish();
     }
 
@@ -128,6 +169,8 @@ private:
     PixelFormat format_;
     Size size_;
     Sink &sink_;
+    PageSize page_;
+    std::string xmp_;
     Collected jpeg_;
     std::unique_ptr<RowSink> jpeg_writer_;
 };

@@ -1,5 +1,6 @@
-// PDF of one page that shows the picture, as JPEG, at 300 dots an inch. Holds the encoded JPEG: its
-// length stands before it.
+// PDF of one page that shows the picture, as JPEG, as large as the object is; at 300 dots an inch
+// where that is not known, or no page could be as large. Holds the encoded JPEG: its length stands
+// before it.
 #pragma once
 
 #include "codec/writer.h"

@@ -5,6 +5,9 @@
 #include <bit>
 #include <csetjmp>
 #include <cstdio>
+#include <span>
+#include <string>
+#include <string_view>
 #include <type_traits>
 #include <utility>
 
@@ -13,6 +16,7 @@
 #include "base/c_guard.h"
 #include "base/checked.h"
 #include "codec/damaged.h"
+#include "codec/exif.h"
 #include "codec/sequential_reader.h"
 #include "pixel/deinterleave.h"
 
@@ -24,7 +28,11 @@ namespace {
 constexpr png_uint_32 kLongestSide = 1'000'000;
 constexpr std::int64_t kDecoderBytes = std::int64_t{16}
                                        << 20;   // two rows of the longest, and zlib
-constexpr std::size_t kMostChunkBytes = std::size_t{16} << 20;
+// A profile, or a text, each of which libpng unpacks; no more of the latter.
+constexpr std::size_t kMostChunkBytes = std::size_t{4} << 20;
+constexpr png_uint_32 kMostChunks = 64;
+constexpr std::size_t kMostTextBytes = 65536;
+constexpr std::size_t kMostXmpBytes = std::size_t{1} << 20;
 
 // libpng's state, and what its callbacks find through it.
 class Decompression {
@@ -74,6 +82,7 @@ Decompression::Decompression(const File &file) : file_(file)
     png_set_read_fn(png_, this, read_bytes);
     png_set_user_limits(png_, kLongestSide, kLongestSide);
     png_set_chunk_malloc_max(png_, kMostChunkBytes);
+    png_set_chunk_cache_max(png_, kMostChunks);
 }
 
 void Decompression::fail(png_structp png, png_const_charp message)
@@ -110,7 +119,81 @@ struct Header {
     PixelFormat format;
     std::vector<std::uint8_t> profile;
     bool interlaced = false;
+    Orientation orientation;
+    Metadata metadata;
 };
+
+// PNG (Third Edition) 11.3.3.1: those that EXIF has, too.
+struct TextKey {
+    std::string_view key;
+    std::string Metadata::*text;
+};
+
+constexpr auto kTextKeys = std::to_array<TextKey>({{"Title", &Metadata::title},
+                                                   {"Author", &Metadata::creator},
+                                                   {"Description", &Metadata::description},
+                                                   {"Copyright", &Metadata::rights},
+                                                   {"Creation Time", &Metadata::date},
+                                                   {"Software", &Metadata::software}});
+
+// PNG (Third Edition) 11.3.3.2: all but the international ones are of Latin-1.
+std::string from_latin(std::string_view text)
+{
+    std::string utf8;
+    for (const char letter : text) {
+        const auto code = static_cast<unsigned char>(letter);
+        if (code < 0x80) {
+            utf8 += letter;
+        }
+        else {
+            utf8 += static_cast<char>(0xC0 | code >> 6);
+            utf8 += static_cast<char>(0x80 | (code & 0x3F));
+        }
+    }
+    return utf8;
+}
+
+void take_text(const png_text &chunk, Metadata &metadata)
+{
+    const bool international = chunk.compression >= PNG_ITXT_COMPRESSION_NONE;
+    const std::string_view key(chunk.key);
+    const std::string_view text(chunk.text, international ? chunk.itxt_length : chunk.text_length);
+    const auto *known = std::ranges::find(kTextKeys, key, &TextKey::key);
+    if (known != kTextKeys.end() && text.size() <= kMostTextBytes) {
+        metadata.*known->text = international ? std::string(text) : from_latin(text);
+    }
+    else if (key == "XML:com.adobe.xmp" && text.size() <= kMostXmpBytes) {
+        metadata.xmp = text;
+    }
+}
+
+void read_told(Decompression &decompression, Header &header)
+{
+    png_textp texts = nullptr;
+    int count = 0;
+    png_bytep exif = nullptr;
+    png_uint_32 exif_bytes = 0;
+    png_uint_32 columns = 0;
+    png_uint_32 rows = 0;
+    int unit = PNG_RESOLUTION_UNKNOWN;
+    decompression.run([&](png_structp png, png_infop info) {
+        png_get_text(png, info, &texts, &count);
+        png_get_eXIf_1(png, info, &exif_bytes, &exif);
+        png_get_pHYs(png, info, &columns, &rows, &unit);
+    });
+    auto &metadata = header.metadata;
+    if (unit == PNG_RESOLUTION_METER) {
+        metadata.columns_per_metre = columns;
+        metadata.rows_per_metre = rows;
+    }
+    for (const auto &text : std::span(texts, static_cast<std::size_t>(count))) {
+        take_text(text, metadata);
+    }
+    if (exif != nullptr) {
+        header.orientation = exif_orientation({exif, exif_bytes});
+        read_exif({exif, exif_bytes}, metadata);
+    }
+}
 
 Header header_of(Decompression &decompression)
 {
@@ -213,11 +296,14 @@ std::unique_ptr<Reader> open_png(std::shared_ptr<const File> file, int page)
     expect_only_page(page);
     Decompression decompression(*file);
     decompression.read_header();
-    const auto header = header_of(decompression);
+    auto header = header_of(decompression);
+    read_told(decompression, header);
     auto info = info_of_file(*file, header.format);
     if (!header.profile.empty()) {
         info.icc_profile = std::make_shared<const std::vector<std::uint8_t>>(header.profile);
     }
+    info.orientation = header.orientation;
+    info.metadata = std::make_shared<const Metadata>(std::move(header.metadata));
     if (header.interlaced) {
         return make_whole_reader(
             std::move(info), header.size, StripBuffer::bytes_needed(header.format, header.size),

@@ -1,10 +1,13 @@
 #include "codec/png_writer.h"
 
+#include <algorithm>
 #include <array>
 #include <bit>
 #include <cassert>
+#include <cmath>
 #include <csetjmp>
 #include <cstdio>
+#include <string>
 #include <type_traits>
 #include <vector>
 
@@ -13,7 +16,9 @@
 
 #include "base/c_guard.h"
 #include "base/error.h"
+#include "codec/exif.h"
 #include "codec/interleave.h"
+#include "codec/xmp.h"
 
 namespace iiif {
 
@@ -84,6 +89,47 @@ constexpr int color_type(PixelFormat format)
            (format.alpha ? PNG_COLOR_MASK_ALPHA : 0);
 }
 
+struct Chunks {
+    std::vector<std::uint8_t> exif;
+    std::string xmp;
+    png_uint_32 columns_per_metre = 0;
+    png_uint_32 rows_per_metre = 0;
+};
+
+png_uint_32 whole_number(double number)
+{
+    constexpr double kMost = 0x7fffffff;   // PNG (Third Edition) 7.1
+    return static_cast<png_uint_32>(std::clamp(std::round(number), 0.0, kMost));
+}
+
+Chunks chunks_of(const Metadata *metadata, const Size &size)
+{
+    if (metadata == nullptr) {
+        return {};
+    }
+    return {exif_block(*metadata, size), xmp_packet(*metadata, size),
+            whole_number(metadata->columns_per_metre), whole_number(metadata->rows_per_metre)};
+}
+
+void set_chunks(png_structp png, png_infop info, Chunks &chunks)
+{
+    if (chunks.columns_per_metre > 0 && chunks.rows_per_metre > 0) {
+        png_set_pHYs(png, info, chunks.columns_per_metre, chunks.rows_per_metre,
+                     PNG_RESOLUTION_METER);
+    }
+    if (!chunks.exif.empty()) {
+        png_set_eXIf_1(png, info, static_cast<png_uint_32>(chunks.exif.size()), chunks.exif.data());
+    }
+    if (!chunks.xmp.empty()) {
+        std::array<char, 18> key{"XML:com.adobe.xmp"};   // libpng copies it
+        png_text text{};
+        text.compression = PNG_ITXT_COMPRESSION_NONE;
+        text.key = key.data();
+        text.text = chunks.xmp.data();
+        png_set_text(png, info, &text, 1);
+    }
+}
+
 class PngWriter final : public RowSink {
 public:
     PngWriter(const WriterSettings &settings, PixelFormat format, Size size, Sink &sink);
@@ -116,7 +162,8 @@ PngWriter::PngWriter(const WriterSettings &settings, PixelFormat format, Size si
 void PngWriter::start(const WriterSettings &settings, PixelFormat format, Size size)
 {
     const auto *profile = settings.icc_profile.get();
-    run(compressor_, [=, this](png_structp png) {
+    auto chunks = chunks_of(settings.metadata.get(), size);
+    run(compressor_, [=, this, &chunks](png_structp png) {
         png_set_write_fn(png, &compressor_, write_bytes, flush_nothing);
         png_set_user_limits(png, kLongestSide, kLongestSide);
         png_set_compression_buffer_size(png, kBufferBytes);
@@ -131,6 +178,7 @@ void PngWriter::start(const WriterSettings &settings, PixelFormat format, Size s
             png_set_iCCP(png, compressor_.info, "icc", PNG_COMPRESSION_TYPE_BASE, profile->data(),
                          static_cast<png_uint_32>(profile->size()));
         }
+        set_chunks(png, compressor_.info, chunks);
         png_write_info(png, compressor_.info);
         if (format.sample == SampleType::u16 && std::endian::native == std::endian::little) {
             png_set_swap(png);   // PNG (Third Edition) 7.1: the more significant byte first

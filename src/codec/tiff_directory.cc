@@ -224,8 +224,23 @@ std::int64_t tile_count(const TiffLevel &level)
     return static_cast<std::int64_t>(level.tiles.size());
 }
 
+// What cannot be read behind the first picture is the first one's level; behind another one it is
+// the next picture, and that one's trouble.
+bool next_page(TiffHandle &tiff, int number)
+{
+    if (number > 1) {
+        return tiff.try_next_directory();
+    }
+    const bool more = !tiff.on_last_directory();
+    if (more) {
+        tiff.next_directory();
+    }
+    return more;
+}
+
 // Full size first, the others as they come. `tiff` stands on the full size.
-std::vector<TiffLevel> read_levels(TiffHandle &tiff, const TiffPage &full, const File &file)
+std::vector<TiffLevel> read_levels(TiffHandle &tiff, const TiffPage &full, int number,
+                                   const File &file)
 {
     if (const auto *const sentence = refusal(full)) {
         throw Error(Kind::not_implemented, sentence);
@@ -243,8 +258,7 @@ std::vector<TiffLevel> read_levels(TiffHandle &tiff, const TiffPage &full, const
             throw_damaged("more tiles than the file has room for");
         }
     };
-    for (int count = 1; count < kMostDirectories && !tiff.on_last_directory(); ++count) {
-        tiff.next_directory();
+    for (int count = 1; count < kMostDirectories && next_page(tiff, number); ++count) {
         const auto page = read_tiff_page(tiff);
         if (starts_another_picture(full, page)) {
             break;
@@ -316,8 +330,8 @@ std::shared_ptr<const TiffDirectory> read_tiff_directory(std::shared_ptr<const F
     TiffHandle tiff(*file);
     const auto full = go_to_picture(tiff, number);
     auto profile = read_profile(tiff);
-    auto metadata = read_metadata(tiff);
-    auto levels = descending(read_levels(tiff, full, *file));
+    auto metadata = read_metadata(tiff, *file);
+    auto levels = descending(read_levels(tiff, full, number, *file));
     auto info = info_of(levels, number, std::move(profile), std::move(metadata), *file);
     return std::make_shared<const TiffDirectory>(
         TiffDirectory{std::move(file), std::move(info), std::move(levels)});
@@ -329,8 +343,7 @@ std::vector<StackPage> read_tiff_stack(const File &file)
     tiff.next_directory();
     const auto first = read_tiff_page(tiff);
     std::vector<StackPage> pages{read_stack_page(tiff)};
-    for (int count = 1; count < kMostDirectories && !tiff.on_last_directory(); ++count) {
-        tiff.next_directory();
+    for (int count = 1; count < kMostDirectories && tiff.try_next_directory(); ++count) {
         const auto page = read_tiff_page(tiff);
         if (belongs_to(first, page)) {
             continue;

@@ -52,7 +52,7 @@ struct TiffDirectory {
 read_tiff_directory(std::shared_ptr<const File> file, int number = 1);
 
 // The pictures of the file, where it has many and all are of one size and format; else nothing.
-// Throws Error(damaged).
+// Those from one on that cannot be read are none. Throws Error(damaged).
 [[nodiscard]] std::vector<StackPage> read_tiff_stack(const File &file);
 
 }   // namespace iiif

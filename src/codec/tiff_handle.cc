@@ -105,9 +105,26 @@ TiffHandle::TiffHandle(const File &file) : file_(file)
     require(tiff_ != nullptr);
 }
 
+bool TiffHandle::big_endian() const
+{
+    return TIFFIsBigEndian(tiff_.get()) != 0;
+}
+
+bool TiffHandle::big() const
+{
+    return TIFFIsBigTIFF(tiff_.get()) != 0;
+}
+
 void TiffHandle::next_directory()
 {
     require(TIFFReadDirectory(tiff_.get()) != 0);
+}
+
+bool TiffHandle::try_next_directory()
+{
+    const bool found = !on_last_directory() && TIFFReadDirectory(tiff_.get()) != 0;
+    require(true);   // what it complained of is nobody's business
+    return found;
 }
 
 void TiffHandle::go_to_directory(std::uint64_t offset)
@@ -151,6 +168,12 @@ std::optional<float> TiffHandle::float_tag(std::uint32_t number) const
 {
     float value = 0;
     return TIFFGetField(tiff_.get(), number, &value) != 0 ? std::optional(value) : std::nullopt;
+}
+
+std::uint64_t TiffHandle::offset_tag(std::uint32_t number) const
+{
+    std::uint64_t offset = 0;
+    return TIFFGetField(tiff_.get(), number, &offset) != 0 ? offset : 0;
 }
 
 std::string TiffHandle::text_tag(std::uint32_t number) const

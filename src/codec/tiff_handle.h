@@ -26,8 +26,13 @@ public:
     TiffHandle(const TiffHandle &) = delete;   // libtiff calls back on this very object
     TiffHandle &operator=(const TiffHandle &) = delete;
 
+    [[nodiscard]] bool big_endian() const;
+    [[nodiscard]] bool big() const;   // a BigTIFF
+
     // --- From directory to directory
     void next_directory();
+    // False where there is none, or none that can be read.
+    [[nodiscard]] bool try_next_directory();
     void go_to_directory(std::uint64_t offset);
     [[nodiscard]] bool on_last_directory() const;
     [[nodiscard]] std::uint64_t directory_offset() const;
@@ -39,6 +44,8 @@ public:
     [[nodiscard]] std::optional<std::uint16_t> stated_short_tag(std::uint32_t number) const;
     [[nodiscard]] std::optional<double> double_tag(std::uint32_t number) const;
     [[nodiscard]] std::optional<float> float_tag(std::uint32_t number) const;
+    // Of another directory; 0 where none is stated.
+    [[nodiscard]] std::uint64_t offset_tag(std::uint32_t number) const;
     // Empty where there is none, or one of more than 64 KiB.
     [[nodiscard]] std::string text_tag(std::uint32_t number) const;
     [[nodiscard]] std::string xmp() const;   // likewise, of 1 MiB

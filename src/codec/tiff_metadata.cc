@@ -3,6 +3,8 @@
 #include <cmath>
 
 #include "base/append.h"
+#include "codec/exif.h"
+#include "codec/file_window.h"
 #include "codec/tiff_handle.h"
 
 namespace iiif {
@@ -23,6 +25,8 @@ enum Tag : std::uint32_t {
     kDateTime = 306,
     kArtist = 315,
     kCopyright = 33432,
+    kPhotoDirectory = 34665,
+    kPlaceDirectory = 34853,
     kStoNits = 37439,
 };
 
@@ -43,23 +47,44 @@ double per_metre(const TiffHandle &tiff, std::uint32_t tag)
     }
 }
 
+void read_exif_of(const TiffHandle &tiff, const File &file, Metadata &metadata)
+{
+    FileWindow window(file, file.bytes());
+    const BytesAt at = [&window](std::uint64_t offset, std::uint64_t count) {
+        const auto end = static_cast<std::uint64_t>(window.end());
+        return offset <= end && count <= end - offset
+                   ? window.bytes(static_cast<std::int64_t>(offset),
+                                  static_cast<std::int64_t>(count))
+                   : Bytes();
+    };
+    const TiffCounting counting{.big_endian = tiff.big_endian(), .big = tiff.big()};
+    if (const auto photo = tiff.offset_tag(kPhotoDirectory); photo != 0) {
+        read_exif_fields(at, counting, photo, ExifField::Group::photo, metadata);
+    }
+    if (const auto place = tiff.offset_tag(kPlaceDirectory); place != 0) {
+        read_exif_fields(at, counting, place, ExifField::Group::place, metadata);
+    }
+}
+
 }   // namespace
 
-Metadata read_metadata(const TiffHandle &tiff)
+Metadata read_metadata(const TiffHandle &tiff, const File &file)
 {
     const auto scale = tiff.double_tag(kStoNits);
-    return {.rights = tiff.text_tag(kCopyright),
-            .title = tiff.text_tag(kDocumentName),
-            .description = tiff.text_tag(kImageDescription),
-            .creator = tiff.text_tag(kArtist),
-            .date = tiff.text_tag(kDateTime),
-            .software = tiff.text_tag(kSoftware),
-            .make = tiff.text_tag(kMake),
-            .model = tiff.text_tag(kModel),
-            .scale = scale && std::isfinite(*scale) ? number_text(*scale) : std::string(),
-            .xmp = tiff.xmp(),
-            .columns_per_metre = per_metre(tiff, kColumnResolution),
-            .rows_per_metre = per_metre(tiff, kRowResolution)};
+    Metadata metadata{.rights = tiff.text_tag(kCopyright),
+                      .title = tiff.text_tag(kDocumentName),
+                      .description = tiff.text_tag(kImageDescription),
+                      .creator = tiff.text_tag(kArtist),
+                      .date = tiff.text_tag(kDateTime),
+                      .software = tiff.text_tag(kSoftware),
+                      .make = tiff.text_tag(kMake),
+                      .model = tiff.text_tag(kModel),
+                      .scale = scale && std::isfinite(*scale) ? number_text(*scale) : std::string(),
+                      .xmp = tiff.xmp(),
+                      .columns_per_metre = per_metre(tiff, kColumnResolution),
+                      .rows_per_metre = per_metre(tiff, kRowResolution)};
+    read_exif_of(tiff, file, metadata);
+    return metadata;
 }
 
 StackPage read_stack_page(const TiffHandle &tiff)

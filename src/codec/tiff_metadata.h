@@ -7,8 +7,8 @@ namespace iiif {
 
 class TiffHandle;
 
-// Of the directory that `tiff` stands on.
-[[nodiscard]] Metadata read_metadata(const TiffHandle &tiff);
+// Of the directory that `tiff` stands on, in that file.
+[[nodiscard]] Metadata read_metadata(const TiffHandle &tiff, const File &file);
 [[nodiscard]] StackPage read_stack_page(const TiffHandle &tiff);
 
 }   // namespace iiif

@@ -13,8 +13,10 @@
 #include "base/c_guard.h"
 #include "base/checked.h"
 #include "base/error.h"
+#include "codec/exif.h"
 #include "codec/interleave.h"
 #include "codec/tiff_output.h"
+#include "codec/xmp.h"
 
 namespace iiif {
 
@@ -22,6 +24,8 @@ namespace {
 
 constexpr std::int64_t kTileSide = 256;
 constexpr std::int64_t kLargePixels = std::int64_t{4} << 20;   // from here on in tiles
+// Of those that are packed as a WebP or a JPEG, WebP may be less wide.
+constexpr std::int64_t kWidestStrip = traits(ImageFormat::webp).longest_side;
 constexpr std::int64_t kStripRows = 64;
 constexpr int kZstdLevel = 9;   // libtiff's own default
 constexpr int kLevel = 6;       // zlib's own default, which is a match for photographs
@@ -36,20 +40,57 @@ std::int64_t tile_bytes(const PixelFormat &format)
     return kTileSide * kTileSide * pixel_bytes(format);
 }
 
+bool is_tiled(const Size &size)
+{
+    return size.width * size.height >= kLargePixels || size.width > kWidestStrip;
+}
+
 // More than may be held is not compressed, so that it can be passed on as it comes.
 bool is_streamed(const PixelFormat &format, const Size &size)
 {
     return size.width * size.height * pixel_bytes(format) > traits(ImageFormat::tif).most_held;
 }
 
-TiffOutput make_output(const PixelFormat &format, const Size &size, Sink &sink)
+std::int64_t streamed_bytes(const PixelFormat &format, const Size &size)
+{
+    const auto tiles =
+        checked_mul(ceil_div(size.width, kTileSide), ceil_div(size.height, kTileSide));
+    return checked_mul(tiles, tile_bytes(format));
+}
+
+// EXIF's directories of the photograph and of its place, which lie between the pixels and the
+// file's directory. libtiff would write them in types of its own.
+struct ExifDirectories {
+    std::vector<ExifField> photo = {};
+    std::vector<ExifField> place = {};
+
+    [[nodiscard]] std::int64_t bytes() const { return length_of(photo) + length_of(place); }
+    [[nodiscard]] static std::int64_t length_of(const std::vector<ExifField> &fields)
+    {
+        return fields.empty() ? 0 : static_cast<std::int64_t>(exif_directory(fields, 0).size());
+    }
+};
+
+ExifDirectories directories_of(const Metadata *metadata, const PixelFormat &format,
+                               const Size &size)
+{
+    // Above are BigTIFFs, whose directories are laid otherwise.
+    constexpr std::int64_t kMostBytes = std::int64_t{3} << 30;
+    if (metadata == nullptr || streamed_bytes(format, size) > kMostBytes) {
+        return {};
+    }
+    return {exif_fields(*metadata, size, ExifField::Group::photo),
+            exif_fields(*metadata, size, ExifField::Group::place)};
+}
+
+TiffOutput make_output(const PixelFormat &format, const Size &size, std::int64_t exif_bytes,
+                       Sink &sink)
 {
     if (!is_streamed(format, size)) {
         return TiffOutput(sink);
     }
-    const auto tiles =
-        checked_mul(ceil_div(size.width, kTileSide), ceil_div(size.height, kTileSide));
-    return {sink, checked_cast<std::uint64_t>(checked_mul(tiles, tile_bytes(format)))};
+    return {sink,
+            checked_cast<std::uint64_t>(checked_add(streamed_bytes(format, size), exif_bytes))};
 }
 
 // libtiff on its way into a TiffOutput.
@@ -92,7 +133,8 @@ TiffFile::TiffFile(TiffOutput &output) : output_(output)
     const std::unique_ptr<TIFFOpenOptions, FreeOptions> options(TIFFOpenOptionsAlloc());
     TIFFOpenOptionsSetErrorHandlerExtR(options.get(), hear, this);
     TIFFOpenOptionsSetWarningHandlerExtR(options.get(), ignore, this);
-    tiff_ = TIFFClientOpenExt("TIFF", output.big() ? "w8m" : "wm", this, read, write, seek, close,
+    // Little-endian, as EXIF's directories are.
+    tiff_ = TIFFClientOpenExt("TIFF", output.big() ? "wl8m" : "wlm", this, read, write, seek, close,
                               size, nullptr, nullptr, options.get());
     require(tiff_ != nullptr);
 }
@@ -189,6 +231,35 @@ void set_scheme(TIFF *tiff, TiffScheme scheme, int quality)
     }
 }
 
+void set_texts(TIFF *tiff, const Metadata &metadata)
+{
+    for (const auto &[tag, text] :
+         {std::pair(TIFFTAG_DOCUMENTNAME, &metadata.title),
+          std::pair(TIFFTAG_IMAGEDESCRIPTION, &metadata.description),
+          std::pair(TIFFTAG_MAKE, &metadata.make), std::pair(TIFFTAG_MODEL, &metadata.model),
+          std::pair(TIFFTAG_SOFTWARE, &metadata.software),
+          std::pair(TIFFTAG_DATETIME, &metadata.date), std::pair(TIFFTAG_ARTIST, &metadata.creator),
+          std::pair(TIFFTAG_COPYRIGHT, &metadata.rights)}) {
+        if (!text->empty()) {
+            TIFFSetField(tiff, static_cast<std::uint32_t>(tag), text->c_str());
+        }
+    }
+}
+
+void set_metadata(TIFF *tiff, const Metadata &metadata, const Size &size)
+{
+    constexpr double kInchMetres = 0.0254;
+    set_texts(tiff, metadata);
+    if (metadata.columns_per_metre > 0 && metadata.rows_per_metre > 0) {
+        TIFFSetField(tiff, TIFFTAG_XRESOLUTION, metadata.columns_per_metre * kInchMetres);
+        TIFFSetField(tiff, TIFFTAG_YRESOLUTION, metadata.rows_per_metre * kInchMetres);
+        TIFFSetField(tiff, TIFFTAG_RESOLUTIONUNIT, RESUNIT_INCH);
+    }
+    if (const auto xmp = xmp_packet(metadata, size); !xmp.empty()) {
+        TIFFSetField(tiff, TIFFTAG_XMLPACKET, checked_cast<std::uint32_t>(xmp.size()), xmp.data());
+    }
+}
+
 class TiffWriter final : public RowSink {
 public:
     TiffWriter(const WriterSettings &settings, PixelFormat format, Size size, Sink &sink);
@@ -201,6 +272,7 @@ private:
     void pack(const ConstStripView &rows, std::int64_t y);
     void write_band();
     void write_tiles();
+    void write_exif(std::uint32_t tag, const std::vector<ExifField> &fields);
 
     PixelFormat format_;
     Size size_;
@@ -212,17 +284,18 @@ private:
     std::vector<std::uint8_t> tile_;
     std::int64_t rows_held_ = 0;
     std::int64_t rows_done_ = 0;
+    ExifDirectories exif_;
     TiffOutput output_;
     TiffFile file_;
 };
 
 TiffWriter::TiffWriter(const WriterSettings &settings, PixelFormat format, Size size, Sink &sink)
-    : format_(format), size_(size), streamed_(is_streamed(format, size)),
-      tiled_(size.width * size.height >= kLargePixels), pixel_bytes_(pixel_bytes(format)),
-      band_rows_(tiled_ ? kTileSide : kStripRows),
+    : format_(format), size_(size), streamed_(is_streamed(format, size)), tiled_(is_tiled(size)),
+      pixel_bytes_(pixel_bytes(format)), band_rows_(tiled_ ? kTileSide : kStripRows),
       band_(checked_cast<std::size_t>(size.width * pixel_bytes_ * band_rows_)),
       tile_(static_cast<std::size_t>(tiled_ ? tile_bytes(format) : 0)),
-      output_(make_output(format, size, sink)), file_(output_)
+      exif_(directories_of(settings.metadata.get(), format, size)),
+      output_(make_output(format, size, exif_.bytes(), sink)), file_(output_)
 {
     assert(format.sample != SampleType::f32);
     set_tags(settings);
@@ -255,6 +328,9 @@ void TiffWriter::set_tags(const WriterSettings &settings)
         TIFFSetField(tiff, TIFFTAG_ICCPROFILE,
                      checked_cast<std::uint32_t>(settings.icc_profile->size()),
                      settings.icc_profile->data());
+    }
+    if (settings.metadata != nullptr) {
+        set_metadata(tiff, *settings.metadata, size_);
     }
 }
 
@@ -329,8 +405,20 @@ void TiffWriter::write_tiles()
     }
 }
 
+// TIFF 6.0 p. 13: directories begin on even bytes.
+void TiffWriter::write_exif(std::uint32_t tag, const std::vector<ExifField> &fields)
+{
+    if (!fields.empty()) {
+        const auto offset = output_.end() + output_.end() % 2;
+        output_.write(offset, exif_directory(fields, static_cast<std::uint32_t>(offset)));
+        TIFFSetField(file_.get(), tag, offset);
+    }
+}
+
 void TiffWriter::finish()
 {
+    write_exif(TIFFTAG_EXIFIFD, exif_.photo);
+    write_exif(TIFFTAG_GPSIFD, exif_.place);
     file_.require(TIFFFlush(file_.get()) != 0);
     output_.finish();
 }

@@ -1,5 +1,5 @@
-// TIFF, deflated, 8 or 16 bits a sample: strips, or tiles where the picture is large. Holds the
-// encoded file: its directory, which libtiff writes last, is told of in its first bytes.
+// TIFF, deflated, 8 or 16 bits a sample: strips, or tiles where the picture is large or wide. Holds
+// the encoded file: its directory, which libtiff writes last, is told of in its first bytes.
 #pragma once
 
 #include "codec/writer.h"

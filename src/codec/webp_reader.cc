@@ -9,6 +9,7 @@
 #include "base/error.h"
 #include "base/sink.h"
 #include "codec/damaged.h"
+#include "codec/exif.h"
 #include "codec/file_window.h"
 #include "codec/sequential_reader.h"
 #include "pixel/deinterleave.h"
@@ -23,6 +24,9 @@ constexpr std::int64_t kMostChunkBytes = std::int64_t{16} << 20;
 constexpr int kMostChunks = 64;
 constexpr std::size_t kMostHeadBytes = 4096;
 constexpr std::string_view kProfileName = "ICCP";
+constexpr std::string_view kExifName = "EXIF";
+constexpr std::string_view kXmpName = "XMP ";
+constexpr std::size_t kMostXmpBytes = std::size_t{1} << 20;
 
 std::string_view text_of(Bytes bytes)
 {
@@ -69,6 +73,16 @@ std::vector<std::uint8_t> head_of(const File &file)
     return head;
 }
 
+Metadata metadata_of(const File &file, Bytes exif)
+{
+    Metadata metadata;
+    read_exif(exif, metadata);
+    if (const auto xmp = chunk_of(file, kXmpName); xmp.size() <= kMostXmpBytes) {
+        metadata.xmp.assign(xmp.begin(), xmp.end());
+    }
+    return metadata;
+}
+
 void decode(const File &file, const StripView &out)
 {
     const auto webp = read_whole(file);
@@ -104,6 +118,9 @@ std::unique_ptr<Reader> open_webp(std::shared_ptr<const File> file, int page)
     if (!profile.empty()) {
         info.icc_profile = std::make_shared<const std::vector<std::uint8_t>>(std::move(profile));
     }
+    const auto exif = chunk_of(*file, kExifName);
+    info.orientation = exif_orientation(exif);
+    info.metadata = std::make_shared<const Metadata>(metadata_of(*file, exif));
     const auto pixels = StripBuffer::bytes_needed(info.format, size);
     // libwebp itself holds about as much again, and the file.
     const auto decoder_bytes = checked_add(checked_mul(pixels, std::int64_t{2}), file->bytes());

@@ -1,5 +1,6 @@
 #include "codec/webp_writer.h"
 
+#include <algorithm>
 #include <cassert>
 #include <string>
 
@@ -8,6 +9,8 @@
 
 #include "base/c_guard.h"
 #include "base/error.h"
+#include "codec/exif.h"
+#include "codec/xmp.h"
 
 namespace iiif {
 
@@ -24,13 +27,11 @@ constexpr float kLosslessEffort = 50;   // of 100
                 "libwebp error " + std::to_string(code));
 }
 
-using Profile = std::shared_ptr<const std::vector<std::uint8_t>>;
-
 // What the callback finds through the picture.
 struct Output {
     Sink *sink;
     CGuard guard;                          // keeps what the sink threw
-    std::vector<std::uint8_t> held = {};   // where a profile has to stand before it
+    std::vector<std::uint8_t> held = {};   // where chunks have to stand before it
 };
 
 int write_bytes(const std::uint8_t *bytes, std::size_t count, const WebPPicture *picture)
@@ -58,14 +59,41 @@ struct Assembled : WebPData {
     Assembled &operator=(const Assembled &) = delete;
 };
 
-void write_with_profile(Bytes webp, const std::vector<std::uint8_t> &profile, Sink &sink)
+// What stands around the picture; libwebp writes pictures alone.
+struct Chunk {
+    const char *name;
+    std::vector<std::uint8_t> content;
+};
+
+std::vector<Chunk> chunks_of(const WriterSettings &settings, const Size &size)
+{
+    std::vector<Chunk> chunks;
+    const auto add = [&](const char *name, Bytes content) {
+        if (!content.empty()) {
+            chunks.push_back({name, {content.begin(), content.end()}});
+        }
+    };
+    if (settings.icc_profile != nullptr) {
+        add("ICCP", *settings.icc_profile);
+    }
+    if (settings.metadata != nullptr) {
+        add("EXIF", exif_block(*settings.metadata, size));
+        add("XMP ", bytes_of(xmp_packet(*settings.metadata, size)));
+    }
+    return chunks;
+}
+
+void write_with_chunks(Bytes webp, const std::vector<Chunk> &chunks, Sink &sink)
 {
     const WebPData picture{webp.data(), webp.size()};
-    const WebPData chunk{profile.data(), profile.size()};
     const std::unique_ptr<WebPMux, FreeMux> mux(WebPMuxCreate(&picture, 0));
+    const bool complete =
+        mux != nullptr && std::ranges::all_of(chunks, [&](const Chunk &chunk) {
+            const WebPData content{chunk.content.data(), chunk.content.size()};
+            return WebPMuxSetChunk(mux.get(), chunk.name, &content, 0) == WEBP_MUX_OK;
+        });
     Assembled assembled;
-    if (!mux || WebPMuxSetChunk(mux.get(), "ICCP", &chunk, 0) != WEBP_MUX_OK ||
-        WebPMuxAssemble(mux.get(), &assembled) != WEBP_MUX_OK) {
+    if (!complete || WebPMuxAssemble(mux.get(), &assembled) != WEBP_MUX_OK) {
         throw_failure(VP8_ENC_ERROR_OUT_OF_MEMORY);
     }
     sink.write({assembled.bytes, assembled.size});
@@ -84,13 +112,13 @@ public:
 private:
     WebPConfig config_{};
     WebPPicture picture_{};   // as ARGB, which is what rows are packed into
-    Profile profile_;
+    std::vector<Chunk> chunks_;
     Output output_;
     int rows_written_ = 0;
 };
 
 WebpWriter::WebpWriter(const WriterSettings &settings, Size size, Sink &sink)
-    : profile_(settings.icc_profile), output_{.sink = &sink, .guard = {}}
+    : chunks_(chunks_of(settings, size)), output_{.sink = &sink, .guard = {}}
 {
     if (WebPConfigInit(&config_) == 0 || WebPPictureInit(&picture_) == 0) {
         throw_failure(VP8_ENC_ERROR_INVALID_CONFIGURATION);   // another libwebp than compiled with
@@ -105,7 +133,7 @@ WebpWriter::WebpWriter(const WriterSettings &settings, Size size, Sink &sink)
     picture_.use_argb = 1;
     picture_.width = static_cast<int>(size.width);
     picture_.height = static_cast<int>(size.height);
-    picture_.writer = profile_ == nullptr ? write_bytes : hold_bytes;
+    picture_.writer = chunks_.empty() ? write_bytes : hold_bytes;
     picture_.custom_ptr = &output_;
     if (WebPPictureAlloc(&picture_) == 0) {
         throw_failure(picture_.error_code);
@@ -159,8 +187,8 @@ void WebpWriter::finish()
     if (!encoded) {
         throw_failure(picture_.error_code);
     }
-    if (profile_ != nullptr) {
-        write_with_profile(output_.held, *profile_, *output_.sink);
+    if (!chunks_.empty()) {
+        write_with_chunks(output_.held, chunks_, *output_.sink);
     }
 }
 

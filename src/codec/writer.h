@@ -8,6 +8,7 @@
 
 #include "base/sink.h"
 #include "model/image_format.h"
+#include "model/metadata.h"
 #include "pixel/row_sink.h"
 
 namespace iiif {
@@ -20,6 +21,8 @@ struct WriterSettings {
     TiffScheme tiff_scheme = TiffScheme::deflate;   // what fits in memory; the rest is not packed
     // What the colours mean, to be told to who shows them; may be empty.
     std::shared_ptr<const std::vector<std::uint8_t>> icc_profile = {};
+    // What is told of the answer, as far as the format can; may be none.
+    std::shared_ptr<const Metadata> metadata = {};
 };
 
 }   // namespace iiif

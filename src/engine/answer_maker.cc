@@ -150,7 +150,8 @@ std::string settings_text(const RenderPlan &plan, const RenderSettings &settings
          {static_cast<int>(plan.filter), settings.writer.quality,
           static_cast<int>(settings.writer.tiff_scheme), int{background.red}, int{background.green},
           int{background.blue}, settings.keep_depth ? 1 : 0, settings.writer.progressive ? 1 : 0,
-          settings.writer.lossless ? 1 : 0, static_cast<int>(settings.profile), settings.layers}) {
+          settings.writer.lossless ? 1 : 0, static_cast<int>(settings.profile), settings.layers,
+          settings.keep_metadata ? 1 : 0}) {
         text += ' ';
         append(text, number);
     }

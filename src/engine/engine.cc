@@ -57,7 +57,9 @@ RenderSettings render_settings(const Request &request, const Options &options)
             .threads = options.codec_threads.value_or(1),
             .watermark = options.watermark.value_or(nullptr),
             .watermark_from = options.watermark_from.value_or(1),
-            .keep_depth = options.keep_depth.value_or(false)};
+            .keep_depth = options.keep_depth.value_or(false),
+            .keep_metadata =
+                options.keep_metadata.value_or(true) && request.region.kind != Region::Kind::tile};
 }
 
 // A stored tile tells the picture's profile, which says nothing of gray.

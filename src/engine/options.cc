@@ -334,6 +334,16 @@ void set_profile(Options &options, const Setting &setting)
     }
 }
 
+void set_metadata(Options &options, const Setting &setting)
+{
+    constexpr std::string_view kWanted = "keep or strip";
+    const auto word = setting.only_word(kWanted);
+    if (word != "keep" && word != "strip") {
+        setting.refuse(kWanted);
+    }
+    options.keep_metadata = word == "keep";
+}
+
 void set_info_extra(Options &options, const Setting &setting)
 {
     constexpr std::string_view kWanted = "the name of a file that holds one JSON object";
@@ -418,6 +428,7 @@ constexpr auto kDirectives = std::to_array<Directive>({
         const Setting &s) { o.watermark_from = number_of(s, "pixels", 1, kMostPixels); }},
     {"IIIFDepth", set_depth},
     {"IIIFProfile", set_profile},
+    {"IIIFMetadata", set_metadata},
     {"IIIFLayers", set_layers},
     {"IIIFCodecThreads",
      [](Options &o,
@@ -483,6 +494,7 @@ Options Options::merged(const Options &base, const Options &over)
     take(result.watermark_from, over.watermark_from);
     take(result.keep_depth, over.keep_depth);
     take(result.profile, over.profile);
+    take(result.keep_metadata, over.keep_metadata);
     take(result.layers, over.layers);
     take(result.codec_threads, over.codec_threads);
     take(result.rights, over.rights);

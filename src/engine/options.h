@@ -52,6 +52,7 @@ struct Options {
     std::optional<std::int64_t> watermark_from;                  // width of an answer
     std::optional<bool> keep_depth;
     std::optional<ProfileUse> profile;
+    std::optional<bool> keep_metadata;
     std::optional<int> layers;          // Reader::use_layers
     std::optional<int> codec_threads;   // Reader::use_threads
     std::optional<std::string> rights;

@@ -12,6 +12,7 @@
 #include "base/file.h"
 #include "model/geometry.h"
 #include "model/limits.h"
+#include "model/metadata.h"
 #include "model/orientation.h"
 #include "model/pixel_format.h"
 
@@ -76,25 +77,6 @@ struct JpegTile {
                          level.tile.width, level.tile.height},
                         rect_of(level.size));
 }
-
-// What a file says of its picture in words; empty where it says nothing.
-struct Metadata {
-    std::string rights;
-    std::string title;
-    std::string description;
-    std::string creator;
-    std::string date;
-    std::string software;
-    std::string make;
-    std::string model;
-    std::string scale;
-    std::string xmp;
-    // Pixels of the object in a metre; 0 where that is not known.
-    double columns_per_metre = 0;
-    double rows_per_metre = 0;
-
-    bool operator==(const Metadata &) const = default;
-};
 
 // One of the pictures of a file that has many of one size: slices, or bands of a spectrum.
 struct StackPage {

@@ -9,6 +9,7 @@
 
 #include "base/checked.h"
 #include "base/kept_list.h"
+#include "pixel/lab.h"
 #include "pixel/row_map.h"
 #include "pixel/sample.h"
 
@@ -83,13 +84,11 @@ OpenProfile target_profile(ColorModel model)
 
 struct TransformKey {
     PixelFormat format;   // without alpha
-    Profile profile;      // nullptr for Lab without one
+    Profile profile;
 
     bool operator==(const TransformKey &other) const
     {
-        return format == other.format &&
-               (profile == other.profile ||
-                (profile != nullptr && other.profile != nullptr && *profile == *other.profile));
+        return format == other.format && (profile == other.profile || *profile == *other.profile);
     }
 };
 
@@ -97,8 +96,7 @@ class ColorTransform {
 public:
     explicit ColorTransform(const TransformKey &key)
     {
-        const auto source = key.profile != nullptr ? opened(key.profile)
-                                                   : OpenProfile(cmsCreateLab4Profile(nullptr));
+        const auto source = opened(key.profile);
         const auto target = target_profile(in_srgb(key.format).model);
         // Without the cache of the last pixel, which threads must not share.
         transform_.reset(cmsCreateTransform(
@@ -174,7 +172,10 @@ RowMapping mapping_to_srgb(PixelFormat format, const Profile &profile)
     if (!fitting && format.model == ColorModel::cmyk) {
         return mix_ideal_inks;
     }
-    const auto transform = shared_transform({format, fitting ? profile : nullptr});
+    if (!fitting && format.model == ColorModel::lab) {
+        return lab_to_srgb;
+    }
+    const auto transform = shared_transform({format, profile});
     return [transform](const ConstStripView &rows, const StripView &out) {
         transform->run(rows, out);
     };

@@ -7,6 +7,7 @@
 #include "pixel/color.h"
 #include "base/checked.h"
 #include "pixel/resize.h"
+#include "render/answer_metadata.h"
 #include "render/shown_rows.h"
 #include "render/stages.h"
 #include "render/tile_source.h"
@@ -58,13 +59,14 @@ TileSource::Keeping keeping(const RenderPlan &plan, const ImageInfo &info)
 }
 
 // With the profile that still is that of rows of `format`.
-WriterSettings writer_settings(const ImageInfo &info, const RenderSettings &settings,
-                               PixelFormat format)
+WriterSettings writer_settings(const RenderPlan &plan, const ImageInfo &info,
+                               const RenderSettings &settings, PixelFormat format)
 {
     auto result = settings.writer;
     const bool kept = settings.profile == ProfileUse::keep && format.model == info.format.model &&
                       fits(info.icc_profile, format.model);
     result.icc_profile = kept ? info.icc_profile : nullptr;
+    result.metadata = answer_metadata(plan, info, settings);
     return result;
 }
 
@@ -72,7 +74,8 @@ std::unique_ptr<RowSink> writer_of(const RenderPlan &plan, const ImageInfo &info
                                    const RenderSettings &settings, Sink &sink)
 {
     const auto format = written_format(plan, info, settings);
-    return make_writer(writer_settings(info, settings, format), format, plan.view.answer, sink);
+    return make_writer(writer_settings(plan, info, settings, format), format, plan.view.answer,
+                       sink);
 }
 
 // Passes bytes on, and adds up how long a client takes with them.

@@ -25,7 +25,8 @@ struct RenderSettings {
     int threads = 1;                         // Reader::use_threads
     std::shared_ptr<const Watermark> watermark = {};
     std::int64_t watermark_from = 1;   // the least width of an answer that has it
-    bool keep_depth = false;   // 16 bits a sample where the format can and the picture has more
+    bool keep_depth = false;      // 16 bits a sample where the format can and the picture has more
+    bool keep_metadata = false;   // EXIF, XMP and resolution of the picture are told of it
 };
 
 // Decodes, whether or not the plan names a stored tile. One thread; the reader is used for the

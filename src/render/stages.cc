@@ -125,10 +125,16 @@ void Stages::push(std::unique_ptr<RowSink> stage)
 
 void Stages::push_samples(const ImageInfo &info, PixelFormat deep, bool to_srgb, std::int64_t width)
 {
+    // Colours are converted before they lose what bytes cannot tell.
+    const bool precise = to_srgb && info.format.sample != SampleType::u8;
+    if (precise) {
+        deep.sample = SampleType::u16;
+    }
     if (to_srgb) {
+        push(make_depth(in_srgb(deep), {}, answered_, width, first()));
         push(make_srgb(deep, info.icc_profile, width, first()));
     }
-    push(make_depth(info.format, info.ranges, answered_, width, first()));
+    push(make_depth(info.format, info.ranges, deep.sample, width, first()));
 }
 
 // Looks are made of values, and become samples again behind them.

@@ -29,7 +29,7 @@ WRONG = [
     ("IIIFBackground", "white", "#rrggbb"), ("IIIFBackground", "#fff", "#rrggbb"),
     ("IIIFSequencePattern", "a/b", "without slashes"), ("IIIFSequencePattern", '""', "angles"),
     ("IIIFDepth", "16", "keep or 8"), ("IIIFWatermark", "/etc/hostname 50", "a PNG"), ("IIIFWatermark", "/nowhere.png", "a PNG"),
-    ("IIIFWatermarkMinWidth", "0", "pixels"), ("IIIFProfile", "icc", "srgb"), ("IIIFPageSeparator", "ab", "one character"), ("IIIFBackground", "#gggggg", "#rrggbb"), ("IIIFRights", "public", "http"),
+    ("IIIFWatermarkMinWidth", "0", "pixels"), ("IIIFProfile", "icc", "srgb"), ("IIIFMetadata", "on", "keep or strip"), ("IIIFMetadata", "", "keep or strip"), ("IIIFPageSeparator", "ab", "one character"), ("IIIFBackground", "#gggggg", "#rrggbb"), ("IIIFRights", "public", "http"),
     ("IIIFCodecThreads", "0", "from 1 to 64"), ("IIIFCodecThreads", "many", "threads"),
     ("IIIFLayers", "0", "from 1 on"), ("IIIFLayers", "few", "all or auto"),
     ("IIIFRights", "http://", "http"), ("IIIFInfoExtra", "none.json", "JSON"),
@@ -83,7 +83,7 @@ OF_THE_URL = [
 ANYWHERE = [
     "IIIFMaxWidth 100", "IIIFMaxHeight 100",
     "IIIFMaxArea 9999999999", "IIIFUpscale On", "IIIFStrictConfine off", "IIIFPassThrough off", "IIIFFormats jpg png webp",
-    "IIIFQuality jpg 100", "IIIFFilter lanczos", "IIIFBackground #AbCdEf", "IIIFDepth keep",
+    "IIIFQuality jpg 100", "IIIFFilter lanczos", "IIIFBackground #AbCdEf", "IIIFDepth keep", "IIIFMetadata strip",
     "IIIFCodecThreads 4",
     "IIIFLayers 3", "IIIFLayers auto", "IIIFJPEGProgressive on", "IIIFWatermark off", "IIIFWatermarkMinWidth 600", "IIIFWebPLossless on",
     "IIIFRights https://rightsstatements.org/vocab/InC/1.0/",

@@ -125,3 +125,20 @@ def append_even(out, packed):
     start = len(out)
     out += packed
     return start
+
+
+def strip_tiff(packed, size, tags):
+    """A file of one strip of bytes that are packed already; width, height."""
+    out = bytearray(b"II*\0" + struct.pack("<I", 0)) + packed
+    start, _ = append_directory(out, {
+        256: (LONG, [size[0]]),
+        257: (LONG, [size[1]]),
+        259: (SHORT, [NO_COMPRESSION]),
+        273: (LONG, [8]),
+        278: (LONG, [size[1]]),
+        279: (LONG, [len(packed)]),
+        284: (SHORT, [CHUNKY]),
+        **tags,
+    })
+    struct.pack_into("<I", out, 4, start)
+    return bytes(out)

@@ -1,9 +1,12 @@
 #include "pixel/color.h"
 
+#include <algorithm>
 #include <array>
+#include <cmath>
 
 #include <lcms2.h>
 
+#include "pixel/lab.h"
 #include "test_picture.h"
 
 namespace iiif {
@@ -113,6 +116,55 @@ TEST(Color, LabSaysItself)
     expect_near(srgb_of(kLab, {0, 128, 128}), {0, 0, 0}, 1);
     expect_near(srgb_of(kLab, {128, 128, 128}), {119, 119, 119}, 2);   // L* 50
     expect_near(srgb_of(kLab, {138, 209, 198}), {255, 0, 0}, 5);       // L* 54.3, 80.8, 69.9
+}
+
+struct Lab {
+    double l;
+    double a;
+    double b;
+};
+
+// The way there, in the standards' own words: IEC 61966-2-1, Bradford's D50, CIE 15.
+Lab lab_of(const std::array<double, 3> &srgb)
+{
+    std::array<double, 3> light{};
+    std::ranges::transform(srgb, light.begin(), [](double value) {
+        return value <= 0.04045 ? value / 12.92 : std::pow((value + 0.055) / 1.055, 2.4);
+    });
+    const auto root = [&](double red, double green, double blue, double white) {
+        const auto t = (red * light[0] + green * light[1] + blue * light[2]) / white;
+        return t > 216.0 / 24389 ? std::cbrt(t) : (24389.0 / 27 * t + 16) / 116;
+    };
+    const auto x = root(0.4360747, 0.3850649, 0.1430804, 0.96422);
+    const auto y = root(0.2225045, 0.7168786, 0.0606169, 1);
+    const auto z = root(0.0139322, 0.0971045, 0.7141733, 0.82521);
+    return {116 * y - 16, 500 * (x - y), 200 * (y - z)};
+}
+
+TEST(Color, LabComesBackAsTheColorsThatItWasMadeOf)
+{
+    constexpr double kWide = 65535;
+    constexpr int kStep = 15;
+    const PixelFormat wide{ColorModel::lab, false, SampleType::u16};
+    StripBuffer in(wide, {1, 1});
+    StripBuffer out({ColorModel::rgb, false, SampleType::u16}, {1, 1});
+    for (int color = 0; color < 18 * 18 * 18; ++color) {
+        const std::array<double, 3> srgb{color % 18 * kStep / 255.0,
+                                         color / 18 % 18 * kStep / 255.0,
+                                         color / 324 * kStep / 255.0};
+        const auto lab = lab_of(srgb);
+        const std::array<double, 3> shares{lab.l / 100, (lab.a + 128) / 255, (lab.b + 128) / 255};
+        for (int channel = 0; channel < 3; ++channel) {
+            *in.view().row<std::uint16_t>(channel, 0) = static_cast<std::uint16_t>(
+                std::lround(kWide * shares[static_cast<std::size_t>(channel)]));
+        }
+        lab_to_srgb(in.view(), out.view());
+        for (int channel = 0; channel < 3; ++channel) {
+            EXPECT_NEAR(*out.view().row<std::uint16_t>(channel, 0),
+                        kWide * srgb[static_cast<std::size_t>(channel)], 25)
+                << "color " << color;
+        }
+    }
 }
 
 TEST(Color, SixteenBitsAreKept)

@@ -6,7 +6,6 @@
 #include <lcms2.h>
 
 #include "base/error.h"
-#include "codec/exif.h"
 #include "codec/jpeg_profile.h"
 #include "codec/png_writer.h"
 #include "codec/jpeg_writer.h"
@@ -236,24 +235,6 @@ std::vector<std::uint8_t> exif(bool big_endian, std::uint8_t orientation)
     return {'I', 'I', 42, 0, 8, 0, 0, 0, 1, 0, 0x12, 1, 3, 0, 1, 0, 0, 0, orientation, 0, 0, 0};
 }
 
-TEST(Exif, TellsTheOrientation)
-{
-    for (const bool big_endian : {false, true}) {
-        EXPECT_EQ(exif_orientation(exif(big_endian, 6)), (Orientation{false, 1}));
-        EXPECT_EQ(exif_orientation(exif(big_endian, 5)), (Orientation{true, 3}));
-        EXPECT_EQ(exif_orientation(exif(big_endian, 77)), Orientation{});
-    }
-}
-
-TEST(Exif, SurvivesBeingCutAnywhere)
-{
-    const auto whole = exif(false, 6);
-    for (std::size_t length = 0; length < whole.size(); ++length) {
-        (void)exif_orientation(Bytes(whole).first(length));
-    }
-    EXPECT_EQ(exif_orientation({}), Orientation{});
-}
-
 TEST(JpegReader, TurnsThePictureAsExifSays)
 {
     auto jpeg = encoded(make_jpeg_writer, smooth(kRgb, {60, 40}));
@@ -266,7 +247,42 @@ TEST(JpegReader, TurnsThePictureAsExifSays)
     EXPECT_EQ(open_picture(file.path())->info()->size(), (Size{40, 60}));
 }
 
+// Between the first segment and the next one.
+std::vector<std::uint8_t> with_stray(std::size_t count, std::uint8_t byte)
+{
+    auto jpeg = encoded(make_jpeg_writer, smooth(kRgb, {60, 40}));
+    jpeg.insert(jpeg.begin() + 20, count, byte);
+    return jpeg;
+}
+
+TEST(JpegReader, GoesOverBytesBetweenSegments)
+{
+    for (const std::uint8_t byte : {0, 7, 255}) {
+        const TempFile file(with_stray(1000, byte));
+        const auto reader = open_picture(file.path());
+        EXPECT_EQ(level_of(*reader, 0).size, (Size{60, 40})) << int{byte};
+    }
+}
+
+TEST(JpegReader, GoesOverNoMillionsOfThem)
+{
+    for (const std::uint8_t byte : {7, 255}) {
+        EXPECT_THROW((void)open_picture(TempFile(with_stray(2'000'000, byte)).path()), Error);
+    }
+}
+
 // --- Files that lie
+
+Metadata told()
+{
+    Metadata metadata;
+    metadata.rights = "(c) Museum";
+    metadata.columns_per_metre = metadata.rows_per_metre = 10000;
+    metadata.xmp = R"(<x tiff:Orientation="6"/>)";
+    metadata.exif = {{ExifField::Group::photo, 0x829A, 5, 1, {1, 0, 0, 0, 8, 0, 0, 0}},
+                     {ExifField::Group::place, 1, 2, 2, {'N', 0}}};
+    return metadata;
+}
 
 // A GIF of 4x3 pixels in one colour table of four, with a control block before it.
 std::vector<std::uint8_t> small_gif()
@@ -297,10 +313,12 @@ TEST(FileReaders, SurviveEveryByteBeingAnother)
 {
     const auto picture = smooth(kRgb, {40, 30});
     std::vector<std::vector<std::uint8_t>> files{small_gif()};
-    for (const auto format :
-         {ImageFormat::jpg, ImageFormat::png, ImageFormat::webp, ImageFormat::tif}) {
+    for (const auto format : {ImageFormat::jpg, ImageFormat::png, ImageFormat::webp,
+                              ImageFormat::tif, ImageFormat::jp2}) {
         TestSink sink;
-        push(picture, *make_writer({.format = format}, kRgb, picture.size, sink));
+        push(picture,
+             *make_writer({.format = format, .metadata = std::make_shared<const Metadata>(told())},
+                          kRgb, picture.size, sink));
         files.push_back(sink.bytes());
     }
     for (const auto &whole : files) {

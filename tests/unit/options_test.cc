@@ -81,6 +81,8 @@ TEST(Options, TakeEveryDirectiveWithAGoodValue)
                              "IIIFProfile keep",
                              "IIIFProfile srgb",
                              "IIIFProfile strip",
+                             "IIIFMetadata keep",
+                             "IIIFMetadata strip",
                              "IIIFDepth keep",
                              "IIIFCodecThreads 1",
                              "IIIFCodecThreads 64",
@@ -150,6 +152,7 @@ TEST(Options, RefuseWrongValuesWithTheSentenceThatSaysWhatIsRight)
              {"IIIFBackground #ggffff", "IIIFBackground takes a colour as #rrggbb, not '#ggffff'"},
              {"IIIFPageSeparator a", "IIIFPageSeparator takes one character that is neither a "
                                      "letter, a digit nor /, not 'a'"},
+             {"IIIFMetadata off", "IIIFMetadata takes keep or strip, not 'off'"},
              {"IIIFProfile icc", "IIIFProfile takes keep, srgb or strip, not 'icc'"},
              {"IIIFCodecThreads 65",
               "IIIFCodecThreads takes a number of threads from 1 to 64, not '65'"},

@@ -131,6 +131,40 @@ TEST(TiffWriter, TellsTheProfile)
     EXPECT_EQ(*open_picture(file.path())->info()->icc_profile, *profile);
 }
 
+// Also where the picture has left before its directories are written.
+TEST(TiffWriter, TellsWhatThePictureIs)
+{
+    Metadata metadata;
+    metadata.rights = "(c) Museum";
+    metadata.columns_per_metre = metadata.rows_per_metre = 10000;
+    metadata.exif = {{ExifField::Group::photo, 0x829A, 5, 1, {1, 0, 0, 0, 8, 0, 0, 0}},
+                     {ExifField::Group::place, 1, 2, 2, {'N', 0}}};
+    for (const auto &size : {Size{10, 11}, Size{6001, 4003}}) {
+        TestSink sink;
+        const auto picture = photo(kRgb, size);
+        push(picture, *make_tiff_writer({.metadata = std::make_shared<const Metadata>(metadata)},
+                                        kRgb, size, sink));
+        const TempFile file(sink.bytes());
+        const auto found = *open_picture(file.path())->info()->metadata;
+        EXPECT_EQ(found.rights, metadata.rights);
+        EXPECT_NEAR(found.columns_per_metre, 10000, 0.1);
+        EXPECT_EQ(found.exif, metadata.exif);
+    }
+}
+
+TEST(TiffWriter, PacksRowsThatAreWiderThanAJpegOrAWebp)
+{
+    for (const auto scheme : {TiffScheme::jpeg, TiffScheme::webp, TiffScheme::deflate}) {
+        for (const std::int64_t width : {16383, 16384, 65501}) {
+            TestSink sink;
+            const auto picture = photo(kRgb, {width, 3});
+            push(picture, *make_tiff_writer({.tiff_scheme = scheme}, kRgb, picture.size, sink));
+            const TempFile file(sink.bytes());
+            EXPECT_EQ(open_picture(file.path())->info()->size(), picture.size);
+        }
+    }
+}
+
 TEST(TiffWriter, StopsWhereTheClientHasGone)
 {
     check_failing_sink(make_tiff_writer, photo(kRgb, {60, 40}));

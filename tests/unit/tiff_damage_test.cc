@@ -309,6 +309,19 @@ TEST(TiffDamage, IsADirectoryBeyondTheFile)
     }
 }
 
+TEST(TiffDamage, OfOnePageOfAStackLeavesThoseBeforeIt)
+{
+    auto patch = TiffPatch(make_tiff({.levels = 1}));
+    const auto last = patch.append_directory(0, 0x7ffffff0);
+    patch.set_next(0, patch.append_directory(0, last));
+    const auto file = patch.save();
+    for (const int page : {1, 2, 3}) {
+        const auto reader = open_tiff(std::make_shared<const File>(file.path()), page);
+        EXPECT_EQ(reader->stack().size(), 3U);
+    }
+    EXPECT_THROW((void)open_tiff(std::make_shared<const File>(file.path()), 4), Error);
+}
+
 TEST(TiffDamage, IsASubDirectoryBeyondTheFile)
 {
     auto recipe = kDeflate;

@@ -1,0 +1,78 @@
+#include "render/answer_metadata.h"
+
+#include <algorithm>
+#include <string_view>
+#include <utility>
+
+namespace iiif {
+
+namespace {
+
+constexpr std::uint16_t kColorSpaceTag = 0xA001;   // EXIF 4.6.5
+constexpr std::uint8_t kSrgb = 1;
+
+// Programs read from such descriptions how the file was laid out that they came from: OME-XML and
+// libvips' XML, ImageJ's lines, tifffile's JSON, and what Aperio's scanners write.
+bool speaks_of_the_file(std::string_view description)
+{
+    return description.starts_with('<') || description.starts_with('{') ||
+           description.starts_with("ImageJ=") || description.starts_with("Aperio ");
+}
+
+// Pixels that are scaled stand for more or less of the object. A picture turned by a free angle has
+// a resolution only where that is one for both directions.
+void set_resolution(Metadata &metadata, const RenderPlan &plan, const ImageInfo &info)
+{
+    const auto &view = plan.view;
+    double across = metadata.columns_per_metre;
+    double down = metadata.rows_per_metre;
+    if (info.orientation.transposes()) {
+        std::swap(across, down);
+    }
+    across *= static_cast<double>(view.size.width) / static_cast<double>(view.region.width);
+    down *= static_cast<double>(view.size.height) / static_cast<double>(view.region.height);
+    constexpr double kAlike = 0.99;
+    if (!view.rotation.by_quarters() && std::min(across, down) < kAlike * std::max(across, down)) {
+        across = down = 0;
+    }
+    if (view.rotation.orientation().transposes()) {
+        std::swap(across, down);
+    }
+    metadata.columns_per_metre = across;
+    metadata.rows_per_metre = down;
+}
+
+void tell_srgb(Metadata &metadata)
+{
+    for (auto &field : metadata.exif) {
+        if (field.group == ExifField::Group::photo && field.tag == kColorSpaceTag) {
+            std::ranges::fill(field.value, std::uint8_t{0});
+            field.value.front() = kSrgb;
+        }
+    }
+}
+
+}   // namespace
+
+std::shared_ptr<const Metadata> answer_metadata(const RenderPlan &plan, const ImageInfo &info,
+                                                const RenderSettings &settings)
+{
+    const bool whole = plan.view.whole && !plan.view.tile;
+    const bool sized = plan.view.format == ImageFormat::pdf;
+    if (!settings.keep_metadata || info.metadata == nullptr || !(whole || sized)) {
+        return nullptr;
+    }
+    auto metadata = whole ? *info.metadata : Metadata();
+    metadata.columns_per_metre = info.metadata->columns_per_metre;
+    metadata.rows_per_metre = info.metadata->rows_per_metre;
+    set_resolution(metadata, plan, info);
+    if (speaks_of_the_file(metadata.description)) {
+        metadata.description.clear();
+    }
+    if (becomes_srgb(info, settings)) {
+        tell_srgb(metadata);
+    }
+    return std::make_shared<const Metadata>(std::move(metadata));
+}
+
+}   // namespace iiif
