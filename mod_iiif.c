@@ -278,16 +278,16 @@ static const char *watch_handler(cmd_parms *cmd, void *dir_conf, const char *nam
 }
 
 #define OPTION(name, help) AP_INIT_TAKE_ARGV(name, set_option, NULL, RSRC_CONF | ACCESS_CONF, help)
-#define URL_OPTION(name, help)                                                                     \
-    AP_INIT_TAKE_ARGV(name, set_url_option, NULL, RSRC_CONF | ACCESS_CONF, help)
 
 static const command_rec directives[] = {
     AP_INIT_TAKE1("SetHandler", watch_handler, NULL, OR_FILEINFO,
                   "iiif, iip, deepzoom or zoomify: the pictures under IIIFRoot by that protocol"),
     AP_INIT_TAKE1("IIIFRoot", set_root, NULL, RSRC_CONF | ACCESS_CONF,
                   "the folder of the pictures; relative to ServerRoot"),
-    URL_OPTION("IIIFVersion", "version of the IIIF Image API: 1, 2 or 3"),
-    URL_OPTION("IIIFSuffix", "suffixes to try where an identifier names no file"),
+    AP_INIT_TAKE_ARGV("IIIFVersion", set_url_option, NULL, RSRC_CONF | ACCESS_CONF,
+                      "version of the IIIF Image API: 1, 2 or 3"),
+    AP_INIT_TAKE_ARGV("IIIFSuffix", set_url_option, NULL, RSRC_CONF | ACCESS_CONF,
+                      "suffixes to try where an identifier names no file"),
     OPTION("IIIFMaxWidth", "largest width of an answer, in pixels"),
     OPTION("IIIFMaxHeight", "largest height of an answer, in pixels; as the width"),
     OPTION("IIIFMaxArea", "largest area of an answer, in pixels"),
@@ -300,9 +300,10 @@ static const command_rec directives[] = {
     OPTION("IIIFPassThrough", "off: stored JPEG tiles are decoded and encoded again"),
     OPTION("IIIFFilter", "nearest, bilinear, bicubic or lanczos"),
     OPTION("IIIFBackground", "#rrggbb, behind free angles and what is transparent"),
-    URL_OPTION("IIIFPageSeparator", "one character: id;3 is the third picture of a file"),
-    URL_OPTION("IIIFSequencePattern",
-               "what stands before the angles in the file names of a sequence"),
+    AP_INIT_TAKE_ARGV("IIIFPageSeparator", set_url_option, NULL, RSRC_CONF | ACCESS_CONF,
+                      "one character: id;3 is the third picture of a file"),
+    AP_INIT_TAKE_ARGV("IIIFSequencePattern", set_url_option, NULL, RSRC_CONF | ACCESS_CONF,
+                      "what stands before the angles in the file names of a sequence"),
     OPTION("IIIFProfile", "keep, srgb or strip: the color profile of answers"),
     OPTION("IIIFLayers", "quality layers of JPEG 2000: a number, all or auto"),
     OPTION("IIIFCodecThreads", "threads that decode one large window of JPEG 2000"),
@@ -313,7 +314,8 @@ static const command_rec directives[] = {
     OPTION("IIIFRights", "URI of the licence, for info.json"),
     AP_INIT_TAKE1("IIIFInfoExtra", set_file_option, NULL, RSRC_CONF | ACCESS_CONF,
                   "file with a JSON object to add to info.json"),
-    URL_OPTION("IIIFBaseURL", "public URL of this location"),
+    AP_INIT_TAKE_ARGV("IIIFBaseURL", set_url_option, NULL, RSRC_CONF | ACCESS_CONF,
+                      "public URL of this location"),
     OPTION("IIIFMaxAge", "seconds that caches may keep pictures; info.json a tenth of it"),
     OPTION("IIIFAllowOrigin", "*, an origin, or off: who may read answers from another site"),
     AP_INIT_TAKE_ARGV("IIIFMemoryLimit", set_server_option, NULL, RSRC_CONF,
@@ -774,8 +776,9 @@ static void set_head(request_rec *r, const iiif_head *head)
     apr_table_set(r->notes, "iiif-work", head->work);
 }
 
-/* A file that is damaged or that httpd's user may not read has to be mended; one of a kind that is not served may be meant to lie
- * there, and one that is slow to read may have to be; for all else the access log will do. */
+/* A file that is damaged or that httpd's user may not read has to be mended; one of a kind that is
+ * not served may be meant to lie there, and one that is slow to read may have to be; for all else
+ * the access log will do. */
 static int log_level_of(int status)
 {
     if (status == HTTP_OK || status == HTTP_UNSUPPORTED_MEDIA_TYPE ||

@@ -1,4 +1,4 @@
-// Texts made of numbers, without a string for each of them.
+// Texts made of numbers; where there are many, without a string for each of them.
 #pragma once
 
 #include <array>
@@ -21,6 +21,17 @@ inline void append(std::string &text, std::int64_t first, std::int64_t second, c
     append(text, first);
     text += between;
     append(text, second);
+}
+
+// The shortest of up to nine digits, as C's %.9g has it.
+[[nodiscard]] inline std::string number_text(double number)
+{
+    constexpr int kDigits = 9;
+    std::array<char, 32> digits;
+    const auto end = std::to_chars(digits.data(), digits.data() + digits.size(), number,
+                                   std::chars_format::general, kDigits)
+                         .ptr;
+    return {digits.data(), end};
 }
 
 }   // namespace iiif

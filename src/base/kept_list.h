@@ -2,6 +2,9 @@
 // thread: a mutex, beside those of store and shard, guards the list.
 #pragma once
 
+#include <algorithm>
+#include <chrono>
+#include <condition_variable>
 #include <list>
 #include <memory>
 #include <mutex>
@@ -14,28 +17,76 @@ public:
     explicit KeptList(std::size_t most) : most_(most) {}
 
     // The value for `key`: kept from before, or made of it and kept instead of the one that was
-    // used longest ago.
+    // used longest ago. Made outside of the lock: two threads may make the same, and one copy falls
+    // away.
     std::shared_ptr<const Value> get(const Key &key)
     {
-        return get_or_put(key, [&] { return std::make_shared<const Value>(key); });
+        if (auto value = find(key)) {
+            return value;
+        }
+        return keep(key, std::make_shared<const Value>(key));
     }
 
-    // The same, made by `make`.
-    template <class Make> std::shared_ptr<const Value> get(const Key &key, const Make &make)
+    // The same, made by `make`, which is so slow that others rather wait for it. While they do,
+    // they call `check_wanted` now and then, which may throw. Where `make` throws, one of them
+    // makes the value.
+    template <class Make, class CheckWanted> std::shared_ptr<const Value>
+    get_once(const Key &key, const Make &make, const CheckWanted &check_wanted)
     {
-        return get_or_put(key, [&] { return std::make_shared<const Value>(make()); });
+        auto value = find(key);
+        while (!value && !claim(key)) {
+            check_wanted();
+            value = find(key);
+        }
+        if (value) {
+            return value;
+        }
+        const Claim claimed{*this, key};
+        if (auto made = find(key)) {   // by whoever ended between the two looks
+            return made;
+        }
+        return keep(key, std::make_shared<const Value>(make()));
     }
 
 private:
     using Entry = std::pair<Key, std::shared_ptr<const Value>>;
 
-    template <class Make> std::shared_ptr<const Value> get_or_put(const Key &key, const Make &make)
+    // Of this thread, to make the value of a key.
+    struct Claim {
+        Claim(KeptList &list, const Key &key) : list(list), key(key) {}
+        Claim(const Claim &) = delete;
+        Claim &operator=(const Claim &) = delete;
+        ~Claim() { list.end(key); }
+
+        KeptList &list;
+        const Key &key;
+    };
+
+    // Whether this thread is to make the value. Else somebody else makes it, and has been waited
+    // for a little.
+    bool claim(const Key &key)
     {
-        if (auto value = find(key)) {
-            return value;
+        constexpr std::chrono::milliseconds kGlance{100};
+        std::unique_lock lock(mutex_);
+        if (std::ranges::find(making_, key) == making_.end()) {
+            making_.push_back(key);
+            return true;
         }
-        // Made outside of the lock: two threads may make the same, and one copy falls away.
-        auto value = make();
+        ended_.wait_for(lock, kGlance);
+        return false;
+    }
+
+    void end(const Key &key)
+    {
+        {
+            const std::lock_guard lock(mutex_);
+            making_.erase(std::ranges::find(making_, key));
+        }
+        ended_.notify_all();
+    }
+
+    std::shared_ptr<const Value> keep(const Key &key, std::shared_ptr<const Value> value)
+    {
         const std::lock_guard lock(mutex_);
         entries_.emplace_front(key, value);
         if (entries_.size() > most_) {
@@ -57,8 +108,10 @@ private:
     }
 
     std::size_t most_;
-    std::mutex mutex_;
-    std::list<Entry> entries_;   // most recently used first; guarded by mutex_
+    std::mutex mutex_;   // guards all below
+    std::condition_variable ended_;
+    std::list<Key> making_;      // each once
+    std::list<Entry> entries_;   // most recently used first
 };
 
 }   // namespace iiif

@@ -97,6 +97,19 @@ std::unique_ptr<Reader> open_picture(const std::string &path, int page)
     throw Error(Kind::unknown_media, "This file is not a picture of a kind that is served here.");
 }
 
+bool is_picture(const std::string &path)
+{
+    try {
+        return open_picture(path) != nullptr;
+    }
+    catch (const Error &error) {
+        if (error.kind() == Kind::overloaded) {
+            throw;
+        }
+        return false;   // why it is none is told to who asks for it
+    }
+}
+
 std::unique_ptr<RowSink> make_writer(const WriterSettings &settings, PixelFormat format, Size size,
                                      Sink &sink)
 {

@@ -16,6 +16,9 @@ namespace iiif {
 // damaged.
 [[nodiscard]] std::unique_ptr<Reader> open_picture(const std::string &path, int page = 1);
 
+// Whether open_picture() opens it. Throws Error(overloaded) where that cannot be told.
+[[nodiscard]] bool is_picture(const std::string &path);
+
 // A writer for rows of `format`, `size` in all. `format` has alpha only where the image format can.
 [[nodiscard]] std::unique_ptr<RowSink> make_writer(const WriterSettings &settings,
                                                    PixelFormat format, Size size, Sink &sink);

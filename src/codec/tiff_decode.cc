@@ -33,4 +33,11 @@ Bytes TiffDecoder::decode(const TiffLevel &level, std::int64_t index, std::int64
     return pixels_;
 }
 
+void TiffDecoder::rest(std::size_t most_bytes) noexcept
+{
+    if (pixels_.capacity() > most_bytes) {
+        pixels_ = {};
+    }
+}
+
 }   // namespace iiif

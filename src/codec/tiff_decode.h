@@ -25,6 +25,9 @@ public:
     [[nodiscard]] Bytes decode(const TiffLevel &level, std::int64_t index, std::int64_t rows,
                                std::span<std::uint8_t> stored);
 
+    // Lets go of the samples where they are more.
+    void rest(std::size_t most_bytes) noexcept;
+
 private:
     void turn_to(const TiffLevel &level);
 

@@ -293,6 +293,7 @@ std::shared_ptr<const ImageInfo> info_of(const std::vector<TiffLevel> &levels, i
         .format = format_of(page),
         .identity = file.identity(),
         .page = number,
+        .stored = stored_samples(page),
         .ranges = ranges_of(page, format_of(page).colors()),
         .orientation = orientation_numbered(page.orientation),
         .icc_profile = std::move(profile),

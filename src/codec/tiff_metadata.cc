@@ -1,9 +1,8 @@
 #include "codec/tiff_metadata.h"
 
-#include <array>
-#include <charconv>
 #include <cmath>
 
+#include "base/append.h"
 #include "codec/tiff_handle.h"
 
 namespace iiif {
@@ -26,16 +25,6 @@ enum Tag : std::uint32_t {
     kCopyright = 33432,
     kStoNits = 37439,
 };
-
-// As short as nine digits can say it.
-std::string number_text(double number)
-{
-    std::array<char, 32> digits{};
-    const auto end = std::to_chars(digits.data(), digits.data() + digits.size(), number,
-                                   std::chars_format::general, 9)
-                         .ptr;
-    return {digits.data(), end};
-}
 
 // Pixels in a metre; TIFF 6.0 p. 38 knows inches, centimetres, and units without a length.
 double per_metre(const TiffHandle &tiff, std::uint32_t tag)

@@ -280,6 +280,17 @@ PixelFormat format_of(const TiffPage &page)
         .model = model_of(colors_of(page)), .alpha = has_alpha(page), .sample = sample_of(page)};
 }
 
+StoredSamples stored_samples(const TiffPage &page)
+{
+    if (colors_of(page) == TiffColors::palette) {
+        return {};
+    }
+    const bool widened = sample_of(page) == SampleType::u16;
+    return {.bits = page.bits,
+            .whole = page.sample_format != SAMPLEFORMAT_IEEEFP,
+            .widening = widened ? 65535 / (std::ldexp(1, page.bits) - 1) : 1};
+}
+
 std::vector<ValueRange> ranges_of(const TiffPage &page, int colors)
 {
     const auto format = format_of(page);
@@ -290,9 +301,8 @@ std::vector<ValueRange> ranges_of(const TiffPage &page, int colors)
         return {};
     }
     if (format.sample == SampleType::u16) {
-        // All of these have been widened to 16 bits.
-        const auto scale = 65535 / (std::ldexp(1, page.bits) - 1);
-        range = {range.low * scale, range.high * scale};
+        const auto widening = stored_samples(page).widening;
+        range = {range.low * widening, range.high * widening};
     }
     return std::vector<ValueRange>(static_cast<std::size_t>(colors), range);
 }

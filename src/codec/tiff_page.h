@@ -61,6 +61,8 @@ struct TiffPage {
 [[nodiscard]] bool has_associated_alpha(const TiffPage &page);
 // As the pixels are handed out.
 [[nodiscard]] PixelFormat format_of(const TiffPage &page);
+// Of a palette's colours, which are bytes, not of its indices.
+[[nodiscard]] StoredSamples stored_samples(const TiffPage &page);
 // For ImageInfo, of so many colours.
 [[nodiscard]] std::vector<ValueRange> ranges_of(const TiffPage &page, int colors);
 // All samples of a pixel as bands, where they are more than its colours; else nothing.

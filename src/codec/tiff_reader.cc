@@ -98,6 +98,7 @@ public:
         return read_tiff_stack(*directory_->file);
     }
 
+    void rest() noexcept override;
     void read_tile(const TileIndex &tile, const StripView &out) override;
     [[nodiscard]] std::optional<std::vector<std::uint8_t>>
     stored_tile(const JpegTile &tile) override;
@@ -117,6 +118,16 @@ private:
     TiffDecoder other_decoder_;
     TiffSamples samples_;
 };
+
+// Tiles come again; what strips of a large picture take is not kept meanwhile.
+void TiffReader::rest() noexcept
+{
+    constexpr std::size_t kMostBytes = std::size_t{1} << 20;
+    if (stored_.capacity() > kMostBytes) {
+        stored_ = {};
+    }
+    other_decoder_.rest(kMostBytes);
+}
 
 std::unique_ptr<Reader> TiffReader::with_all_bands() const
 {

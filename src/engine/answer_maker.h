@@ -32,6 +32,8 @@ public:
 
     // Returns one word for the access log. Throws Error where the picture cannot be made.
     std::string_view send(const RenderPlan &plan, Sink &sink);
+    // Its pixels as they are in the file: raw_pixels().
+    void send_raw(const RenderPlan &plan, Sink &sink);
 
 private:
     [[nodiscard]] bool lies_as_asked(const RenderPlan &plan) const;

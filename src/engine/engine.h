@@ -34,7 +34,7 @@ private:
     [[nodiscard]] Reply describe(const Ask &ask, const Description &description,
                                  const Options &options, const std::string &file);
     [[nodiscard]] Reply tell(const Ask &ask, const Facts &facts, const Options &options,
-                             const std::string &file);
+                             const std::string &file, const MayRead &may_read);
     [[nodiscard]] Reply block(const Ask &ask, const TileBlock &block, const Options &options,
                               const std::string &file);
     [[nodiscard]] Reply values(const Ask &ask, const PixelValues &samples, const Options &options,
@@ -57,16 +57,5 @@ private:
     std::unique_ptr<TileCache> cache_;
     Seats seats_;
 };
-
-// What every answer in such a place carries, refusals among them.
-[[nodiscard]] std::vector<Header> common_headers(const Options &options, Protocol protocol,
-                                                 Dialect dialect);
-
-// The methods that fetch: GET, HEAD and, where a question may be too long for a URL, POST.
-[[nodiscard]] bool fetches(Protocol protocol, std::string_view method);
-
-// What answers the others: OPTIONS with the CORS preflight's answer, all else with 405.
-[[nodiscard]] Reply answer_method(Protocol protocol, std::string_view method,
-                                  const std::vector<Header> &common_headers);
 
 }   // namespace iiif

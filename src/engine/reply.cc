@@ -44,8 +44,13 @@ std::string make(const RenderPlan &plan, AnswerMaker &maker, Sink &sink)
 
 std::string make(const TileBlockPlan &block, AnswerMaker &maker, Sink &sink)
 {
+    const bool jpeg = block.coding == TileBlockPlan::Coding::jpeg;
     send(
-        block, [&](const RenderPlan &tile, Sink &to) { maker.send(tile, to); }, sink);
+        block,
+        [&](const RenderPlan &tile, Sink &to) {
+            jpeg ? static_cast<void>(maker.send(tile, to)) : maker.send_raw(tile, to);
+        },
+        sink);
     return "render";
 }
 

@@ -12,25 +12,11 @@
 #include "base/error.h"
 #include "base/sink.h"
 #include "engine/answer_maker.h"
+#include "engine/head.h"
 #include "engine/values_maker.h"
 #include "render/tile_block.h"
 
 namespace iiif {
-
-struct Header {
-    std::string name;
-    std::string value;
-};
-
-struct Head {
-    int status = 200;
-    std::string content_type;    // empty: no body
-    std::string etag;            // with its quotes
-    std::int64_t modified = 0;   // seconds since 1970
-    std::vector<Header> headers;
-    std::string work;   // one word for the access log
-    std::string log;    // for the error log
-};
 
 class Reply {
 public:
@@ -43,6 +29,7 @@ public:
     Reply(Head head, ValuesMaker maker);
 
     [[nodiscard]] const Head &head() const noexcept { return head_; }
+    void offer_to_save() { iiif::offer_to_save(head_); }
     // In bytes, or -1 where only the work will tell.
     [[nodiscard]] std::int64_t content_length() const noexcept;
     // Once. Throws Error where the picture cannot be made. The head's word for the access log is

@@ -10,6 +10,7 @@
 
 #include "base/cursor.h"
 #include "base/error.h"
+#include "codec/registry.h"
 
 namespace iiif {
 
@@ -95,22 +96,31 @@ void check_count(std::size_t views)
     }
 }
 
-// Where the folder may be walked, but not read, the one file is all that is known.
+// Leaves those that a client can see, as he would find them one by one. `file` is open already;
+// where its folder may be walked, but not read, it is all that is known.
+void keep_visible(std::vector<ViewFile> &views, const Ask &ask, const std::string &file,
+                  const MayRead &may_read)
+{
+    std::erase_if(views, [&](const ViewFile &view) {
+        return view.path != file && !(may_read(view.path) && is_picture(view.path));
+    });
+    if (views.empty()) {
+        views.push_back({*ask.view, file});
+    }
+}
+
 std::vector<PictureView> files_of(const Ask &ask, std::string_view pattern, const std::string &file,
                                   const MayRead &may_read)
 {
     auto files = sequence_of(ask, pattern, file);
     std::erase_if(files,
                   [&](const ViewFile &view) { return view.angles.vertical != ask.view->vertical; });
-    check_count(files.size());   // before httpd is asked about each of them
+    check_count(files.size());   // before each of them is looked at
+    keep_visible(files, ask, file, may_read);
     std::vector<PictureView> views;
+    views.reserve(files.size());
     for (const auto &[angles, path] : files) {
-        if (path == file || may_read(path)) {
-            views.push_back({std::to_string(angles.horizontal), path, 1});
-        }
-    }
-    if (views.empty()) {
-        views.push_back({std::to_string(ask.view->horizontal), file, 1});
+        views.push_back({std::to_string(angles.horizontal), path, 1});
     }
     return views;
 }
@@ -164,13 +174,15 @@ std::vector<ViewFile> sequence_of(const Ask &ask, std::string_view pattern, cons
 }
 
 IipViews views_of(const Ask &ask, std::string_view pattern, const std::string &file,
-                  const Reader &reader)
+                  const Reader &reader, const MayRead &may_read)
 {
     IipViews views;
     if (shows_view(ask, pattern, file)) {
         std::set<int> horizontal;
         std::set<int> vertical;
-        for (const auto &view : sequence_of(ask, pattern, file)) {
+        auto files = sequence_of(ask, pattern, file);
+        keep_visible(files, ask, file, may_read);
+        for (const auto &view : files) {
             horizontal.insert(view.angles.horizontal);
             vertical.insert(view.angles.vertical);
         }

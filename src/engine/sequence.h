@@ -33,13 +33,13 @@ struct ViewFile {
 [[nodiscard]] std::vector<ViewFile> sequence_of(const Ask &ask, std::string_view pattern,
                                                 const std::string &file);
 
-// What is told of a picture's views: of a sequence all files, else the pages of the one that
-// `reader` reads.
-[[nodiscard]] IipViews views_of(const Ask &ask, std::string_view pattern, const std::string &file,
-                                const Reader &reader);
-
 // Whether httpd would hand out this file, too: of a sequence it has walked one only.
 using MayRead = std::function<bool(const std::string &file)>;
+
+// What is told of a picture's views: of a sequence all files that may be read and are pictures,
+// else the pages of the one that `reader` reads.
+[[nodiscard]] IipViews views_of(const Ask &ask, std::string_view pattern, const std::string &file,
+                                const Reader &reader, const MayRead &may_read);
 
 struct PictureView {
     std::string name;
@@ -47,8 +47,9 @@ struct PictureView {
     int page;
 };
 
-// The views whose values are told: those of the same height that may be read, or all pages. Never
-// empty. Throws Error(bad_request) where they are too many to be opened.
+// The views whose values are told: of a sequence those of the same height that may be read and are
+// pictures, or all pages. Never empty. Throws Error(bad_request) where they are too many to be
+// opened.
 [[nodiscard]] std::vector<PictureView> readable_views(const Ask &ask, std::string_view pattern,
                                                       const std::string &file, const Reader &reader,
                                                       const MayRead &may_read);

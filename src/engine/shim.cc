@@ -12,6 +12,7 @@
 #include "base/error.h"
 #include "engine/engine.h"
 #include "engine/locate.h"
+#include "engine/methods.h"
 #include "engine/page.h"
 #include "engine/shared_block.h"
 
@@ -140,8 +141,12 @@ iiif::Reply answer(iiif::Engine &engine, const iiif::Options &options, const iii
         if (const auto *error = std::get_if<Error>(&ask.meaning)) {
             throw Error(*error);
         }
-        return engine.answer(std::get<iiif::Ask>(ask.meaning), options, file == nullptr ? "" : file,
-                             may_read);
+        auto reply = engine.answer(std::get<iiif::Ask>(ask.meaning), options,
+                                   file == nullptr ? "" : file, may_read);
+        if (method == "POST") {   // a form's button says so; a page's image is fetched
+            reply.offer_to_save();
+        }
+        return reply;
     }
     catch (...) {
         return iiif::refusal(current_error(), common_headers_of(options, ask));
@@ -269,6 +274,9 @@ const char *iiif_shared_prepare(void *memory, size_t bytes)
     try {
         iiif::SharedBlock::prepare({static_cast<std::byte *>(memory), bytes});
         return nullptr;
+    }
+    catch (const std::bad_alloc &) {
+        return "there is not enough memory";
     }
     catch (...) {
         return "this system has no locks that processes can share and survive";

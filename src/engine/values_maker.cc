@@ -4,7 +4,7 @@
 #include <utility>
 
 #include "base/error.h"
-#include "protocol/iip_samples.h"
+#include "render/plan.h"
 
 namespace iiif {
 
@@ -18,16 +18,32 @@ constexpr std::int64_t kSmallBytes = std::int64_t{16} << 20;
 std::int64_t value_count(const ValuesMaker::View &view)
 {
     const auto &rect = view.plan.rect;
-    return rect.width * rect.height * view.reader->info()->format.colors();
+    return rect.width * rect.height * view.info->format.colors();
 }
 
-}   // namespace
+// One view is read after the other; of all of them the text stays. Both texts and lists may hold
+// twice what they need while they grow.
+Work work_of(const std::vector<ValuesMaker::View> &views)
+{
+    constexpr std::int64_t kGrowing = 2;
+    constexpr auto kValueBytes = std::int64_t{sizeof(float)};
+    std::int64_t text = 0;
+    std::int64_t most_read = 0;
+    for (const auto &view : views) {
+        const auto count = value_count(view);
+        text +=
+            longest_iip_samples(view.plan.form, count, view.picture.name, view.info->stored.whole);
+        most_read = std::max(most_read,
+                             bytes_needed(view.plan, *view.info) + kGrowing * kValueBytes * count);
+    }
+    const auto bytes = most_read + kGrowing * text;
+    return {.bytes = bytes, .small = bytes <= kSmallBytes};
+}
 
-ValuesMaker::ValuesMaker(AnswerMaker::House house, std::vector<View> views)
-    : house_(house), views_(std::move(views))
+void check_count(const std::vector<ValuesMaker::View> &views)
 {
     std::int64_t count = 0;
-    for (const auto &view : views_) {
+    for (const auto &view : views) {
         count += value_count(view);
     }
     if (count > kMostValues) {
@@ -36,31 +52,44 @@ ValuesMaker::ValuesMaker(AnswerMaker::House house, std::vector<View> views)
     }
 }
 
-// One view is read after the other.
-Work ValuesMaker::work() const
+}   // namespace
+
+ValuesMaker::ValuesMaker(AnswerMaker::House house, Store &store, std::vector<View> views,
+                         std::int64_t most_bytes)
+    : house_(house), store_(&store), views_(std::move(views))
 {
-    Work most{.bytes = 0, .small = true};
-    for (const auto &view : views_) {
-        most.bytes = std::max(most.bytes, bytes_needed(view.plan, *view.reader->info()));
-    }
-    most.small = most.bytes <= kSmallBytes;
-    return most;
+    check_count(views_);
+    work_ = work_of(views_);
+    check_bytes(work_.bytes, most_bytes);
 }
 
 std::string_view ValuesMaker::send(Sink &sink)
 {
-    const auto form = views_.front().plan.form;
-    std::vector<ViewValues> values;
-    {
-        const auto seat = house_.seats->take(work(), kSeatPatience, sink);
-        for (auto &view : views_) {
-            view.reader->use_layers(kAllLayers);
-            values.push_back({view.name, view.reader->info()->format,
-                              read_samples(view.plan, *view.reader, *house_.cache, sink)});
-        }
-    }
-    sink.write(bytes_of(iip_samples(form, values)));
+    sink.write(bytes_of(read_all(sink)));
     return "values";
+}
+
+std::string ValuesMaker::read_all(Sink &client)
+{
+    const auto seat = house_.seats->take(work_, kSeatPatience, client);
+    IipSamples samples(views_.front().plan.form, views_.size());
+    for (const auto &view : views_) {
+        samples.add(read(view, client));
+    }
+    return samples.finish();
+}
+
+ViewValues ValuesMaker::read(const View &view, Sink &client)
+{
+    const auto &[name, file, page] = view.picture;
+    const auto reader = store_->lease(file, page, Channels::all);
+    const auto &info = *reader->info();
+    if (info.identity != view.info->identity) {
+        throw Error(Kind::overloaded, "This picture is changing at the moment.");
+    }
+    reader->use_layers(kAllLayers);
+    return {name, info.format, info.stored,
+            read_samples(view.plan, *reader, *house_.cache, client)};
 }
 
 }   // namespace iiif

@@ -8,7 +8,7 @@ namespace iiif {
 namespace {
 
 // The shortest text that reads as the same number.
-std::string number_text(double number)
+std::string exact_text(double number)
 {
     std::array<char, 32> digits{};
     const auto end = std::to_chars(digits.data(), digits.data() + digits.size(), number).ptr;
@@ -47,7 +47,7 @@ std::string to_text(const Look &look)
         return {};
     }
     std::string text = "look";
-    const auto add = [&](double number) { text += ' ' + number_text(number); };
+    const auto add = [&](double number) { text += ' ' + exact_text(number); };
     for (const auto weight : look.kernel) {
         add(weight);
     }

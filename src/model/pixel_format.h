@@ -43,6 +43,17 @@ struct ValueRange {
     auto operator<=>(const ValueRange &) const = default;
 };
 
+// How samples are written in the file.
+struct StoredSamples {
+    int bits = 8;
+    bool whole = true;   // whole numbers, not floating ones
+    // What numbers of 9 to 15 bits were multiplied by, to fill 16. Fewer than 8 bits are told as
+    // the bytes that they become.
+    double widening = 1;
+
+    auto operator<=>(const StoredSamples &) const = default;
+};
+
 // An opaque colour, for backgrounds.
 struct Color {
     unsigned char red = 255;

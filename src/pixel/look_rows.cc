@@ -264,7 +264,8 @@ std::vector<ValueRange> all_ranges(const ImageInfo &info, const Look &look)
     for (const auto &[channel, range] : look.ranges) {
         for (int color = 0; color < info.format.colors(); ++color) {
             if (channel.value_or(color) == color) {
-                ranges[static_cast<std::size_t>(color)] = range;
+                ranges[static_cast<std::size_t>(color)] = {range.low * info.stored.widening,
+                                                           range.high * info.stored.widening};
             }
         }
     }

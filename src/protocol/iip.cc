@@ -2,59 +2,24 @@
 
 #include <algorithm>
 #include <array>
-#include <cmath>
 
 #include "base/error.h"
-#include "protocol/deepzoom.h"
 #include "protocol/identifier.h"
-#include "protocol/iiif_url.h"
+#include "protocol/iip_elsewhere.h"
 #include "protocol/iip_facts.h"
 #include "protocol/iip_look.h"
 #include "protocol/iip_text.h"
-#include "protocol/zoomify.h"
+#include "protocol/iip_values.h"
 
 namespace iiif {
 
 namespace {
 
 constexpr std::size_t kLongestQuery = 8192;
-constexpr std::int64_t kMostAngle = 999;   // three digits in the name of a file
 
 [[noreturn]] void refuse(Kind kind, std::string sentence)
 {
     throw Error(kind, std::move(sentence));
-}
-
-// Of CVT, whatever else can be written: viewers that ask for a format it does not know want JPEG.
-ImageFormat format_named(std::string_view name)
-{
-    struct Named {
-        std::string_view name;
-        ImageFormat format;
-    };
-    constexpr auto kNames = std::to_array<Named>({{"png", ImageFormat::png},
-                                                  {"webp", ImageFormat::webp},
-                                                  {"avif", ImageFormat::avif},
-                                                  {"tiff", ImageFormat::tif},
-                                                  {"tif", ImageFormat::tif}});
-    const auto *found = std::ranges::find(kNames, name, &Named::name);
-    return found == kNames.end() ? ImageFormat::jpg : found->format;
-}
-
-std::optional<TiffScheme> tiff_scheme_named(std::string_view name)
-{
-    struct Named {
-        std::string_view name;
-        TiffScheme scheme;
-    };
-    constexpr auto kSchemes = std::to_array<Named>({{"none", TiffScheme::none},
-                                                    {"lzw", TiffScheme::lzw},
-                                                    {"deflate", TiffScheme::deflate},
-                                                    {"jpeg", TiffScheme::jpeg},
-                                                    {"webp", TiffScheme::webp},
-                                                    {"zstd", TiffScheme::zstd}});
-    const auto *found = std::ranges::find(kSchemes, name, &Named::name);
-    return found == kSchemes.end() ? std::nullopt : std::optional(found->scheme);
 }
 
 // Reads the commands of one query.
@@ -81,11 +46,14 @@ private:
     void take_width(const IipCommand &command);
     void take_height(const IipCommand &command);
     void take_region(const IipCommand &command);
-    void take_rotation(const IipCommand &command);
+    void take_rotation(const IipCommand &command)
+    {
+        request_.rotation = iip_rotation(command.value);
+    }
     void take_quality(const IipCommand &command);
-    void take_view(const IipCommand &command);
-    void take_layers(const IipCommand &command);
-    void take_colors(const IipCommand &command);
+    void take_view(const IipCommand &command) { view_ = iip_view(command.value); }
+    void take_layers(const IipCommand &command) { request_.layers = iip_layers(command.value); }
+    void take_colors(const IipCommand &command) { request_.quality = iip_colors(command.value); }
     void take_look_of(const IipCommand &command)
     {
         take_look(command.name, command.value, request_.look);
@@ -101,9 +69,18 @@ private:
     void ask_tile_block(const IipCommand &command);
     void ask_points(const IipCommand &command);
     void ask_profile(const IipCommand &command);
-    void ask_deepzoom(const IipCommand &command);
-    void ask_zoomify(const IipCommand &command);
-    void ask_iiif(const IipCommand &command);
+    void ask_deepzoom(const IipCommand &command)
+    {
+        ask_elsewhere(parse_deepzoom_command(command, question_));
+    }
+    void ask_zoomify(const IipCommand &command)
+    {
+        ask_elsewhere(parse_zoomify_command(command, question_));
+    }
+    void ask_iiif(const IipCommand &command)
+    {
+        ask_elsewhere(parse_iiif_command(command, question_, settings_));
+    }
 
     void ask_tile(std::string_view value, ImageFormat format);
     void ask_elsewhere(Ask ask);
@@ -221,65 +198,18 @@ void IipReader::take_height(const IipCommand &command)
 
 void IipReader::take_region(const IipCommand &command)
 {
-    const auto numbers = real_numbers(command.value);
-    if (numbers.size() != 4 || numbers[2] <= 0 || numbers[3] <= 0) {
-        return;
+    if (const auto region = iip_region(command.value)) {
+        request_.region = *region;
     }
-    request_.region = {.kind = Region::Kind::percent};
-    std::ranges::transform(numbers, request_.region.percent.begin(), [](double part) {
-        const auto parts = std::clamp(part, 0.0, 1.0) * 100 * static_cast<double>(Decimal::kOne);
-        return Decimal{std::llround(parts)};
-    });
-}
-
-// Only quarters are turned.
-void IipReader::take_rotation(const IipCommand &command)
-{
-    const bool mirrored = command.value.starts_with('!');
-    const auto degrees = real_number(command.value.substr(mirrored ? 1 : 0));
-    const auto turn = std::fmod(std::fmod(degrees, 360) + 360, 360);
-    const bool quarters = std::fmod(turn, 90) == 0;
-    request_.rotation = {mirrored, {quarters ? std::llround(turn) * Decimal::kOne : 0}};
 }
 
 void IipReader::take_quality(const IipCommand &command)
 {
-    auto quality = command.value;
-    if (const auto scheme = tiff_scheme_named(lower_case(quality.substr(0, quality.find(':'))))) {
-        request_.tiff_scheme = *scheme;
-        take_part(quality, ':');
+    const auto [scheme, quality] = iip_quality(command.value);
+    request_.tiff_scheme = scheme.value_or(request_.tiff_scheme);
+    if (quality) {
+        request_.encoder_quality = quality;
     }
-    if (!quality.empty()) {
-        request_.encoder_quality =
-            static_cast<int>(std::clamp<std::int64_t>(whole_number(quality), 1, 100));
-    }
-}
-
-// None at all would be no picture.
-void IipReader::take_layers(const IipCommand &command)
-{
-    constexpr std::int64_t kMostLayers = 65535;
-    const auto layers = std::min(whole_number(command.value), kMostLayers);
-    request_.layers = layers > 0 ? std::optional(static_cast<int>(layers)) : std::nullopt;
-}
-
-void IipReader::take_view(const IipCommand &command)
-{
-    auto rest = command.value;
-    const auto horizontal = whole_number(take_part(rest, ','));
-    const auto vertical = rest.empty() ? ViewAngles{}.vertical : whole_number(rest);
-    if (std::min(horizontal, vertical) < 0 || std::max(horizontal, vertical) > kMostAngle) {
-        refuse(Kind::not_found, "This picture has no such view.");
-    }
-    view_ = {static_cast<int>(horizontal), static_cast<int>(vertical)};
-}
-
-void IipReader::take_colors(const IipCommand &command)
-{
-    const auto word = lower_case(command.value);
-    request_.quality = word == "binary"                   ? Quality::bitonal
-                       : word == "gray" || word == "grey" ? Quality::gray
-                                                          : Quality::normal;
 }
 
 // --- What is asked for
@@ -310,7 +240,7 @@ void IipReader::ask_picture(const IipCommand &command)
 {
     need_picture("");
     auto request = modified();
-    request.format = format_named(lower_case(command.value));
+    request.format = iip_format(command.value);
     ask_.what = request;
 }
 
@@ -339,58 +269,27 @@ void IipReader::ask_tile_of_view(const IipCommand &command)
     const auto across = take_part(rest, ',');
     const auto level = take_part(rest, ',');
     const auto number = take_part(rest, ',');
-    const auto view = std::string(across) + (rest.empty() ? "" : ',' + std::string(rest));
-    take_view({.name = {}, .value = view});
+    view_ = iip_view(std::string(across) + (rest.empty() ? "" : ',' + std::string(rest)));
     ask_tile(std::string(level) + ',' + std::string(number), ImageFormat::jpg);
 }
 
 void IipReader::ask_tile_block(const IipCommand &command)
 {
     need_picture("");
-    auto rest = command.value;
-    TileBlock block{.tile = tile_request(take_part(rest, ','), ImageFormat::jpg)};
-    // A first number that is negative has its minus, too.
-    const bool negative = rest.starts_with('-');
-    rest.remove_prefix(negative ? 1 : 0);
-    block.first = whole_number(take_part(rest, '-')) * (negative ? -1 : 1);
-    block.last = rest.empty() ? block.first : whole_number(rest);
-    ask_.what = block;
+    const auto [level, first, last] = iip_block(command.value);
+    ask_.what = TileBlock{tile_request(level, ImageFormat::jpg), first, last};
 }
 
-// level,tile,x,y
 void IipReader::ask_points(const IipCommand &command)
 {
     need_picture("");
-    auto rest = command.value;
-    PixelValues samples{.form = PixelValues::Form::points};
-    samples.level = whole_number(take_part(rest, ','));
-    samples.tile = whole_number(take_part(rest, ','));
-    samples.pixels.x = whole_number(take_part(rest, ','));
-    samples.pixels.y = whole_number(rest);
-    samples.pixels.width = samples.pixels.height = 1;
-    ask_.what = samples;
+    ask_.what = iip_points(command.value);
 }
 
-// level:x,y or level:x,y-x,y, of which the second is not shown: a row where they differ in x, else
-// a column.
 void IipReader::ask_profile(const IipCommand &command)
 {
     need_picture("");
-    auto rest = command.value;
-    PixelValues samples;
-    samples.level = whole_number(take_part(rest, ':'));
-    const auto x = whole_number(take_part(rest, ','));
-    const auto y = whole_number(take_part(rest, '-'));
-    const auto right = whole_number(take_part(rest, ','));
-    const auto bottom = whole_number(rest);
-    samples.pixels = {x, y, 1, 1};
-    if (right > x) {
-        samples.pixels.width = right - x;
-    }
-    else if (bottom > y) {
-        samples.pixels.height = bottom - y;
-    }
-    ask_.what = samples;
+    ask_.what = iip_profile(command.value);
 }
 
 // --- Other protocols in the same query
@@ -407,63 +306,6 @@ void IipReader::ask_elsewhere(Ask ask)
         }
     }
     ask_ = std::move(ask);
-}
-
-void IipReader::ask_deepzoom(const IipCommand &command)
-{
-    auto question = question_;
-    question.path = command.value;
-    ask_elsewhere(parse_deepzoom(question));
-}
-
-void IipReader::ask_zoomify(const IipCommand &command)
-{
-    auto question = question_;
-    question.path = command.value;
-    ask_elsewhere(parse_zoomify(question));
-}
-
-// How many characters of an IIIF path are the identifier, which may have slashes here.
-std::size_t identifier_length(std::string_view path)
-{
-    constexpr int kParameters = 4;
-    constexpr std::string_view kInfo = "/info.json";
-    if (path.ends_with(kInfo)) {
-        return path.size() - kInfo.size();
-    }
-    auto length = path.size();
-    for (int i = 0; i < kParameters; ++i) {
-        const auto slash = path.substr(0, length).rfind('/');
-        if (slash == std::string_view::npos) {
-            return path.size();
-        }
-        length = slash;
-    }
-    // A folder's name is hardly a quality with a format behind it.
-    const auto last = path.substr(path.rfind('/') + 1);
-    const bool quality =
-        std::ranges::any_of(std::array{"default", "color", "gray", "grey", "bitonal", "native"},
-                            [&](std::string_view name) { return last.starts_with(name); });
-    return quality ? length : path.size();
-}
-
-void IipReader::ask_iiif(const IipCommand &command)
-{
-    auto value = command.value;
-    while (value.starts_with('/')) {
-        value.remove_prefix(1);
-    }
-    const auto length = identifier_length(value);
-    std::string path = "/";
-    for (const char c : value.substr(0, length)) {
-        path += c == '/' ? "%2F" : std::string(1, c);
-    }
-    path += value.substr(length);
-    const auto address =
-        std::string(question_.address) + '?' + std::string(question_.query.substr(0, command.end));
-    ask_elsewhere(
-        parse_iiif({.path = path, .address = address, .accept = question_.accept, .query = {}},
-                   {.dialect = settings_.dialect, .formats = settings_.formats}));
 }
 
 }   // namespace

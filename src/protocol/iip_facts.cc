@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include "base/append.h"
 #include "base/error.h"
 #include "protocol/iip_text.h"
 
@@ -108,24 +109,20 @@ std::string level_sizes(const ImageInfo &info)
 }
 
 // Of all levels: whether it is calibrated, the number of the colour space, how many planes, which.
+// Planes are those of the colours, whatever else lies beside them.
 std::string color_space(const ImageInfo &info)
 {
     const auto model = info.format.model;
-    const bool lab = model == ColorModel::lab;
-    std::string text = "Colorspace,0-" + std::to_string(info.levels.size() - 1) + ",0:";
-    text += lab                                                       ? "1 0 4 "
-            : model == ColorModel::gray || model == ColorModel::bands ? "0 0 1 "
-                                                                      : "0 0 3 ";
-    text += std::to_string(info.format.channels());
-    for (int channel = 0; channel < info.format.channels(); ++channel) {
-        text += ' ' + std::to_string(channel);
-    }
-    return text;
+    return "Colorspace,0-" + std::to_string(info.levels.size() - 1) + ",0:" +
+           (model == ColorModel::lab    ? "1 0 4 3 0 1 2"
+            : model == ColorModel::gray ? "0 0 1 1 0"
+                                        : "0 0 3 3 0 1 2");
 }
 
-// Between two ranges stand two blanks, as between the ends of one.
+// As the file has them. Between two ranges stand two blanks, as between the ends of one.
 std::string sample_ranges(const ImageInfo &info)
 {
+    const auto widening = info.stored.widening;
     const auto white = info.format.sample == SampleType::u8    ? 255.0
                        : info.format.sample == SampleType::u16 ? 65535.0
                                                                : 1.0;
@@ -133,7 +130,8 @@ std::string sample_ranges(const ImageInfo &info)
     for (int color = 0; color < info.format.colors(); ++color) {
         const auto index = static_cast<std::size_t>(color);
         const auto range = index < info.ranges.size() ? info.ranges[index] : ValueRange{0, white};
-        text += (color == 0 ? " " : "  ") + number_text(range.low) + "  " + number_text(range.high);
+        text += (color == 0 ? " " : "  ") + number_text(range.low / widening) + "  " +
+                number_text(range.high / widening);
     }
     return text;
 }
@@ -225,8 +223,9 @@ std::string_view type_of(const Facts::Asked &asked)
 }
 
 // Without its end; empty where there is nothing to tell.
-std::string line_of(const Facts::Asked &asked, const ImageInfo &info, const IipViews &views)
+std::string line_of(const Facts::Asked &asked, const IipPicture &picture, const IipViews &views)
 {
+    const auto &info = picture.info;
     static const Metadata kNothing;
     const auto &metadata = info.metadata ? *info.metadata : kNothing;
     switch (asked.fact) {
@@ -252,13 +251,13 @@ std::string line_of(const Facts::Asked &asked, const ImageInfo &info, const IipV
     case Fact::color_space:
         return color_space(info);
     case Fact::bits:
-        return "Bits-per-channel:" + std::to_string(8 * info.format.sample_bytes());
+        return "Bits-per-channel:" + std::to_string(info.stored.bits);
     case Fact::horizontal_views:
         return angles_text("Horizontal-views:", views.horizontal);
     case Fact::vertical_views:
         return angles_text("Vertical-views:", views.vertical);
     case Fact::sample_ranges:
-        return sample_ranges(info);
+        return sample_ranges(picture.bands);
     case Fact::resolution:
         return resolution_text(metadata);
     case Fact::stack:
@@ -298,7 +297,7 @@ bool needs_views(const Facts &facts)
     });
 }
 
-IipText iip_facts(const Facts &facts, const ImageInfo &info, const IipViews &views)
+IipText iip_facts(const Facts &facts, const IipPicture &picture, const IipViews &views)
 {
     // Texts of one kind are what they are; among IIP's own lines they are lines.
     auto type = type_of(facts.asked.front());
@@ -307,7 +306,7 @@ IipText iip_facts(const Facts &facts, const ImageInfo &info, const IipViews &vie
     for (const auto &asked : facts.asked) {
         version = version || asked.fact == Fact::version;
         type = type_of(asked) == type ? type : kIipType;
-        if (const auto line = line_of(asked, info, views); !line.empty()) {
+        if (const auto line = line_of(asked, picture, views); !line.empty()) {
             lines += line;
             lines += kLineEnd;
         }

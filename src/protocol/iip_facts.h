@@ -24,6 +24,11 @@ struct IipViews {
     std::vector<StackPage> stack = {};
 };
 
+struct IipPicture {
+    const ImageInfo &info;    // with the colours that are shown
+    const ImageInfo &bands;   // with all channels that the file has
+};
+
 struct IipText {
     std::string_view type;
     std::string text;
@@ -33,6 +38,7 @@ struct IipText {
 [[nodiscard]] bool needs_views(const Facts &facts);
 
 // Throws Error(iip_error) where there is nothing to tell.
-[[nodiscard]] IipText iip_facts(const Facts &facts, const ImageInfo &info, const IipViews &views);
+[[nodiscard]] IipText iip_facts(const Facts &facts, const IipPicture &picture,
+                                const IipViews &views);
 
 }   // namespace iiif

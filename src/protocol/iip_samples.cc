@@ -1,24 +1,19 @@
 #include "protocol/iip_samples.h"
 
+#include <utility>
+
 #include "protocol/iip_text.h"
 
 namespace iiif {
 
 namespace {
 
-double share_of_white(float value, SampleType sample)
+// Values of 32 bits, and those that may be negative, are their own shares.
+double share_of_white(float value, const ViewValues &view)
 {
+    const auto sample = view.format.sample;
     const auto white = sample == SampleType::u8 ? 255.0 : sample == SampleType::u16 ? 65535.0 : 1.0;
-    return static_cast<double>(value) / white;
-}
-
-// A spectrum that is alone counts its bands.
-std::string name_of(const ViewValues &view, int band, std::size_t views)
-{
-    if (view.format.model != ColorModel::bands) {
-        return view.name;
-    }
-    return (views == 1 ? "" : view.name + ".") + std::to_string(band);
+    return static_cast<double>(value) * view.stored.widening / white;
 }
 
 std::string point_text(const std::string &name, double reflectance)
@@ -27,49 +22,68 @@ std::string point_text(const std::string &name, double reflectance)
            fixed_text(reflectance, 6) + "</reflectance>\n\t</point>\n";
 }
 
-std::string points_text(std::span<const ViewValues> views)
+void append_list(const ViewValues &view, std::string &text)
 {
-    std::string text = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<spectra>\n";
-    for (const auto &view : views) {
-        const bool spectrum = view.format.model == ColorModel::bands;
-        for (int band = 0; band < (spectrum ? view.format.bands : 1); ++band) {
-            const auto value = view.values[static_cast<std::size_t>(band)];
-            text += point_text(name_of(view, band, views.size()),
-                               share_of_white(value, view.format.sample));
-        }
-    }
-    return text + "</spectra>\n";
-}
-
-std::string list_text(const ViewValues &view)
-{
-    std::string text = "[";
+    text += '[';
     for (const auto value : view.values) {
         text += text.back() == '[' ? "" : ",";
-        text +=
-            fixed_text(static_cast<double>(value), view.format.sample == SampleType::f32 ? 9 : 0);
+        text += fixed_text(static_cast<double>(value), view.stored.whole ? 0 : 9);
     }
-    return text + "]";
-}
-
-std::string profile_text(std::span<const ViewValues> views)
-{
-    if (views.size() == 1) {
-        return "{\n\t\"profile\": " + list_text(views.front()) + "\n}";
-    }
-    std::string text = "{\n\t\"profile\": {";
-    for (const auto &view : views) {
-        text += text.back() == '{' ? "\n\t\t" : ",\n\t\t";
-        text += json_text(view.name) + ": " + list_text(view);
-    }
-    return text + "\n\t}\n}";
+    text += ']';
 }
 
 }   // namespace
 
-std::string iip_samples(PixelValues::Form form, std::span<const ViewValues> views)
+IipSamples::IipSamples(PixelValues::Form form, std::size_t views)
+    : form_(form), alone_(views == 1),
+      text_(form == PixelValues::Form::points
+                ? "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<spectra>\n"
+            : alone_ ? "{\n\t\"profile\": "
+                     : "{\n\t\"profile\": {")
 {
-    return form == PixelValues::Form::points ? points_text(views) : profile_text(views);
+}
+
+void IipSamples::add(const ViewValues &view)
+{
+    form_ == PixelValues::Form::points ? add_points(view) : add_profile(view);
+}
+
+// A spectrum that is alone counts its bands.
+void IipSamples::add_points(const ViewValues &view)
+{
+    const bool spectrum = view.format.model == ColorModel::bands;
+    for (int band = 0; band < (spectrum ? view.format.bands : 1); ++band) {
+        const auto value = view.values[static_cast<std::size_t>(band)];
+        const auto of_band = (alone_ ? "" : view.name + ".") + std::to_string(band);
+        text_ += point_text(spectrum ? of_band : view.name, share_of_white(value, view));
+    }
+}
+
+void IipSamples::add_profile(const ViewValues &view)
+{
+    if (!alone_) {
+        text_ += text_.back() == '{' ? "\n\t\t" : ",\n\t\t";
+        text_ += json_text(view.name) + ": ";
+    }
+    append_list(view, text_);
+}
+
+std::string IipSamples::finish()
+{
+    text_ += form_ == PixelValues::Form::points ? "</spectra>\n" : alone_ ? "\n}" : "\n\t}\n}";
+    return std::move(text_);
+}
+
+std::int64_t longest_iip_samples(PixelValues::Form form, std::int64_t values, std::string_view name,
+                                 bool whole)
+{
+    constexpr std::int64_t kAround = 100;    // tags, and what there is once
+    constexpr std::int64_t kNameBytes = 6;   // of one that has to be written as a number
+    constexpr std::int64_t kWhole = 12;      // -2147483648 and a comma
+    constexpr std::int64_t kFloat = 52;      // 39 digits, nine places, sign, point and comma
+    const auto around = kAround + kNameBytes * static_cast<std::int64_t>(name.size());
+    return form == PixelValues::Form::points ? values * (around + kFloat)
+                                             : around + values * (whole ? kWhole : kFloat);
 }
 
 std::string_view iip_samples_type(PixelValues::Form form)

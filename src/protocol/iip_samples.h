@@ -1,7 +1,7 @@
-// The texts of IIP's SPECTRA and PFL.
+// The texts of IIP's SPECTRA and PFL. Used by one thread.
 #pragma once
 
-#include <span>
+#include <cstdint>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -15,12 +15,32 @@ namespace iiif {
 struct ViewValues {
     std::string name;
     PixelFormat format;
-    std::vector<float> values;
+    StoredSamples stored;
+    std::vector<float> values;   // as they are in the file
 };
 
-// Points show the first colour as a share of white, or each band of a spectrum; profiles all
-// colours as they are.
-[[nodiscard]] std::string iip_samples(PixelValues::Form form, std::span<const ViewValues> views);
+// The text of so many views, added one after the other. Points show the first colour as a share of
+// white, or each band of a spectrum; profiles all colours as they are.
+class IipSamples {
+public:
+    IipSamples(PixelValues::Form form, std::size_t views);
+
+    void add(const ViewValues &view);
+    // After the last one.
+    [[nodiscard]] std::string finish();
+
+private:
+    void add_points(const ViewValues &view);
+    void add_profile(const ViewValues &view);
+
+    PixelValues::Form form_;
+    bool alone_;   // there is one view
+    std::string text_;
+};
+
+// No view of so many values, which may be `whole` numbers, has a longer text.
+[[nodiscard]] std::int64_t longest_iip_samples(PixelValues::Form form, std::int64_t values,
+                                               std::string_view name, bool whole);
 
 [[nodiscard]] std::string_view iip_samples_type(PixelValues::Form form);
 

@@ -118,15 +118,6 @@ std::vector<double> real_numbers(std::string_view text, char separator)
     return numbers;
 }
 
-std::string number_text(double number)
-{
-    std::array<char, 32> digits{};
-    const auto end = std::to_chars(digits.data(), digits.data() + digits.size(), number,
-                                   std::chars_format::general, 9)
-                         .ptr;
-    return {digits.data(), end};
-}
-
 std::string fixed_text(double number, int places)
 {
     if (!std::isfinite(number)) {

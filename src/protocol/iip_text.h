@@ -32,8 +32,6 @@ std::string_view take_part(std::string_view &rest, char separator);
 [[nodiscard]] double real_number(std::string_view text);
 [[nodiscard]] std::vector<double> real_numbers(std::string_view text, char separator = ',');
 
-// The shortest of up to nine digits, as C's %.9g has it.
-[[nodiscard]] std::string number_text(double number);
 // With so many places behind the point; "null", JSON's word for it, where it is no number.
 [[nodiscard]] std::string fixed_text(double number, int places);
 // In quotes, as JSON has it. What is not UTF-8 is taken for Latin-1.

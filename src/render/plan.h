@@ -16,13 +16,16 @@ struct RenderPlan {
     View view;
     int level = 0;
     // The pixels of the level, as stored, that are read: the window and what the filter's taps need
-    // around it. It may reach one pixel beyond a level that was rounded down; there the last pixel
-    // is repeated.
+    // around it. Where nothing is resampled it may reach one pixel beyond a level that was rounded
+    // down; there the last pixel is repeated.
     Rect source;
-    // The part of the level that becomes the answer; equal to `source` where nothing is resampled.
+    // The part of the level that becomes the answer; equal to `source` where nothing is resampled,
+    // else it may reach less than a pixel beyond the level on any side.
     Window window;
     Orientation orientation;   // of the pixels as they are read
     Filter filter = Filter::bicubic;
+    // Where grays are counted in the whole picture first: the level in which.
+    std::optional<int> counted_level = {};
     // The answer is this JPEG tile of the level, undecoded.
     std::optional<JpegTile> stored_tile;
 
@@ -36,8 +39,8 @@ struct RenderPlan {
     }
 };
 
-// Throws Error like resolve(), and bad_request where the answer would hold more memory than the
-// limits allow.
+// Throws Error like resolve(), bad_request where the answer would hold more memory than the limits
+// allow, and not_implemented where grays have to be counted and no level is small enough for that.
 [[nodiscard]] RenderPlan plan(const Request &request, const ImageInfo &info, const Limits &limits,
                               Filter filter);
 

@@ -1,5 +1,7 @@
 #include "render/samples.h"
 
+#include <cmath>
+
 #include "base/error.h"
 #include "pixel/sample.h"
 #include "render/plan.h"
@@ -25,13 +27,20 @@ int level_of(const PixelValues &samples, const ImageInfo &info)
     return static_cast<int>(info.levels.size()) - 1 - static_cast<int>(samples.level);
 }
 
-void add_values(const ConstStripView &rows, std::vector<float> &values)
+// What has been widened is made whole again.
+float stored_value(double value, double widening)
+{
+    return static_cast<float>(widening == 1 ? value : std::round(value / widening));
+}
+
+void add_values(const ConstStripView &rows, double widening, std::vector<float> &values)
 {
     with_sample(rows.format.sample, [&](auto sample) {
         for (std::int64_t y = 0; y < rows.size.height; ++y) {
             for (std::int64_t x = 0; x < rows.size.width; ++x) {
                 for (int color = 0; color < rows.format.colors(); ++color) {
-                    values.push_back(static_cast<float>(rows.row<decltype(sample)>(color, y)[x]));
+                    const auto value = rows.row<decltype(sample)>(color, y)[x];
+                    values.push_back(stored_value(static_cast<double>(value), widening));
                 }
             }
         }
@@ -84,7 +93,7 @@ std::vector<float> read_samples(const PixelValuesPlan &plan, Reader &reader, Til
     std::vector<float> values;
     for (auto left = plan.rect.height; left > 0;) {
         const auto strip = rows.next();
-        add_values(strip, values);
+        add_values(strip, info->stored.widening, values);
         left -= strip.size.height;
     }
     return values;

@@ -4,23 +4,28 @@
 #include <array>
 #include <string>
 
+#include "base/checked.h"
 #include "base/error.h"
 #include "model/ladder.h"
+#include "render/raw_pixels.h"
 
 namespace iiif {
 
 namespace {
 
 constexpr std::int64_t kMostTiles = 1024;
-// JPEG, and a subtype that viewers do not read.
-constexpr std::array<std::uint8_t, 8> kTileType{2, 0, 0, 0, 0, 0x11, 0, 0};
 
+// A tile of the block, on its way to `next`.
 class BytesSink final : public Sink {
 public:
+    explicit BytesSink(Sink &next) : next_(next) {}
+
     void write(Bytes bytes) override { bytes_.insert(bytes_.end(), bytes.begin(), bytes.end()); }
+    void check_wanted() override { next_.check_wanted(); }
     [[nodiscard]] const std::vector<std::uint8_t> &bytes() const { return bytes_; }
 
 private:
+    Sink &next_;
     std::vector<std::uint8_t> bytes_;
 };
 
@@ -36,12 +41,39 @@ Range range_of(std::int64_t a, std::int64_t b)
     return {std::min(a, b), std::max(a, b)};
 }
 
+// Of its pixels, and a subtype that viewers do not read.
+std::array<std::uint8_t, 8> type_of(TileBlockPlan::Coding coding)
+{
+    return {static_cast<std::uint8_t>(coding), 0, 0, 0, 0, 0x11, 0, 0};
+}
+
+TileBlockPlan::Coding coding_of(const std::vector<TileBlockPlan::Tile> &tiles,
+                                const ImageInfo &info)
+{
+    const bool numbers = std::ranges::all_of(
+        tiles, [&](const TileBlockPlan::Tile &tile) { return tells_numbers(tile.plan, info); });
+    return !numbers                 ? TileBlockPlan::Coding::jpeg
+           : info.stored.bits == 16 ? TileBlockPlan::Coding::none_of_16_bits
+                                    : TileBlockPlan::Coding::none;
+}
+
+// One tile is held at a time.
+void check_memory(const TileBlockPlan &block, const ImageInfo &info, const Limits &limits)
+{
+    for (const auto &[number, tile] : block.tiles) {
+        if (block.coding != TileBlockPlan::Coding::jpeg) {
+            check_bytes(checked_add(bytes_needed(tile, info), raw_bytes_needed(tile, info)),
+                        limits.memory);
+        }
+    }
+}
+
 }   // namespace
 
 TileBlockPlan plan(const TileBlock &block, const ImageInfo &info, const Limits &limits,
                    Filter filter)
 {
-    TileBlockPlan result{block.tile.region.tile.level, {}};
+    TileBlockPlan result{.level = block.tile.region.tile.level};
     auto request = block.tile;
     const auto plan_tile = [&](std::int64_t number) {
         request.region.tile.number = number;
@@ -63,20 +95,23 @@ TileBlockPlan plan(const TileBlock &block, const ImageInfo &info, const Limits &
             result.tiles.push_back({number, plan_tile(number)});
         }
     }
+    result.coding = coding_of(result.tiles, info);
+    check_memory(result, info, limits);
     return result;
 }
 
 void send(const TileBlockPlan &plan,
           const std::function<void(const RenderPlan &, Sink &)> &make_tile, Sink &sink)
 {
+    const auto type = type_of(plan.coding);
     for (const auto &tile : plan.tiles) {
-        BytesSink jpeg;
-        make_tile(tile.plan, jpeg);
+        BytesSink coded(sink);
+        make_tile(tile.plan, coded);
         sink.write(bytes_of("Tile," + std::to_string(plan.level) + ',' +
                             std::to_string(tile.number) + ",0/" +
-                            std::to_string(jpeg.bytes().size() + kTileType.size()) + ':'));
-        sink.write(kTileType);
-        sink.write(jpeg.bytes());
+                            std::to_string(coded.bytes().size() + type.size()) + ':'));
+        sink.write(type);
+        sink.write(coded.bytes());
         sink.write(bytes_of("\r\n"));
     }
 }

@@ -29,6 +29,8 @@ public:
     TileSource &operator=(const TileSource &) = delete;
 
     [[nodiscard]] const ImageInfo &info() const { return *info_; }
+    // Throws Error(client_gone) where nobody waits any more.
+    void check_wanted() { client_.check_wanted(); }
     // As Reader::read_tile(). Throws Error(client_gone) instead where nobody waits any more.
     void read(const TileIndex &tile, const StripView &out);
     // `part` of the tile, counted in it, laid so.
@@ -46,6 +48,7 @@ private:
     [[nodiscard]] std::optional<ConstStripView> find(const TileIndex &tile);
     [[nodiscard]] bool find(const TileIndex &tile, const StripView &out);
     void make(const TileIndex &tile, const StripView &out);
+    [[nodiscard]] std::optional<Claim> claim_band(const TileKey &key);
     void read_band(const TileIndex &tile, const StripView &out);
     [[nodiscard]] bool read_block(const TileIndex &tile, const StripView &out);
     void keep(const TileIndex &tile, const ConstStripView &pixels);

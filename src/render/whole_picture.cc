@@ -4,7 +4,6 @@
 #include <string>
 
 #include "base/checked.h"
-#include "base/error.h"
 #include "base/kept_list.h"
 #include "pixel/look_rows.h"
 #include "render/shown_rows.h"
@@ -36,25 +35,6 @@ int sufficient_level(const ImageInfo &info)
     return level;
 }
 
-// All of a level in grays, as the look makes it.
-RenderPlan plan_of_grays(const Look &look, const ImageInfo &info)
-{
-    RenderPlan plan;
-    plan.level = sufficient_level(info);
-    const auto size = info.levels[static_cast<std::size_t>(plan.level)].size;
-    plan.source = rect_of(size);
-    plan.view.size = size;
-    plan.view.answer = size;
-    plan.view.quality = Quality::gray;
-    plan.view.look = look;
-    return plan;
-}
-
-bool countable(const ImageInfo &info)
-{
-    return pixels_of(info, sufficient_level(info)) <= kMostPixels;
-}
-
 // Grays are counted in bytes, and before a mark is laid over them, whatever the answer is like.
 RenderSettings settings_of_grays(RenderSettings settings)
 {
@@ -75,7 +55,7 @@ struct Key {
     bool operator==(const Key &) const = default;
 };
 
-std::shared_ptr<const Histogram> grays_of(const Look &look, const WholePicture &whole,
+std::shared_ptr<const Histogram> grays_of(const Look &look, int level, const WholePicture &whole,
                                           TileSource &tiles, const RenderSettings &settings)
 {
     static KeptList<Key, Histogram> histograms(kKeptHistograms);
@@ -87,8 +67,8 @@ std::shared_ptr<const Histogram> grays_of(const Look &look, const WholePicture &
                   becomes_srgb(info, settings),
                   settings.layers,
                   settings.background};
-    return histograms.get(key, [&] {
-        const auto plan = plan_of_grays(look, info);
+    const auto count = [&] {
+        const auto plan = plan_of_counting(look, info, level);
         const ShownRows shown(plan, tiles);
         Histogram histogram;
         const Stages stages(plan, shown.info(), whole, settings_of_grays(settings),
@@ -99,31 +79,50 @@ std::shared_ptr<const Histogram> grays_of(const Look &look, const WholePicture &
             left -= rows.size.height;
         }
         return histogram;
-    });
+    };
+    return histograms.get_once(key, count, [&] { tiles.check_wanted(); });
 }
 
 }   // namespace
 
-std::optional<RenderPlan> plan_of_counting(const View &view, const ImageInfo &info)
+bool counts(const View &view)
 {
-    const bool counts = view.look.counts() || view.quality == Quality::bitonal;
-    return counts && countable(info) ? std::optional(plan_of_grays(view.look, info)) : std::nullopt;
+    return view.look.counts() || view.quality == Quality::bitonal;
 }
 
-WholePicture whole_picture(const View &view, TileSource &tiles, const RenderSettings &settings)
+std::optional<int> countable_level(const ImageInfo &info)
+{
+    const auto level = sufficient_level(info);
+    return pixels_of(info, level) <= kMostPixels ? std::optional(level) : std::nullopt;
+}
+
+RenderPlan plan_of_counting(const Look &look, const ImageInfo &info, int level)
+{
+    RenderPlan plan;
+    plan.level = level;
+    const auto size = info.levels[static_cast<std::size_t>(level)].size;
+    plan.source = rect_of(size);
+    plan.view.size = size;
+    plan.view.answer = size;
+    plan.view.quality = Quality::gray;
+    plan.view.look = look;
+    return plan;
+}
+
+WholePicture whole_picture(const RenderPlan &plan, TileSource &tiles,
+                           const RenderSettings &settings)
 {
     WholePicture whole;
-    const auto &info = tiles.info();
-    if (view.look.counts()) {
-        if (!countable(info)) {
-            throw Error(Kind::not_implemented,
-                        "This picture has no small level in which its values could be counted.");
-        }
-        whole.histogram = *grays_of(uncounted(view.look), whole, tiles, settings);
+    if (!plan.counted_level) {
+        return whole;
     }
-    // A picture without small levels is parted in the middle.
-    if (view.quality == Quality::bitonal && countable(info)) {
-        whole.white_from = grays_of(view.look, whole, tiles, settings)->white_from();
+    const auto level = *plan.counted_level;
+    const auto &look = plan.view.look;
+    if (look.counts()) {
+        whole.histogram = *grays_of(uncounted(look), level, whole, tiles, settings);
+    }
+    if (plan.view.quality == Quality::bitonal) {
+        whole.white_from = grays_of(look, level, whole, tiles, settings)->white_from();
     }
     return whole;
 }

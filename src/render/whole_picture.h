@@ -18,13 +18,17 @@ struct WholePicture {
     Histogram histogram = {};                // where the look counts grays: before it does
 };
 
-// What is read to count it for such a view: all of a level. Nothing where there is nothing to be
-// counted, or no level that is small enough for that.
-[[nodiscard]] std::optional<RenderPlan> plan_of_counting(const View &view, const ImageInfo &info);
+// Whether such a view needs it.
+[[nodiscard]] bool counts(const View &view);
 
-// For a view of the picture that `tiles` come from. Throws Error(not_implemented) where grays are
-// to be counted and the picture has no level that is small enough for that.
-[[nodiscard]] WholePicture whole_picture(const View &view, TileSource &tiles,
+// The level in which grays are counted: all of it is read. Nothing where none is small enough.
+[[nodiscard]] std::optional<int> countable_level(const ImageInfo &info);
+
+// What is read for that, and how it is shown meanwhile.
+[[nodiscard]] RenderPlan plan_of_counting(const Look &look, const ImageInfo &info, int level);
+
+// For the picture that `tiles` come from. Where many ask at once one of them counts.
+[[nodiscard]] WholePicture whole_picture(const RenderPlan &plan, TileSource &tiles,
                                          const RenderSettings &settings);
 
 }   // namespace iiif

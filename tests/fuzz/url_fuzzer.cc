@@ -59,10 +59,14 @@ ImageInfo picture(int number)
                 .identity = {}};
     case 1:   // a level of no whole factor
         return {.levels = {{{1000, 700}, {512, 64}}, {{700, 490}, kTile}},
-                .format = {ColorModel::gray, false},
-                .identity = {}};
+                .format = {ColorModel::gray, false, SampleType::u16},
+                .identity = {},
+                .stored = {.bits = 16}};
     case 2:
-        return {.levels = {{{1, 1}, kTile}}, .format = {}, .identity = {}};
+        return {.levels = {{{1, 1}, kTile}},
+                .format = {ColorModel::rgb, false, SampleType::f32},
+                .identity = {},
+                .stored = {.bits = 32, .whole = false}};
     default:
         return {.levels = {{{kMost, kMost}, kTile}, {{kMost - 1, kMost - 1}, kTile}},
                 .format = {},
@@ -183,13 +187,15 @@ void answer(const Redirect &, const Ask &ask, const Choice &)
 
 void answer(const Facts &facts, const Ask &, const Choice &choice)
 {
-    check(!iip_facts(facts, choice.info, {}).text.empty());
+    check(!iip_facts(facts, {choice.info, choice.info}, {}).text.empty());
 }
 
 void answer(const TileBlock &block, const Ask &, const Choice &choice)
 {
-    for (const auto &tile : plan(block, choice.info, choice.limits, Filter::bicubic).tiles) {
+    const auto found = plan(block, choice.info, choice.limits, Filter::bicubic);
+    for (const auto &tile : found.tiles) {
         check_plan(tile.plan, choice);
+        check(found.coding == TileBlockPlan::Coding::jpeg || !tile.plan.resampled());
     }
 }
 

@@ -8,12 +8,14 @@ import pytest
 from env import MODULE, SOURCE, Httpd
 
 EXAMPLES = sorted((SOURCE / "httpd-conf").glob("*.conf"))
-DOCUMENTS = ["README.md", "docs/operating.md", "docs/from-iipsrv.md", "CHANGELOG.md"]
+DOCUMENTS = ["README.md", "CHANGELOG.md",
+             *(f"docs/{path.name}" for path in sorted((SOURCE / "docs").glob("*.md")))]
 
 
 @pytest.fixture(scope="module")
 def checker(pictures):
-    made = Httpd("", pictures, modules=("auth_basic", "authn_file", "authz_host", "authz_user"))
+    made = Httpd("", pictures, modules=(
+        "auth_basic", "authn_file", "authz_host", "authz_user", "cache", "cache_disk"))
     yield made
     made.remove()
 
@@ -31,7 +33,7 @@ def test_the_table_of_directives_is_whole(offered):
 
 @pytest.mark.parametrize("name", [*DOCUMENTS, *(f"httpd-conf/{path.name}" for path in EXAMPLES)])
 def test_no_document_names_a_directive_that_is_not_there(offered, name):
-    assert set(re.findall(r"\bIIIF[A-Z]\w+", (SOURCE / name).read_text())) <= offered
+    assert set(re.findall(r"\bIIIF(?=\w*[a-z])[A-Z]\w+", (SOURCE / name).read_text())) <= offered
 
 
 def is_taken(checker, config):
@@ -44,11 +46,12 @@ def test_an_example_is_taken_by_httpd(checker, example):
     is_taken(checker, example.read_text())
 
 
-def test_there_are_examples_for_one_host_for_several_and_for_users_of_iipsrv():
+def test_there_are_examples_for_hosts_for_users_of_iipsrv_and_for_caches():
     assert [path.name for path in EXAMPLES] == [
-        "iipsrv-compatible.conf", "mod_iiif.conf", "several-hosts.conf"]
+        "iipsrv-compatible.conf", "mod_iiif.conf", "several-hosts.conf", "with-mod-cache.conf"]
 
 
-def test_the_lines_of_the_readme_are_taken_by_httpd(checker):
-    (config,) = re.findall(r"```apache\n(.*?)```", (SOURCE / "README.md").read_text(), re.DOTALL)
+@pytest.mark.parametrize("name", ["README.md", "docs/from-cantaloupe.md"])
+def test_the_lines_of_a_document_are_taken_by_httpd(checker, name):
+    (config,) = re.findall(r"```apache\n(.*?)```", (SOURCE / name).read_text(), re.DOTALL)
     is_taken(checker, config)

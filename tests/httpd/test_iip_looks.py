@@ -4,6 +4,7 @@ against the whole."""
 import numpy
 import pytest
 
+from answers import bytes_of, pixels
 from pictures import smooth, write_pyramid
 from tiff import Level, Tiff
 
@@ -33,15 +34,6 @@ def iip(servers, pictures, own_folder, picture):
     write_pyramid(own_folder / "jpeg.tif", picture, "--compression", "jpeg")
     server = servers(CONFIG, pictures, defines={"OWN": own_folder})
     return lambda query: server.get(f"/iip?{query}")
-
-
-def pixels(answer):
-    assert answer.status == 200, answer.text
-    return numpy.asarray(answer.image, numpy.float64)
-
-
-def bytes_of(values):
-    return numpy.clip(numpy.floor(numpy.asarray(values) * 255 + 0.5), 0, 255)
 
 
 def grays(values):

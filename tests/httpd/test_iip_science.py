@@ -7,8 +7,9 @@ import re
 import numpy
 import pytest
 
+from answers import bytes_of, facts, pixels
 from pictures import smooth
-from tiff import FLOAT, LAB, PLANAR, SHORT, Level, Tiff, text
+from tiff import FLOAT, LAB, LONG, PLANAR, RGB, SHORT, Level, Tiff, text
 
 CONFIG = """
 IIIFRoot "${OWN}"
@@ -53,6 +54,18 @@ def lab():
     return numpy.stack(planes, axis=-1).round().astype(int)
 
 
+def of_12_bits():
+    return numpy.arange(200 * 256).reshape(200, 256) * 7 % 4096
+
+
+def packed(values, bits):
+    """A gray picture of one tile, 256 wide, of so few bits."""
+    digits = (values[..., None] >> numpy.arange(bits)[::-1]) & 1
+    rows = numpy.packbits(digits.reshape(len(values), -1).astype(numpy.uint8), axis=1)
+    tags = {256: (LONG, [256]), 258: (SHORT, [bits]), 322: (LONG, [256])}
+    return Tiff([Level(rows[..., None], (rows.shape[1], 256), tags=tags)])
+
+
 @pytest.fixture(scope="module")
 def data():
     floats = smooth(*SIZE).astype(numpy.float32) / 255 * 10 - 2.5
@@ -76,6 +89,10 @@ def server(servers, pictures, own_folder, data):
     pages = [Level(data["cube"][:, :, band:band + 1], full=True,
                    tags={285: text(f"{400 + 10 * band} nm")}) for band in range(BANDS)]
     Tiff(pages).write(own_folder / "pages.tif")
+    Tiff([Level(data["cube"][:, :, :5], tags={262: (SHORT, [RGB]), 338: (SHORT, [0, 0])})]).write(
+        own_folder / "extra.tif")
+    packed(of_12_bits(), 12).write(own_folder / "bits12.tif")
+    packed(of_12_bits() & 1, 1).write(own_folder / "bilevel.tif")
     Tiff([Level(data["s16"] // 2 ** page, full=True) for page in range(4)]).write(
         own_folder / "colors.tif")
     Tiff([Level((lab() & 255).astype(numpy.uint8), tags={262: (SHORT, [LAB])})]).write(
@@ -88,26 +105,12 @@ def iip(server):
     return lambda query: server.get(f"/iip?{query}")
 
 
-def pixels(answer):
-    assert answer.status == 200, answer.text
-    return numpy.asarray(answer.image, numpy.float64)
-
-
-def bytes_of(values):
-    return numpy.clip(numpy.floor(numpy.squeeze(values) * 255 + 0.5), 0, 255)
-
-
-def facts(answer):
-    assert answer.status == 200, answer.text
-    return dict(line.split(":", 1) for line in answer.text.strip("\r\n").split("\r\n"))
-
-
 # --- What is told
 
 @pytest.mark.parametrize("name, bits, ranges", [
     ("s16", 16, " 0  65535  0  65535  0  65535"),  # 6 of the worked examples
     ("u32", 32, " 0  4.2949673e+09"), ("unit", 32, " 0  1  0  1  0  1"),
-    ("signed", 32, " -32768  32767"),
+    ("signed", 16, " -32768  32767"),
     ("floats", 32, " -2.5  7.5  -2.5  7.5  -2.5  7.5"),
     ("cube", 16, " 0  65535" + "  0  65535" * 30), ("fcube", 32, " 0  1" + "  0  1" * 30)])
 def test_ranges_are_those_of_type_or_tags(iip, name, bits, ranges):
@@ -122,6 +125,70 @@ def test_ranges_are_those_of_type_or_tags(iip, name, bits, ranges):
                                           ("u32", "0-2,0:0 0 1 1 0")])
 def test_color_spaces(iip, name, spaces):
     assert iip(f"FIF={name}.tif&OBJ=Colorspace").text == f"\r\nColorspace,{spaces}\r\n"
+
+
+def test_extra_samples_are_no_colors(iip):
+    told = facts(iip("FIF=extra.tif&OBJ=Colorspace&OBJ=Min-Max-sample-values"))
+    assert told == {"Colorspace,0-0,0": "0 0 3 3 0 1 2",
+                    "Min-Max-sample-values": " 0  65535" + "  0  65535" * 4}
+    assert facts(iip("FIF=cube.tif&OBJ=Colorspace")) == {"Colorspace,0-2,0": "0 0 1 1 0"}
+
+
+@pytest.mark.parametrize("name, bits, white", [("bilevel", 1, 255), ("bits12", 12, 4095)])
+def test_few_bits_are_told_as_they_are(iip, name, bits, white):
+    assert facts(iip(f"FIF={name}.tif&OBJ=Bits-per-channel&OBJ=Min-Max-sample-values")) == {
+        "Bits-per-channel": str(bits), "Min-Max-sample-values": f" 0  {white}"}
+
+
+def test_numbers_of_12_bits_are_those_of_the_file(iip):
+    row = of_12_bits()[7]
+    assert json.loads(iip("FIF=bits12.tif&PFL=0:0,7-256,7").text)["profile"] == row.tolist()
+    assert points(iip("FIF=bits12.tif&SPECTRA=0,0,9,7")) == [("0", f"{row[9] / 4095:.6f}")]
+    for kernel in ("", "&CNV=[1]"):
+        found = pixels(iip(f"FIF=bits12.tif&MINMAX=0:1000,3000{kernel}&CVT=png"))
+        assert abs(found - bytes_of((of_12_bits() - 1000) / 2000)).max() <= 1
+
+
+# --- Blocks of tiles
+
+def block_of(answer, sample):
+    """The pixels of each tile by its number, and the type that stands in front of them."""
+    assert answer.status == 200, answer.text
+    tiles, rest = {}, answer.body
+    while rest:
+        head, rest = rest.split(b":", 1)
+        number, length = int(head.split(b",")[2]), int(head.split(b"/")[1])
+        assert rest[1:8] == b"\0\0\0\0\x11\0\0" and rest[length:length + 2] == b"\r\n"
+        tiles[number] = rest[0], numpy.frombuffer(rest[8:length], sample)
+        rest = rest[length + 2:]
+    return tiles
+
+
+@pytest.mark.parametrize("name, coding, sample", [
+    ("s16", 3, "<u2"), ("signed", 3, "<i2"), ("floats", 0, "<f4"), ("unit", 0, "<f4")])
+def test_tiles_of_deep_pictures_are_the_numbers_of_the_file(iip, data, name, coding, sample):
+    tiles = block_of(iip(f"FIF={name}.tif&TIL=2,1-5"), sample)
+    assert list(tiles) == [1, 4, 2, 5]
+    for number, (found, values) in tiles.items():
+        row, column = 256 * (number // 3), 256 * (number % 3)
+        wanted = data[name][row:row + 256, column:column + 256]
+        assert found == coding and (values == wanted.ravel()).all()
+    found, values = block_of(iip(f"FIF={name}.tif&ROT=90&TIL=2,5"), sample)[5]
+    assert (values == numpy.rot90(data[name][256:, 512:], -1).ravel()).all()
+
+
+@pytest.mark.parametrize("query", ["FIF=u32.tif", "FIF=bits12.tif", "FIF=lab.tif",
+                                   "FIF=s16.tif&GAM=2", "FIF=s16.tif&COL=gray"])
+def test_all_others_are_jpeg(iip, query):
+    coding, jpeg = block_of(iip(f"{query}&TIL=0,0"), numpy.uint8)[0]
+    assert coding == 2 and jpeg[:2].tobytes() == b"\xff\xd8"
+
+
+def test_made_tiles_of_a_block_are_those_that_are_asked_for_alone(iip):
+    tiles = block_of(iip("FIF=s16.tif&GAM=2&TIL=2,0-4"), numpy.uint8)
+    assert list(tiles) == [0, 3, 1, 4]
+    for number, (_, jpeg) in tiles.items():
+        assert jpeg.tobytes() == iip(f"FIF=s16.tif&GAM=2&JTL=2,{number}").body
 
 
 # --- Ranges, maps and twists, on all kinds of samples

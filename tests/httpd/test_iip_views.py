@@ -1,6 +1,7 @@
 """Views of IIP: sequences of files, stacks of pages in one, and what their metadata says."""
 
 import json
+import re
 
 import numpy
 import pytest
@@ -14,6 +15,11 @@ IIIFRoot "${OWN}"
 </Directory>
 <Directory "${OWN}/closed">
     <Files "*_045_090.tif">
+        Require all denied
+    </Files>
+</Directory>
+<Directory "${OWN}/alone">
+    <Files "*_030_060.tif">
         Require all denied
     </Files>
 </Directory>
@@ -49,6 +55,14 @@ def folder(own_folder):
         for horizontal, vertical in views:
             name = f"seq_pyr_{horizontal:03}_{vertical:03}.tif"
             Tiff([Level(plain(horizontal + vertical))]).write(place / name)
+    alone = own_folder / "alone"
+    alone.mkdir()
+    for name in ("seq_pyr_000_090.tif", "seq_pyr_030_060.tif"):
+        Tiff([Level(plain(0))]).write(alone / name)
+    (alone / "seq_pyr_045_090.tif").write_bytes(b"no picture")
+    (alone / "seq_pyr_060_090.tif").write_bytes(b"II*\0\x08\0\0\0")
+    (alone / "seq_pyr_075_090.tif").mkdir()
+    (alone / "seq_pyr_090_090.tif").symlink_to("/etc/hostname")
     for name in ("seq_pyr_1_090.tif", "seq_pyr_010_090.txt", "seq_pyr_010_0900.tif", "seq_pyr_.tif",
                  "sequel_pyr_010_090.tif"):
         (own_folder / name).write_bytes(b"no view")
@@ -122,6 +136,15 @@ def test_spectra_and_profiles_go_through_the_views(iip):
             for angle in (0, 45, 90)) + "</spectra>\n")
     assert json.loads(iip("FIF=seq&SDS=0,45&PFL=0:5,5-8,5").text) == {
         "profile": {"0": [45] * 3, "45": [90] * 3, "90": [135] * 3}}
+
+
+def test_angles_that_nobody_may_see_are_not_told(server, iip):
+    assert iip("FIF=closed/seq&OBJ=Horizontal-views&OBJ=Vertical-views").body == (
+        b"\r\nHorizontal-views:0 45 90\r\nVertical-views:45 90\r\n")  # 45 from 45 is open
+    assert iip("FIF=alone/seq&OBJ=Horizontal-views&OBJ=Vertical-views").body == (
+        b"\r\nHorizontal-views:0\r\nVertical-views:90\r\n")
+    assert json.loads(iip("FIF=alone/seq&PFL=0:5,5").text) == {"profile": [0]}
+    assert all(re.search(r"denied|Symbolic link not allowed", line) for line in server.errors())
 
 
 def test_views_are_read_by_who_may_read_them(server, iip):

@@ -1,6 +1,7 @@
 """The example configuration that takes the place of iipsrv answers iipsrv's URLs."""
 
 import json
+import re
 
 import pytest
 
@@ -33,6 +34,29 @@ def test_limits_are_those_of_iipsrv(server):
     endpoint = "/fcgi-bin/iipsrv.fcgi?FIF=small.tif&"
     assert server.get(endpoint + "WID=9000&CVT=jpeg").image.size == (5000, 3571)
     assert '"@id"' in server.get("/fcgi-bin/iipsrv.fcgi?IIIF=T.tif/info.json").text
+
+
+# What iipsrv 1.1 and the newest read from their environment.
+VARIABLES = """
+    ALLOW_UPSCALING AVIF_CODEC AVIF_QUALITY BASE_URL CACHE_CONTROL CODEC_PASSTHROUGH COPYRIGHT CORS
+    DECODER_MODULES EMBED_ICC FILENAME_PATTERN FILESYSTEM_PREFIX FILESYSTEM_SUFFIX HTTP_X_IIIF_ID
+    IIIF_DELIMITER IIIF_EXTRA_INFO IIIF_VERSION INTERPOLATION JPEG_QUALITY KAKADU_READMODE LOGFILE
+    MAX_CVT MAX_IMAGE_CACHE_SIZE MAX_LAYERS MAX_METADATA_CACHE_SIZE MEMCACHED_SERVERS
+    MEMCACHED_TIMEOUT OMP_NUM_THREADS PNG_QUALITY TIFF_COMPRESSION TIFF_QUALITY URI_MAP VERBOSITY
+    WATERMARK WATERMARK_OPACITY WATERMARK_PROBABILITY WEBP_QUALITY
+""".split()
+
+
+@pytest.mark.parametrize("variable", VARIABLES)
+def test_every_variable_has_a_row(variable):
+    rows = re.findall(r"^\| (`.*?) \|", (SOURCE / "docs/from-iipsrv.md").read_text(), flags=re.M)
+    assert any(re.search(rf"`{variable}\b", row) for row in rows)
+
+
+def test_every_directive_that_the_document_names_exists():
+    named = set(re.findall(r"IIIF[A-Z]\w+", (SOURCE / "docs/from-iipsrv.md").read_text()))
+    documented = (SOURCE / "docs/directives.md").read_text()
+    assert [name for name in named if f"`{name}" not in documented] == []
 
 
 @pytest.mark.parametrize("path", ["/iiif/T.tif/info.json", "/deepzoom/T.tif.dzi",

@@ -6,7 +6,9 @@
 #include <gtest/gtest.h>
 
 #include "asking.h"
+#include "base/append.h"
 #include "protocol/iip_facts.h"
+#include "protocol/iip_samples.h"
 #include "protocol/iip_text.h"
 #include "render/plan.h"
 #include "render/samples.h"
@@ -37,7 +39,8 @@ std::string error_of(std::string_view query)
     try {
         const auto ask = ask_iip(query);
         const auto *facts = std::get_if<Facts>(&ask.what);
-        return facts == nullptr ? "a picture" : iip_facts(*facts, flat({10, 10}), {}).text;
+        const auto info = flat({10, 10});
+        return facts == nullptr ? "a picture" : iip_facts(*facts, {info, info}, {}).text;
     }
     catch (const Error &error) {
         return error.sentence();
@@ -89,6 +92,28 @@ TEST(Iip, TextsAreQuotedAsTheirKindWants)
     EXPECT_EQ(number_text(4294967295.0), "4.2949673e+09");
     EXPECT_EQ(number_text(-2.5), "-2.5");
     EXPECT_EQ(fixed_text(std::nan(""), 3), "null");
+}
+
+TEST(Iip, TextsOfValuesAreNotLongerThanSaid)
+{
+    const PixelFormat bands{ColorModel::bands, false, SampleType::f32, 4};
+    const std::vector<float> wholes(4, -2147483648.0F);
+    const std::vector<float> floats{-3.4e38F, 3.4e38F, 0.123456789F, std::nanf("")};
+    const std::string name(20, '\xE4');
+    for (const auto form : {PixelValues::Form::points, PixelValues::Form::profile}) {
+        for (const bool whole : {false, true}) {
+            for (const std::size_t views : {1U, 3U}) {
+                IipSamples samples(form, views);
+                for (std::size_t view = 0; view < views; ++view) {
+                    samples.add(
+                        {name, bands, {.bits = 32, .whole = whole}, whole ? wholes : floats});
+                }
+                EXPECT_LE(static_cast<std::int64_t>(samples.finish().size()),
+                          static_cast<std::int64_t>(views) *
+                              longest_iip_samples(form, 4, name, whole));
+            }
+        }
+    }
 }
 
 TEST(Iip, ViewsHaveAngles)

@@ -4,9 +4,11 @@
 
 #include <gtest/gtest.h>
 
+#include "codec/png_writer.h"
 #include "engine/options.h"
 #include "iiif.h"
 #include "temp_file.h"
+#include "writer_checks.h"
 
 namespace iiif {
 namespace {
@@ -290,9 +292,13 @@ TEST(Options, LetTheWidthLimitTheHeightToo)
 // One line for each directive: an inner section inherits it, and overrides it.
 TEST(Options, InheritAndOverrideEveryDirective)
 {
+    const TempFile one({'{', '}'});
+    const TempFile two({'{', '"', 'a', '"', ':', '1', '}'});
+    const TempFile mark(encoded(make_png_writer, photo(kRgb, {3, 2})));
     const auto base = options_of({
         {"IIIFVersion", "1"},
         {"IIIFSuffix", ".a"},
+        {"IIIFPageSeparator", ":"},
         {"IIIFSequencePattern", "_a_"},
         {"IIIFMaxWidth", "11"},
         {"IIIFMaxHeight", "12"},
@@ -301,8 +307,18 @@ TEST(Options, InheritAndOverrideEveryDirective)
         {"IIIFStrictConfine", "on"},
         {"IIIFFormats", "png"},
         {"IIIFQuality", "jpg", "14"},
+        {"IIIFJPEGProgressive", "on"},
+        {"IIIFWebPLossless", "on"},
+        {"IIIFPassThrough", "on"},
         {"IIIFFilter", "nearest"},
         {"IIIFBackground", "#010203"},
+        {"IIIFWatermark", "off"},
+        {"IIIFWatermarkMinWidth", "16"},
+        {"IIIFDepth", "keep"},
+        {"IIIFProfile", "srgb"},
+        {"IIIFLayers", "1"},
+        {"IIIFCodecThreads", "2"},
+        {"IIIFInfoExtra", one.path().c_str()},
         {"IIIFRights", "http://a"},
         {"IIIFBaseURL", "http://b"},
         {"IIIFMaxAge", "15"},
@@ -311,6 +327,7 @@ TEST(Options, InheritAndOverrideEveryDirective)
     const auto over = options_of({
         {"IIIFVersion", "2"},
         {"IIIFSuffix", ".b"},
+        {"IIIFPageSeparator", "!"},
         {"IIIFSequencePattern", "_b_"},
         {"IIIFMaxWidth", "21"},
         {"IIIFMaxHeight", "22"},
@@ -319,8 +336,18 @@ TEST(Options, InheritAndOverrideEveryDirective)
         {"IIIFStrictConfine", "off"},
         {"IIIFFormats", "jpg", "png"},
         {"IIIFQuality", "jpg", "24"},
+        {"IIIFJPEGProgressive", "off"},
+        {"IIIFWebPLossless", "off"},
+        {"IIIFPassThrough", "off"},
         {"IIIFFilter", "lanczos"},
         {"IIIFBackground", "#040506"},
+        {"IIIFWatermark", mark.path().c_str()},
+        {"IIIFWatermarkMinWidth", "26"},
+        {"IIIFDepth", "8"},
+        {"IIIFProfile", "strip"},
+        {"IIIFLayers", "all"},
+        {"IIIFCodecThreads", "3"},
+        {"IIIFInfoExtra", two.path().c_str()},
         {"IIIFRights", "http://d"},
         {"IIIFBaseURL", "http://e"},
         {"IIIFMaxAge", "25"},

@@ -102,6 +102,35 @@ TEST(Threshold, IsFoundOnce)
     EXPECT_EQ(reader.asked().size(), first + 1);
 }
 
+// A level of one tile, so that all of it is held while grays are counted.
+TEST(Threshold, IsTheMiddleWhereCountingTakesTooMuchMemory)
+{
+    const auto info = flat({4096, 4096}, {4096, 4096});
+    auto limits = no_limits();
+    constexpr auto kTile = "0,0,256,256/max/0/bitonal.png";
+    EXPECT_EQ(plan_text(kTile, info, limits),
+              "level 0, source 0,0 256x256, counted in level 0, answer 256x256");
+    limits.memory = std::int64_t{100} << 20;
+    EXPECT_EQ(plan_text(kTile, info, limits), "level 0, source 0,0 256x256, answer 256x256");
+    EXPECT_EQ(plan_text(kTile, flat({10000, 10000})),
+              "level 0, source 0,0 256x256, answer 256x256");
+}
+
+TEST(WholePicture, IsRefusedWhereCountingTakesTooMuchMemory)
+{
+    const auto info = flat({4096, 4096}, {4096, 4096});
+    auto asked = request("0,0,256,256/max/0/default.png");
+    asked.look.contrast = Look::Contrast::stretched;
+    const auto outcome_with = [&](std::int64_t memory) {
+        auto limits = no_limits();
+        limits.memory = memory;
+        return outcome([&] { return to_text(plan(asked, info, limits, Filter::bicubic)); });
+    };
+    EXPECT_EQ(outcome_with(std::int64_t{100} << 20), "501");
+    EXPECT_EQ(outcome_with(std::int64_t{1} << 30),
+              "level 0, source 0,0 256x256, counted in level 0, answer 256x256");
+}
+
 // How many tiles are read for the first tile in such a look, and for the next.
 std::vector<std::size_t> tiles_read(const Look &look, MadeUpReader &reader)
 {

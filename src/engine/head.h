@@ -1,0 +1,45 @@
+// The heads of answers: what httpd is told of them besides their bytes.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "engine/options.h"
+#include "model/ask.h"
+#include "model/view.h"
+
+namespace iiif {
+
+struct Header {
+    std::string name;
+    std::string value;
+};
+
+struct Head {
+    int status = 200;
+    std::string content_type;    // empty: no body
+    std::string etag;            // with its quotes
+    std::int64_t modified = 0;   // seconds since 1970
+    std::vector<Header> headers;
+    std::string work;   // one word for the access log
+    std::string log;    // for the error log
+};
+
+// What every answer in such a place carries, refusals among them.
+[[nodiscard]] std::vector<Header> common_headers(const Options &options, Protocol protocol,
+                                                 Dialect dialect);
+
+// With these. `work` is its word for the access log.
+[[nodiscard]] Head new_head(const Ask &ask, const Options &options, std::string work);
+
+void add_cache_control(Head &head, std::int64_t seconds);
+void add_vary(Head &head, const Ask &ask);
+void add_canonical_link(Head &head, const Ask &ask, const View &view);
+// The name of the file that a person saves.
+void add_saved_name(Head &head, std::string_view identifier, ImageFormat format);
+// What has such a name is to be saved, not shown.
+void offer_to_save(Head &head);
+
+}   // namespace iiif

@@ -1,0 +1,74 @@
+#include "protocol/iip_elsewhere.h"
+
+#include <algorithm>
+#include <array>
+#include <string>
+
+#include "protocol/deepzoom.h"
+#include "protocol/iiif_url.h"
+#include "protocol/zoomify.h"
+
+namespace iiif {
+
+namespace {
+
+// How many characters of an IIIF path are the identifier, which may have slashes here.
+std::size_t identifier_length(std::string_view path)
+{
+    constexpr int kParameters = 4;
+    constexpr std::string_view kInfo = "/info.json";
+    if (path.ends_with(kInfo)) {
+        return path.size() - kInfo.size();
+    }
+    auto length = path.size();
+    for (int i = 0; i < kParameters; ++i) {
+        const auto slash = path.substr(0, length).rfind('/');
+        if (slash == std::string_view::npos) {
+            return path.size();
+        }
+        length = slash;
+    }
+    // A folder's name is hardly a quality with a format behind it.
+    const auto last = path.substr(path.rfind('/') + 1);
+    const bool quality =
+        std::ranges::any_of(std::array{"default", "color", "gray", "grey", "bitonal", "native"},
+                            [&](std::string_view name) { return last.starts_with(name); });
+    return quality ? length : path.size();
+}
+
+}   // namespace
+
+Ask parse_iiif_command(const IipCommand &command, const Question &question,
+                       const IipSettings &settings)
+{
+    auto value = command.value;
+    while (value.starts_with('/')) {
+        value.remove_prefix(1);
+    }
+    const auto length = identifier_length(value);
+    std::string path = "/";
+    for (const char c : value.substr(0, length)) {
+        path += c == '/' ? "%2F" : std::string(1, c);
+    }
+    path += value.substr(length);
+    const auto address =
+        std::string(question.address) + '?' + std::string(question.query.substr(0, command.end));
+    return parse_iiif({.path = path, .address = address, .accept = question.accept, .query = {}},
+                      {.dialect = settings.dialect, .formats = settings.formats});
+}
+
+Ask parse_deepzoom_command(const IipCommand &command, const Question &question)
+{
+    auto asked = question;
+    asked.path = command.value;
+    return parse_deepzoom(asked);
+}
+
+Ask parse_zoomify_command(const IipCommand &command, const Question &question)
+{
+    auto asked = question;
+    asked.path = command.value;
+    return parse_zoomify(asked);
+}
+
+}   // namespace iiif
