@@ -195,7 +195,10 @@ Reply Engine::describe(const Ask &ask, const Description &description, const Opt
     auto head = new_head(ask, options, "info");
     head.content_type = description_type(ask, description);
     head.etag = Fingerprint().add(text).add(head.content_type).etag();
-    head.log = remark_of(*reader);   // here and not with each tile: a viewer asks for this once
+    if (Store::is_news(reader)) {
+        head.log =
+            remark_of(*reader);   // here and not with each tile: a viewer asks for this first
+    }
     head.modified = info->identity.modified_ns / kNanosecondsPerSecond;
     add_cache_control(head, options.cache_seconds() / kInfoAgeShare);
     add_vary(head, ask);

@@ -1,6 +1,7 @@
 #include "engine/store.h"
 
 #include <algorithm>
+#include <atomic>
 #include <utility>
 
 #include "codec/registry.h"
@@ -15,8 +16,15 @@ constexpr std::size_t kMostIdle = 64;
 }   // namespace
 
 struct Store::Picture {
+    Picture(std::string its_name, std::unique_ptr<const Reader> its_first)
+        : name(std::move(its_name)), identity(its_first->info()->identity),
+          first(std::move(its_first))
+    {
+    }
+
     std::string name;
     FileIdentity identity;
+    mutable std::atomic<bool> remarked_on = false;
     std::unique_ptr<const Reader> first;   // the others are made from it; it reads nothing itself
 };
 
@@ -46,10 +54,14 @@ Store::Lease Store::lease(const std::string &path, int page, Channels channels)
     if (auto bands = all ? reader->with_all_bands() : nullptr) {
         reader = std::move(bands);
     }
-    const auto picture =
-        std::make_shared<const Picture>(Picture{name, reader->info()->identity, std::move(reader)});
+    const auto picture = std::make_shared<const Picture>(name, std::move(reader));
     keep(picture);
     return lease_of(picture);
+}
+
+bool Store::is_news(const Lease &lease)
+{
+    return !lease.get_deleter().picture->remarked_on.exchange(true);
 }
 
 std::size_t Store::open_pictures() const

@@ -41,6 +41,9 @@ public:
     [[nodiscard]] Lease lease(const std::string &path, int page = 1,
                               Channels channels = Channels::colors);
 
+    // True once for each picture that was opened: what is to be said of it need not be said again.
+    [[nodiscard]] static bool is_news(const Lease &lease);
+
     [[nodiscard]] std::size_t open_pictures() const;
 
 private:

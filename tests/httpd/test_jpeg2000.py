@@ -1,6 +1,7 @@
 """JPEG 2000 asked of a real httpd: the pixels that opj_decompress finds in the whole file."""
 
 import json
+import re
 import subprocess
 
 import numpy
@@ -206,11 +207,28 @@ def test_a_file_without_random_access_is_named_in_the_log_with_what_to_do(server
     plain = (folder / "plain.j2k").read_bytes()
     (folder / "unusual.j2k").write_bytes(plain[:6] + b"\x80" + plain[7:])
     server = servers(CONFIG + "LogLevel warn iiif:info\n", pictures, defines={"OWN": folder})
-    assert server.get("/iiif/unusual.j2k/info.json").status == 200
-    [line] = [line for line in server.error_log().splitlines() if "unusual.j2k" in line]
-    assert "Part 2" in line and "opj_compress" in line and ":info]" in line
+    for _ in range(20):
+        assert server.get("/iiif/unusual.j2k/info.json").status == 200
+    lines = [line for line in server.error_log().splitlines() if "unusual.j2k" in line]
+    assert all("Part 2" in line and "opj_compress" in line and ":info]" in line for line in lines)
+    children = {re.search(r"\[pid (\d+)", line)[1] for line in lines}
+    assert len(children) == len(lines) > 0  # once each
     found = pixels_of(server, "/iiif/unusual.j2k/100,200,300,150/max/0/default.png")
     assert numpy.array_equal(found, whole("plain.j2k")[200:350, 100:400])
+
+
+def test_what_takes_more_memory_than_is_allowed_is_refused_before_it_is_read(servers, pictures,
+                                                                            folder):
+    """OpenJPEG alone would hold all of the file and all of its code-blocks."""
+    (folder / "large.raw").write_bytes(bytes(2000 * 2000))
+    run("opj_compress", "-i", folder / "large.raw", "-o", folder / "large.j2k", "-b", "4,4",
+        "-F", "2000,2000,1,8,u")
+    content = (folder / "large.j2k").read_bytes()
+    (folder / "large-unusual.j2k").write_bytes(content[:6] + b"\x80" + content[7:])
+    server = servers("IIIFMemoryLimit 100M\n" + CONFIG, pictures, defines={"OWN": folder})
+    refused = server.get("/iiif/large-unusual.j2k/0,0,256,256/max/0/default.png")
+    assert refused.status == 501 and "more memory than is allowed" in refused.text
+    assert server.get("/iiif/library.jp2/0,0,256,256/max/0/default.png").status == 200
 
 
 def test_iip_says_how_many_layers(server):
