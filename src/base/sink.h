@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <span>
 #include <string_view>
 #include <vector>
@@ -24,6 +25,8 @@ public:
     virtual void give(std::vector<std::uint8_t> bytes) { write(bytes); }
     // Throws Error(client_gone) where the next write() would.
     virtual void check_wanted() {}
+    // Who works for this sink waits for somebody else: what he does not need meanwhile is others'.
+    virtual void wait(const std::function<void()> &waiting) { waiting(); }
 };
 
 }   // namespace iiif

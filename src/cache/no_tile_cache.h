@@ -14,8 +14,9 @@ public:
 
     bool get(const TileKey &, std::vector<std::uint8_t> &) noexcept override { return false; }
     void put(const TileKey &, Bytes) noexcept override {}
+    bool has(const TileKey &) noexcept override { return false; }
     std::optional<Claim> get_or_claim(const TileKey &key, std::vector<std::uint8_t> &,
-                                      std::chrono::milliseconds) noexcept override
+                                      const Patience &) override
     {
         return Claim(*this, key, std::nullopt);
     }

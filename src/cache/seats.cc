@@ -1,7 +1,6 @@
 #include "cache/seats.h"
 
 #include <algorithm>
-#include <span>
 #include <thread>
 
 #include "base/error.h"
@@ -10,52 +9,49 @@ namespace iiif {
 
 namespace {
 
-using Clock = std::chrono::steady_clock;
-
 // Who waits for one seat looks at the others from time to time.
 constexpr std::chrono::nanoseconds kNap = std::chrono::milliseconds(10);
 
-bool try_take(Seat &seat) noexcept
+bool try_take(RobustMutex &mutex) noexcept
 {
-    return seat.mutex.try_lock() != RobustMutex::Taken::no;
+    return mutex.try_lock() != RobustMutex::Taken::no;
 }
 
-void leave(Seat &seat) noexcept
+void put_down(Load &load) noexcept
 {
-    seat.bytes = 0;
-    seat.mutex.unlock();
+    load.bytes = 0;
+    load.mutex.unlock();
+}
+
+[[noreturn]] void throw_overloaded()
+{
+    throw Error(Kind::overloaded, "Too many pictures are being made at the moment: ask again in a "
+                                  "few seconds.");
 }
 
 }   // namespace
 
 Seats::Taken::~Taken()
 {
-    if (seat_ != nullptr) {
-        leave(*seat_);
+    step_aside();
+    if (load_ != nullptr) {
+        put_down(*load_);
     }
 }
 
-// For a moment the work is counted twice: that may keep somebody waiting, but lets nobody in.
 void Seats::Taken::step_aside() noexcept
 {
-    auto *aside = seats_.free_place_aside();
-    if (aside != nullptr) {
-        aside->bytes = work_.bytes;
+    if (auto *seat = std::exchange(seat_, nullptr)) {
+        seat->mutex.unlock();
     }
-    leave(*seat_);
-    seat_ = aside;
 }
 
 void Seats::Taken::come_back(std::chrono::nanoseconds patience, Sink &client)
 {
-    auto missing = work_;
-    missing.bytes -= seat_ != nullptr ? work_.bytes : 0;
-    auto &seat = seats_.seat_for(missing, patience, client);
-    seat.bytes = work_.bytes;
-    if (seat_ != nullptr) {
-        leave(*seat_);
+    seat_ = seats_.seat_by(Clock::now() + patience, work_, client);
+    if (seat_ == nullptr) {
+        throw_overloaded();
     }
-    seat_ = &seat;
 }
 
 Seats::Seats(Memory &memory, int count, std::int64_t most_bytes) noexcept
@@ -72,8 +68,8 @@ int Seats::first_for(const Work &work) const noexcept
 std::int64_t Seats::bytes_in_use() const noexcept
 {
     std::int64_t sum = 0;
-    for (const auto &seat : memory_) {
-        sum += seat.bytes;
+    for (const auto &load : memory_.loads) {
+        sum += load.bytes;
     }
     return sum;
 }
@@ -82,86 +78,90 @@ std::int64_t Seats::bytes_in_use() const noexcept
 Seat *Seats::free_seat(const Work &work) noexcept
 {
     for (int i = first_for(work); i < count_; ++i) {
-        if (auto &seat = memory_[static_cast<std::size_t>(i)]; try_take(seat)) {
+        if (auto &seat = memory_.seats[static_cast<std::size_t>(i)]; try_take(seat.mutex)) {
             return &seat;
         }
     }
     return nullptr;
 }
 
-Seat *Seats::free_place_aside() noexcept
-{
-    for (auto &place : std::span(memory_).subspan(kMost)) {
-        if (place.bytes == 0 && try_take(place)) {
-            return &place;
-        }
-    }
-    return nullptr;
-}
-
-// Each waits for another seat, so that not all wake up for the same one.
-Seat *Seats::wait_for_seat(const Work &work, std::chrono::nanoseconds patience) noexcept
+// Each waits for another seat, so that not all wake up for the same one. None where none came free.
+Seat *Seats::seat_by(Clock::time_point deadline, const Work &work, Sink &client)
 {
     const auto first = first_for(work);
     const auto turn = turn_++ % static_cast<unsigned>(count_ - first);
-    auto &seat = memory_[static_cast<std::size_t>(first) + turn];
-    return seat.mutex.lock_for(std::min(patience, kNap)) != RobustMutex::Taken::no ? &seat
-                                                                                   : nullptr;
-}
-
-// The bytes of children that were killed are not in use any more.
-void Seats::clear_after_the_dead() noexcept
-{
-    for (auto &seat : memory_) {
-        if (seat.bytes != 0 && try_take(seat)) {
-            leave(seat);
+    auto &mine = memory_.seats[static_cast<std::size_t>(first) + turn];
+    for (;;) {
+        if (auto *seat = free_seat(work)) {
+            return seat;
+        }
+        const auto left = deadline - Clock::now();
+        if (left <= std::chrono::nanoseconds::zero()) {
+            return nullptr;
+        }
+        client.check_wanted();
+        if (mine.mutex.lock_for(std::min(left, kNap)) != RobustMutex::Taken::no) {
+            return &mine;
         }
     }
 }
 
-// Announces the work before it adds up, so that of two who come at once at most one stays.
-bool Seats::fits(Seat &seat, const Work &work) noexcept
+// What was held by children that were killed is not in use any more.
+void Seats::clear_after_the_dead() noexcept
 {
-    seat.bytes = work.bytes;
-    if (bytes_in_use() > most_bytes_) {
-        seat.bytes = 0;
-        clear_after_the_dead();
-        seat.bytes = work.bytes;
+    for (auto &load : memory_.loads) {
+        if (load.bytes != 0 && try_take(load.mutex)) {
+            put_down(load);
+        }
     }
-    return bytes_in_use() <= most_bytes_;
+}
+
+// Of a work that has announced itself.
+bool Seats::fits(const Work &work) const noexcept
+{
+    const auto sum = bytes_in_use();
+    return sum <= (work.small ? most_bytes_ : most_bytes_ - most_bytes_ / 8) || sum == work.bytes;
+}
+
+// Announces the work before it adds up, so that of two who come at once at most one stays. None
+// where there is too little memory left.
+Load *Seats::load_for(const Work &work) noexcept
+{
+    const auto load = std::ranges::find_if(
+        memory_.loads, [](Load &candidate) { return try_take(candidate.mutex); });
+    if (load == memory_.loads.end()) {
+        return nullptr;
+    }
+    load->bytes = work.bytes;
+    if (!fits(work)) {
+        clear_after_the_dead();
+    }
+    if (!fits(work)) {
+        put_down(*load);
+        return nullptr;
+    }
+    return &*load;
 }
 
 Seats::Taken Seats::take(const Work &work, std::chrono::nanoseconds patience, Sink &client)
 {
-    return {*this, seat_for(work, patience, client), work};
-}
-
-Seat &Seats::seat_for(const Work &work, std::chrono::nanoseconds patience, Sink &client)
-{
     const auto deadline = Clock::now() + patience;
-    auto *seat = free_seat(work);
-    for (auto left = patience; left > std::chrono::nanoseconds::zero();
-         left = deadline - Clock::now()) {
-        if (seat != nullptr && fits(*seat, work)) {
-            return *seat;
+    for (;;) {
+        auto *seat = seat_by(deadline, work, client);
+        if (seat == nullptr) {
+            throw_overloaded();
         }
-        if (seat != nullptr) {
-            leave(*seat);
-            client.check_wanted();
-            std::this_thread::sleep_for(std::min(left, kNap));
-            seat = free_seat(work);
+        if (auto *load = load_for(work)) {
+            return {*this, work, *seat, *load};
         }
-        else {
-            client.check_wanted();
-            seat = wait_for_seat(work, left);
-            seat = seat == nullptr ? free_seat(work) : seat;
+        seat->mutex.unlock();
+        client.check_wanted();
+        const auto left = deadline - Clock::now();
+        if (left <= std::chrono::nanoseconds::zero()) {
+            throw_overloaded();
         }
+        std::this_thread::sleep_for(std::min<std::chrono::nanoseconds>(left, kNap));
     }
-    if (seat != nullptr) {
-        leave(*seat);
-    }
-    throw Error(Kind::overloaded, "Too many pictures are being made at the moment: ask again in a "
-                                  "few seconds.");
 }
 
 }   // namespace iiif

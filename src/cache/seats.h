@@ -2,8 +2,8 @@
 // once neither crowd the processors nor fill the memory. Whoever works holds a seat; a child that
 // is killed loses its seats. The memory is borrowed. Any thread.
 //
-// Large works have one seat less than half of them, or one: where there are twice as many seats as
-// processors, a processor stays free for tiles.
+// Large works have one seat less than half of them, or one, and seven eighths of the memory: where
+// there are twice as many seats as processors, a processor stays free for tiles, and memory always.
 #pragma once
 
 #include <array>
@@ -23,42 +23,51 @@ struct Work {
     bool small = false;       // takes about as long as a tile
 };
 
-// One seat, or a place aside. Whoever is there holds the mutex.
+// Whoever works sits on one: he holds the mutex.
 struct alignas(64) Seat {
     RobustMutex mutex;
-    std::atomic<std::int64_t> bytes{0};   // of the work that is done there
+};
+
+// What a work holds in memory, from its beginning to its end. Whose it is holds the mutex.
+struct alignas(64) Load {
+    RobustMutex mutex;
+    std::atomic<std::int64_t> bytes{0};
 };
 
 class Seats {
 public:
     static constexpr int kMost = 128;
-    // Behind the seats are as many for those who stand aside.
-    using Memory = std::array<Seat, std::size_t{2} * kMost>;
 
-    // A seat that is held by this thread.
+    struct Memory {
+        std::array<Seat, kMost> seats;
+        std::array<Load, std::size_t{2} * kMost> loads;   // of those who step aside, too
+    };
+
+    // A seat, and a load, that are held by this thread.
     class Taken {
     public:
-        Taken(Seats &seats, Seat &seat, const Work &work) noexcept
-            : seats_(seats), work_(work), seat_(&seat)
+        Taken(Seats &seats, const Work &work, Seat &seat, Load &load) noexcept
+            : seats_(seats), work_(work), seat_(&seat), load_(&load)
         {
         }
         Taken(Taken &&other) noexcept
-            : seats_(other.seats_), work_(other.work_), seat_(std::exchange(other.seat_, nullptr))
+            : seats_(other.seats_), work_(other.work_), seat_(std::exchange(other.seat_, nullptr)),
+              load_(std::exchange(other.load_, nullptr))
         {
         }
         Taken &operator=(Taken &&) = delete;
         ~Taken();
 
-        // Leaves the seat to others. The memory of the work stays counted, unless very many stand
-        // there.
+        // Leaves the seat to others; what is in memory stays counted.
         void step_aside() noexcept;
-        // Sits down again; as take().
+        // Waits for a seat again; as take().
         void come_back(std::chrono::nanoseconds patience, Sink &client);
 
     private:
         Seats &seats_;
         const Work work_;
-        Seat *seat_;   // or a place aside; none where none was free
+        Seat *seat_;   // none while it stands aside
+        Load *load_;
     };
 
     // The first `count` seats of the memory, for works of so many bytes together.
@@ -71,13 +80,14 @@ public:
     [[nodiscard]] std::int64_t bytes_in_use() const noexcept;
 
 private:
-    // The seats that a work may take.
+    using Clock = std::chrono::steady_clock;
+
+    // The first of the seats that a work may take.
     [[nodiscard]] int first_for(const Work &work) const noexcept;
     [[nodiscard]] Seat *free_seat(const Work &work) noexcept;
-    [[nodiscard]] Seat *free_place_aside() noexcept;
-    [[nodiscard]] Seat &seat_for(const Work &work, std::chrono::nanoseconds patience, Sink &client);
-    [[nodiscard]] Seat *wait_for_seat(const Work &work, std::chrono::nanoseconds patience) noexcept;
-    [[nodiscard]] bool fits(Seat &seat, const Work &work) noexcept;
+    [[nodiscard]] Seat *seat_by(Clock::time_point deadline, const Work &work, Sink &client);
+    [[nodiscard]] Load *load_for(const Work &work) noexcept;
+    [[nodiscard]] bool fits(const Work &work) const noexcept;
     void clear_after_the_dead() noexcept;
 
     Memory &memory_;

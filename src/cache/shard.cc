@@ -140,6 +140,12 @@ Shard::Look Shard::look_once(const Name &name, Wish wish, std::vector<std::uint8
     return {};
 }
 
+bool Shard::has(const Name &name) noexcept
+{
+    const Held held(*this);
+    return held && table_.find(name.hash, name.key) != kNoSlot;
+}
+
 bool Shard::put(const Name &name, Bytes value) noexcept
 {
     if (value.size() > largest_value()) {

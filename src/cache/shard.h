@@ -50,6 +50,8 @@ public:
 
     // Fills `out` with the value, growing it where that is needed.
     [[nodiscard]] Look look(const Name &name, Wish wish, std::vector<std::uint8_t> &out) noexcept;
+    // Does not count as a use of the value.
+    [[nodiscard]] bool has(const Name &name) noexcept;
     // False when the value cannot be kept.
     [[nodiscard]] bool put(const Name &name, Bytes value) noexcept;
     [[nodiscard]] Flights &flights() noexcept { return flights_; }

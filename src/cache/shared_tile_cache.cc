@@ -122,6 +122,12 @@ bool SharedTileCache::get(const TileKey &key, std::vector<std::uint8_t> &out) no
     return hit;
 }
 
+bool SharedTileCache::has(const TileKey &key) noexcept
+{
+    const auto place = place_of(key);
+    return place.shard.has(place.name);
+}
+
 void SharedTileCache::put(const TileKey &key, Bytes value) noexcept
 {
     const auto place = place_of(key);
@@ -135,19 +141,22 @@ void SharedTileCache::put(const TileKey &key, Bytes value) noexcept
 
 // Looks, and as long as another is making the value waits and looks again.
 Shard::Look SharedTileCache::look_patiently(const Place &place, std::vector<std::uint8_t> &out,
-                                            std::chrono::nanoseconds patience) noexcept
+                                            const Patience &patience)
 {
     using Clock = std::chrono::steady_clock;
     using Found = Shard::Look::Found;
     auto look = place.shard.look(place.name, Shard::Wish::value_or_claim, out);
-    if (look.found != Found::maker || patience <= std::chrono::nanoseconds::zero()) {
+    if (look.found != Found::maker || patience.most <= std::chrono::nanoseconds::zero()) {
         return look;
     }
     statistics_.add(Counter::waits);
-    const auto deadline = Clock::now() + patience;
-    for (auto left = patience;
+    const auto deadline = Clock::now() + patience.most;
+    for (std::chrono::nanoseconds left = patience.most;
          look.found == Found::maker && left > std::chrono::nanoseconds::zero();
          left = deadline - Clock::now()) {
+        if (patience.client != nullptr) {
+            patience.client->check_wanted();
+        }
         place.shard.flights().wait(look.flight, std::min(left, kLongestNap));
         look = place.shard.look(place.name, Shard::Wish::value_or_claim, out);
     }
@@ -159,7 +168,7 @@ Shard::Look SharedTileCache::look_patiently(const Place &place, std::vector<std:
 
 std::optional<Claim> SharedTileCache::get_or_claim(const TileKey &key,
                                                    std::vector<std::uint8_t> &out,
-                                                   std::chrono::milliseconds patience) noexcept
+                                                   const Patience &patience)
 {
     const auto place = place_of(key);
     const auto look = look_patiently(place, out, patience);

@@ -38,10 +38,11 @@ public:
     explicit SharedTileCache(std::span<std::byte> region);
 
     [[nodiscard]] bool get(const TileKey &key, std::vector<std::uint8_t> &out) noexcept override;
+    [[nodiscard]] bool has(const TileKey &key) noexcept override;
     void put(const TileKey &key, Bytes value) noexcept override;
-    [[nodiscard]] std::optional<Claim>
-    get_or_claim(const TileKey &key, std::vector<std::uint8_t> &out,
-                 std::chrono::milliseconds patience) noexcept override;
+    [[nodiscard]] std::optional<Claim> get_or_claim(const TileKey &key,
+                                                    std::vector<std::uint8_t> &out,
+                                                    const Patience &patience) override;
     [[nodiscard]] Digest digest(Bytes description) const noexcept override;
     void end_claim(Ticket ticket) noexcept override;
     // Of all children.
@@ -56,7 +57,7 @@ private:
 
     [[nodiscard]] Place place_of(const TileKey &key) noexcept;
     [[nodiscard]] Shard::Look look_patiently(const Place &place, std::vector<std::uint8_t> &out,
-                                             std::chrono::nanoseconds patience) noexcept;
+                                             const Patience &patience);
 
     Secret secret_;
     Statistics statistics_;

@@ -1,5 +1,5 @@
 // Where decoded tiles and encoded answers are kept between requests. A cache never fails a request:
-// nothing in here throws, and whatever goes wrong inside is a miss.
+// whatever goes wrong inside is a miss.
 //
 // A TileCache may be used by all threads. Buffers belong to the caller; one that is used again and
 // again makes a hit free of allocations.
@@ -20,6 +20,18 @@ namespace iiif {
 
 class Claim;
 
+// How long one waits for what another makes, and for whom: `client` may be nobody.
+struct Patience {
+    template <class Number, class Unit>
+    Patience(std::chrono::duration<Number, Unit> most, Sink *client = nullptr)
+        : most(most), client(client)
+    {
+    }
+
+    std::chrono::nanoseconds most;
+    Sink *client;
+};
+
 class TileCache {
 public:
     using Ticket = std::uint32_t;
@@ -29,19 +41,21 @@ public:
     // Fills `out` with the value; false when it is not there.
     [[nodiscard]] virtual bool get(const TileKey &key, std::vector<std::uint8_t> &out) noexcept = 0;
 
+    // Whether it is there. Nobody has asked for it by that: it is neither counted nor kept longer.
+    [[nodiscard]] virtual bool has(const TileKey &key) noexcept = 0;
+
     // Keeps a value for a while, perhaps. What was kept under the key before is gone.
     virtual void put(const TileKey &key, Bytes value) noexcept = 0;
 
     // As get, but only one of all that ask at the same time is sent to make a missing value: who
     // gets a Claim makes it and puts it there, the others wait and find it. They do not wait longer
     // than `patience`, nor for somebody who died, but get a Claim of their own. Nothing is returned
-    // when `out` was filled.
+    // when `out` was filled. Throws only what the client does when he has gone.
     //
-    // While a thread holds a claim it asks for others with no patience at all: two threads
-    // that wait for each other's claims would both wait to the end.
+    // While a thread holds a claim it waits only for claims whose makers wait for nobody: two
+    // threads that wait for each other's would both wait to the end.
     [[nodiscard]] virtual std::optional<Claim>
-    get_or_claim(const TileKey &key, std::vector<std::uint8_t> &out,
-                 std::chrono::milliseconds patience) noexcept = 0;
+    get_or_claim(const TileKey &key, std::vector<std::uint8_t> &out, const Patience &patience) = 0;
 
     // Counted by all who use the cache, in one place.
     [[nodiscard]] virtual const Statistics &statistics() const noexcept = 0;

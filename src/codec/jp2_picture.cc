@@ -35,6 +35,17 @@ Rect pixels_of(const J2kSize &size, const Size &step, int reduction)
     return divided(halved(size.image, reduction), step.width, step.height);
 }
 
+// A reduction keeps the pixels at multiples of its factor on the reference grid: its first pixel
+// has the place of the first of those, not of the middle of what it stands for.
+Size half_pixels_early(const J2kSize &size, const Size &step, int reduction)
+{
+    const auto factor = std::int64_t{1} << reduction;
+    const auto full = pixels_of(size, step, 0);
+    const auto reduced = pixels_of(size, step, reduction);
+    return {factor - 1 - 2 * (reduced.x * factor - full.x),
+            factor - 1 - 2 * (reduced.y * factor - full.y)};
+}
+
 // Each component has samples in the picture that is reduced so far.
 bool all_there(const J2kSize &size, const Jp2Samples &samples, int reduction)
 {
@@ -54,7 +65,9 @@ std::vector<Level> levels_of(const J2kCodestream &codestream, const Jp2Samples &
         if (!all_there(size, samples, reduction)) {
             break;
         }
-        levels.push_back({pixels_of(size, samples.step(), reduction).size(), tile});
+        levels.push_back({.size = pixels_of(size, samples.step(), reduction).size(),
+                          .tile = tile,
+                          .half_pixels_early = half_pixels_early(size, samples.step(), reduction)});
         if (levels.back().size.fits_in(tile)) {
             break;
         }

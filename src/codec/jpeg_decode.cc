@@ -200,8 +200,9 @@ J_COLOR_SPACE color_space_of(ColorModel model)
 // What libjpeg reads from.
 class FileSource : public jpeg_source_mgr {
 public:
-    FileSource(std::shared_ptr<const File> file, CGuard &guard)
-        : jpeg_source_mgr{}, file_(std::move(file)), guard_(guard), bytes_(kReadBytes)
+    FileSource(std::shared_ptr<const File> file, CGuard &guard, Sink *client)
+        : jpeg_source_mgr{}, file_(std::move(file)), guard_(guard), client_(client),
+          bytes_(kReadBytes)
     {
         init_source = [](j_decompress_ptr) {};
         fill_input_buffer = fill;
@@ -210,13 +211,20 @@ public:
         term_source = [](j_decompress_ptr) {};
     }
 
+    // Who waited has been told.
+    void forget_client() noexcept { client_ = nullptr; }
+
 private:
     static boolean fill(j_decompress_ptr jpeg)
     {
         auto &self = *static_cast<FileSource *>(jpeg->src);
         std::size_t count = 0;
-        const bool readable =
-            self.guard_.run([&] { count = self.file_->read_some(self.position_, self.bytes_); });
+        const bool readable = self.guard_.run([&] {
+            if (self.client_ != nullptr) {
+                self.client_->check_wanted();
+            }
+            count = self.file_->read_some(self.position_, self.bytes_);
+        });
         if (!readable || count == 0) {
             jpeg->err->msg_code = JERR_INPUT_EOF;
             jpeg->err->error_exit(reinterpret_cast<j_common_ptr>(jpeg));
@@ -239,6 +247,7 @@ private:
 
     std::shared_ptr<const File> file_;
     CGuard &guard_;
+    Sink *client_;
     std::vector<std::uint8_t> bytes_;
     std::int64_t position_ = 0;   // of what is read next
 };
@@ -261,7 +270,7 @@ private:
 
 JpegRows::JpegRows(std::shared_ptr<const File> file, const JpegRowsOptions &options)
     : decompression_(static_cast<long>(checked_add(options.coefficient_bytes, kRowMemory))),
-      source_(std::move(file), decompression_.guard())
+      source_(std::move(file), decompression_.guard(), options.client)
 {
     Size size;
     int components = 0;
@@ -275,6 +284,7 @@ JpegRows::JpegRows(std::shared_ptr<const File> file, const JpegRowsOptions &opti
         size = {jpeg.output_width, jpeg.output_height};
         components = jpeg.output_components;
     });
+    source_.forget_client();
     if (size != options.size || components != options.format.channels()) {
         throw_damaged("a JPEG picture that has changed since it was opened");
     }

@@ -43,6 +43,7 @@ struct JpegRowsOptions {
     PixelFormat format;                   // gray, RGB or CMYK as the file counts it
     int level = 0;                        // reduced by 2 to this power, 8 at most
     std::int64_t coefficient_bytes = 0;   // that a picture of several scans holds
+    Sink *client = nullptr;               // looked at while the scans are read, or nobody
 };
 
 // Throws Error(damaged) also where the file is not what the options say.

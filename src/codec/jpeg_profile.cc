@@ -38,10 +38,7 @@ std::vector<std::uint8_t> segments_of(Bytes profile)
 
 std::vector<std::uint8_t> with_profile(std::vector<std::uint8_t> jpeg, Bytes profile)
 {
-    const bool brings_one =
-        std::search(jpeg.begin(), jpeg.end(), kName.begin(), kName.end()) != jpeg.end();
-    if (brings_one || profile.empty() || profile.size() > kMostBytes * kMostSegments ||
-        jpeg.size() < 6) {
+    if (profile.empty() || profile.size() > kMostBytes * kMostSegments || jpeg.size() < 6) {
         return jpeg;
     }
     const auto first = 4U + jpeg[4] * 256U + jpeg[5];   // SOI, a marker, and its segment

@@ -71,12 +71,13 @@ std::unique_ptr<Reader> open_jpeg(std::shared_ptr<const File> file, int page)
             std::make_shared<const std::vector<std::uint8_t>>(std::move(header.profile));
     }
     auto open = [file = std::move(file), levels = info.levels, format = info.format,
-                 coefficients = header.coefficient_bytes,
-                 inverted = header.counts_paper](int level) -> std::unique_ptr<RowDecoder> {
+                 coefficients = header.coefficient_bytes, inverted = header.counts_paper](
+                    int level, Sink *client) -> std::unique_ptr<RowDecoder> {
         auto rows = open_jpeg_rows(file, {.size = levels[static_cast<std::size_t>(level)].size,
                                           .format = format,
                                           .level = level,
-                                          .coefficient_bytes = coefficients});
+                                          .coefficient_bytes = coefficients,
+                                          .client = client});
         return inverted ? std::make_unique<InvertedRows>(std::move(rows)) : std::move(rows);
     };
     return make_sequential_reader(std::move(info), std::move(open));

@@ -24,7 +24,6 @@ constexpr std::uint8_t kEndOfImage = 0xD9;
 constexpr std::uint8_t kStartOfScan = 0xDA;
 constexpr std::uint8_t kQuantizationTables = 0xDB;
 constexpr std::uint8_t kApplication0 = 0xE0;
-constexpr std::uint8_t kApplication2 = 0xE2;   // colour profiles
 constexpr std::uint8_t kApplication15 = 0xEF;
 constexpr std::uint8_t kComment = 0xFE;
 
@@ -55,6 +54,9 @@ public:
 
     Segment next()
     {
+        while (rest_.size() > 2 && rest_[0] == 0xFF && rest_[1] == 0xFF) {
+            rest_ = rest_.subspan(1);   // ITU-T T.81, B.1.1.2: a marker may have any number
+        }
         if (rest_.size() < 2 || rest_[0] != 0xFF) {
             throw_damaged("a JPEG stream with something between its markers");
         }
@@ -81,11 +83,10 @@ bool starts_frame(std::uint8_t marker)
            marker != kExtensions && marker != kArithmeticTables;
 }
 
-// Markers that say nothing of the pixels, or another thing than the TIFF: only profiles are kept.
+// Markers that say nothing of the pixels, or another thing than the TIFF, which has a profile too.
 bool is_dropped(std::uint8_t marker)
 {
-    return (marker >= kApplication0 && marker <= kApplication15 && marker != kApplication2) ||
-           marker == kComment;
+    return (marker >= kApplication0 && marker <= kApplication15) || marker == kComment;
 }
 
 void append(std::vector<std::uint8_t> &jpeg, Bytes bytes)

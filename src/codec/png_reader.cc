@@ -224,7 +224,7 @@ std::unique_ptr<Reader> open_png(std::shared_ptr<const File> file, int page)
             [file = std::move(file)](const StripView &out) { decode_whole(*file, out); });
     }
     info.levels = {sequential_level(header.format, header.size, kDecoderBytes)};
-    return make_sequential_reader(std::move(info), [file = std::move(file), header](int) {
+    return make_sequential_reader(std::move(info), [file = std::move(file), header](int, Sink *) {
         return std::make_unique<PngRows>(file, header);
     });
 }

@@ -14,9 +14,9 @@ namespace iiif {
 namespace {
 
 constexpr std::int64_t kTileSide = 512;
-// What is kept at once of a picture that is decoded whole: less than the part of the usual cache
-// that new values wait in, so that the first rows are still there when the last ones come.
-constexpr std::int64_t kMostBandBytes = std::int64_t{16} << 20;
+// What is kept at once of a picture that is decoded whole: so little that its first tiles are still
+// among the new values of the usual cache (256 MiB in eight shards) when its last ones come.
+constexpr std::int64_t kMostBandBytes = std::int64_t{8} << 20;
 constexpr std::int64_t kMostFileBytes = std::int64_t{1} << 30;
 
 class SequentialReader final : public Reader {
@@ -72,7 +72,7 @@ private:
         auto row = std::min(next_row_, rect.y);
         if (rows == nullptr || !rows->go_to(row)) {
             rows.reset();   // before another holds as much
-            rows = open_(level_);
+            rows = open_(level_, client_);
             row = 0;
         }
         pass(*rows, row, rect.y);
@@ -157,11 +157,12 @@ std::unique_ptr<Reader> make_whole_reader(ImageInfo info, const Size &size,
         format, size, checked_add(StripBuffer::bytes_needed(format, size), decoder_bytes));
     keep_many_rows(level, format);
     info.levels = {level};
-    return make_sequential_reader(std::move(info), [format, size, decode = std::move(decode)](int) {
-        StripBuffer pixels(format, size);
-        decode(pixels.view());
-        return std::make_unique<WholeRows>(std::move(pixels));
-    });
+    return make_sequential_reader(std::move(info),
+                                  [format, size, decode = std::move(decode)](int, Sink *) {
+                                      StripBuffer pixels(format, size);
+                                      decode(pixels.view());
+                                      return std::make_unique<WholeRows>(std::move(pixels));
+                                  });
 }
 
 ImageInfo info_of_file(const File &file, PixelFormat format)

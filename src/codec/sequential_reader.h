@@ -21,8 +21,9 @@ public:
     virtual void read(const StripView &out) = 0;
 };
 
-// May be called in any thread.
-using OpenRows = std::function<std::unique_ptr<RowDecoder>(int level)>;
+// May be called in any thread. `client` is who waits, or nobody: looked at where opening takes
+// long, and not kept.
+using OpenRows = std::function<std::unique_ptr<RowDecoder>(int level, Sink *client)>;
 
 // A level of a picture that is decoded row by row, by a decoder that holds `decoder_bytes`.
 [[nodiscard]] Level sequential_level(PixelFormat format, const Size &size,

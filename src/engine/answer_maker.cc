@@ -62,23 +62,30 @@ public:
 
     void write(Bytes bytes) override
     {
-        seat_->step_aside();
+        seat_.step_aside();
         next_.write(bytes);
-        seat_->come_back(kReturnPatience, next_);
+        seat_.come_back(kReturnPatience, next_);
     }
 
     // The last piece: there is nothing to come back for.
     void give(std::vector<std::uint8_t> bytes) override
     {
-        seat_.reset();
+        seat_.step_aside();
         next_.give(std::move(bytes));
+    }
+
+    void wait(const std::function<void()> &waiting) override
+    {
+        seat_.step_aside();
+        waiting();
+        seat_.come_back(kSeatPatience, next_);
     }
 
     void check_wanted() override { next_.check_wanted(); }
 
 private:
     Sink &next_;
-    std::optional<Seats::Taken> seat_;
+    Seats::Taken seat_;
 };
 
 // Holds an answer until it is whole or too large to be kept; then it passes large pieces on, and
@@ -96,6 +103,7 @@ public:
     }
 
     void check_wanted() override { next_.check_wanted(); }
+    void wait(const std::function<void()> &waiting) override { next_.wait(waiting); }
 
     // What has not been passed on. Where that is the whole answer, it is kept.
     [[nodiscard]] std::vector<std::uint8_t> finish()
@@ -216,7 +224,7 @@ std::string_view AnswerMaker::send_kept_or_new(const RenderPlan &plan, Sink &sin
         return make(plan, sink, std::nullopt);
     }
     std::vector<std::uint8_t> kept;
-    auto claim = house_.cache->get_or_claim(key_of(plan), kept, kPatience);
+    auto claim = house_.cache->get_or_claim(key_of(plan), kept, {kPatience, &sink});
     if (!claim) {
         sink.give(std::move(kept));
         return "cached";
@@ -239,17 +247,16 @@ std::string_view AnswerMaker::make(const RenderPlan &plan, Sink &sink, std::opti
 
 void AnswerMaker::draw(const RenderPlan &plan, Sink &sink, std::optional<Claim> claim)
 {
-    std::vector<std::uint8_t> rest;
-    {
-        SeatedSink seated(*house_.seats, work_of(plan, *reader_->info(), settings_.writer), sink);
-        Holding holding(seated, std::move(claim));
-        render(plan, *reader_, *house_.cache, settings_, holding);
-        rest = holding.finish();
-        if (!keeps_reader_) {
-            reader_.reset();   // others may have it while the client takes the rest
-        }
+    SeatedSink seated(*house_.seats, work_of(plan, *reader_->info(), settings_.writer), sink);
+    std::vector<std::uint8_t> kept;
+    // Who has lost patience may have waited for a seat so long that it is there in the end.
+    if (claim && !claim->shared() && house_.cache->get(key_of(plan), kept)) {
+        seated.give(std::move(kept));
+        return;
     }
-    sink.give(std::move(rest));
+    Holding holding(seated, std::move(claim));
+    render(plan, *reader_, *house_.cache, settings_, holding);
+    seated.give(holding.finish());
 }
 
 }   // namespace iiif

@@ -30,8 +30,6 @@ public:
 
     AnswerMaker(House house, Store::Lease reader, const RenderSettings &settings);
 
-    // There are several answers to send, one after the other; else one.
-    void keep_reader() noexcept { keeps_reader_ = true; }
     // Returns one word for the access log. Throws Error where the picture cannot be made.
     std::string_view send(const RenderPlan &plan, Sink &sink);
     // Its pixels as they are in the file: raw_pixels().
@@ -48,7 +46,6 @@ private:
     House house_;
     Store::Lease reader_;
     RenderSettings settings_;
-    bool keeps_reader_ = false;
 };
 
 // All that decides the bytes of an answer, beside the file.

@@ -245,6 +245,7 @@ Reply Engine::block(const Ask &ask, const TileBlock &block, const Options &optio
     Fingerprint print;
     for (auto &tile : tiles.tiles) {
         obey_pass_through(tile.plan, *info, settings, options);
+        check_bytes(bytes_needed(tile.plan, *info, settings.writer), memory_);
         print.add(picture_etag(*info, tile.plan, settings));
     }
     auto head = new_head(ask, options, "render");

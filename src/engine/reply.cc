@@ -44,7 +44,6 @@ std::string make(const RenderPlan &plan, AnswerMaker &maker, Sink &sink)
 
 std::string make(const TileBlockPlan &block, AnswerMaker &maker, Sink &sink)
 {
-    maker.keep_reader();
     const bool jpeg = block.coding == TileBlockPlan::Coding::jpeg;
     send(
         block,

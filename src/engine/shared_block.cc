@@ -16,8 +16,10 @@ struct Head {
     std::array<Statistics::Stripe, 8> stripes;   // of as many processors, or of several each
 };
 
-// "IIIFSEAT", and what has to be equal for code to understand the seats.
-constexpr std::uint64_t kMagic = 0x5441455346494949 + sizeof(Head);
+// "IIIFSEAT", and what has to be equal for code to understand the seats: changes of meaning that
+// the size does not show are counted.
+constexpr std::uint64_t kVersion = 2;
+constexpr std::uint64_t kMagic = 0x5441455346494949 + (kVersion << 32) + sizeof(Head);
 
 // What the beginning of the memory may lack to suit a Head.
 constexpr std::size_t kHeadBytes = sizeof(Head) + alignof(Head);
@@ -52,7 +54,7 @@ void SharedBlock::prepare(std::span<std::byte> memory)
         return;
     }
     auto &head = head_of(memory);
-    std::uninitialized_value_construct(head.seats.begin(), head.seats.end());
+    std::construct_at(&head.seats);
     std::uninitialized_value_construct(head.stripes.begin(), head.stripes.end());
     if (const auto cache = SharedBlock(memory).cache(); !cache.empty()) {
         SharedTileCache::format(cache);

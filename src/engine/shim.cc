@@ -275,6 +275,9 @@ const char *iiif_shared_prepare(void *memory, size_t bytes)
         iiif::SharedBlock::prepare({static_cast<std::byte *>(memory), bytes});
         return nullptr;
     }
+    catch (const std::bad_alloc &) {
+        return "there is not enough memory";
+    }
     catch (...) {
         return "this system has no locks that processes can share and survive";
     }

@@ -37,6 +37,11 @@ Store::Lease Store::lease(const std::string &path, int page, Channels channels)
     if (auto picture = find(name, identity_of(path))) {
         return lease_of(picture);
     }
+    // Who comes meanwhile finds it: to parse a large file may take long, and memory.
+    const std::lock_guard lock(opening_[std::hash<std::string>()(name) % opening_.size()]);
+    if (auto picture = find(name, identity_of(path))) {
+        return lease_of(picture);
+    }
     auto reader = open_picture(path, page);
     if (auto bands = all ? reader->with_all_bands() : nullptr) {
         reader = std::move(bands);
@@ -69,7 +74,6 @@ std::shared_ptr<const Store::Picture> Store::find(const std::string &name,
     return pictures_.front();
 }
 
-// Another thread may have opened the same one meanwhile: the last one stays.
 void Store::keep(const std::shared_ptr<const Picture> &picture)
 {
     const std::lock_guard lock(mutex_);

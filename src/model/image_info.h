@@ -33,6 +33,9 @@ struct Level {
     // Rows that are decoded one after the other at once, whole tiles of them, where what lies above
     // a tile has to be decoded first; else 0.
     std::int64_t band_rows = 0;
+    // Its pixels lie so many half pixels of full size left of, and above, the middle of those that
+    // they stand for: none where they are means; JPEG 2000 keeps one of these pixels' places.
+    Size half_pixels_early = {};
 
     auto operator<=>(const Level &) const = default;
 };

@@ -44,19 +44,22 @@ std::int64_t factor_of(const ImageInfo &info, const Size &level)
     return cut && !info.orientation.upright() ? 0 : factor;
 }
 
-// The region in the pixels of a level. Where the level is a whole reduction each of its pixels
-// stands for factor x factor pixels, however the file rounded its size; else the sizes tell the
-// ratio.
-Window window_in(const Rect &region, const ImageInfo &info, const Size &level)
+// The region, laid as the file's pixels are, in the pixels of a level. Where the level is a whole
+// reduction each of its pixels stands for factor x factor pixels, from the first on and however the
+// file rounded its size; else the sizes tell the ratio.
+Window window_in(const Rect &region, const ImageInfo &info, const Level &level)
 {
-    const auto full = info.size();
-    const auto factor = factor_of(info, level);
-    if (factor != 0) {
-        return {region, {factor, factor}};
+    const auto &full = info.levels.front().size;
+    const auto &[width, height] = level.size;
+    const auto factor = whole_factor(full, level.size);
+    if (factor == 0) {
+        return {{region.x * width, region.y * height, region.width * width, region.height * height},
+                full};
     }
-    return {{region.x * level.width, region.y * level.height, region.width * level.width,
-             region.height * level.height},
-            full};
+    const auto &early = level.half_pixels_early;
+    return {{2 * region.x + early.width, 2 * region.y + early.height, 2 * region.width,
+             2 * region.height},
+            {2 * factor, 2 * factor}};
 }
 
 // A window on whole pixels has the unit 1, so that it can be compared with a Rect.
@@ -80,12 +83,11 @@ bool covers(const Window &window, const Size &size)
 }
 
 // The smallest level that need not be enlarged.
-int sufficient_level(const View &view, const ImageInfo &info)
+int sufficient_level(const Rect &region, const Size &size, const ImageInfo &info)
 {
     int level = static_cast<int>(info.levels.size()) - 1;
     const auto suffices = [&](int index) {
-        const auto size = info.shown(static_cast<std::size_t>(index)).size;
-        return covers(window_in(view.region, info, size), view.size);
+        return covers(window_in(region, info, info.levels[static_cast<std::size_t>(index)]), size);
     };
     while (level > 0 && !suffices(level)) {
         --level;
@@ -110,24 +112,25 @@ Span touched(std::int64_t start, std::int64_t length, std::int64_t unit, std::in
 
 void plan_resampling(RenderPlan &plan, const ImageInfo &info)
 {
-    plan.level = sufficient_level(plan.view, info);
-    const auto level = info.shown(static_cast<std::size_t>(plan.level)).size;
-    const auto factor = factor_of(info, level);
-    const auto extent = factor != 0 ? reduced(info.size(), factor) : level;
-    plan.window = simplified(window_in(plan.view.region, info, level));
+    const auto back = inverse(info.orientation);
+    const auto region = oriented(plan.view.region, info.size(), back);
+    const auto size = oriented(plan.view.size, back);
+    plan.level = sufficient_level(region, size, info);
+    const auto &level = info.levels[static_cast<std::size_t>(plan.level)];
+    plan.window = simplified(window_in(region, info, level));
 
     const auto &[grid, unit] = plan.window;
-    const auto &size = plan.view.size;
     if (unit == Size{1, 1} && grid.size() == size) {
         plan.source = grid;
         return;
     }
     const auto across = touched(
         grid.x, grid.width, unit.width,
-        filter_margin(plan.filter, ceil_div(grid.width, unit.width), size.width), extent.width);
-    const auto down = touched(
-        grid.y, grid.height, unit.height,
-        filter_margin(plan.filter, ceil_div(grid.height, unit.height), size.height), extent.height);
+        filter_margin(plan.filter, ceil_div(grid.width, unit.width), size.width), level.size.width);
+    const auto down =
+        touched(grid.y, grid.height, unit.height,
+                filter_margin(plan.filter, ceil_div(grid.height, unit.height), size.height),
+                level.size.height);
     plan.source = {across.start, down.start, across.length, down.length};
 }
 
@@ -166,11 +169,13 @@ std::optional<JpegTile> stored_tile(const RenderPlan &plan, const Level &level)
     return whole && cheap ? std::optional(stored) : std::nullopt;
 }
 
-void take_as_stored(RenderPlan &plan, int level, const Rect &source)
+// `part` is one of the level as the picture is looked at.
+void take_as_stored(RenderPlan &plan, const ImageInfo &info, int level, const Rect &part)
 {
+    const auto whole = info.shown(static_cast<std::size_t>(level)).size;
     plan.level = level;
-    plan.source = source;
-    plan.window = {source, {1, 1}};
+    plan.source = oriented(part, whole, inverse(info.orientation));
+    plan.window = {plan.source, {1, 1}};
 }
 
 bool plan_as_stored(RenderPlan &plan, const ImageInfo &info)
@@ -178,14 +183,14 @@ bool plan_as_stored(RenderPlan &plan, const ImageInfo &info)
     if (plan.view.tile) {
         const auto &tile = *plan.view.tile;
         const auto level = info.shown(static_cast<std::size_t>(tile.level));
-        take_as_stored(plan, tile.level, tile_rect(level, tile));
+        take_as_stored(plan, info, tile.level, tile_rect(level, tile));
         return true;
     }
     for (std::size_t i = 0; i < info.levels.size(); ++i) {
         const auto factor = factor_of(info, info.shown(i).size);
         const auto stored = factor == 0 ? std::nullopt : as_stored(plan.view, info.size(), factor);
         if (stored) {
-            take_as_stored(plan, static_cast<int>(i), *stored);
+            take_as_stored(plan, info, static_cast<int>(i), *stored);
             return true;
         }
     }
@@ -196,25 +201,13 @@ bool plan_as_stored(RenderPlan &plan, const ImageInfo &info)
 void widen(RenderPlan &plan, const ImageInfo &info)
 {
     const auto margin = reach(plan.view.look.kernel);
-    const auto level = info.shown(static_cast<std::size_t>(plan.level)).size;
+    const auto &level = info.levels[static_cast<std::size_t>(plan.level)].size;
     const auto &source = plan.source;
     const auto left = std::max<std::int64_t>(source.x - margin, 0);
     const auto top = std::max<std::int64_t>(source.y - margin, 0);
     const auto right = std::max(source.right(), std::min(source.right() + margin, level.width));
     const auto bottom = std::max(source.bottom(), std::min(source.bottom() + margin, level.height));
     plan.source = {left, top, right - left, bottom - top};
-}
-
-// From the picture as it is looked at to the pixels as they are stored.
-void lay_as_stored(RenderPlan &plan, const ImageInfo &info)
-{
-    const auto whole = info.shown(static_cast<std::size_t>(plan.level)).size;
-    const auto back = inverse(info.orientation);
-    const auto &[grid, unit] = plan.window;
-    plan.window = {oriented(grid, {whole.width * unit.width, whole.height * unit.height}, back),
-                   oriented(unit, back)};
-    plan.source = oriented(plan.source, whole, back);
-    plan.orientation = then(info.orientation, plan.orientation);
 }
 
 // Bytes that decoders of rectangles hold for each sample: 32 bits, in three places.
@@ -362,7 +355,7 @@ RenderPlan plan(const Request &request, const ImageInfo &info, const Limits &lim
 {
     RenderPlan result;
     result.view = resolve(request, info, limits);
-    result.orientation = request.rotation.orientation();
+    result.orientation = then(info.orientation, request.rotation.orientation());
     result.filter = filter;
     check_format(result.view);
     const bool as_stored = plan_as_stored(result, info);
@@ -370,7 +363,6 @@ RenderPlan plan(const Request &request, const ImageInfo &info, const Limits &lim
         plan_resampling(result, info);
     }
     widen(result, info);
-    lay_as_stored(result, info);
     if (as_stored && !request.encoder_quality) {
         result.stored_tile =
             stored_tile(result, info.levels[static_cast<std::size_t>(result.level)]);

@@ -16,10 +16,11 @@ struct RenderPlan {
     View view;
     int level = 0;
     // The pixels of the level, as stored, that are read: the window and what the filter's taps need
-    // around it. It may reach one pixel beyond a level that was rounded down; there the last pixel
-    // is repeated.
+    // around it. Where nothing is resampled it may reach one pixel beyond a level that was rounded
+    // down; there the last pixel is repeated.
     Rect source;
-    // The part of the level that becomes the answer; equal to `source` where nothing is resampled.
+    // The part of the level that becomes the answer; equal to `source` where nothing is resampled,
+    // else it may reach less than a pixel beyond the level on any side.
     Window window;
     Orientation orientation;   // of the pixels as they are read
     Filter filter = Filter::bicubic;

@@ -75,6 +75,27 @@ std::unique_ptr<RowSink> writer_of(const RenderPlan &plan, const ImageInfo &info
     return make_writer(writer_settings(info, settings, format), format, plan.view.answer, sink);
 }
 
+// Passes bytes on, and adds up how long a client takes with them.
+class TimedSink final : public Sink {
+public:
+    explicit TimedSink(Sink &next) : next_(next) {}
+
+    void write(Bytes bytes) override
+    {
+        const auto begun = Clock::now();
+        next_.write(bytes);
+        spent_ += Clock::now() - begun;
+    }
+
+    void check_wanted() override { next_.check_wanted(); }
+    void wait(const std::function<void()> &waiting) override { next_.wait(waiting); }
+    [[nodiscard]] Clock::duration spent() const { return spent_; }
+
+private:
+    Sink &next_;
+    Clock::duration spent_{};
+};
+
 void count_time(const Statistics &statistics, Counter counter, Clock::duration spent)
 {
     statistics.add(counter,
@@ -92,8 +113,9 @@ void render(const RenderPlan &plan, Reader &reader, TileCache &cache,
     reader.use_threads(settings.threads);
     TileSource tiles(reader, cache, keeping(plan, *reader.info()), sink);
     const ShownRows shown(plan, tiles);
+    TimedSink client(sink);
     const Stages stages(plan, shown.info(), whole_picture(plan, tiles, settings), settings,
-                        writer_of(plan, shown.info(), settings, sink));
+                        writer_of(plan, shown.info(), settings, client));
     if (plan.resampled()) {
         resize(shown.rows(), oriented_window(plan), plan.scaled(), plan.filter, stages.first());
     }
@@ -104,7 +126,7 @@ void render(const RenderPlan &plan, Reader &reader, TileCache &cache,
     const auto spent = Clock::now() - begun - tiles.decoding() - stages.encoding();
     statistics.add(Counter::renders);
     count_time(statistics, Counter::decode_nanoseconds, tiles.decoding());
-    count_time(statistics, Counter::encode_nanoseconds, stages.encoding());
+    count_time(statistics, Counter::encode_nanoseconds, stages.encoding() - client.spent());
     count_time(statistics, Counter::render_nanoseconds, spent);
 }
 

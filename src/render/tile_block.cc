@@ -15,12 +15,17 @@ namespace {
 
 constexpr std::int64_t kMostTiles = 1024;
 
+// A tile of the block, on its way to `next`.
 class BytesSink final : public Sink {
 public:
+    explicit BytesSink(Sink &next) : next_(next) {}
+
     void write(Bytes bytes) override { bytes_.insert(bytes_.end(), bytes.begin(), bytes.end()); }
+    void check_wanted() override { next_.check_wanted(); }
     [[nodiscard]] const std::vector<std::uint8_t> &bytes() const { return bytes_; }
 
 private:
+    Sink &next_;
     std::vector<std::uint8_t> bytes_;
 };
 
@@ -100,7 +105,7 @@ void send(const TileBlockPlan &plan,
 {
     const auto type = type_of(plan.coding);
     for (const auto &tile : plan.tiles) {
-        BytesSink coded;
+        BytesSink coded(sink);
         make_tile(tile.plan, coded);
         sink.write(bytes_of("Tile," + std::to_string(plan.level) + ',' +
                             std::to_string(tile.number) + ",0/" +

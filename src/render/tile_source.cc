@@ -120,6 +120,22 @@ void TileSource::make(const TileIndex &tile, const StripView &out)
     keep(tile, out);
 }
 
+// Where another decodes it, he is waited for; nothing where the wait was of use.
+std::optional<Claim> TileSource::claim_band(const TileKey &key)
+{
+    auto claim = cache_.get_or_claim(key, kept_, std::chrono::seconds{0});
+    if (!waits_ || !claim || claim->shared()) {
+        return claim;
+    }
+    std::optional<Claim> waited;
+    client_.wait([&] {
+        if (auto got = cache_.get_or_claim(key, kept_, {kBandPatience, &client_})) {
+            waited.emplace(std::move(*got));
+        }
+    });
+    return waited;
+}
+
 // Decodes the rows of tiles that come along with this one, and keeps them all. Who else needs some
 // of them waits: unlike a tile, a band may take a second, and who makes it waits for nobody.
 void TileSource::read_band(const TileIndex &tile, const StripView &out)
@@ -129,8 +145,7 @@ void TileSource::read_band(const TileIndex &tile, const StripView &out)
     const TileIndex first{tile.level, 0, tile.row / rows * rows};
     auto key = key_of(first);
     key.form |= kBlockForm;
-    const auto claim =
-        cache_.get_or_claim(key, kept_, waits_ ? kBandPatience : std::chrono::seconds{0});
+    const auto claim = claim_band(key);
     if (find(tile, out)) {
         return;
     }
@@ -167,7 +182,7 @@ bool TileSource::has_kept_neighbour(const TileIndex &tile)
 {
     for (const auto &[across, down] : {std::pair{-1, 0}, {1, 0}, {0, -1}, {0, 1}}) {
         const TileIndex beside{tile.level, tile.column + across, tile.row + down};
-        if (beside.column >= 0 && beside.row >= 0 && cache_.get(key_of(beside), kept_)) {
+        if (beside.column >= 0 && beside.row >= 0 && cache_.has(key_of(beside))) {
             return true;
         }
     }
@@ -191,7 +206,7 @@ bool TileSource::read_block(const TileIndex &tile, const StripView &out)
     const auto block =
         intersection({corner.x, corner.y, columns * level.tile.width, rows * level.tile.height},
                      rect_of(level.size));
-    auto claim = cache_.get_or_claim(key, kept_, std::chrono::milliseconds{0});
+    auto claim = cache_.get_or_claim(key, kept_, std::chrono::seconds{0});
     if (!claim || !claim->shared()) {
         return false;
     }

@@ -48,6 +48,7 @@ private:
     [[nodiscard]] std::optional<ConstStripView> find(const TileIndex &tile);
     [[nodiscard]] bool find(const TileIndex &tile, const StripView &out);
     void make(const TileIndex &tile, const StripView &out);
+    [[nodiscard]] std::optional<Claim> claim_band(const TileKey &key);
     void read_band(const TileIndex &tile, const StripView &out);
     [[nodiscard]] bool read_block(const TileIndex &tile, const StripView &out);
     void keep(const TileIndex &tile, const ConstStripView &pixels);

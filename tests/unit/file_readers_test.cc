@@ -112,6 +112,21 @@ TEST(JpegReader, GivesTheSameTileWhateverWasReadBefore)
     }
 }
 
+TEST(JpegReader, StopsReadingScansWhenTheClientHasGone)
+{
+    TestSink sink;
+    const auto picture = photo(kRgb, {1500, 1500});
+    push(picture,
+         *make_jpeg_writer({.quality = 95, .progressive = true}, kRgb, picture.size, sink));
+    const TempFile file(sink.bytes());
+    const auto reader = open_picture(file.path());
+    LeavingClient client(3);
+    reader->work_for(&client);
+    EXPECT_THROW(tile_of(*reader, {0, 0, 0}), Error);
+    reader->work_for(nullptr);
+    EXPECT_GT(tile_of(*reader, {0, 0, 0}).view().size.width, 0);
+}
+
 TEST(JpegReader, OpensWithoutReadingAScan)
 {
     auto bytes = encoded(make_jpeg_writer, smooth(kRgb, {300, 200}));
@@ -184,7 +199,6 @@ TEST(JpegReader, FindsAProfileInItsChunks)
     const auto found = open_picture(file.path())->info()->icc_profile;
     ASSERT_NE(found, nullptr);
     EXPECT_EQ(*found, profile);
-    EXPECT_EQ(with_profile(file.content(), profile), file.content()) << "one is enough";
 }
 
 // --- What is told by a writer is heard by the reader

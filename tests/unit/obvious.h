@@ -19,4 +19,20 @@ struct Scene {
 [[nodiscard]] Scene cut(const Scene &scene, const Rect &rect);
 [[nodiscard]] Scene laid(const Scene &scene, const Orientation &orientation);
 
+// A picture that has a value between pixels too. The middle of its first pixel is at 0.5, 0.5.
+using Field = std::function<double(int channel, double x, double y)>;
+
+// The picture of that size before it was laid so, to look like `field`.
+[[nodiscard]] Field field_before(const Orientation &orientation, const Size &size,
+                                 const Field &field);
+
+// Levels of pixels, each half of the one before, however their sizes are rounded: means of the
+// pixels that there are, as pyramids have them;
+[[nodiscard]] SampleAt levels_of_means(const Size &full, const Field &field);
+// the pixels at multiples of a power of two, of a picture that begins at `origin`, as the low-pass
+// filters of JPEG 2000 leave what changes slowly.
+[[nodiscard]] SampleAt levels_of_low_passes(const Size &origin, const Field &field);
+
+[[nodiscard]] std::uint8_t rounded(double value);
+
 }   // namespace iiif

@@ -202,6 +202,31 @@ TEST(Plan, TakesTheSmallestLevelThatNeedNotBeEnlarged)
     EXPECT_EQ(level_for("100,600", info), 2);
 }
 
+TEST(Plan, NeverEnlargesALevel)
+{
+    for (const auto rounding : {LevelRounding::up, LevelRounding::down}) {
+        const auto info = pyramid({1001, 777}, {64, 64}, rounding);
+        const auto last = static_cast<int>(info.levels.size()) - 1;
+        for (int width = 1; width < 1001; ++width) {
+            const int height = width * 777 / 1001 + 1;
+            const auto found = plan(request("full/" + std::to_string(width) + ',' +
+                                            std::to_string(height) + "/0/default.jpg"),
+                                    info, no_limits(), Filter::bicubic);
+            // As many pixels as a level has of the picture, the parts of those at its ends, too.
+            const auto suffices = [&](int level) {
+                return width << level <= 1001 && height << level <= 777;
+            };
+            if (found.resampled()) {
+                EXPECT_TRUE(suffices(found.level)) << width;
+                EXPECT_TRUE(found.level == last || !suffices(found.level + 1)) << width;
+            }
+            else {
+                EXPECT_EQ(found.view.size, reduced(info.size(), std::int64_t{1} << found.level));
+            }
+        }
+    }
+}
+
 TEST(Plan, EnlargesFromFullSize)
 {
     auto limits = no_limits();
@@ -237,9 +262,37 @@ TEST(Plan, StatesWindowsBetweenPixelsExactly)
     const auto found = plan(request("3,5,401,203/110,50/0/default.jpg"), pyramid({600, 400}),
                             no_limits(), Filter::bicubic);
     EXPECT_EQ(found.level, 1);
-    EXPECT_EQ(found.window, (Window{{3, 5, 401, 203}, {2, 2}}));
+    EXPECT_EQ(found.window, (Window{{6, 10, 802, 406}, {4, 4}}));
     EXPECT_LE(found.source.x, 1);
     EXPECT_GE(found.source.right(), 202);
+}
+
+TEST(Plan, LooksForPixelsOfJpeg2000WhereTheyLay)
+{
+    auto info = pyramid({600, 400});
+    info.levels[1].half_pixels_early = {1, 1};
+    const auto inside =
+        plan(request("10,20,400,200/110,50/0/default.jpg"), info, no_limits(), Filter::bicubic);
+    EXPECT_EQ(inside.window, (Window{{21, 41, 800, 400}, {4, 4}}));
+    // It ends beyond the level's last pixel.
+    const auto corner =
+        plan(request("300,200,300,200/110,70/0/default.jpg"), info, no_limits(), Filter::bicubic);
+    EXPECT_EQ(corner.window, (Window{{601, 401, 600, 400}, {4, 4}}));
+    EXPECT_EQ(corner.source.right(), 300);
+    EXPECT_EQ(corner.source.bottom(), 200);
+    EXPECT_EQ(plan_text("0,0,512,400/256,200/0/default.jpg", info),
+              "level 1, source 0,0 256x200, answer 256x200");
+}
+
+TEST(Plan, CutLevelOfATurnedPictureLacksItsFirstPixels)
+{
+    auto info = pyramid({1025, 1025}, {256, 256}, LevelRounding::down);
+    info.orientation = orientation_numbered(3);
+    const auto found =
+        plan(request("0,0,500,500/200,200/0/default.jpg"), info, no_limits(), Filter::bicubic);
+    EXPECT_EQ(found.level, 1);
+    EXPECT_EQ(found.window, (Window{{1050, 1050, 1000, 1000}, {4, 4}}));
+    EXPECT_EQ(found.source.right(), 512);
 }
 
 // --- What may be made

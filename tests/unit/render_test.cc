@@ -196,28 +196,24 @@ struct Waves {
     }
 };
 
-std::uint8_t rounded(double value)
-{
-    return static_cast<std::uint8_t>(std::clamp(std::lround(value), 0L, 255L));
-}
-
-// How many full-size pixels one of a level stands for, however the file rounded its size.
-double step(std::int64_t full, std::int64_t level, std::int64_t factor)
-{
-    return factor != 0 ? static_cast<double>(factor)
-                       : static_cast<double>(full) / static_cast<double>(level);
-}
-
-SampleAt levels_of(const Waves &waves, const ImageInfo &info)
+// Levels whose sizes tell what their pixels stand for.
+SampleAt stretched_levels(const Waves &waves, const ImageInfo &info)
 {
     return [waves, info](int channel, const Place &place) {
         const auto full = info.size();
         const auto level = info.levels.at(static_cast<std::size_t>(place.level)).size;
-        const auto factor = whole_factor(full, level);
-        return rounded(waves.at(
-            channel, (static_cast<double>(place.x) + 0.5) * step(full.width, level.width, factor),
-            (static_cast<double>(place.y) + 0.5) * step(full.height, level.height, factor)));
+        const auto middle = [](std::int64_t pixel, std::int64_t from, std::int64_t to) {
+            return (static_cast<double>(pixel) + 0.5) * static_cast<double>(from) /
+                   static_cast<double>(to);
+        };
+        return rounded(waves.at(channel, middle(place.x, full.width, level.width),
+                                middle(place.y, full.height, level.height)));
     };
+}
+
+Field field_of(const Waves &waves)
+{
+    return [waves](int channel, double x, double y) { return waves.at(channel, x, y); };
 }
 
 Scene scaled_waves(const Waves &waves, const Rect &region, const Size &size)
@@ -240,15 +236,20 @@ struct Case {
     Filter filter;
 };
 
-void expect_waves(const Case &asked)
+// As slow as they have to be for the answer.
+Waves waves_for(const Rect &region, const Size &size)
+{
+    return {kWave * static_cast<double>(region.width) / static_cast<double>(size.width),
+            kWave * static_cast<double>(region.height) / static_cast<double>(size.height)};
+}
+
+void expect_waves(const Case &asked, const SampleAt &samples)
 {
     const auto &[info, region, size, orientation, filter] = asked;
-    const Waves waves{kWave * static_cast<double>(region.width) / static_cast<double>(size.width),
-                      kWave * static_cast<double>(region.height) /
-                          static_cast<double>(size.height)};
+    const auto waves = waves_for(region, size);
     const auto parameters = region_text(region) + "/^" + size_text(size) + '/' +
                             rotation_text(orientation) + "/default";
-    MadeUpReader reader(info, levels_of(waves, info));
+    MadeUpReader reader(info, samples);
     // At the picture's edges the filter sees it mirrored.
     const bool touches_edge = region.x == 0 || region.y == 0 ||
                               region.right() == info.size().width ||
@@ -279,7 +280,8 @@ TEST(Render, RandomRegionsAndSizesShowWhatIsThere)
         const Size size{random.number(ceil_div(region.width, 20), region.width),
                         random.number(ceil_div(region.height, 20), region.height)};
         expect_waves({info, region, size, random.orientation(),
-                      kFilters[static_cast<std::size_t>(round) % kFilters.size()]});
+                      kFilters[static_cast<std::size_t>(round) % kFilters.size()]},
+                     levels_of_means(info.size(), field_of(waves_for(region, size))));
     }
 }
 
@@ -294,7 +296,8 @@ TEST(Render, LevelsOfNoWholeFactorShowTheSamePlaces)
         const auto region = random_region(random, full);
         const Size size{random.number(ceil_div(region.width, 8), region.width),
                         random.number(ceil_div(region.height, 8), region.height)};
-        expect_waves({info, region, size, random.orientation(), Filter::bicubic});
+        expect_waves({info, region, size, random.orientation(), Filter::bicubic},
+                     stretched_levels(waves_for(region, size), info));
     }
 }
 
@@ -308,7 +311,97 @@ TEST(Render, EnlargesWhereItIs)
         const Rect region{inside.x + 4, inside.y + 4, inside.width, inside.height};
         const Size size{region.width * random.number(1, 4) + 1,
                         region.height * random.number(1, 4) + 1};
-        expect_waves({info, region, size, random.orientation(), Filter::lanczos});
+        expect_waves({info, region, size, random.orientation(), Filter::lanczos},
+                     stretched_levels(waves_for(region, size), info));
+    }
+}
+
+// By how many of its pixels, across and down, a picture of waves is off from where it belongs;
+// looked at away from its edges, where filters see it mirrored.
+std::pair<double, double> displacement(const TestPicture &picture, const Scene &scene)
+{
+    EXPECT_EQ(picture.size, scene.size);
+    const auto width = scene.size.width;
+    const auto height = scene.size.height;
+    const auto along = [&](int channel, std::int64_t dx, std::int64_t dy) {
+        double products = 0;
+        double squares = 0;
+        for (auto y = height / 8; y < height - height / 8; ++y) {
+            for (auto x = width / 8; x < width - width / 8; ++x) {
+                const auto slope =
+                    0.5 * (scene.at(channel, x + dx, y + dy) - scene.at(channel, x - dx, y - dy));
+                products += slope * (scene.at(channel, x, y) - picture.at(channel, x, y));
+                squares += slope * slope;
+            }
+        }
+        return products / squares;
+    };
+    return {along(0, 1, 0), along(1, 0, 1)};
+}
+
+// Of the whole picture and of its end, from levels of a half to an eighth.
+void expect_no_displacement(const ImageInfo &info,
+                            const std::function<SampleAt(const Field &)> &levels)
+{
+    const auto full = info.size();
+    for (const auto &region :
+         {rect_of(full), Rect{full.width / 2, full.height / 2, full.width - full.width / 2,
+                              full.height - full.height / 2}}) {
+        for (const std::int64_t tenths : {27, 55, 101}) {
+            const Size size{region.width * 10 / tenths, region.height * 10 / tenths};
+            const auto waves = waves_for(region, size);
+            const auto &stored = info.levels.front().size;
+            MadeUpReader reader(info,
+                                levels(field_before(info.orientation, stored, field_of(waves))));
+            const auto [across, down] = displacement(
+                answer(region_text(region) + '/' + size_text(size) + "/0/default", reader),
+                scaled_waves(waves, region, size));
+            EXPECT_NEAR(across, 0, 0.05) << region << " to " << size << " of " << full;
+            EXPECT_NEAR(down, 0, 0.05) << region << " to " << size << " of " << full;
+        }
+    }
+}
+
+TEST(Render, LevelsOfMeansLieWhereTheirPixelsLay)
+{
+    for (const int number : {1, 3, 6, 7}) {
+        for (const auto rounding : {LevelRounding::up, LevelRounding::down}) {
+            auto info = pyramid({511, 453}, {64, 64}, rounding);
+            info.orientation = orientation_numbered(number);
+            expect_no_displacement(info, [&](const Field &field) {
+                return levels_of_means(info.levels.front().size, field);
+            });
+        }
+    }
+}
+
+// A picture as JPEG 2000 has it, whose first pixel is at `origin` of the reference grid.
+ImageInfo low_passed(const Size &origin, const Size &size)
+{
+    ImageInfo info = flat(size, {64, 64});
+    for (std::int64_t factor = 2; factor <= 16; factor *= 2) {
+        const auto first = reduced(origin, factor);
+        const auto end = reduced({origin.width + size.width, origin.height + size.height}, factor);
+        const auto early = [&](std::int64_t begin, std::int64_t index) {
+            return factor - 1 - 2 * (index * factor - begin);
+        };
+        info.levels.push_back({.size = {end.width - first.width, end.height - first.height},
+                               .tile = {64, 64},
+                               .half_pixels_early = {early(origin.width, first.width),
+                                                     early(origin.height, first.height)}});
+    }
+    return info;
+}
+
+TEST(Render, LevelsOfLowPassesLieWhereTheirPixelsLay)
+{
+    for (const int number : {1, 3, 6, 7}) {
+        for (const auto &origin : {Size{0, 0}, Size{1, 8}, Size{13, 4}, Size{16, 3}}) {
+            auto info = low_passed(origin, {511, 453});
+            info.orientation = orientation_numbered(number);
+            expect_no_displacement(
+                info, [&](const Field &field) { return levels_of_low_passes(origin, field); });
+        }
     }
 }
 
@@ -346,7 +439,7 @@ TEST(Render, TilesOfAReductionThatIsNotStoredJoinWithoutASeam)
     const auto info = flat({960, 576}, {64, 48});
     const Waves waves{90, 70};
     for (const auto filter : kFilters) {
-        MadeUpReader reader(info, levels_of(waves, info));
+        MadeUpReader reader(info, stretched_levels(waves, info));
         for (const std::int64_t factor : {2, 4}) {
             const auto tiles = from_tiles(reader, {factor, {64, 48}}, filter);
             const auto whole =
@@ -362,10 +455,21 @@ TEST(Render, TilesMadeOfALargerLevelJoinWithoutASeam)
     auto info = flat({960, 576}, {64, 48});
     info.levels.push_back({{320, 192}, {64, 48}});   // a third; a sixth is made of it
     const Waves waves{90, 70};
-    MadeUpReader reader(info, levels_of(waves, info));
+    MadeUpReader reader(info, stretched_levels(waves, info));
     const auto tiles = from_tiles(reader, {6, {64, 48}}, Filter::bicubic);
     const auto whole = answer("full/" + size_text(tiles.size) + "/0/default", reader);
     EXPECT_LE(greatest_difference(tiles, whole), 1);
+}
+
+TEST(Render, TilesMadeOfLowPassesJoinWithoutASeam)
+{
+    const auto info = low_passed({5, 2}, {960, 576});
+    MadeUpReader reader(info, levels_of_low_passes({5, 2}, field_of({90, 70})));
+    for (const std::int64_t factor : {3, 6, 12}) {
+        const auto tiles = from_tiles(reader, {factor, {64, 48}}, Filter::bicubic);
+        const auto whole = answer("full/" + size_text(tiles.size) + "/0/default", reader);
+        EXPECT_LE(greatest_difference(tiles, whole), 1) << "1/" << factor;
+    }
 }
 
 // --- The order of things (item 64): region, size, mirror, turn, quality

@@ -77,15 +77,39 @@ TEST(Seats, LetPicturesInWhereThereIsOnlyOne)
     EXPECT_TRUE(has_seat(seats, kTile));
 }
 
+// A tile of so many bytes, and a picture.
+Work tile_of(std::int64_t bytes)
+{
+    return {.bytes = bytes, .small = true};
+}
+
+Work picture_of(std::int64_t bytes)
+{
+    return {.bytes = bytes, .small = false};
+}
+
 TEST(Seats, CountTheMemoryOfAllTogether)
 {
     const Shared<Seats::Memory> memory;
     Seats seats(*memory, 8, 100);
-    const auto first = seats.take({.bytes = 60}, seconds(1), client);
+    const auto first = seats.take(picture_of(60), seconds(1), client);
     EXPECT_EQ(seats.bytes_in_use(), 60);
-    EXPECT_FALSE(has_seat(seats, {.bytes = 41}));
-    EXPECT_TRUE(has_seat(seats, {.bytes = 40}));
+    EXPECT_FALSE(has_seat(seats, tile_of(41)));
+    EXPECT_TRUE(has_seat(seats, tile_of(40)));
     EXPECT_EQ(seats.bytes_in_use(), 60);
+}
+
+TEST(Seats, LeaveMemoryToTiles)
+{
+    const Shared<Seats::Memory> memory;
+    Seats seats(*memory, 8, 80);
+    {
+        const auto first = seats.take(picture_of(50), seconds(1), client);
+        EXPECT_FALSE(has_seat(seats, picture_of(21)));
+        const auto second = seats.take(picture_of(20), seconds(1), client);
+        EXPECT_TRUE(has_seat(seats, tile_of(10)));
+    }
+    EXPECT_TRUE(has_seat(seats, picture_of(80))) << "which is alone";
 }
 
 TEST(Seats, LetWhoWaitsInWhenOneIsFree)
@@ -99,21 +123,6 @@ TEST(Seats, LetWhoWaitsInWhenOneIsFree)
     waiting.join();
 }
 
-// A client who leaves while he waits.
-class Leaving final : public Sink {
-public:
-    void write(Bytes) override {}
-    void check_wanted() override
-    {
-        if (++looks_ == 3) {
-            throw Error(Kind::client_gone, "gone");
-        }
-    }
-
-private:
-    int looks_ = 0;
-};
-
 TEST(Seats, AreNotWaitedForWhenTheClientHasGone)
 {
     const Shared<Seats::Memory> memory;
@@ -126,7 +135,7 @@ TEST(Seats, AreNotWaitedForWhenTheClientHasGone)
         }
         const auto begun = std::chrono::steady_clock::now();
         std::thread([&] {
-            Leaving leaving;
+            LeavingClient leaving(2);
             EXPECT_THROW((void)seats.take(work, seconds(60), leaving), Error);
         }).join();
         EXPECT_LT(std::chrono::steady_clock::now() - begun, seconds(20));
@@ -138,32 +147,55 @@ TEST(Seats, AreFreeWhereSomebodyStepsAside)
 {
     const Shared<Seats::Memory> memory;
     Seats seats(*memory, 1, 100);
-    auto slow = seats.take({.bytes = 60}, seconds(1), client);
+    auto slow = seats.take(picture_of(60), seconds(1), client);
+    EXPECT_FALSE(has_seat(seats, tile_of(1)));
     slow.step_aside();
     EXPECT_EQ(seats.bytes_in_use(), 60) << "his memory is still taken";
-    EXPECT_TRUE(has_seat(seats, {.bytes = 40}));
-    EXPECT_FALSE(has_seat(seats, {.bytes = 41}));
+    EXPECT_TRUE(has_seat(seats, tile_of(40)));
+    EXPECT_FALSE(has_seat(seats, tile_of(41)));
     slow.come_back(seconds(1), client);
     EXPECT_EQ(seats.bytes_in_use(), 60);
-    EXPECT_FALSE(has_seat(seats, {.bytes = 1}));
+    EXPECT_FALSE(has_seat(seats, tile_of(1)));
 }
 
-TEST(Seats, LetAnyNumberStepAside)
+TEST(Seats, LetManyStepAsideAndComeBack)
 {
     const Shared<Seats::Memory> memory;
     Seats seats(*memory, 1, 1000);
     std::vector<Seats::Taken> slow;
     for (int i = 0; i < 2 * Seats::kMost; ++i) {
-        slow.push_back(seats.take({.bytes = 1}, seconds(1), client));
+        slow.push_back(seats.take(tile_of(1), seconds(1), client));
         slow.back().step_aside();
     }
-    EXPECT_EQ(seats.bytes_in_use(), Seats::kMost) << "those beyond are not counted";
+    EXPECT_EQ(seats.bytes_in_use(), 2 * Seats::kMost);
+    EXPECT_FALSE(has_seat(seats, tile_of(1))) << "more are not let in";
     for (auto &each : slow) {
         each.come_back(seconds(1), client);
         each.step_aside();
     }
-    EXPECT_EQ(seats.bytes_in_use(), Seats::kMost);
     slow.clear();
+    EXPECT_EQ(seats.bytes_in_use(), 0);
+    EXPECT_TRUE(has_seat(seats, tile_of(1)));
+}
+
+TEST(Seats, AreTakenBackByWhoStoodAsideWhileOthersWork)
+{
+    const Shared<Seats::Memory> memory;
+    Seats seats(*memory, 2, 1000);
+    std::vector<std::thread> threads;
+    for (int i = 0; i < 8; ++i) {
+        threads.emplace_back([&] {
+            auto taken = seats.take(tile_of(10), seconds(30), client);
+            for (int piece = 0; piece < 200; ++piece) {
+                taken.step_aside();
+                std::this_thread::yield();
+                taken.come_back(seconds(30), client);
+            }
+        });
+    }
+    for (auto &thread : threads) {
+        thread.join();
+    }
     EXPECT_EQ(seats.bytes_in_use(), 0);
 }
 
@@ -172,31 +204,37 @@ TEST(Seats, AreNotHeldByWhoCouldNotComeBack)
     const Shared<Seats::Memory> memory;
     Seats seats(*memory, 1, 100);
     {
-        auto slow = seats.take({.bytes = 60}, seconds(1), client);
+        auto slow = seats.take(tile_of(60), seconds(1), client);
         slow.step_aside();
-        const auto other = seats.take({.bytes = 40}, seconds(1), client);
+        const auto other = seats.take(tile_of(40), seconds(1), client);
         EXPECT_THROW(slow.come_back(milliseconds(20), client), Error);
         EXPECT_EQ(seats.bytes_in_use(), 100);
     }
     EXPECT_EQ(seats.bytes_in_use(), 0);
+    EXPECT_TRUE(has_seat(seats, tile_of(100)));
 }
 
+// Killed while it worked and while it stood aside, with as many as there can be.
 TEST(Seats, AreTakenBackFromTheDead)
 {
     const Shared<Seats::Memory> memory;
-    Seats seats(*memory, 2, 100);
+    Seats seats(*memory, 2, 2 * Seats::kMost);
     const auto child = fork();
     if (child == 0) {
-        const auto one = seats.take({.bytes = 50, .small = true}, seconds(1), client);
-        auto two = seats.take({.bytes = 50, .small = true}, seconds(1), client);
-        two.step_aside();
+        std::vector<Seats::Taken> taken;
+        for (int i = 0; i < 2 * Seats::kMost; ++i) {
+            taken.push_back(seats.take(tile_of(1), seconds(1), client));
+            if (i < 2 * Seats::kMost - 2) {
+                taken.back().step_aside();
+            }
+        }
         _exit(0);   // as killed: nothing is given back
     }
     int status = 0;
     waitpid(child, &status, 0);
     ASSERT_EQ(status, 0);
-    EXPECT_EQ(seats.bytes_in_use(), 100);
-    EXPECT_TRUE(has_seat(seats, {.bytes = 100}));
+    EXPECT_EQ(seats.bytes_in_use(), 2 * Seats::kMost);
+    EXPECT_TRUE(has_seat(seats, tile_of(2 * Seats::kMost)));
     EXPECT_EQ(seats.bytes_in_use(), 0);
 }
 

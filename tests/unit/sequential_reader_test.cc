@@ -5,6 +5,7 @@
 #include <gtest/gtest.h>
 
 #include "base/error.h"
+#include "test_sink.h"
 
 namespace iiif {
 namespace {
@@ -45,30 +46,13 @@ private:
     std::int64_t next_ = 0;
 };
 
-// A client who leaves after having been looked at so often.
-class Leaving final : public Sink {
-public:
-    explicit Leaving(int looks) : looks_(looks) {}
-
-    void write(Bytes) override {}
-    void check_wanted() override
-    {
-        if (looks_-- == 0) {
-            throw Error(Kind::client_gone, "gone");
-        }
-    }
-
-private:
-    int looks_;
-};
-
 struct Numbered {
     Numbered()
     {
         auto info = ImageInfo{
             .levels = {sequential_level(kGray, kSize, 0)}, .format = kGray, .identity = {}};
         reader = make_sequential_reader(
-            std::move(info), [this](int) { return std::make_unique<NumberedRows>(log); });
+            std::move(info), [this](int, Sink *) { return std::make_unique<NumberedRows>(log); });
     }
 
     // The first sample of a row of tiles.
@@ -98,7 +82,7 @@ TEST(SequentialReader, DecodesOnAndOnlyBeginsAgainWhereItMust)
 TEST(SequentialReader, StopsWithinABandWhereItsClientHasGone)
 {
     Numbered picture;
-    Leaving client(2);
+    LeavingClient client(2);
     picture.reader->work_for(&client);
     EXPECT_THROW(picture.read(19), Error);
     EXPECT_EQ(picture.log.passed, 2 * 512);

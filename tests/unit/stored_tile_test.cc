@@ -254,6 +254,30 @@ TEST(StoredTile, ThatCannotBeTakenApartIsDamaged)
     }
 }
 
+// Of a stored tile, with bytes put in after its start marker.
+std::vector<std::uint8_t> with_inserted(std::vector<std::uint8_t> jpeg, Bytes bytes)
+{
+    jpeg.insert(jpeg.begin() + 2, bytes.begin(), bytes.end());
+    return jpeg;
+}
+
+TEST(StoredTile, MayHaveFillBytesAndWhatTheTiffDoesNotSay)
+{
+    const auto file =
+        make_tiff({.photometric = PHOTOMETRIC_YCBCR, .compression = COMPRESSION_JPEG});
+    const auto reader = open_tiff(std::make_shared<const File>(file.path()));
+    const auto jpeg = reader->stored_tile({{0, 0, 0}, {}}).value();
+    const auto taken = [](Bytes picture) {
+        return whole_jpeg({.tables = {}, .picture = picture, .largest = {256, 256}}).value();
+    };
+    EXPECT_EQ(taken(with_inserted(jpeg, std::to_array<std::uint8_t>({0xFF, 0xFF, 0xFF}))),
+              taken(jpeg));
+    EXPECT_EQ(taken(with_inserted(
+                  jpeg, std::to_array<std::uint8_t>({0xFF, 0xE2, 0, 6, 'I', 'C', 'C', '_'}))),
+              taken(jpeg))
+        << "a profile of its own, which a decoder of TIFF does not see";
+}
+
 TEST(StoredTile, WithoutItsTablesIsLeftToTheDecoder)
 {
     const auto file =

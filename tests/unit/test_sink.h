@@ -37,4 +37,21 @@ private:
     int writes_after_failure_ = 0;
 };
 
+// A client who leaves after having been looked at so often; what he is written is gone.
+class LeavingClient final : public Sink {
+public:
+    explicit LeavingClient(int looks = 0) : looks_(looks) {}
+
+    void write(Bytes) override {}
+    void check_wanted() override
+    {
+        if (looks_-- == 0) {
+            throw Error(Kind::client_gone, "gone");
+        }
+    }
+
+private:
+    int looks_;
+};
+
 }   // namespace iiif

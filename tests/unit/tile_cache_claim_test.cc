@@ -9,6 +9,7 @@
 #include "crew.h"
 #include "numbered_values.h"
 #include "shared_region.h"
+#include "test_sink.h"
 
 namespace iiif {
 namespace {
@@ -107,6 +108,25 @@ TEST(TileCacheClaim, IsWaitedForNoLongerThanPatience)
     }));
     EXPECT_EQ(cached.cache.statistics().sum(Counter::waits), 1U);
     EXPECT_EQ(cached.cache.statistics().sum(Counter::wait_timeouts), 1U);
+}
+
+TEST(TileCacheClaim, IsNotWaitedForWhenTheClientHasGone)
+{
+    Cached cached(8 * kMegabyte);
+    Value own;
+    const auto claim = cached.cache.get_or_claim(numbered_key(1), own, seconds(1));
+    EXPECT_TRUE(run_crew(Crew::threads, 1, [&](int) {
+        Value out;
+        LeavingClient client(2);
+        const auto begin = Clock::now();
+        try {
+            (void)cached.cache.get_or_claim(numbered_key(1), out, {seconds(60), &client});
+            return false;
+        }
+        catch (const Error &error) {
+            return error.kind() == Kind::client_gone && Clock::now() - begin < seconds(20);
+        }
+    }));
 }
 
 TEST(TileCacheClaim, IsNotWaitedForWithoutPatience)

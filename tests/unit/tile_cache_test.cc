@@ -37,6 +37,16 @@ TEST(TileCache, GivesBackWhatWasPut)
     EXPECT_EQ(found(cached.cache, numbered_key(3)), "missing");
 }
 
+TEST(TileCache, TellsWhetherItHasAValueWithoutCountingIt)
+{
+    Cached cached(8 * kMegabyte);
+    put_text(cached.cache, numbered_key(1), "one");
+    EXPECT_TRUE(cached.cache.has(numbered_key(1)));
+    EXPECT_FALSE(cached.cache.has(numbered_key(2)));
+    EXPECT_EQ(cached.cache.statistics().sum(Counter::hits), 0U);
+    EXPECT_EQ(cached.cache.statistics().sum(Counter::misses), 0U);
+}
+
 TEST(TileCache, KeepsTheLastOfSeveralValues)
 {
     Cached cached(kMegabyte);

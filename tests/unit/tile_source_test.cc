@@ -1,5 +1,7 @@
 #include "render/tile_source.h"
 
+#include <thread>
+
 #include <gtest/gtest.h>
 
 #include "asking.h"
@@ -13,13 +15,6 @@ namespace iiif {
 namespace {
 
 constexpr TileIndex kTile{0, 1, 2};
-
-// A client who leaves.
-class Leaving final : public Sink {
-public:
-    void write(Bytes) override {}
-    void check_wanted() override { throw Error(Kind::client_gone, "gone"); }
-};
 
 struct Tiles {
     explicit Tiles(ImageInfo info) : reader(std::move(info)), cached(kMegabyte) {}
@@ -132,10 +127,53 @@ TEST(TileSource, TellsPagesAndFilesApart)
     }
 }
 
+// Notes that somebody waited.
+class Waiting final : public Sink {
+public:
+    void write(Bytes) override {}
+    void wait(const std::function<void()> &waiting) override
+    {
+        ++waits;
+        waiting();
+    }
+
+    int waits = 0;
+};
+
+TEST(TileSource, WaitsForABandThatAnotherDecodes)
+{
+    Tiles tiles(in_bands());
+    Waiting client;
+    const auto read = [&] {
+        MadeUpReader own(in_bands());
+        TileSource source(own, tiles.cached.cache, TileSource::Keeping::tiles, client);
+        const StripBuffer tile(source.info().format,
+                               tile_rect(source.info().levels[0], kTile).size());
+        source.read(kTile, tile.view());
+        return own.asked().size();
+    };
+    std::size_t decoded_beside = 1;
+    std::thread beside;
+    tiles.reader.watch([&] {
+        if (!beside.joinable()) {
+            beside = std::thread([&] { decoded_beside = read(); });
+            while (tiles.cached.cache.statistics().sum(Counter::waits) == 0) {
+                std::this_thread::yield();
+            }
+        }
+    });
+    tiles.read();
+    beside.join();
+    EXPECT_EQ(decoded_beside, 0U);
+    EXPECT_EQ(client.waits, 1);
+    EXPECT_EQ(read(), 0U);
+    EXPECT_EQ(client.waits, 1) << "nobody is waited for where it is there";
+}
+
 TEST(TileSource, ReadsNothingForAClientWhoHasGone)
 {
     Tiles tiles(flat({100, 80}, {33, 30}));
-    Leaving client;
+    LeavingClient client;
     TileSource source(tiles.reader, tiles.cached.cache, TileSource::Keeping::tiles, client);
     StripBuffer tile(source.info().format, tile_rect(source.info().levels[0], kTile).size());
     EXPECT_THROW(source.read(kTile, tile.view()), Error);

@@ -1,0 +1,66 @@
+"""More is asked for than memory or seats allow: who is refused, how, and who is served meanwhile."""
+
+import contextlib
+import socket
+import time
+
+import numpy
+import pytest
+
+from tiff import NO_COMPRESSION, Level, Tiff
+
+CONFIG = """
+IIIFRoot "${OWN}"
+IIIFMemoryLimit 6M
+IIIFCacheSize 1M
+<Directory "${OWN}">
+    Require all granted
+</Directory>
+<Location "/iiif">
+    SetHandler iiif
+</Location>
+"""
+WHOLE = "/iiif/noise.tif/full/max/0/default.png"
+
+
+@pytest.fixture(scope="module")
+def server(servers, pictures, own_folder):
+    noise = numpy.random.default_rng(4).integers(0, 256, (2048, 2048, 3), numpy.uint8)
+    Tiff([Level(noise, (256, 256))], NO_COMPRESSION).write(own_folder / "noise.tif")
+    return servers(CONFIG, pictures, defines={"OWN": own_folder})
+
+
+@contextlib.contextmanager
+def slow_clients(server, count):
+    """They ask for much and read nothing."""
+    with contextlib.ExitStack() as stack:
+        for _ in range(count):
+            stream = stack.enter_context(socket.socket())
+            stream.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+            stream.connect(("127.0.0.1", server.port))
+            stream.sendall(f"GET {WHOLE} HTTP/1.1\r\nHost: iiif.test\r\n\r\n".encode())
+        time.sleep(0.5)
+        yield
+
+
+def test_slow_clients_cannot_take_all_memory(server):
+    with slow_clients(server, 6):
+        refused = server.get(WHOLE)
+        assert refused.status == 503
+        assert refused.headers["Retry-After"].isdigit()
+        assert "ask again" in refused.text
+        begun = time.monotonic()
+        tile = server.get("/iiif/noise.tif/0,0,256,256/200,/0/default.jpg")
+        assert tile.status == 200
+        assert time.monotonic() - begun < 3
+    time.sleep(0.5)
+    assert server.get(WHOLE).status == 200
+    assert all("ask again" in line or "Too many" in line for line in server.errors())
+
+
+def test_what_needs_more_by_itself_is_refused_at_once(server):
+    begun = time.monotonic()
+    answer = server.get("/iiif/noise.tif/full/max/30/default.png")
+    assert answer.status == 400
+    assert "memory" in answer.text
+    assert time.monotonic() - begun < 3
