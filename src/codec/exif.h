@@ -17,8 +17,8 @@ namespace iiif {
 [[nodiscard]] Orientation exif_orientation(Bytes exif) noexcept;
 
 // Adds what the block says to what is known of the picture; where the file says the same in its own
-// way, EXIF counts, which programs keep and which says fractions. Left out is what speaks of the file
-// that it lay in: its orientation, its number of pixels, its thumbnail, the maker's notes.
+// way, EXIF counts, which programs keep and which says fractions. Left out is what speaks of the
+// file that it lay in: its orientation, its number of pixels, its thumbnail, the maker's notes.
 void read_exif(Bytes exif, Metadata &metadata);
 
 // As read_exif(), of one directory in a file that is a TIFF.

@@ -1,5 +1,5 @@
-// CIELAB of D50 as sRGB, by the formulas themselves: a profile's tables of a few dozen steps are off
-// by up to 28 of 255 where a colour is nearly none. Any thread.
+// CIELAB of D50 as sRGB, by the formulas themselves: a profile's tables of a few dozen steps are
+// off by up to 28 of 255 where a colour is nearly none. Any thread.
 #pragma once
 
 #include "pixel/strip.h"
