@@ -191,7 +191,7 @@ def test_max_area_limits_the_answer_and_is_published(server):
 
 
 def test_max_area_and_width_clamp_as_the_notes_say(server):
-    """Requirement 83: area first, then width, then height."""
+    """Area first, then width, then height."""
     assert server.get("/tall/T.tif/full/max/0/default.jpg").image.size == (400, 267)
     assert server.get("/tall/T.tif/0,0,4000,4000/max/0/default.jpg").image.size == (300, 300)
     assert server.get("/tall/T.tif/full/,301/0/default.jpg").status == 400

@@ -1,6 +1,6 @@
 """The status matrix: what each version of the Image API answers to each form of request.
 
-The numbers are those of the list of requirements. `-` is `default.jpg`, in version 1 `native.jpg`;
+`-` is `default.jpg`, in version 1 `native.jpg`;
 a pair is a 200 with a picture of that size, a number is a refusal.
 """
 

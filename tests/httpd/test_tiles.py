@@ -46,7 +46,7 @@ def connection(server):
 
 
 class Tile:
-    """One tile of the grid that info.json describes (requirement 86)."""
+    """One tile of the grid that info.json describes."""
 
     def __init__(self, size, tile, factor, column, row):
         (width, height), (tile_width, tile_height) = size, tile

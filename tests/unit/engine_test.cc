@@ -320,7 +320,7 @@ TEST(Engine, AllowsTheOriginThatTheOperatorNames)
     }
 }
 
-// --- Entity tags (item 125)
+// --- Entity tags
 
 TEST(Engine, TagsTheSameViewAlikeWhateverItsUrl)
 {

@@ -289,7 +289,7 @@ TEST(IiifInfo, OffersNoTileBeyondTheArea)
                      .contains("tile_width"));
 }
 
-// Item 106: whatever the level, what is offered is answered, in exactly the size it implies.
+// Whatever the level, what is offered is answered, in exactly the size it implies.
 TEST(IiifInfo, OffersNothingThatIsNotAnswered)
 {
     auto mixed = pyramid({5000, 1301}, {512, 256}, LevelRounding::down);

@@ -472,7 +472,7 @@ TEST(Render, TilesMadeOfLowPassesJoinWithoutASeam)
     }
 }
 
-// --- The order of things (item 64): region, size, mirror, turn, quality
+// --- The order of things: region, size, mirror, turn, quality
 
 TEST(Render, MirrorsBeforeItTurns)
 {

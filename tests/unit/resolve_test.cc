@@ -53,7 +53,7 @@ TEST(Resolve, PercentRegionsThatTouchJoinWithoutGapOrOverlap)
     EXPECT_EQ(edge, 997);
 }
 
-// Item 25: the official validator asks for pct:x*10+1,y*10+1,9,9 of 1000 x 1000 and looks at the
+// The official validator asks for pct:x*10+1,y*10+1,9,9 of 1000 x 1000 and looks at the
 // colour of the square it hits.
 TEST(Resolve, PercentRegionsStayInsideOfTheValidatorsSquares)
 {
@@ -66,7 +66,7 @@ TEST(Resolve, PercentRegionsStayInsideOfTheValidatorsSquares)
     }
 }
 
-// --- Tile-aware rounding (item 44)
+// --- Tile-aware rounding
 
 TEST(Resolve, GivesATileAskedByItsWidthTheHeightOfItsNeighbours)
 {

@@ -1,5 +1,5 @@
 // The status matrix of the IIIF Image API, versions 3.0, 2.1 and 1.1, as plans: no pixel is read.
-// The numbers are those of reference/iiif.md. `-` stands for default.jpg, native.jpg in version 1.
+// `-` stands for default.jpg, native.jpg in version 1.
 #include <gtest/gtest.h>
 
 #include "asking.h"
@@ -192,7 +192,7 @@ TEST(StatusMatrix, ASideLessThanHalfAPixelIsRefused)
     EXPECT_EQ(answer_size("full/60,/0/default.jpg", flat({10000, 100}), no_limits()), "60x1");
 }
 
-// Item 34: the official validator wants an error where the text asks for the region's size.
+// The official validator wants an error where the text asks for the region's size.
 TEST(StatusMatrix, StrictConfineRefusesABoxBeyondTheRegion)
 {
     auto limits = no_limits();
@@ -204,7 +204,7 @@ TEST(StatusMatrix, StrictConfineRefusesABoxBeyondTheRegion)
     EXPECT_EQ(answer_size("full/!2000,3000/0/default.jpg", info, no_limits()), "1000x1000");
 }
 
-// Item 83: area, then width, then height.
+// Area, then width, then height.
 TEST(StatusMatrix, MaxIsTheLargestSizeThatTheLimitsAllow)
 {
     auto limits = no_limits();
@@ -216,7 +216,7 @@ TEST(StatusMatrix, MaxIsTheLargestSizeThatTheLimitsAllow)
     EXPECT_EQ(answer_size("full/max/0/default.jpg", flat(kT), limits), "2250x1500");
 }
 
-// Item 45: limits are for what is scaled; a free angle may need a larger box.
+// Limits are for what is scaled; a free angle may need a larger box.
 TEST(StatusMatrix, LimitsHoldForTheBoxOfAFreeAngleToo)
 {
     auto limits = side_limit(1000);
