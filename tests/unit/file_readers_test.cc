@@ -1,9 +1,13 @@
 // JPEG, PNG and WebP files as pictures.
 #include <algorithm>
 #include <array>
+#include <cstdio>
+#include <cstdlib>
 
 #include <gtest/gtest.h>
 #include <lcms2.h>
+
+#include <jpeglib.h>
 
 #include "base/error.h"
 #include "codec/jpeg_profile.h"
@@ -108,6 +112,53 @@ TEST(JpegReader, GivesTheSameTileWhateverWasReadBefore)
                 expect_equal(tile_of(*reader, tile), whole, tile_rect(geometry, tile));
             }
         }
+    }
+}
+
+// As Adobe's programs store it: paper instead of ink, perhaps with luminance and chrominance.
+std::vector<std::uint8_t> adobe_jpeg(const TestPicture &inks, J_COLOR_SPACE stored)
+{
+    jpeg_compress_struct jpeg{};
+    jpeg_error_mgr errors{};
+    jpeg.err = jpeg_std_error(&errors);
+    jpeg_create_compress(&jpeg);
+    unsigned char *bytes = nullptr;
+    unsigned long count = 0;
+    jpeg_mem_dest(&jpeg, &bytes, &count);
+    jpeg.image_width = static_cast<JDIMENSION>(inks.size.width);
+    jpeg.image_height = static_cast<JDIMENSION>(inks.size.height);
+    jpeg.input_components = 4;
+    jpeg.in_color_space = JCS_CMYK;
+    jpeg_set_defaults(&jpeg);
+    jpeg_set_colorspace(&jpeg, stored);
+    jpeg.write_Adobe_marker = TRUE;
+    jpeg_set_quality(&jpeg, 98, TRUE);
+    jpeg_start_compress(&jpeg, TRUE);
+    for (std::int64_t y = 0; y < inks.size.height; ++y) {
+        std::vector<std::uint8_t> row;
+        for (std::int64_t x = 0; x < inks.size.width; ++x) {
+            for (int channel = 0; channel < 4; ++channel) {
+                row.push_back(static_cast<std::uint8_t>(255 - inks.at(channel, x, y)));
+            }
+        }
+        auto *samples = row.data();
+        jpeg_write_scanlines(&jpeg, &samples, 1);
+    }
+    jpeg_finish_compress(&jpeg);
+    std::vector<std::uint8_t> made(bytes, bytes + count);
+    jpeg_destroy_compress(&jpeg);
+    std::free(bytes);
+    return made;
+}
+
+TEST(JpegReader, TellsInksOfCmykAndOfYcck)
+{
+    const auto inks = smooth({ColorModel::cmyk, false}, {64, 48});
+    for (const auto stored : {JCS_CMYK, JCS_YCCK}) {
+        const TempFile file(adobe_jpeg(inks, stored));
+        const auto reader = open_picture(file.path());
+        ASSERT_EQ(reader->info()->format.model, ColorModel::cmyk);
+        EXPECT_GT(psnr(level_of(*reader, 0), inks), 38) << stored;
     }
 }
 
