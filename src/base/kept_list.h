@@ -27,15 +27,15 @@ public:
         return keep(key, std::make_shared<const Value>(key));
     }
 
-    // The same, made by `make`, which is so slow that others rather wait for it. While they do,
-    // they call `check_wanted` now and then, which may throw. Where `make` throws, one of them
-    // makes the value.
-    template <class Make, class CheckWanted> std::shared_ptr<const Value>
-    get_once(const Key &key, const Make &make, const CheckWanted &check_wanted)
+    // The same, made by `make`, which is so slow that others rather wait for it: they call `wait`
+    // with a function that waits a little and tells whether it is enough. `wait` may throw. Where
+    // `make` throws, one of them makes the value.
+    template <class Make, class Wait>
+    std::shared_ptr<const Value> get_once(const Key &key, const Make &make, const Wait &wait)
     {
         auto value = find(key);
         while (!value && !claim(key)) {
-            check_wanted();
+            wait([&] { return ended(key); });
             value = find(key);
         }
         if (value) {
@@ -62,18 +62,24 @@ private:
         const Key &key;
     };
 
-    // Whether this thread is to make the value. Else somebody else makes it, and has been waited
-    // for a little.
+    // Whether this thread is to make the value; else somebody else makes it.
     bool claim(const Key &key)
+    {
+        const std::lock_guard lock(mutex_);
+        if (std::ranges::find(making_, key) != making_.end()) {
+            return false;
+        }
+        making_.push_back(key);
+        return true;
+    }
+
+    // Waits a little for whoever makes the value.
+    bool ended(const Key &key)
     {
         constexpr std::chrono::milliseconds kGlance{100};
         std::unique_lock lock(mutex_);
-        if (std::ranges::find(making_, key) == making_.end()) {
-            making_.push_back(key);
-            return true;
-        }
-        ended_.wait_for(lock, kGlance);
-        return false;
+        return ended_.wait_for(lock, kGlance,
+                               [&] { return std::ranges::find(making_, key) == making_.end(); });
     }
 
     void end(const Key &key)

@@ -124,11 +124,12 @@ bool Seats::fits(const Work &work) const noexcept
 }
 
 // Announces the work before it adds up, so that of two who come at once at most one stays. None
-// where there is too little memory left.
+// where there is too little memory left. Some loads are for small works alone, as seats are.
 Load *Seats::load_for(const Work &work) noexcept
 {
-    const auto load = std::ranges::find_if(
-        memory_.loads, [](Load &candidate) { return try_take(candidate.mutex); });
+    const auto first = memory_.loads.begin() + (work.small ? 0 : kMost / 2);
+    const auto load = std::find_if(first, memory_.loads.end(),
+                                   [](Load &candidate) { return try_take(candidate.mutex); });
     if (load == memory_.loads.end()) {
         return nullptr;
     }

@@ -143,18 +143,19 @@ double per_metre(const std::vector<ExifField> &fields, std::uint16_t tag)
 {
     const auto *resolution = field_with(fields, tag);
     const auto *unit = field_with(fields, kResolutionUnit);
-    if (resolution == nullptr) {
+    const auto stated = unit != nullptr ? number_of(*unit) : kInch;
+    if (resolution == nullptr || (stated != kInch && stated != kCentimetre)) {
         return 0;
     }
-    return rational_of(*resolution) /
-           (unit != nullptr && number_of(*unit) == kCentimetre ? 0.01 : kInchMetres);
+    return rational_of(*resolution) / (stated == kCentimetre ? 0.01 : kInchMetres);
 }
 
 void read_picture(const std::vector<ExifField> &fields, Metadata &metadata)
 {
     for (const auto &[tag, text, most] : kTexts) {
-        if (const auto *field = field_with(fields, tag)) {
-            metadata.*text = text_of(*field);
+        const auto *field = field_with(fields, tag);
+        if (auto found = field != nullptr ? text_of(*field) : std::string(); !found.empty()) {
+            metadata.*text = std::move(found);   // cameras write empty ones
         }
     }
     const auto columns = per_metre(fields, kColumnResolution);

@@ -11,6 +11,7 @@ namespace {
 
 constexpr std::uint64_t kMostFields = 512;
 constexpr std::uint64_t kMostValueBytes = 16384;
+constexpr std::size_t kMostDirectoryBytes = 65536;   // of all values
 
 enum Type : std::uint16_t { kText = 2, kShort = 3, kLong = 4, kRational = 5 };
 
@@ -74,7 +75,8 @@ public:
     {
         std::vector<ExifField> fields;
         const auto count = std::min(number(at_(offset, layout_.count_bytes)), kMostFields);
-        for (std::uint64_t i = 0; i < count; ++i) {
+        std::size_t taken = 0;
+        for (std::uint64_t i = 0; i < count && taken < kMostDirectoryBytes; ++i) {
             const auto entry =
                 at_(offset + layout_.count_bytes + i * layout_.entry_bytes, layout_.entry_bytes);
             if (entry.empty()) {
@@ -82,6 +84,7 @@ public:
             }
             if (auto field = field_of({entry.begin(), entry.end()}); !field.value.empty()) {
                 field.group = group;
+                taken += field.value.size();
                 fields.push_back(std::move(field));
             }
         }

@@ -51,11 +51,17 @@ std::size_t number_of(const J2kTile &geometry, int layers, const J2kPacketName &
     return static_cast<std::size_t>(precinct * layers + packet.layer);
 }
 
-// A.7.3: seven bits a byte, the high one says that more follow. False where that cannot be true.
-bool add_lengths(std::span<const std::uint8_t> stated, std::vector<std::int64_t> &lengths)
+// A.7.3: seven bits a byte, the high one says that more follow. False where that cannot be true, or
+// they are more than `most`.
+bool add_lengths(std::span<const std::uint8_t> stated, std::size_t most,
+                 std::vector<std::int64_t> &lengths)
 {
-    lengths.reserve(static_cast<std::size_t>(
-        std::ranges::count_if(stated, [](std::uint8_t byte) { return byte < 0x80; })));
+    const auto count = static_cast<std::size_t>(
+        std::ranges::count_if(stated, [](std::uint8_t byte) { return byte < 0x80; }));
+    if (count > most) {
+        return false;
+    }
+    lengths.reserve(count);
     std::int64_t value = 0;
     for (const auto byte : stated) {
         value = value << 7 | (byte & 0x7F);
@@ -96,7 +102,7 @@ public:
     bool add(const J2kTilePart &part)
     {
         std::vector<std::int64_t> lengths;
-        if (!read(part, lengths) || lengths.size() > most_ - places_.size()) {
+        if (!read(part, lengths)) {
             return false;
         }
         auto offset = part.content;
@@ -120,7 +126,7 @@ private:
         return add_lengths(stated.empty() ? std::span(codestream_.packet_lengths)
                                                 .subspan(part.first_length, part.length_bytes)
                                           : stated,
-                           lengths);
+                           most_ - places_.size(), lengths);
     }
 
     const File &file_;

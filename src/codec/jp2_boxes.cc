@@ -129,6 +129,7 @@ void read_definitions(BigEndian in, std::vector<Jp2ChannelDefinition> &definitio
 void read_resolutions(BigEndian in, Metadata &metadata)
 {
     constexpr std::size_t kBoxBytes = 18;
+    constexpr double kMostPerMetre = 1e9;   // atoms
     while (in.left() >= kBoxBytes) {
         BigEndian box(in.bytes(kBoxBytes));
         (void)box.u32();   // its length
@@ -143,8 +144,12 @@ void read_resolutions(BigEndian in, Metadata &metadata)
             (metadata.columns_per_metre > 0 && !of_capture)) {
             continue;
         }
-        metadata.rows_per_metre = rows / row_parts * std::pow(10.0, row_exponent);
-        metadata.columns_per_metre = columns / column_parts * std::pow(10.0, column_exponent);
+        const auto across = columns / column_parts * std::pow(10.0, column_exponent);
+        const auto down = rows / row_parts * std::pow(10.0, row_exponent);
+        if (across < kMostPerMetre && down < kMostPerMetre) {
+            metadata.columns_per_metre = across;
+            metadata.rows_per_metre = down;
+        }
     }
 }
 
@@ -175,7 +180,9 @@ void read_identified(const File &file, const Box &box, Metadata &metadata)
         metadata.xmp.assign(content.begin(), content.end());
         return;
     }
-    read_exif(content, metadata);
+    if (metadata.exif.empty()) {   // the first one counts
+        read_exif(content, metadata);
+    }
 }
 
 void read_header_box(const Box &box, BigEndian in, Jp2Boxes &boxes)

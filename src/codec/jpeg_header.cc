@@ -35,6 +35,7 @@ constexpr std::uint8_t kExifMarker = 0xE1;   // and of XMP
 constexpr std::uint8_t kProfileMarker = 0xE2;
 constexpr std::uint8_t kAdobeMarker = 0xEE;
 constexpr std::string_view kJfifName("JFIF\0", 5);
+constexpr std::size_t kShortestJfif = 12;   // else it is none
 constexpr std::string_view kExifName("Exif\0\0", 6);
 constexpr std::string_view kXmpName("http://ns.adobe.com/xap/1.0/\0", 29);
 constexpr std::string_view kProfileName("ICC_PROFILE\0", 12);
@@ -255,7 +256,8 @@ void take_application(Segments &segments, Found &found)
 {
     const auto marker = segments.marker();
     const auto content = segments.content();
-    if (marker == kJfifMarker && begins_with(content, kJfifName)) {
+    if (marker == kJfifMarker && begins_with(content, kJfifName) &&
+        content.size() >= kShortestJfif) {
         found.jfif = read_jfif(content);
     }
     else if (marker == kExifMarker && begins_with(content, kExifName) && !found.exif) {

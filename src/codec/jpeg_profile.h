@@ -8,8 +8,8 @@
 
 namespace iiif {
 
-// The JPEG, a whole one, with the profile behind its first marker segment; unchanged where it
-// brings one of its own.
+// The JPEG, a whole one that brings none of its own, with the profile behind its first marker
+// segment.
 [[nodiscard]] std::vector<std::uint8_t> with_profile(std::vector<std::uint8_t> jpeg, Bytes profile);
 
 }   // namespace iiif

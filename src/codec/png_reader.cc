@@ -15,8 +15,10 @@
 
 #include "base/c_guard.h"
 #include "base/checked.h"
+#include "codec/big_endian.h"
 #include "codec/damaged.h"
 #include "codec/exif.h"
+#include "codec/file_window.h"
 #include "codec/sequential_reader.h"
 #include "pixel/deinterleave.h"
 
@@ -33,6 +35,7 @@ constexpr std::size_t kMostChunkBytes = std::size_t{4} << 20;
 constexpr png_uint_32 kMostChunks = 64;
 constexpr std::size_t kMostTextBytes = 65536;
 constexpr std::size_t kMostXmpBytes = std::size_t{1} << 20;
+constexpr std::int64_t kMostExifBytes = std::int64_t{1} << 20;
 
 // libpng's state, and what its callbacks find through it.
 class Decompression {
@@ -167,7 +170,31 @@ void take_text(const png_text &chunk, Metadata &metadata)
     }
 }
 
-void read_told(Decompression &decompression, Header &header)
+// Other programs put it behind the pixels, which libpng would have to decode first.
+std::vector<std::uint8_t> exif_behind_pixels(const File &file)
+{
+    constexpr int kMostHops = 65536;
+    constexpr std::int64_t kSignatureBytes = 8;
+    constexpr std::int64_t kHeadBytes = 8;
+    constexpr std::int64_t kChecksumBytes = 4;
+    constexpr std::uint32_t kExifChunk = 0x65584966;
+    FileWindow window(file, file.bytes(), kHeadBytes);
+    auto offset = kSignatureBytes;
+    for (int hops = 0; hops < kMostHops && offset + kHeadBytes <= window.end(); ++hops) {
+        BigEndian head(window.bytes(offset, kHeadBytes));
+        const std::int64_t length = head.u32();
+        const auto name = head.u32();
+        offset += kHeadBytes;
+        if (name == kExifChunk && length < kMostExifBytes && length <= window.end() - offset) {
+            const auto content = window.bytes(offset, length);
+            return {content.begin(), content.end()};
+        }
+        offset += length + kChecksumBytes;
+    }
+    return {};
+}
+
+void read_told(const File &file, Decompression &decompression, Header &header)
 {
     png_textp texts = nullptr;
     int count = 0;
@@ -189,9 +216,11 @@ void read_told(Decompression &decompression, Header &header)
     for (const auto &text : std::span(texts, static_cast<std::size_t>(count))) {
         take_text(text, metadata);
     }
-    if (exif != nullptr) {
-        header.orientation = exif_orientation({exif, exif_bytes});
-        read_exif({exif, exif_bytes}, metadata);
+    const auto found =
+        exif != nullptr ? std::vector(exif, exif + exif_bytes) : exif_behind_pixels(file);
+    if (!found.empty()) {
+        header.orientation = exif_orientation(found);
+        read_exif(found, metadata);
     }
 }
 
@@ -297,7 +326,7 @@ std::unique_ptr<Reader> open_png(std::shared_ptr<const File> file, int page)
     Decompression decompression(*file);
     decompression.read_header();
     auto header = header_of(decompression);
-    read_told(decompression, header);
+    read_told(*file, decompression, header);
     auto info = info_of_file(*file, header.format);
     if (!header.profile.empty()) {
         info.icc_profile = std::make_shared<const std::vector<std::uint8_t>>(header.profile);

@@ -199,7 +199,8 @@ void PngWriter::write(const ConstStripView &rows)
 
 void PngWriter::finish()
 {
-    run(compressor_, [this](png_structp png) { png_write_end(png, compressor_.info); });
+    // What there is to tell stands before the pixels: told again it would be there twice.
+    run(compressor_, [](png_structp png) { png_write_end(png, nullptr); });
 }
 
 template <class Sample>

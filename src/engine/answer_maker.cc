@@ -5,6 +5,7 @@
 
 #include "config.h"
 #include "base/append.h"
+#include "engine/seated_sink.h"
 #include "protocol/iiif_link.h"
 #include "render/raw_pixels.h"
 
@@ -19,9 +20,6 @@ constexpr std::int64_t kMostKeptPixels = std::int64_t{1} << 21;
 
 // How long somebody waits for what another is making before he makes it himself.
 constexpr std::chrono::seconds kPatience{5};
-
-// How long one waits whose answer is half sent: it would be cut.
-constexpr std::chrono::seconds kReturnPatience{120};
 
 // What is read or made for a tile, or not much more.
 constexpr std::int64_t kSmallPixels = std::int64_t{1} << 20;
@@ -51,42 +49,6 @@ Work work_of(const Level &level)
 {
     return {.bytes = level.tile.width * level.tile.height * kTransformedBytes, .small = true};
 }
-
-// A client who takes his time does not sit there meanwhile: the work steps aside for each write.
-class SeatedSink final : public Sink {
-public:
-    SeatedSink(Seats &seats, const Work &work, Sink &next)
-        : next_(next), seat_(seats.take(work, kSeatPatience, next))
-    {
-    }
-
-    void write(Bytes bytes) override
-    {
-        seat_.step_aside();
-        next_.write(bytes);
-        seat_.come_back(kReturnPatience, next_);
-    }
-
-    // The last piece: there is nothing to come back for.
-    void give(std::vector<std::uint8_t> bytes) override
-    {
-        seat_.step_aside();
-        next_.give(std::move(bytes));
-    }
-
-    void wait(const std::function<void()> &waiting) override
-    {
-        seat_.step_aside();
-        waiting();
-        seat_.come_back(kSeatPatience, next_);
-    }
-
-    void check_wanted() override { next_.check_wanted(); }
-
-private:
-    Sink &next_;
-    Seats::Taken seat_;
-};
 
 // Holds an answer until it is whole or too large to be kept; then it passes large pieces on, and
 // nobody need wait for it any more.
@@ -183,8 +145,8 @@ void AnswerMaker::send_raw(const RenderPlan &plan, Sink &sink)
         const auto &info = *reader_->info();
         auto work = work_of(plan, info, settings_.writer);
         work.bytes += raw_bytes_needed(plan, info);
-        const auto seat = house_.seats->take(work, kSeatPatience, sink);
-        pixels = raw_pixels(plan, *reader_, *house_.cache, sink);
+        SeatedSink seated(*house_.seats, work, sink);
+        pixels = raw_pixels(plan, *reader_, *house_.cache, seated);
     }
     sink.give(std::move(pixels));
 }

@@ -17,9 +17,6 @@
 
 namespace iiif {
 
-// How long a request waits for its turn before it is sent away. Less than clients' own patience.
-inline constexpr std::chrono::seconds kSeatPatience{15};
-
 class AnswerMaker {
 public:
     // What it needs of the process; borrowed.

@@ -5,6 +5,7 @@
 #include <thread>
 #include <utility>
 
+#include "config.h"
 #include "base/error.h"
 #include "cache/no_tile_cache.h"
 #include "cache/shared_tile_cache.h"
@@ -252,7 +253,11 @@ Reply Engine::block(const Ask &ask, const TileBlock &block, const Options &optio
         obey_pass_through(tile.plan, *info, settings, options);
         check_bytes(bytes_needed(tile.plan, *info, settings.writer), memory_);
         print.add(picture_etag(*info, tile.plan, settings));
+        if (is_marked(tile.plan, settings)) {
+            tiles.coding = TileBlockPlan::Coding::jpeg;   // raw pixels would be without the mark
+        }
     }
+    print.add(static_cast<int>(tiles.coding));
     auto head = new_head(ask, options, "render");
     head.content_type = kIipType;
     head.etag = print.etag();
@@ -284,7 +289,7 @@ Reply Engine::values(const Ask &ask, const PixelValues &samples, const Options &
     auto head = new_head(ask, options, "values");
     head.content_type = iip_samples_type(samples.form);
     Fingerprint print;
-    print.add(head.content_type);
+    print.add(PACKAGE_VERSION).add(head.content_type);
     for (const auto &view : views) {
         const auto &info = *view.info;
         const auto &rect = view.plan.rect;

@@ -101,8 +101,10 @@ void check_count(std::size_t views)
 void keep_visible(std::vector<ViewFile> &views, const Ask &ask, const std::string &file,
                   const MayRead &may_read)
 {
+    // To open very many takes too long.
+    const bool few = views.size() <= kMostViews;
     std::erase_if(views, [&](const ViewFile &view) {
-        return view.path != file && !(may_read(view.path) && is_picture(view.path));
+        return view.path != file && !(may_read(view.path) && (!few || is_picture(view.path)));
     });
     if (views.empty()) {
         views.push_back({*ask.view, file});

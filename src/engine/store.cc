@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <atomic>
+#include <chrono>
+#include <functional>
 #include <utility>
 
 #include "codec/registry.h"
@@ -10,6 +12,8 @@ namespace iiif {
 
 namespace {
 
+// How long one waits for others that open the same picture, or one of those beside it.
+constexpr std::chrono::seconds kOpeningPatience{3};
 // A Reader holds the memory of a tile or two. There are not many more in use than threads.
 constexpr std::size_t kMostIdle = 64;
 
@@ -46,7 +50,8 @@ Store::Lease Store::lease(const std::string &path, int page, Channels channels)
         return lease_of(picture);
     }
     // Who comes meanwhile finds it: to parse a large file may take long, and memory.
-    const std::lock_guard lock(opening_[std::hash<std::string>()(name) % opening_.size()]);
+    const std::unique_lock lock(opening_[std::hash<std::string>()(name) % opening_.size()],
+                                kOpeningPatience);
     if (auto picture = find(name, identity_of(path))) {
         return lease_of(picture);
     }

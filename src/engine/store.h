@@ -65,9 +65,9 @@ private:
     void forget(Pictures::iterator place);
 
     const std::size_t most_pictures_;
-    std::array<std::mutex, 64> opening_;   // of names that share one; before mutex_
-    mutable std::mutex mutex_;             // guards all below
-    Pictures pictures_;                    // the last one used first
+    std::array<std::timed_mutex, 64> opening_;   // of names that share one; before mutex_
+    mutable std::mutex mutex_;                   // guards all below
+    Pictures pictures_;                          // the last one used first
     std::unordered_map<std::string_view, Pictures::iterator> places_;   // by their names
     // The last one used last; never grows beyond what was reserved for it.
     std::vector<Idle> idle_;

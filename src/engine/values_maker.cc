@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "base/error.h"
+#include "engine/seated_sink.h"
 #include "render/plan.h"
 
 namespace iiif {
@@ -71,10 +72,10 @@ std::string_view ValuesMaker::send(Sink &sink)
 
 std::string ValuesMaker::read_all(Sink &client)
 {
-    const auto seat = house_.seats->take(work_, kSeatPatience, client);
+    SeatedSink seated(*house_.seats, work_, client);
     IipSamples samples(views_.front().plan.form, views_.size());
     for (const auto &view : views_) {
-        samples.add(read(view, client));
+        samples.add(read(view, seated));
     }
     return samples.finish();
 }

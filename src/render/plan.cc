@@ -227,7 +227,8 @@ std::int64_t rect_bytes(const ImageInfo &info, const Level &level, const Size &r
 Size decoded_rect(const RenderPlan &plan, const ImageInfo &info)
 {
     if (RectRows::suit(info, plan.level, plan.source)) {
-        return RectRows::band_of(oriented(plan.source.size(), plan.orientation));
+        const auto laid = RectRows::band_of(oriented(plan.source.size(), plan.orientation));
+        return plan.orientation.transposes() ? Size{laid.height, laid.width} : laid;
     }
     const auto &size = info.levels[static_cast<std::size_t>(plan.level)].size;
     return {std::min(size.width, TileSource::kBlockSide),

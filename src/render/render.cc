@@ -115,9 +115,10 @@ void render(const RenderPlan &plan, Reader &reader, TileCache &cache,
     reader.use_layers(settings.layers);
     reader.use_threads(settings.threads);
     TileSource tiles(reader, cache, keeping(plan, *reader.info()), sink);
+    const auto whole = whole_picture(plan, tiles, settings);   // before anything else is held
     const ShownRows shown(plan, tiles);
     TimedSink client(sink);
-    const Stages stages(plan, shown.info(), whole_picture(plan, tiles, settings), settings,
+    const Stages stages(plan, shown.info(), whole, settings,
                         writer_of(plan, shown.info(), settings, client));
     if (plan.resampled()) {
         resize(shown.rows(), oriented_window(plan), plan.scaled(), plan.filter, stages.first());
@@ -129,7 +130,8 @@ void render(const RenderPlan &plan, Reader &reader, TileCache &cache,
     const auto spent = Clock::now() - begun - tiles.decoding() - stages.encoding();
     statistics.add(Counter::renders);
     count_time(statistics, Counter::decode_nanoseconds, tiles.decoding());
-    count_time(statistics, Counter::encode_nanoseconds, stages.encoding() - client.spent());
+    count_time(statistics, Counter::encode_nanoseconds,
+               std::max(stages.encoding() - client.spent(), Clock::duration::zero()));
     count_time(statistics, Counter::render_nanoseconds, spent);
 }
 

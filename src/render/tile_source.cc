@@ -120,20 +120,18 @@ void TileSource::make(const TileIndex &tile, const StripView &out)
     keep(tile, out);
 }
 
-// Where another decodes it, he is waited for; nothing where the wait was of use.
+// Where another decodes it, he is waited for. What is claimed is not held while waiting.
 std::optional<Claim> TileSource::claim_band(const TileKey &key)
 {
-    auto claim = cache_.get_or_claim(key, kept_, std::chrono::seconds{0});
+    constexpr std::chrono::seconds kAtOnce{0};
+    auto claim = cache_.get_or_claim(key, kept_, kAtOnce);
     if (!waits_ || !claim || claim->shared()) {
         return claim;
     }
-    std::optional<Claim> waited;
     client_.wait([&] {
-        if (auto got = cache_.get_or_claim(key, kept_, {kBandPatience, &client_})) {
-            waited.emplace(std::move(*got));
-        }
+        static_cast<void>(cache_.get_or_claim(key, kept_, {kBandPatience, &client_}));
     });
-    return waited;
+    return cache_.get_or_claim(key, kept_, kAtOnce);
 }
 
 // Decodes the rows of tiles that come along with this one, and keeps them all. Who else needs some

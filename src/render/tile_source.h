@@ -31,6 +31,8 @@ public:
     [[nodiscard]] const ImageInfo &info() const { return *info_; }
     // Throws Error(client_gone) where nobody waits any more.
     void check_wanted() { client_.check_wanted(); }
+    // As Sink::wait().
+    void wait(const std::function<void()> &waiting) { client_.wait(waiting); }
     // As Reader::read_tile(). Throws Error(client_gone) instead where nobody waits any more.
     void read(const TileIndex &tile, const StripView &out);
     // `part` of the tile, counted in it, laid so.

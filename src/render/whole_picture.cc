@@ -80,7 +80,13 @@ std::shared_ptr<const Histogram> grays_of(const Look &look, int level, const Who
         }
         return histogram;
     };
-    return histograms.get_once(key, count, [&] { tiles.check_wanted(); });
+    return histograms.get_once(key, count, [&](const auto &ended) {
+        tiles.wait([&] {
+            while (!ended()) {
+                tiles.check_wanted();
+            }
+        });
+    });
 }
 
 }   // namespace

@@ -29,6 +29,25 @@ TestPicture smooth(PixelFormat format, Size size)
     });
 }
 
+// Where other programs put it, with an orientation alone: a quarter turn.
+std::vector<std::uint8_t> with_exif_behind_pixels(std::vector<std::uint8_t> png)
+{
+    constexpr std::size_t kEndBytes = 12;
+    const auto chunk = std::to_array<std::uint8_t>(
+        {0, 0, 0, 26, 'e', 'X', 'I', 'f', 'I', 'I', 42, 0, 8, 0, 0, 0, 1, 0, 0x12,
+         1, 3, 0, 1,  0,   0,   0,   6,   0,   0,   0,  0, 0, 0, 0, 0, 0, 0, 0});
+    png.insert(png.end() - kEndBytes, chunk.begin(), chunk.end());
+    return png;
+}
+
+TEST(PngReader, IsTurnedByExifBehindThePixels)
+{
+    const auto png = encoded(make_png_writer, smooth(kRgb, {30, 20}));
+    const TempFile file(with_exif_behind_pixels(png));
+    EXPECT_EQ(open_picture(file.path())->info()->size(), (Size{20, 30}));
+    EXPECT_EQ(open_picture(TempFile(png).path())->info()->size(), (Size{30, 20}));
+}
+
 TEST(PngReader, ReadsItsPixelsExactly)
 {
     for (const auto format : {kGray, kGrayAlpha, kRgb, kRgbAlpha}) {
@@ -175,6 +194,14 @@ TEST(JpegReader, StopsReadingScansWhenTheClientHasGone)
     EXPECT_THROW(tile_of(*reader, {0, 0, 0}), Error);
     reader->work_for(nullptr);
     EXPECT_GT(tile_of(*reader, {0, 0, 0}).view().size.width, 0);
+}
+
+TEST(JpegReader, TakesAShortJfifSegmentForNone)
+{
+    auto bytes = encoded(make_jpeg_writer, smooth(kRgb, {30, 20}));
+    const auto shorter = std::to_array<std::uint8_t>({0xFF, 0xE0, 0, 7, 'J', 'F', 'I', 'F', 0});
+    bytes.insert(bytes.begin() + 2, shorter.begin(), shorter.end());
+    EXPECT_EQ(open_picture(TempFile(bytes).path())->info()->size(), (Size{30, 20}));
 }
 
 TEST(JpegReader, OpensWithoutReadingAScan)

@@ -164,6 +164,9 @@ TEST(Seats, LetManyStepAsideAndComeBack)
     Seats seats(*memory, 1, 1000);
     std::vector<Seats::Taken> slow;
     for (int i = 0; i < 2 * Seats::kMost; ++i) {
+        if (i == Seats::kMost) {
+            EXPECT_TRUE(has_seat(seats, picture_of(1)));
+        }
         slow.push_back(seats.take(tile_of(1), seconds(1), client));
         slow.back().step_aside();
     }
