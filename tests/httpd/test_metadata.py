@@ -80,6 +80,9 @@ def folder(own_folder):
     for kind in KINDS:
         exiftool("-overwrite_original", *FALSE, *words, *size, own_folder / f"x.{kind}")
     Image.open(own_folder / "x.jpg").save(own_folder / "bare.jpg", dpi=(200, 100))
+    Image.open(own_folder / "x.jpg").save(own_folder / "unitless.jpg", dpi=(200, 200))
+    exiftool("-overwrite_original", "-EXIF:XResolution=1", "-EXIF:YResolution=1", "-EXIF:ResolutionUnit=1",
+             own_folder / "unitless.jpg")
     Image.open(own_folder / "x.png").save(own_folder / "bare.png", dpi=(200, 100))
     return own_folder
 
@@ -112,6 +115,21 @@ def test_what_a_picture_says_travels(ask, kind, suffix):
     assert told["EXIF:XResolution"] == pytest.approx(300, abs=0.05)
 
 
+def chunks_of(png):
+    offset = 8
+    while offset < len(png):
+        length = int.from_bytes(png[offset:offset + 4], "big")
+        yield png[offset + 4:offset + 8].decode()
+        offset += length + 12
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_png_says_each_thing_once(server, kind):
+    names = [name for name in chunks_of(server.get(f"/keep/x.{kind}/full/300,/0/default.png").body) if name != "IDAT"]
+    assert "eXIf" in names
+    assert len(set(names)) == len(names), names
+
+
 @pytest.mark.parametrize("kind", KINDS)
 def test_what_is_no_longer_true_stays_behind(ask, kind):
     told = ask(f"/keep/x.{kind}/full/300,", "jpg")
@@ -119,6 +137,10 @@ def test_what_is_no_longer_true_stays_behind(ask, kind):
     assert told["XMP:ImageWidth"] == 300 and told["XMP:ExifImageWidth"] == 300
     assert told["XMP:Orientation"] == 1
     assert not {"EXIF:Orientation", "EXIF:SubjectArea", "EXIF:FocalPlaneXResolution"} & set(told)
+
+
+def test_a_resolution_without_a_unit_is_none(ask):
+    assert ask("/keep/unitless.jpg/full/max", "jpg")["JFIF:XResolution"] == 200
 
 
 @pytest.mark.parametrize("suffix", ["jpg", "png", "webp", "tif", "avif", "jp2"])

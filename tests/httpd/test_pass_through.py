@@ -22,6 +22,9 @@ CustomLog "${LOG}" work
     SetHandler iiif
     IIIFVersion 1
 </Location>
+<Location "/iip">
+    SetHandler iip
+</Location>
 <Location "/decoded">
     SetHandler iiif
     IIIFPassThrough off
@@ -75,6 +78,13 @@ def test_every_spelling_of_a_tile_gets_the_same_bytes(server, log, paths):
     assert len(bodies) == 1
     # A tile that was cut is kept for the next who asks.
     assert works <= {"pass-through", "cached"} and "pass-through" in works
+
+
+def test_a_tile_of_iip_is_the_same_and_passed_through(server, log):
+    """The fourth of six resolutions has 6 columns: INNER lies in the third of the second row."""
+    tile = server.get("/iip?FIF=T.tif&JTL=3,8")
+    assert work_of(log, "/iip") == "pass-through"
+    assert tile.body == server.get(f"/iiif/T.tif/{INNER}/256,/0/default.jpg").body
 
 
 @pytest.mark.parametrize("tile", [INNER + "/256,256", CORNER + "/112,160"])

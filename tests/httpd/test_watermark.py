@@ -6,6 +6,7 @@ import pytest
 from PIL import Image
 
 from pictures import vips, write_ppm
+from tiff import Level, Tiff
 
 MARK = numpy.zeros((20, 30, 4), numpy.uint8)
 MARK[:, :, 0] = 255
@@ -32,6 +33,10 @@ IIIFRoot "${OWN}"
     SetHandler iiif
     IIIFWatermark "${OWN}/mark.png" 50 bottom-right
 </Location>
+<Location "/iip">
+    SetHandler iip
+    IIIFWatermark "${OWN}/mark.png"
+</Location>
 <Location "/if">
     SetHandler iiif
     <If "%{QUERY_STRING} == 'marked'">
@@ -47,7 +52,13 @@ def server(servers, own_folder):
     picture = numpy.full((256, 512, 3), [0, 0, 128], numpy.uint8)
     write_ppm(own_folder / "blue.ppm", picture)
     vips("tiffsave", own_folder / "blue.ppm", own_folder / "blue.tif", "--tile", "--compression", "jpeg", "--Q", "95")
+    deep = numpy.full((256, 256, 3), 30000, numpy.uint16)
+    Tiff([Level(deep, (256, 256))]).write(own_folder / "deep.tif")
     return servers(CONFIG.replace("${OWN}", str(own_folder)), own_folder)
+
+
+def test_raw_tiles_of_iip_are_not_given_without_it(server):
+    assert server.get("/iip?FIF=deep.tif&TIL=0,0").body.split(b":")[1][:1] == b"\x02"   # JPEG
 
 
 def pixels(answer):
