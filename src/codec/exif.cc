@@ -35,7 +35,6 @@ enum Tag : std::uint16_t {
 
 constexpr std::uint16_t kInch = 2;
 constexpr std::uint16_t kCentimetre = 3;
-constexpr double kInchMetres = 0.0254;
 
 struct TextTag {
     std::uint16_t tag;
@@ -91,10 +90,10 @@ private:
 // Some programs leave JPEG's name in front of the block also elsewhere.
 Bytes without_name(Bytes exif)
 {
-    constexpr std::string_view kName("Exif\0\0", 6);
-    const bool named = exif.size() >= kName.size() &&
-                       std::ranges::equal(exif.first(kName.size()), bytes_of(kName));
-    return named ? exif.subspan(kName.size()) : exif;
+    const bool named =
+        exif.size() >= kJpegExifName.size() &&
+        std::ranges::equal(exif.first(kJpegExifName.size()), bytes_of(kJpegExifName));
+    return named ? exif.subspan(kJpegExifName.size()) : exif;
 }
 
 bool is_big_endian(Bytes exif)

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <string_view>
 #include <vector>
 
 #include "base/sink.h"
@@ -11,6 +12,9 @@
 #include "model/orientation.h"
 
 namespace iiif {
+
+// What stands in front of a block in a JPEG (CIPA DC-008, 4.7.2).
+inline constexpr std::string_view kJpegExifName("Exif\0\0", 6);
 
 // Blocks begin with their TIFF header, or with the name that JPEG gives them. How the picture has
 // to be laid; upright where nothing, or nothing sensible, is said.

@@ -153,30 +153,22 @@ void read_resolutions(BigEndian in, Metadata &metadata)
     }
 }
 
-using Identifier = std::array<std::uint8_t, 16>;
-
-// ISO 16684-3 for XMP; for EXIF what the program JpgTiffExif->JP2 began with, and all others read.
-constexpr Identifier kXmpIdentifier{0xBE, 0x7A, 0xCF, 0xCB, 0x97, 0xA9, 0x42, 0xE8,
-                                    0x9C, 0x71, 0x99, 0x94, 0x91, 0xE3, 0xAF, 0xAC};
-constexpr Identifier kExifIdentifier{'J', 'p', 'g', 'T', 'i', 'f', 'f', 'E',
-                                     'x', 'i', 'f', '-', '>', 'J', 'P', '2'};
-
 // I.7.2
 void read_identified(const File &file, const Box &box, Metadata &metadata)
 {
     constexpr std::int64_t kMostBytes = std::int64_t{1} << 20;
-    Identifier identifier{};
+    Jp2Identifier identifier{};
     const auto length = box.end - box.content - std::int64_t{identifier.size()};
     if (length <= 0 || length > kMostBytes) {
         return;
     }
     file.read(box.content, identifier);
-    if (identifier != kXmpIdentifier && identifier != kExifIdentifier) {
+    if (identifier != kJp2XmpIdentifier && identifier != kJp2ExifIdentifier) {
         return;
     }
     std::vector<std::uint8_t> content(static_cast<std::size_t>(length));
     file.read(box.content + std::int64_t{identifier.size()}, content);
-    if (identifier == kXmpIdentifier) {
+    if (identifier == kJp2XmpIdentifier) {
         metadata.xmp.assign(content.begin(), content.end());
         return;
     }

@@ -2,6 +2,7 @@
 // lies, and what its components mean. A raw codestream is a file without boxes.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <vector>
 
@@ -9,6 +10,15 @@
 #include "model/metadata.h"
 
 namespace iiif {
+
+// Of a UUID box (ISO 15444-1, I.7.2).
+using Jp2Identifier = std::array<std::uint8_t, 16>;
+
+// ISO 16684-3 for XMP; for EXIF what the program JpgTiffExif->JP2 began with, and all others read.
+inline constexpr Jp2Identifier kJp2XmpIdentifier{0xBE, 0x7A, 0xCF, 0xCB, 0x97, 0xA9, 0x42, 0xE8,
+                                                 0x9C, 0x71, 0x99, 0x94, 0x91, 0xE3, 0xAF, 0xAC};
+inline constexpr Jp2Identifier kJp2ExifIdentifier{'J', 'p', 'g', 'T', 'i', 'f', 'f', 'E',
+                                                  'x', 'i', 'f', '-', '>', 'J', 'P', '2'};
 
 // EnumCS of the colour box, as far as they matter here.
 inline constexpr std::uint32_t kColorsCmyk = 12;

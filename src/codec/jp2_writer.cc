@@ -15,6 +15,7 @@
 #include "base/checked.h"
 #include "base/error.h"
 #include "codec/exif.h"
+#include "codec/jp2_boxes.h"
 #include "codec/xmp.h"
 #include "pixel/sample.h"
 
@@ -138,16 +139,8 @@ void tell_profile(std::vector<std::uint8_t> &jp2, const std::vector<std::uint8_t
     jp2.insert(at, profile.begin(), profile.end());
 }
 
-using Identifier = std::array<std::uint8_t, 16>;
-
-// ISO 16684-3 for XMP; for EXIF what the program JpgTiffExif->JP2 began with, and all others read.
-constexpr Identifier kXmpIdentifier{0xBE, 0x7A, 0xCF, 0xCB, 0x97, 0xA9, 0x42, 0xE8,
-                                    0x9C, 0x71, 0x99, 0x94, 0x91, 0xE3, 0xAF, 0xAC};
-constexpr Identifier kExifIdentifier{'J', 'p', 'g', 'T', 'i', 'f', 'f', 'E',
-                                     'x', 'i', 'f', '-', '>', 'J', 'P', '2'};
-
 // A UUID box (I.7.2).
-void append_identified(std::vector<std::uint8_t> &boxes, const Identifier &identifier,
+void append_identified(std::vector<std::uint8_t> &boxes, const Jp2Identifier &identifier,
                        Bytes content)
 {
     if (content.empty()) {
@@ -219,8 +212,8 @@ void tell_metadata(std::vector<std::uint8_t> &jp2, const Metadata &metadata, con
 {
     auto boxes = resolution_box(metadata);
     lengthen_header(jp2, boxes.size());
-    append_identified(boxes, kExifIdentifier, exif_block(metadata, size));
-    append_identified(boxes, kXmpIdentifier, bytes_of(xmp_packet(metadata, size)));
+    append_identified(boxes, kJp2ExifIdentifier, exif_block(metadata, size));
+    append_identified(boxes, kJp2XmpIdentifier, bytes_of(xmp_packet(metadata, size)));
     jp2.insert(box_type(jp2, "jp2c") - 4, boxes.begin(), boxes.end());
 }
 

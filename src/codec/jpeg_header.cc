@@ -9,6 +9,7 @@
 #include "codec/big_endian.h"
 #include "codec/damaged.h"
 #include "codec/exif.h"
+#include "codec/xmp.h"
 #include "codec/file_window.h"
 
 namespace iiif {
@@ -36,8 +37,6 @@ constexpr std::uint8_t kProfileMarker = 0xE2;
 constexpr std::uint8_t kAdobeMarker = 0xEE;
 constexpr std::string_view kJfifName("JFIF\0", 5);
 constexpr std::size_t kShortestJfif = 12;   // else it is none
-constexpr std::string_view kExifName("Exif\0\0", 6);
-constexpr std::string_view kXmpName("http://ns.adobe.com/xap/1.0/\0", 29);
 constexpr std::string_view kProfileName("ICC_PROFILE\0", 12);
 constexpr std::string_view kAdobeName("Adobe");
 constexpr int kMostSegments = 8192;   // 64 KiB each: a header of half a gigabyte
@@ -106,7 +105,6 @@ struct Density {
 // JFIF 1.02 p. 5: a density has a unit, or is a mere ratio.
 Density read_jfif(Bytes content)
 {
-    constexpr double kInchMetres = 0.0254;
     constexpr double kCentimetreMetres = 0.01;
     BigEndian in(content.subspan(kJfifName.size()));
     (void)in.u16();   // version
@@ -260,13 +258,13 @@ void take_application(Segments &segments, Found &found)
         content.size() >= kShortestJfif) {
         found.jfif = read_jfif(content);
     }
-    else if (marker == kExifMarker && begins_with(content, kExifName) && !found.exif) {
+    else if (marker == kExifMarker && begins_with(content, kJpegExifName) && !found.exif) {
         found.exif = true;
         found.header.orientation = exif_orientation(content);
         read_exif(content, found.header.metadata);
     }
-    else if (marker == kExifMarker && begins_with(content, kXmpName)) {
-        const auto packet = content.subspan(kXmpName.size());
+    else if (marker == kExifMarker && begins_with(content, kJpegXmpName)) {
+        const auto packet = content.subspan(kJpegXmpName.size());
         found.header.metadata.xmp.assign(packet.begin(), packet.end());
     }
     else if (marker == kProfileMarker && begins_with(content, kProfileName)) {

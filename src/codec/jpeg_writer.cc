@@ -136,7 +136,6 @@ struct Segments {
 
 UINT16 per_inch(double per_metre)
 {
-    constexpr double kInchMetres = 0.0254;
     constexpr double kMost = 65535;
     return static_cast<UINT16>(std::clamp(std::round(per_metre * kInchMetres), 0.0, kMost));
 }
@@ -146,10 +145,8 @@ Segments segments_of(const Metadata *metadata, const Size &size)
     if (metadata == nullptr) {
         return {};
     }
-    constexpr std::string_view kExifName("Exif\0\0", 6);
-    constexpr std::string_view kXmpName("http://ns.adobe.com/xap/1.0/\0", 29);
-    return {.exif = segment(kExifName, exif_block(*metadata, size)),
-            .xmp = segment(kXmpName, bytes_of(xmp_packet(*metadata, size))),
+    return {.exif = segment(kJpegExifName, exif_block(*metadata, size)),
+            .xmp = segment(kJpegXmpName, bytes_of(xmp_packet(*metadata, size))),
             .columns_per_inch = per_inch(metadata->columns_per_metre),
             .rows_per_inch = per_inch(metadata->rows_per_metre)};
 }

@@ -15,7 +15,7 @@ namespace {
 
 constexpr double kDotsPerInch = 300;   // where none are known
 constexpr double kPointsPerInch = 72;
-constexpr double kPointsPerMetre = kPointsPerInch / 0.0254;
+constexpr double kPointsPerMetre = kPointsPerInch / kInchMetres;
 // ISO 32000-1 annex C.2: of a side of a page.
 constexpr double kLeastPoints = 3;
 constexpr double kMostPoints = 14400;

@@ -39,7 +39,7 @@ double per_metre(const TiffHandle &tiff, std::uint32_t tag)
     }
     switch (tiff.short_tag(kResolutionUnit)) {
     case 2:   // inch
-        return resolution / 0.0254;
+        return resolution / kInchMetres;
     case 3:   // centimetre
         return resolution * 100;
     default:

@@ -248,7 +248,6 @@ void set_texts(TIFF *tiff, const Metadata &metadata)
 
 void set_metadata(TIFF *tiff, const Metadata &metadata, const Size &size)
 {
-    constexpr double kInchMetres = 0.0254;
     set_texts(tiff, metadata);
     if (metadata.columns_per_metre > 0 && metadata.rows_per_metre > 0) {
         TIFFSetField(tiff, TIFFTAG_XRESOLUTION, metadata.columns_per_metre * kInchMetres);

@@ -74,7 +74,6 @@ std::string rational_text(double number)
 
 std::string xmp_packet(const Metadata &metadata, const Size &size)
 {
-    constexpr double kInchMetres = 0.0254;
     if (metadata.xmp.empty()) {
         return {};
     }

@@ -7,6 +7,8 @@
 
 namespace iiif {
 
+inline constexpr double kInchMetres = 0.0254;
+
 // A field of EXIF (CIPA DC-008) that is neither one of the texts below nor speaks of how the pixels
 // were stored. Its numbers are little-endian.
 struct ExifField {
