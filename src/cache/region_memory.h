@@ -8,7 +8,7 @@
 
 #include "base/siphash.h"
 #include "cache/shard_memory.h"
-#include "cache/statistics.h"
+#include "shared/statistics.h"
 
 namespace iiif {
 

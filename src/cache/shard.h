@@ -16,7 +16,7 @@
 #include "cache/key_table.h"
 #include "cache/shard_memory.h"
 #include "cache/slot_chains.h"
-#include "cache/statistics.h"
+#include "shared/statistics.h"
 
 namespace iiif {
 

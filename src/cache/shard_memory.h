@@ -12,7 +12,7 @@
 #include <cstdint>
 #include <span>
 
-#include "cache/robust_mutex.h"
+#include "shared/robust_mutex.h"
 #include "cache/tile_key.h"
 
 namespace iiif {

@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "cache/shard.h"
-#include "cache/statistics.h"
+#include "shared/statistics.h"
 #include "cache/tile_cache.h"
 
 namespace iiif {

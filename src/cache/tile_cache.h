@@ -13,7 +13,7 @@
 
 #include "base/siphash.h"
 #include "base/sink.h"
-#include "cache/statistics.h"
+#include "shared/statistics.h"
 #include "cache/tile_key.h"
 
 namespace iiif {

@@ -6,9 +6,9 @@
 
 #include "base/checked.h"
 #include "base/error.h"
-#include "codec/exif.h"
+#include "codec/metadata/exif.h"
 #include "codec/interleave.h"
-#include "codec/xmp.h"
+#include "codec/metadata/xmp.h"
 
 namespace iiif {
 

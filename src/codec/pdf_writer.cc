@@ -6,8 +6,8 @@
 #include <string>
 #include <string_view>
 
-#include "codec/jpeg_writer.h"
-#include "codec/xmp.h"
+#include "codec/jpeg/jpeg_writer.h"
+#include "codec/metadata/xmp.h"
 
 namespace iiif {
 

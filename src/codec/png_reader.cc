@@ -17,7 +17,7 @@
 #include "base/checked.h"
 #include "codec/big_endian.h"
 #include "codec/damaged.h"
-#include "codec/exif.h"
+#include "codec/metadata/exif.h"
 #include "codec/file_window.h"
 #include "codec/sequential_reader.h"
 #include "pixel/deinterleave.h"

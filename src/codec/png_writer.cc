@@ -16,9 +16,9 @@
 
 #include "base/c_guard.h"
 #include "base/error.h"
-#include "codec/exif.h"
+#include "codec/metadata/exif.h"
 #include "codec/interleave.h"
-#include "codec/xmp.h"
+#include "codec/metadata/xmp.h"
 
 namespace iiif {
 

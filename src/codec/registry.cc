@@ -9,15 +9,15 @@
 
 #include "base/error.h"
 #include "base/file.h"
-#include "codec/jp2_reader.h"
-#include "codec/jp2_writer.h"
-#include "codec/jpeg_reader.h"
-#include "codec/jpeg_writer.h"
+#include "codec/jpeg2000/jp2_reader.h"
+#include "codec/jpeg2000/jp2_writer.h"
+#include "codec/jpeg/jpeg_reader.h"
+#include "codec/jpeg/jpeg_writer.h"
 #include "codec/pdf_writer.h"
 #include "codec/png_reader.h"
 #include "codec/png_writer.h"
-#include "codec/tiff_reader.h"
-#include "codec/tiff_writer.h"
+#include "codec/tiff/tiff_reader.h"
+#include "codec/tiff/tiff_writer.h"
 #if HAVE_AVIF
 #include "codec/avif_writer.h"
 #endif

@@ -9,7 +9,7 @@
 #include "base/error.h"
 #include "base/sink.h"
 #include "codec/damaged.h"
-#include "codec/exif.h"
+#include "codec/metadata/exif.h"
 #include "codec/file_window.h"
 #include "codec/sequential_reader.h"
 #include "pixel/deinterleave.h"

@@ -10,7 +10,7 @@
 #include <vector>
 
 #include "base/sink.h"
-#include "cache/seats.h"
+#include "shared/seats.h"
 #include "cache/tile_cache.h"
 #include "engine/store.h"
 #include "render/render.h"

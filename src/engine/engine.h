@@ -9,7 +9,7 @@
 #include <string_view>
 #include <vector>
 
-#include "cache/seats.h"
+#include "shared/seats.h"
 #include "cache/tile_cache.h"
 #include "engine/options.h"
 #include "engine/reply.h"

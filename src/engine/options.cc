@@ -8,7 +8,7 @@
 
 #include "base/cursor.h"
 #include "base/error.h"
-#include "cache/seats.h"
+#include "shared/seats.h"
 #include "cache/shared_tile_cache.h"
 #include "codec/reader.h"
 #include "codec/registry.h"

@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "base/sink.h"
-#include "cache/seats.h"
+#include "shared/seats.h"
 
 namespace iiif {
 

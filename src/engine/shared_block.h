@@ -5,8 +5,8 @@
 #include <cstddef>
 #include <span>
 
-#include "cache/seats.h"
-#include "cache/statistics.h"
+#include "shared/seats.h"
+#include "shared/statistics.h"
 #include "engine/options.h"
 
 namespace iiif {

@@ -15,7 +15,7 @@
 
 #include <sys/resource.h>
 
-#include "codec/jp2_reader.h"
+#include "codec/jpeg2000/jp2_reader.h"
 
 namespace iiif {
 namespace {

@@ -14,7 +14,7 @@
 
 #include "base/error.h"
 #include "base/sink.h"
-#include "codec/jp2_reader.h"
+#include "codec/jpeg2000/jp2_reader.h"
 #include "memory_file.h"
 
 namespace iiif {

@@ -15,7 +15,7 @@
 
 #include "base/error.h"
 #include "base/sink.h"
-#include "codec/tiff_reader.h"
+#include "codec/tiff/tiff_reader.h"
 #include "memory_file.h"
 
 namespace iiif {

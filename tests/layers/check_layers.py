@@ -9,20 +9,24 @@ import re
 import sys
 from pathlib import Path
 
-# Folder of src/ -> folders it may include. docs/architecture.md draws it.
+# Top folder of src/ -> top folders it may include. docs/architecture.md draws it.
 MAY_INCLUDE = {
     "base": {"base"},
     "model": {"model", "base"},
     "protocol": {"protocol", "base", "model"},
     "pixel": {"pixel", "base", "model"},
+    "shared": {"shared", "base", "model"},
+    "cache": {"cache", "base", "model", "shared"},
     "codec": {"codec", "base", "model", "pixel"},
-    "cache": {"cache", "base", "model", "pixel"},
     "render": {"render", "base", "model", "pixel", "codec", "cache"},
-    "engine": {"engine", "base", "model", "protocol", "pixel", "codec", "cache", "render"},
+    "engine": {"engine", "base", "model", "protocol", "pixel", "shared", "codec", "cache", "render"},
 }
 
 # Of codec and cache, render sees the interfaces alone.
 INTERFACES = {"codec/reader.h", "codec/writer.h", "codec/registry.h", "cache/tile_cache.h"}
+
+# The folders inside codec see each other only through what lies beside them, and this one.
+SHARED_ROOM = "codec/metadata"
 
 # Headers of the C library and the system; C++'s own have neither a dot nor a folder. What is not
 # these, not ours and not httpd's is third-party: how many files may include each.
@@ -42,6 +46,16 @@ MAY_HAVE = {
 }
 
 
+def listed_sources(top, fragment):
+    """The words of a Makefile.am and of the fragments that it includes; %D% is their folder."""
+    folder = Path(fragment).parent.as_posix()
+    for line in (top / fragment).read_text().splitlines():
+        if line.startswith("include "):
+            yield from listed_sources(top, line.split()[1])
+        else:
+            yield from line.replace("%D%", folder).split()
+
+
 class House:
     def __init__(self, top):
         self.top = top
@@ -51,7 +65,7 @@ class House:
         if (top / "mod_iiif.c").exists():
             self.files.append("mod_iiif.c")
         self.text = {name: (top / name).read_text() for name in self.files}
-        self.makefile = (top / "Makefile.am").read_text()
+        self.listed = set(listed_sources(top, "Makefile.am"))
 
     def lines(self, name):
         return enumerate(self.text[name].splitlines(), 1)
@@ -65,8 +79,15 @@ class House:
 
 
 def folder_of(name):
+    """`render` of src/render/plan.cc, `codec` of src/codec/tiff/tiff_page.cc."""
     parts = name.split("/")
-    return parts[1] if parts[0] == "src" and len(parts) == 3 else None
+    return parts[1] if parts[0] == "src" and len(parts) > 2 else None
+
+
+def room_of(header):
+    """`codec/tiff` of codec/tiff/tiff_page.h; nothing of codec/reader.h."""
+    parts = header.split("/")
+    return "/".join(parts[:2]) if len(parts) == 3 else None
 
 
 # --- The rules. Each yields the faults of one file.
@@ -89,6 +110,14 @@ def includes_lower_layers_only(house, name):
             yield f"{name}:{number}: {folder} may not include {header}"
         elif (folder == "render" and target in ("codec", "cache") and header not in INTERFACES):
             yield f"{name}:{number}: render sees interfaces of {target} only, not {header}"
+
+
+def keeps_to_its_room(house, name):
+    room = room_of(name.removeprefix("src/"))
+    for number, _, header in house.includes(name):
+        target = room_of(header) if f"src/{header}" in house.text else None
+        if room and target and target not in (room, SHARED_ROOM):
+            yield f"{name}:{number}: {room} may not include {header} of another room"
 
 
 def knows_no_httpd(house, name):
@@ -138,11 +167,11 @@ def header_opens_with_pragma_once(house, name):
 
 
 def is_listed_in_the_makefile(house, name):
-    if not re.search(rf"(^|\s){re.escape(name)}(\s|$)", house.makefile):
-        yield f"{name}: not listed in Makefile.am, so not in the tarball either"
+    if name not in house.listed:
+        yield f"{name}: not listed in Makefile.am or a local.mk, so not in the tarball either"
 
 
-RULES = (includes_lower_layers_only, knows_no_httpd, module_sees_one_face,
+RULES = (includes_lower_layers_only, keeps_to_its_room, knows_no_httpd, module_sees_one_face,
          third_party_stays_in_few_sources, builds_one_way_only, header_opens_with_pragma_once,
          is_listed_in_the_makefile)
 

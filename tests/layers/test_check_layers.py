@@ -1,5 +1,7 @@
 """Every rule of check_layers.py finds what it is there to find."""
 
+from pathlib import Path
+
 import pytest
 
 from check_layers import faults_of
@@ -10,7 +12,12 @@ GOOD = {
     "src/protocol/url.cc": '#include "model/size.h"\n',
     "src/pixel/strip.h": '#pragma once\n#include "model/size.h"\n',
     "src/codec/reader.h": '#pragma once\n#include "pixel/strip.h"\n',
-    "src/codec/tiff_reader.cc": '#include "codec/reader.h"\n#include <tiffio.h>\n',
+    "src/codec/tiff/tiff_reader.cc": '#include "codec/reader.h"\n#include <tiffio.h>\n',
+    "src/codec/tiff/page.cc": '#include "codec/tiff/page.h"\n#include "codec/reader.h"\n',
+    "src/codec/tiff/page.h": '#pragma once\n#include "codec/metadata/exif.h"\n',
+    "src/codec/metadata/exif.h": "#pragma once\n",
+    "src/shared/seats.h": "#pragma once\n",
+    "src/cache/tile_cache.h": '#pragma once\n#include "shared/seats.h"\n',
     "src/codec/registry.cc": "#if HAVE_WEBP\n#endif\n",
     "src/render/plan.cc": '#include "codec/reader.h"\n',
     "src/engine/shim.cc": '#include "iiif.h"\n#include "protocol/url.h"\n',
@@ -26,15 +33,22 @@ def build(folder, files):
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text)
     names = [name for name in files if not name.startswith("unlisted/")]
+    rooms = [n for n in names if n.count("/") == 3]
     (folder / "Makefile.am").write_text(
-        "SOURCES = \\\n\t" + " \\\n\t".join(n for n in names if "hidden" not in n) + "\n")
+        "SOURCES = \\\n\t" + " \\\n\t".join(
+            n for n in names if n not in rooms and "hidden" not in n) +
+        "\n" + "".join(f"include {Path(n).parent}/local.mk\n" for n in rooms))
+    for room in {Path(n).parent for n in rooms}:
+        (folder / room / "local.mk").write_text("SOURCES += " + " ".join(
+            f"%D%/{Path(n).name}" for n in rooms
+            if Path(n).parent == room and "hidden" not in n) + "\n")
     return folder
 
 
 def test_a_good_house_has_no_fault(tmp_path):
     faults, passed = faults_of(build(tmp_path, GOOD))
     assert faults == []
-    assert passed == 7 * len(GOOD)
+    assert passed == 8 * len(GOOD)
 
 
 @pytest.mark.parametrize("name, text, words", [
@@ -48,6 +62,11 @@ def test_a_good_house_has_no_fault(tmp_path):
     ("src/render/bad.cc", '#include "protocol/url.h"', "render may not include"),
     ("src/render/bad.cc", '#include "codec/tiff_inside.h"', "no file of the house"),
     ("src/model/bad.cc", '#include "iiif.h"', "iiif.h is for the engine"),
+    ("src/codec/jpeg/bad.cc", '#include "codec/tiff/page.h"', "of another room"),
+    ("src/codec/jpeg/bad.cc", '#include "protocol/url.h"', "codec may not include"),
+    ("src/codec/jpeg/hidden.cc", "", "not listed in Makefile.am"),
+    ("src/shared/bad.cc", '#include "cache/tile_cache.h"', "shared may not include"),
+    ("src/cache/bad.cc", '#include "pixel/strip.h"', "cache may not include"),
     ("src/else/bad.cc", "", "not in the table"),
     ("src/engine/bad.cc", "#include <httpd.h>", "stop at mod_iiif.c"),
     ("src/engine/bad.cc", '#include "apr_strings.h"', "stop at mod_iiif.c"),
@@ -68,11 +87,11 @@ def test_a_fault_is_found(tmp_path, name, text, words):
 
 
 def test_render_sees_interfaces_only(tmp_path):
-    files = {**GOOD, "src/codec/tiff_reader.h": "#pragma once\n",
-             "src/render/bad.cc": '#include "codec/tiff_reader.h"\n'}
+    files = {**GOOD, "src/codec/tiff/tiff_reader.h": "#pragma once\n",
+             "src/render/bad.cc": '#include "codec/tiff/tiff_reader.h"\n'}
     faults, _ = faults_of(build(tmp_path, files))
     assert faults == [
-        "src/render/bad.cc:1: render sees interfaces of codec only, not codec/tiff_reader.h"]
+        "src/render/bad.cc:1: render sees interfaces of codec only, not codec/tiff/tiff_reader.h"]
 
 
 def test_the_module_sees_one_face_only(tmp_path):

@@ -1,0 +1,17 @@
+libiiif_la_SOURCES += \
+	%D%/append.h \
+	%D%/c_guard.h \
+	%D%/c_handle.h \
+	%D%/checked.h \
+	%D%/cursor.h \
+	%D%/error.h \
+	%D%/file.cc \
+	%D%/file.h \
+	%D%/kept_list.h \
+	%D%/percent.cc \
+	%D%/percent.h \
+	%D%/sink.h \
+	%D%/siphash.cc \
+	%D%/siphash.h \
+	%D%/utf8.cc \
+	%D%/utf8.h

@@ -1,0 +1,171 @@
+#include "codec/jpeg2000/j2k_blocks.h"
+
+#include <algorithm>
+
+#include "base/checked.h"
+
+namespace iiif {
+
+namespace {
+
+std::int64_t even_down(std::int64_t value)
+{
+    return value >> 1 << 1;
+}
+
+// The samples of a resolution that `wanted` ones depend on.
+Rect with_margin(const Rect &wanted, int margin, const Rect &resolution)
+{
+    const auto grown = rect_between(even_down(wanted.x - margin), even_down(wanted.y - margin),
+                                    even_down(wanted.right() + margin + 1),
+                                    even_down(wanted.bottom() + margin + 1));
+    return intersection(grown, resolution);
+}
+
+// The samples of a band that those of its resolution are made of.
+Rect in_band(const Rect &support, const J2kResolution &resolution, const J2kBand &band)
+{
+    if (resolution.halved() == 0) {
+        return support;
+    }
+    const auto rect = rect_between(support.x - band.across, support.y - band.down,
+                                   support.right() - band.across, support.bottom() - band.down);
+    return intersection(halved(rect, 1), band.rect);
+}
+
+// Passes beyond what the bit-planes can have are noise behind an error (D.3): decoders trip over
+// them.
+int most_passes(int bit_planes)
+{
+    return bit_planes > 0 ? 3 * bit_planes - 2 : 0;
+}
+
+J2kMergedBlock merged(const J2kPrecinct &precinct, const J2kBlock &block, int layers,
+                      int bit_planes)
+{
+    J2kMergedBlock result;
+    result.zero_bit_planes = block.zero_bit_planes;
+    result.bit_planes = bit_planes - block.zero_bit_planes;
+    const auto most = most_passes(result.bit_planes);
+    for (auto number = block.first_chunk; number != 0; number = precinct.chunks[number].next) {
+        const auto &chunk = precinct.chunks[number];
+        if (chunk.layer >= layers || result.passes + chunk.passes > most) {
+            break;
+        }
+        if (result.segments.size() <= chunk.segment) {
+            result.segments.emplace_back();
+        }
+        auto &segment = result.segments.back();
+        segment.bytes = checked_add(segment.bytes, chunk.bytes);
+        segment.passes += chunk.passes;
+        result.passes += chunk.passes;
+        if (result.layers.empty() || result.layers.back().layer != chunk.layer) {
+            result.layers.push_back({chunk.layer, 0});
+        }
+        result.layers.back().passes = result.passes;
+        result.pieces.push_back({chunk.offset, chunk.bytes});
+    }
+    return result;
+}
+
+class Needed {
+public:
+    Needed(J2kIndex &index, const J2kTile &geometry, const J2kNeed &need)
+        : index_(index), geometry_(geometry), need_(need),
+          coding_(index.codestream()
+                      .tiles[static_cast<std::size_t>(need.tile)]
+                      .coding->components[static_cast<std::size_t>(need.component)])
+    {
+    }
+
+    J2kResolutionBlocks of(int number, const Rect &support)
+    {
+        const auto &resolution = geometry_.components[static_cast<std::size_t>(need_.component)]
+                                     .resolutions[static_cast<std::size_t>(number)];
+        J2kResolutionBlocks result{.support = support, .bands = {}};
+        for (std::size_t b = 0; b < static_cast<std::size_t>(resolution.band_count); ++b) {
+            auto &band = result.bands[b];
+            band.grid = cells_of(in_band(support, resolution, resolution.bands[b]),
+                                 resolution.block_width_exponent, resolution.block_height_exponent);
+            band.blocks.resize(static_cast<std::size_t>(band.grid.width * band.grid.height));
+        }
+        const auto precincts = cells_of(support, resolution.precinct_width_exponent,
+                                        resolution.precinct_height_exponent);
+        for (auto row = precincts.y; row < precincts.bottom(); ++row) {
+            for (auto column = precincts.x; column < precincts.right(); ++column) {
+                add_precinct(resolution, number, resolution.precinct_at(column, row), result);
+            }
+        }
+        return result;
+    }
+
+private:
+    void add_precinct(const J2kResolution &resolution, int number, std::int64_t precinct,
+                      J2kResolutionBlocks &result)
+    {
+        std::shared_ptr<const J2kPrecinct> stored;
+        std::size_t first = 0;
+        for (int b = 0; b < resolution.band_count; ++b) {
+            auto &band = result.bands[static_cast<std::size_t>(b)];
+            const auto grid =
+                resolution.blocks_in(resolution.bands[static_cast<std::size_t>(b)], precinct);
+            const auto common = intersection(grid, band.grid);
+            if (!common.empty() && stored == nullptr) {
+                stored =
+                    index_.precinct(need_.tile, geometry_, {need_.component, number, precinct, 0});
+            }
+            const int bit_planes = coding_.bit_planes(number == 0 ? 0 : 3 * number - 2 + b);
+            for (auto y = common.y; y < common.bottom(); ++y) {
+                for (auto x = common.x; x < common.right(); ++x) {
+                    const auto place = (y - grid.y) * grid.width + x - grid.x;
+                    band.blocks[static_cast<std::size_t>((y - band.grid.y) * band.grid.width + x -
+                                                         band.grid.x)] =
+                        merged(*stored, stored->blocks[first + static_cast<std::size_t>(place)],
+                               need_.layers, bit_planes);
+                }
+            }
+            first += static_cast<std::size_t>(grid.width * grid.height);
+        }
+    }
+
+    J2kIndex &index_;
+    const J2kTile &geometry_;
+    const J2kNeed &need_;
+    const J2kComponentCoding &coding_;
+};
+
+}   // namespace
+
+std::vector<J2kResolutionBlocks> needed_blocks(J2kIndex &index, const J2kTile &geometry,
+                                               const J2kNeed &need)
+{
+    const auto &resolutions =
+        geometry.components[static_cast<std::size_t>(need.component)].resolutions;
+    std::vector<J2kResolutionBlocks> result(static_cast<std::size_t>(need.resolution) + 1);
+    Needed needed(index, geometry, need);
+    auto wanted = need.window;
+    for (int number = need.resolution; number >= 0; --number) {
+        const auto &resolution = resolutions[static_cast<std::size_t>(number)];
+        const auto support = with_margin(wanted, need.margin, resolution.rect);
+        if (support.empty()) {
+            break;   // a resolution that the tile is too small for, as are all below
+        }
+        result[static_cast<std::size_t>(number)] = needed.of(number, support);
+        wanted = halved(support, 1);
+    }
+    return result;
+}
+
+void add_pieces(const std::vector<J2kResolutionBlocks> &blocks,
+                std::vector<ScatteredBytes::Piece> &pieces)
+{
+    for (const auto &resolution : blocks) {
+        for (const auto &band : resolution.bands) {
+            for (const auto &block : band.blocks) {
+                pieces.insert(pieces.end(), block.pieces.begin(), block.pieces.end());
+            }
+        }
+    }
+}
+
+}   // namespace iiif

@@ -1,0 +1,75 @@
+// The code-blocks that a window of one component needs, the layers of each put together. Used by
+// one thread.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <span>
+#include <vector>
+
+#include "codec/jpeg2000/j2k_index.h"
+#include "codec/scattered_bytes.h"
+
+namespace iiif {
+
+// A code-word segment.
+struct J2kSegment {
+    std::uint32_t bytes = 0;
+    int passes = 0;
+};
+
+// What a layer adds to a code-block.
+struct J2kLayerPasses {
+    int layer = 0;
+    int passes = 0;   // with those of the layers before
+};
+
+// A code-block as it stands in a packet of one layer.
+struct J2kMergedBlock {
+    int zero_bit_planes = 0;
+    int passes = 0;       // 0: the code-block is not there
+    int bit_planes = 0;   // that it can have
+    std::vector<J2kLayerPasses> layers;
+    std::vector<J2kSegment> segments;
+    std::vector<ScatteredBytes::Piece> pieces;   // the bytes of all segments, in their order
+};
+
+struct J2kBandBlocks {
+    Rect grid;                            // counted from the origin of the band
+    std::vector<J2kMergedBlock> blocks;   // of the grid, row by row
+
+    // Null for one that is not needed or not there.
+    [[nodiscard]] const J2kMergedBlock *find(std::int64_t column, std::int64_t row) const
+    {
+        if (column < grid.x || row < grid.y || column >= grid.right() || row >= grid.bottom()) {
+            return nullptr;
+        }
+        const auto &block =
+            blocks[static_cast<std::size_t>((row - grid.y) * grid.width + column - grid.x)];
+        return block.passes == 0 ? nullptr : &block;
+    }
+};
+
+struct J2kResolutionBlocks {
+    Rect support;   // the samples of the resolution that the window is made of
+    std::array<J2kBandBlocks, 3> bands;
+};
+
+struct J2kNeed {
+    std::int64_t tile = 0;
+    int component = 0;
+    int resolution = 0;   // the window's
+    Rect window;          // samples of that resolution
+    int layers = 0;       // at most so many
+    int margin = 0;       // samples the wavelet reaches beyond what is wanted, at each resolution
+};
+
+// By resolution, the lowest first. Reads packet headers. Throws Error(damaged).
+[[nodiscard]] std::vector<J2kResolutionBlocks>
+needed_blocks(J2kIndex &index, const J2kTile &geometry, const J2kNeed &need);
+
+// Adds where the bytes of the code-blocks lie.
+void add_pieces(const std::vector<J2kResolutionBlocks> &blocks,
+                std::vector<ScatteredBytes::Piece> &pieces);
+
+}   // namespace iiif

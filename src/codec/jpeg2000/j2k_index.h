@@ -1,0 +1,51 @@
+// The index of a codestream: its headers, where the packets of its tiles lie, and what the largest
+// precincts hold. Made on first use, kept with the open picture, bounded. Any thread.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <memory>
+#include <mutex>
+
+#include "base/file.h"
+#include "codec/bounded_cache.h"
+#include "codec/jpeg2000/j2k_codestream.h"
+#include "codec/jpeg2000/j2k_geometry.h"
+#include "codec/jpeg2000/j2k_packet_order.h"
+#include "codec/jpeg2000/j2k_packets.h"
+#include "codec/jpeg2000/j2k_precinct.h"
+
+namespace iiif {
+
+class J2kIndex {
+public:
+    J2kIndex(std::shared_ptr<const File> file, J2kCodestream codestream);
+
+    [[nodiscard]] const File &file() const { return *file_; }
+    [[nodiscard]] const J2kCodestream &codestream() const { return codestream_; }
+    [[nodiscard]] J2kTile geometry(std::int64_t tile) const;
+
+    // The packets of a precinct (`name` without its layer). Throws Error(damaged) where they cannot
+    // be read, or the file ends before them.
+    [[nodiscard]] std::shared_ptr<const J2kPrecinct>
+    precinct(std::int64_t tile, const J2kTile &geometry, const J2kPacketName &name);
+
+    // Of a tile. Throws Error(damaged).
+    [[nodiscard]] std::shared_ptr<const J2kPackets> packets(std::int64_t tile,
+                                                            const J2kTile &geometry);
+
+private:
+    [[nodiscard]] std::shared_ptr<const J2kPrecinct>
+    read(std::int64_t tile, const J2kTile &geometry, const J2kPacketName &name);
+    [[nodiscard]] std::shared_ptr<const J2kPrecinct> read(const J2kPackets &packets,
+                                                          std::int64_t tile,
+                                                          const J2kTile &geometry,
+                                                          const J2kPacketName &name) const;
+
+    std::shared_ptr<const File> file_;
+    J2kCodestream codestream_;
+    BoundedCache<std::int64_t, J2kPackets> packets_;                     // by tile
+    BoundedCache<std::array<std::int64_t, 2>, J2kPrecinct> precincts_;   // by tile and number
+};
+
+}   // namespace iiif

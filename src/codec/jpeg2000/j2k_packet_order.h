@@ -1,0 +1,24 @@
+// The order in which a tile's packets follow each other (ISO 15444-1 B.12): five progressions, and
+// changes between them.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+
+#include "codec/jpeg2000/j2k_geometry.h"
+
+namespace iiif {
+
+struct J2kPacketName {
+    int component = 0;
+    int resolution = 0;
+    std::int64_t precinct = 0;   // in the resolution
+    int layer = 0;
+};
+
+// Calls `visit` for each packet in turn, until it returns false. Holds some 50 bytes for each
+// precinct of the tile.
+void for_each_packet(const J2kTile &tile, const J2kSize &size, const J2kTileCoding &coding,
+                     const std::function<bool(const J2kPacketName &packet)> &visit);
+
+}   // namespace iiif

@@ -1,0 +1,105 @@
+// Tag trees (ISO 15444-1 B.10.2): a grid of small numbers, told a bit at a time together with the
+// least of each quarter, sixteenth and so on of the grid. One tree either reads or writes. Used by
+// one thread.
+#pragma once
+
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <vector>
+
+#include "codec/jpeg2000/j2k_bits.h"
+#include "model/geometry.h"
+
+namespace iiif {
+
+class J2kTagTree {
+public:
+    static constexpr std::uint16_t kUnknown = 0xFFFF;
+
+    // Of width x height leaves, all of them kUnknown.
+    explicit J2kTagTree(const Size &leaves)
+    {
+        std::size_t nodes = 0;
+        for (auto size = leaves; !leaves.empty(); size = reduced(size, 2)) {
+            levels_.push_back({nodes, static_cast<std::size_t>(size.width)});
+            nodes += static_cast<std::size_t>(size.width * size.height);
+            if (size == Size{1, 1}) {
+                break;
+            }
+        }
+        nodes_.resize(nodes);
+    }
+
+    // Whether the leaf is below `threshold`, reading as many bits as that takes.
+    bool read(J2kBitReader &in, std::size_t x, std::size_t y, int threshold)
+    {
+        int low = 0;
+        Node *node = nullptr;
+        for (auto level = levels_.size(); level-- > 0;) {
+            node = &at(level, x, y);
+            low = std::max<int>(low, node->low);
+            while (low < threshold && low < node->value) {
+                if (in.bit() == 1) {
+                    node->value = static_cast<std::uint16_t>(low);
+                }
+                else {
+                    ++low;
+                }
+            }
+            node->low = static_cast<std::uint16_t>(low);
+        }
+        return node != nullptr && node->value < threshold;
+    }
+
+    // Before writing. Not given leaves are above all thresholds.
+    void set(std::size_t x, std::size_t y, int value)
+    {
+        for (std::size_t level = 0; level < levels_.size(); ++level) {
+            auto &node = at(level, x, y);
+            node.value = std::min(node.value, static_cast<std::uint16_t>(value));
+        }
+    }
+
+    // Writes the bits by which a reader learns whether the leaf is below `threshold`.
+    void write(J2kBitWriter &out, std::size_t x, std::size_t y, int threshold)
+    {
+        int low = 0;
+        for (auto level = levels_.size(); level-- > 0;) {
+            auto &node = at(level, x, y);
+            low = std::max<int>(low, node.low);
+            if (low >= threshold) {
+                return;   // as all below it
+            }
+            for (; low < threshold && low < node.value; ++low) {
+                out.bit(0);
+            }
+            if (low < threshold && !node.told) {
+                out.bit(1);
+                node.told = true;
+            }
+            node.low = static_cast<std::uint16_t>(low);
+        }
+    }
+
+private:
+    struct Node {
+        std::uint16_t value = kUnknown;
+        std::uint16_t low = 0;   // the value is known not to be below this
+        bool told = false;
+    };
+    struct Level {
+        std::size_t first;
+        std::size_t width;
+    };
+
+    Node &at(std::size_t level, std::size_t x, std::size_t y)
+    {
+        return nodes_[levels_[level].first + (y >> level) * levels_[level].width + (x >> level)];
+    }
+
+    std::vector<Level> levels_;   // leaves first
+    std::vector<Node> nodes_;
+};
+
+}   // namespace iiif

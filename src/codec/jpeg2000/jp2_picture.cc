@@ -1,0 +1,130 @@
+#include "codec/jpeg2000/jp2_picture.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "codec/damaged.h"
+#include "codec/jpeg2000/jp2_cost.h"
+
+namespace iiif {
+
+namespace {
+
+constexpr std::size_t kMostComponents = 256;   // pictures of science have a few dozen
+
+constexpr Size kTile{256, 256};
+constexpr std::int64_t kLargestOwnTile = 1024;
+
+bool is_power_of_two(std::int64_t value)
+{
+    return (value & (value - 1)) == 0;
+}
+
+// The file's own tiles, where they begin with the picture and are of a size that viewers ask for.
+Size tile_for_viewers(const J2kSize &size)
+{
+    const auto &tile = size.tile;
+    const bool own = tile.x == size.image.x && tile.y == size.image.y &&
+                     tile.width == tile.height && tile.width >= kTile.width &&
+                     tile.width <= kLargestOwnTile && is_power_of_two(tile.width);
+    return own ? tile.size() : kTile;
+}
+
+Rect pixels_of(const J2kSize &size, const Size &step, int reduction)
+{
+    return divided(halved(size.image, reduction), step.width, step.height);
+}
+
+// A reduction keeps the pixels at multiples of its factor on the reference grid: its first pixel
+// has the place of the first of those, not of the middle of what it stands for.
+Size half_pixels_early(const J2kSize &size, const Size &step, int reduction)
+{
+    const auto factor = std::int64_t{1} << reduction;
+    const auto full = pixels_of(size, step, 0);
+    const auto reduced = pixels_of(size, step, reduction);
+    return {factor - 1 - 2 * (reduced.x * factor - full.x),
+            factor - 1 - 2 * (reduced.y * factor - full.y)};
+}
+
+// Each component has samples in the picture that is reduced so far.
+bool all_there(const J2kSize &size, const Jp2Samples &samples, int reduction)
+{
+    return std::ranges::all_of(samples.components(), [&](int number) {
+        const auto &component = size.components[static_cast<std::size_t>(number)];
+        return !pixels_of(size, {component.dx, component.dy}, reduction).empty();
+    });
+}
+
+// The reductions of the file, down to one that a tile holds. Full size is the first.
+std::vector<Level> levels_of(const J2kCodestream &codestream, const Jp2Samples &samples)
+{
+    const auto &size = codestream.size;
+    const auto tile = tile_for_viewers(size);
+    const int most = codestream.most_reductions();
+    std::vector<Level> levels;
+    for (int reduction = 0; reduction <= most; ++reduction) {
+        if (!all_there(size, samples, reduction)) {
+            break;
+        }
+        levels.push_back({.size = pixels_of(size, samples.step(), reduction).size(),
+                          .tile = tile,
+                          .half_pixels_early = half_pixels_early(size, samples.step(), reduction)});
+        if (levels.back().size.fits_in(tile)) {
+            break;
+        }
+    }
+    if (levels.empty()) {
+        throw_damaged("a component without samples");
+    }
+    return levels;
+}
+
+std::string remark_on(const J2kCodestream &codestream)
+{
+    if (codestream.unusual.empty()) {
+        return {};
+    }
+    return "no random access into this JPEG 2000 file, because " + codestream.unusual +
+           "; made with `opj_compress -I -b 64,64 -p RPCL -PLT -TP R` and precincts (-c) for each "
+           "resolution it is read faster: see docs/jpeg2000.md";
+}
+
+std::shared_ptr<const std::vector<std::uint8_t>> profile_of(const Jp2Boxes &boxes)
+{
+    return boxes.icc_profile.empty()
+               ? nullptr
+               : std::make_shared<const std::vector<std::uint8_t>>(boxes.icc_profile);
+}
+
+}   // namespace
+
+Rect Jp2Picture::level_rect(int level) const
+{
+    return pixels_of(codestream().size, samples.step(), level);
+}
+
+std::shared_ptr<Jp2Picture> open_jp2_picture(std::shared_ptr<const File> file)
+{
+    auto boxes = read_jp2_boxes(*file);
+    auto codestream = read_j2k_codestream(*file, boxes.codestream_offset, boxes.codestream_end);
+    if (codestream.size.components.size() > kMostComponents) {
+        throw Error(Kind::not_implemented, "This JPEG 2000 picture has too many components.");
+    }
+    Jp2Samples samples(boxes, codestream.size);
+    ImageInfo info{.levels = levels_of(codestream, samples),
+                   .format = samples.format(),
+                   .identity = file->identity(),
+                   .any_rect = true,
+                   .stored = {.bits = 8 * samples.format().sample_bytes()},
+                   .icc_profile = profile_of(boxes),
+                   .metadata = std::make_shared<const Metadata>(boxes.metadata)};
+    auto remark = remark_on(codestream);
+    auto picture =
+        std::make_shared<Jp2Picture>(std::move(boxes), std::move(file), std::move(codestream),
+                                     std::move(samples), std::move(remark));
+    put_decoding_bytes(picture->index, picture->samples.components(), info.levels);
+    picture->info = std::make_shared<const ImageInfo>(std::move(info));
+    return picture;
+}
+
+}   // namespace iiif

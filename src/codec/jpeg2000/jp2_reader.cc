@@ -1,0 +1,324 @@
+#include "codec/jpeg2000/jp2_reader.h"
+
+#include <algorithm>
+#include <array>
+#include <cassert>
+#include <utility>
+#include <vector>
+
+#include "codec/damaged.h"
+#include "codec/jpeg2000/j2k_crop.h"
+#include "codec/jpeg2000/j2k_levels.h"
+#include "codec/jpeg2000/j2k_quality.h"
+#include "codec/jpeg2000/jp2_cost.h"
+#include "codec/sequential_reader.h"
+
+namespace iiif {
+
+namespace {
+
+// How many layers are decoded is settled for squares of a level, which hold whole tiles: as many
+// pixels as TileSource decodes at once.
+constexpr int kCellExponent = 10;
+constexpr std::int64_t kCell = std::int64_t{1} << kCellExponent;
+constexpr std::int64_t kBytesOfLayers = 160;   // with what keeping the number takes
+
+// The samples of a window, gathered from the tiles that it lies in.
+class Planes {
+public:
+    explicit Planes(const std::vector<Rect> &rects)
+    {
+        for (const auto &rect : rects) {
+            samples_.emplace_back(static_cast<std::size_t>(rect.width * rect.height));
+            planes_.push_back({rect, samples_.back()});
+        }
+    }
+
+    void add(std::size_t plane, const DecodedPlane &part)
+    {
+        const auto &whole = planes_[plane].rect;
+        const auto common = intersection(part.rect, whole);
+        for (auto y = common.y; y < common.bottom(); ++y) {
+            const auto *const from =
+                part.samples.data() + (y - part.rect.y) * part.rect.width + common.x - part.rect.x;
+            std::copy_n(from, std::max<std::int64_t>(common.width, 0),
+                        samples_[plane].data() + (y - whole.y) * whole.width + common.x - whole.x);
+        }
+    }
+
+    [[nodiscard]] const std::vector<DecodedPlane> &planes() const { return planes_; }
+
+private:
+    std::vector<std::vector<std::int32_t>> samples_;
+    std::vector<DecodedPlane> planes_;
+};
+
+// The tiles, by column and row, that a rectangle of the reference grid touches.
+Rect tiles_of(const J2kSize &size, const Rect &rect)
+{
+    return rect_between((rect.x - size.tile.x) / size.tile.width,
+                        (rect.y - size.tile.y) / size.tile.height,
+                        ceil_div(rect.right() - size.tile.x, size.tile.width),
+                        ceil_div(rect.bottom() - size.tile.y, size.tile.height));
+}
+
+// To start threads for less takes longer than they save.
+constexpr std::int64_t kLargeWindow = std::int64_t{512} * 512;
+
+int threads_for(const Rect &window, int threads)
+{
+    return window.width * window.height >= kLargeWindow ? threads : 1;
+}
+
+class Jp2Reader final : public Reader {
+public:
+    Jp2Reader(std::shared_ptr<Jp2Picture> picture, Jp2Way way)
+        : picture_(std::move(picture)), way_(picture_->random_access() ? way : Jp2Way::whole)
+    {
+    }
+
+    [[nodiscard]] std::shared_ptr<const ImageInfo> info() const override { return picture_->info; }
+    [[nodiscard]] std::unique_ptr<Reader> another() const override
+    {
+        return make_jp2_reader(picture_, way_);
+    }
+    void read_tile(const TileIndex &tile, const StripView &out) override
+    {
+        const auto &level = info()->levels[static_cast<std::size_t>(tile.level)];
+        read_rect(tile.level, tile_rect(level, tile), out);
+    }
+    void read_rect(int level, const Rect &rect, const StripView &out) override;
+    void use_layers(int layers) override { layers_ = layers; }
+    void use_threads(int threads) override { threads_ = threads; }
+    [[nodiscard]] std::uint32_t form() const override
+    {
+        return static_cast<std::uint32_t>(layers_);
+    }
+    [[nodiscard]] std::string remark() const override { return picture_->remark; }
+
+private:
+    [[nodiscard]] const J2kSize &size() const { return picture_->codestream().size; }
+    [[nodiscard]] const J2kComponent &component(int number) const
+    {
+        return size().components[static_cast<std::size_t>(number)];
+    }
+    [[nodiscard]] Rect grid_rect(int reduction, const Rect &pixels) const;
+    [[nodiscard]] std::vector<int> components_in(const J2kWindow &window) const;
+    void add_tiles(int reduction, const Rect &pixels, const Rect &window, Planes &planes);
+    void add_tile(J2kWindow window, const Rect &cells, Planes &planes);
+    [[nodiscard]] bool by_levels(const J2kTile &geometry, const J2kWindow &window) const;
+    [[nodiscard]] int visible_layers(J2kWindow window, const J2kTile &geometry, const Rect &cells);
+    [[nodiscard]] int visible_layers(const J2kWindow &window, const J2kTile &geometry,
+                                     std::int64_t column, std::int64_t row);
+    void add(const DecodedPlanes &decoded, const std::vector<int> &components, Planes &planes,
+             std::int64_t shift_x, std::int64_t shift_y);
+    [[nodiscard]] DecodedPlanes decode_whole_way(int reduction, const Rect &window) const;
+
+    std::shared_ptr<Jp2Picture> picture_;
+    Jp2Way way_;
+    int layers_ = kAllLayers;
+    int threads_ = 1;
+};
+
+// The part of the reduced reference grid that holds the pixels and, where components are
+// subsampled, the samples that stand for them.
+Rect Jp2Reader::grid_rect(int reduction, const Rect &pixels) const
+{
+    const auto &step = picture_->samples.step();
+    auto most = step;
+    for (const auto number : picture_->samples.components()) {
+        most = {std::max<std::int64_t>(most.width, component(number).dx),
+                std::max<std::int64_t>(most.height, component(number).dy)};
+    }
+    const auto left = pixels.x * step.width / most.width * most.width;
+    const auto top = pixels.y * step.height / most.height * most.height;
+    // One more than the pixels reach: where the image begins between samples, those that stand for
+    // its first pixels lie behind them.
+    const auto right = (ceil_div(pixels.right() * step.width, most.width) + 1) * most.width;
+    const auto bottom = (ceil_div(pixels.bottom() * step.height, most.height) + 1) * most.height;
+    return intersection(rect_between(left, top, right, bottom), halved(size().image, reduction));
+}
+
+// Those with samples in the window, and what else has to be decoded for them.
+std::vector<int> Jp2Reader::components_in(const J2kWindow &window) const
+{
+    std::vector<int> result;
+    for (const auto number : picture_->samples.components()) {
+        if (!divided(window.rect, component(number).dx, component(number).dy).empty()) {
+            result.push_back(number);
+        }
+    }
+    const auto &tile = picture_->codestream().tiles[static_cast<std::size_t>(window.tile)];
+    return result.empty() ? result : decoded_components(size(), *tile.coding, std::move(result));
+}
+
+void Jp2Reader::add(const DecodedPlanes &decoded, const std::vector<int> &components,
+                    Planes &planes, std::int64_t shift_x, std::int64_t shift_y)
+{
+    const auto &wanted = picture_->samples.components();
+    for (std::size_t i = 0; i < wanted.size(); ++i) {
+        const auto found = std::ranges::find(components, wanted[i]);
+        if (found == components.end()) {
+            continue;
+        }
+        auto plane = decoded.planes[static_cast<std::size_t>(found - components.begin())];
+        plane.rect.x += shift_x / component(wanted[i]).dx;
+        plane.rect.y += shift_y / component(wanted[i]).dy;
+        planes.add(i, plane);
+    }
+}
+
+bool Jp2Reader::by_levels(const J2kTile &geometry, const J2kWindow &window) const
+{
+    return way_ == Jp2Way::best
+               ? better_by_levels(picture_->index, geometry, window)
+               : way_ == Jp2Way::levels && decodable_by_levels(picture_->index, window);
+}
+
+int Jp2Reader::visible_layers(const J2kWindow &window, const J2kTile &geometry, std::int64_t column,
+                              std::int64_t row)
+{
+    const std::array key{window.tile, std::int64_t{window.reduction}, column, row};
+    if (const auto known = picture_->visible_layers.get(key)) {
+        return *known;
+    }
+    const auto layers = std::make_shared<int>(sufficient_layers(picture_->index, geometry, window));
+    picture_->visible_layers.put(key, layers, kBytesOfLayers);
+    return *layers;
+}
+
+// Those that the cells need, not the window alone: whether a tile is decoded by itself or with its
+// neighbours, it has the same layers and so the same pixels. All of them where nothing can be said:
+// that packet headers are damaged shows where they are needed.
+int Jp2Reader::visible_layers(J2kWindow window, const J2kTile &geometry, const Rect &cells)
+{
+    const auto whole = halved(geometry.rect, window.reduction);
+    const auto corner = picture_->level_rect(window.reduction);
+    const auto &step = picture_->samples.step();
+    int most = 0;
+    for (auto row = cells.y; row < cells.bottom(); ++row) {
+        for (auto column = cells.x; column < cells.right(); ++column) {
+            const Rect cell{(corner.x + column * kCell) * step.width,
+                            (corner.y + row * kCell) * step.height, kCell * step.width,
+                            kCell * step.height};
+            window.rect = intersection(cell, whole);
+            window.components = components_in(window);
+            if (!window.components.empty()) {
+                most = std::max(most, visible_layers(window, geometry, column, row));
+            }
+        }
+    }
+    return most == 0 ? kAllLayers : most;
+}
+
+void Jp2Reader::add_tile(J2kWindow window, const Rect &cells, Planes &planes)
+{
+    const auto &tile = picture_->codestream().tiles[static_cast<std::size_t>(window.tile)];
+    if (tile.parts.empty()) {
+        throw_damaged("tile " + std::to_string(window.tile) + " is not in the file");
+    }
+    auto &index = picture_->index;
+    const auto geometry = index.geometry(window.tile);
+    if (layers_ == kAutomaticLayers) {
+        window.layers = tile.coding->layers > 1 ? visible_layers(window, geometry, cells) : 1;
+    }
+    if (by_levels(geometry, window)) {
+        add(decode_by_levels(index, geometry, window), window.components, planes, 0, 0);
+        return;
+    }
+    const auto part = crop(index, geometry, window);
+    add(decode_codestream(part.codestream, part.area, window.threads), window.components, planes,
+        part.shift_x, part.shift_y);
+}
+
+// `pixels` are those of the level, and `window` what they take of the reduced reference grid.
+void Jp2Reader::add_tiles(int reduction, const Rect &pixels, const Rect &window, Planes &planes)
+{
+    const auto &level = info()->levels[static_cast<std::size_t>(reduction)];
+    const auto cells = cells_of(pixels, kCellExponent, kCellExponent);
+    const auto full = rect_between(window.x << reduction, window.y << reduction,
+                                   ((window.right() - 1) << reduction) + 1,
+                                   ((window.bottom() - 1) << reduction) + 1);
+    const auto tiles = tiles_of(size(), full);
+    for (auto row = tiles.y; row < tiles.bottom(); ++row) {
+        for (auto column = tiles.x; column < tiles.right(); ++column) {
+            const auto tile = row * size().tiles_wide() + column;
+            J2kWindow part{.tile = tile,
+                           .reduction = reduction,
+                           .rect = intersection(halved(size().tile_rect(tile), reduction), window),
+                           .layers = layers_,
+                           .threads = threads_for(window, threads_),
+                           .memory = most_coded_bytes(picture_->index, tile, level, pixels.size())};
+            part.components = components_in(part);
+            if (!part.components.empty()) {
+                add_tile(std::move(part), cells, planes);
+            }
+        }
+    }
+}
+
+// The tiles that a rectangle touches, as one.
+Rect joined_tiles(const J2kSize &size, const Rect &rect)
+{
+    const auto tiles = tiles_of(size, rect);
+    return rect_between(size.tile.x + tiles.x * size.tile.width,
+                        size.tile.y + tiles.y * size.tile.height,
+                        size.tile.x + tiles.right() * size.tile.width,
+                        size.tile.y + tiles.bottom() * size.tile.height);
+}
+
+DecodedPlanes Jp2Reader::decode_whole_way(int reduction, const Rect &window) const
+{
+    const auto full =
+        intersection(rect_between(window.x << reduction, window.y << reduction,
+                                  window.right() << reduction, window.bottom() << reduction),
+                     size().image);
+    const auto area = picture_->codestream().whole_tiles_only
+                          ? intersection(joined_tiles(size(), full), size().image)
+                          : full;
+    return decode_codestream(picture_->index.file(), {.begin = picture_->boxes.codestream_offset,
+                                                      .end = picture_->boxes.codestream_end,
+                                                      .area = area,
+                                                      .reduction = reduction,
+                                                      .layers = layers_ == kAllLayers ? 0 : layers_,
+                                                      .threads = threads_for(window, threads_)});
+}
+
+void Jp2Reader::read_rect(int level, const Rect &rect, const StripView &out)
+{
+    assert(out.format == info()->format && out.size == rect.size() && !rect.empty());
+    const auto corner = picture_->level_rect(level);
+    const Rect pixels{corner.x + rect.x, corner.y + rect.y, rect.width, rect.height};
+    const auto window = grid_rect(level, pixels);
+    std::vector<Rect> rects;
+    for (const auto number : picture_->samples.components()) {
+        rects.push_back(divided(window, component(number).dx, component(number).dy));
+    }
+    Planes planes(rects);
+    if (way_ != Jp2Way::whole) {
+        add_tiles(level, rect, window, planes);
+    }
+    else {
+        std::vector<int> all(size().components.size());
+        for (std::size_t i = 0; i < all.size(); ++i) {
+            all[i] = static_cast<int>(i);
+        }
+        add(decode_whole_way(level, window), all, planes, 0, 0);
+    }
+    picture_->samples.convert(planes.planes(), pixels, out);
+}
+
+}   // namespace
+
+std::unique_ptr<Reader> make_jp2_reader(std::shared_ptr<Jp2Picture> picture, Jp2Way way)
+{
+    return std::make_unique<Jp2Reader>(std::move(picture), way);
+}
+
+std::unique_ptr<Reader> open_jp2(std::shared_ptr<const File> file, int page)
+{
+    expect_only_page(page);
+    return make_jp2_reader(open_jp2_picture(std::move(file)));
+}
+
+}   // namespace iiif

@@ -1,0 +1,214 @@
+#include "codec/jpeg2000/openjpeg_decode.h"
+
+#include <algorithm>
+#include <cstring>
+#include <limits>
+#include <string>
+
+#include <openjpeg.h>
+
+#include "base/c_guard.h"
+#include "base/c_handle.h"
+#include "base/checked.h"
+#include "codec/damaged.h"
+#include "codec/jpeg2000/j2k_geometry.h"
+
+namespace iiif {
+
+namespace {
+
+constexpr OPJ_SIZE_T kMemoryChunk = 65536;   // libopenjp2's own default is a megabyte
+constexpr OPJ_SIZE_T kFileChunk = 1 << 20;
+constexpr auto kEnd = static_cast<OPJ_SIZE_T>(-1);
+
+// What a stream of libopenjp2 reads from: one of the two. Callbacks get a pointer to it.
+class Source {
+public:
+    explicit Source(std::span<const std::uint8_t> memory)
+        : memory_(memory), size_(static_cast<std::int64_t>(memory.size()))
+    {
+    }
+    Source(const File &file, std::int64_t begin, std::int64_t end)
+        : file_(&file), begin_(begin), size_(end - begin)
+    {
+    }
+
+    [[nodiscard]] std::int64_t size() const { return size_; }
+    [[nodiscard]] bool in_memory() const { return file_ == nullptr; }
+    [[nodiscard]] CGuard &guard() { return guard_; }
+
+    OPJ_SIZE_T read(std::span<std::uint8_t> out)
+    {
+        const auto count = std::min(out.size(), static_cast<std::size_t>(size_ - position_));
+        if (count == 0) {
+            return kEnd;
+        }
+        if (file_ != nullptr) {
+            file_->read(begin_ + position_, out.first(count));
+        }
+        else {
+            std::memcpy(out.data(), memory_.data() + position_, count);
+        }
+        position_ += static_cast<std::int64_t>(count);
+        return count;
+    }
+
+    bool seek(std::int64_t position)
+    {
+        if (position < 0 || position > size_) {
+            return false;
+        }
+        position_ = position;
+        return true;
+    }
+
+    [[nodiscard]] std::int64_t position() const { return position_; }
+
+private:
+    std::span<const std::uint8_t> memory_;
+    const File *file_ = nullptr;
+    std::int64_t begin_ = 0;
+    std::int64_t size_;
+    std::int64_t position_ = 0;
+    CGuard guard_;
+};
+
+OPJ_SIZE_T read_source(void *buffer, OPJ_SIZE_T count, void *context)
+{
+    auto &source = *static_cast<Source *>(context);
+    auto done = kEnd;
+    const bool good = source.guard().run([&] {
+        done = source.read({static_cast<std::uint8_t *>(buffer), count});
+    });
+    return good ? done : kEnd;
+}
+
+OPJ_OFF_T skip_source(OPJ_OFF_T count, void *context)
+{
+    auto &source = *static_cast<Source *>(context);
+    const auto left = source.size() - source.position();
+    const auto done = std::min(count, left);
+    return source.seek(source.position() + done) ? done : -1;
+}
+
+OPJ_BOOL seek_source(OPJ_OFF_T position, void *context)
+{
+    return static_cast<Source *>(context)->seek(position) ? OPJ_TRUE : OPJ_FALSE;
+}
+
+// The first thing that libopenjp2 has to say, for the log.
+void note_error(const char *message, void *context) noexcept
+{
+    auto &text = *static_cast<std::string *>(context);
+    try {
+        if (text.empty()) {
+            text = message;
+            text.erase(text.find_last_not_of("\r\n") + 1);
+        }
+    }
+    catch (const std::bad_alloc &) {   // then the log says nothing
+        text.clear();
+    }
+}
+
+using Stream = CHandle<opj_stream_t, opj_stream_destroy>;
+using Codec = CHandle<opj_codec_t, opj_destroy_codec>;
+using Image = CHandle<opj_image_t, opj_image_destroy>;
+
+Stream make_stream(Source &source)
+{
+    const auto most = source.in_memory() ? kMemoryChunk : kFileChunk;
+    const auto chunk = std::min(most, static_cast<OPJ_SIZE_T>(source.size()));
+    Stream stream(opj_stream_create(std::max<OPJ_SIZE_T>(chunk, 1), OPJ_TRUE));
+    if (stream == nullptr) {
+        throw std::bad_alloc();
+    }
+    opj_stream_set_user_data(stream.get(), &source, nullptr);
+    opj_stream_set_user_data_length(stream.get(), static_cast<OPJ_UINT64>(source.size()));
+    opj_stream_set_read_function(stream.get(), read_source);
+    opj_stream_set_skip_function(stream.get(), skip_source);
+    opj_stream_set_seek_function(stream.get(), seek_source);
+    return stream;
+}
+
+DecodedPlanes planes_of(Image image)
+{
+    DecodedPlanes result;
+    for (OPJ_UINT32 i = 0; i < image->numcomps; ++i) {
+        const auto &component = image->comps[i];
+        // x0 is at full size, w is not.
+        const int reduction = static_cast<int>(component.factor);
+        const Rect rect{ceil_shift(component.x0, reduction), ceil_shift(component.y0, reduction),
+                        component.w, component.h};
+        const auto count = static_cast<std::size_t>(checked_mul(rect.width, rect.height));
+        if (component.data == nullptr) {
+            throw_damaged("a component was not decoded");
+        }
+        result.planes.push_back({rect, {component.data, count}});
+    }
+    result.owner = std::shared_ptr<opj_image_t>(std::move(image));
+    return result;
+}
+
+struct Wish {
+    Rect area;
+    int reduction = 0;
+    int layers = 0;
+    int threads = 1;
+};
+
+DecodedPlanes decode(Source &source, const Wish &wish)
+{
+    std::string error;
+    const auto require = [&](bool good) {
+        source.guard().rethrow();
+        if (!good) {
+            throw_damaged(error.empty() ? "libopenjp2 cannot decode it" : error);
+        }
+    };
+    const auto stream = make_stream(source);
+    const Codec codec(opj_create_decompress(OPJ_CODEC_J2K));
+    if (codec == nullptr) {
+        throw std::bad_alloc();
+    }
+    opj_set_error_handler(codec.get(), note_error, &error);
+    opj_dparameters_t parameters{};
+    opj_set_default_decoder_parameters(&parameters);
+    parameters.cp_reduce = static_cast<OPJ_UINT32>(wish.reduction);
+    parameters.cp_layer = static_cast<OPJ_UINT32>(wish.layers);
+    require(opj_setup_decoder(codec.get(), &parameters) != 0);
+    if (wish.threads > 1) {
+        require(opj_codec_set_threads(codec.get(), wish.threads) != 0);
+    }
+    opj_image_t *header = nullptr;
+    const bool read = opj_read_header(stream.get(), codec.get(), &header) != 0;
+    Image image(header);
+    require(read && image != nullptr);
+    const auto &area = wish.area;
+    require(opj_set_decode_area(codec.get(), image.get(), checked_cast<OPJ_INT32>(area.x),
+                                checked_cast<OPJ_INT32>(area.y),
+                                checked_cast<OPJ_INT32>(area.right()),
+                                checked_cast<OPJ_INT32>(area.bottom())) != 0);
+    require(opj_decode(codec.get(), stream.get(), image.get()) != 0);
+    return planes_of(std::move(image));
+}
+
+}   // namespace
+
+DecodedPlanes decode_codestream(std::span<const std::uint8_t> codestream, const Rect &area,
+                                int threads)
+{
+    Source source(codestream);
+    return decode(source, {.area = area, .threads = threads});
+}
+
+DecodedPlanes decode_codestream(const File &file, const FileWindowRequest &request)
+{
+    Source source(file, request.begin, std::min(request.end, file.bytes()));
+    return decode(source, {.area = request.area,
+                           .reduction = request.reduction,
+                           .layers = request.layers,
+                           .threads = request.threads});
+}
+
+}   // namespace iiif

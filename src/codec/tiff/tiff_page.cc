@@ -1,0 +1,325 @@
+#include "codec/tiff/tiff_page.h"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+
+#include <tiff.h>
+
+#include "base/checked.h"
+#include "codec/tiff/tiff_handle.h"
+
+namespace iiif {
+
+namespace {
+
+constexpr std::array kCompressions{
+    COMPRESSION_NONE,          COMPRESSION_CCITTRLE, COMPRESSION_CCITTFAX3, COMPRESSION_CCITTFAX4,
+    COMPRESSION_LZW,           COMPRESSION_JPEG,     COMPRESSION_CCITTRLEW, COMPRESSION_PACKBITS,
+    COMPRESSION_ADOBE_DEFLATE, COMPRESSION_DEFLATE,  COMPRESSION_LERC,      COMPRESSION_LZMA,
+    COMPRESSION_ZSTD,          COMPRESSION_WEBP,
+};
+
+bool is_decodable(const TiffPage &page)
+{
+    return std::ranges::find(kCompressions, page.compression) != kCompressions.end() &&
+           TiffHandle::can_decode(page.compression);
+}
+
+struct ColorKind {
+    int photometric;
+    int samples;
+    TiffColors colors;
+};
+
+constexpr auto kColorKinds = std::to_array<ColorKind>({
+    {PHOTOMETRIC_MINISBLACK, 1, TiffColors::gray},
+    {PHOTOMETRIC_MINISWHITE, 1, TiffColors::gray_inverted},
+    {PHOTOMETRIC_RGB, 3, TiffColors::rgb},
+    {PHOTOMETRIC_YCBCR, 3, TiffColors::ycbcr},
+    {PHOTOMETRIC_PALETTE, 1, TiffColors::palette},
+    {PHOTOMETRIC_SEPARATED, 4, TiffColors::cmyk},
+    {PHOTOMETRIC_CIELAB, 3, TiffColors::lab},
+    {PHOTOMETRIC_ICCLAB, 3, TiffColors::icc_lab},
+});
+
+const ColorKind *color_kind(const TiffPage &page)
+{
+    const auto *const found =
+        std::ranges::find(kColorKinds, page.photometric, &ColorKind::photometric);
+    return found == kColorKinds.end() ? nullptr : found;
+}
+
+bool one_of(int bits, std::initializer_list<int> list)
+{
+    return std::ranges::find(list, bits) != list.end();
+}
+
+bool samples_are_read(const TiffPage &page)
+{
+    switch (page.sample_format) {
+    case SAMPLEFORMAT_UINT:
+    case SAMPLEFORMAT_VOID:   // "undefined" is what careless writers call it
+        return one_of(page.bits, {1, 2, 4, 8, 10, 12, 14, 16, 32});
+    case SAMPLEFORMAT_INT:
+        return one_of(page.bits, {8, 16, 32});
+    case SAMPLEFORMAT_IEEEFP:
+        return one_of(page.bits, {32, 64});
+    default:
+        return false;
+    }
+}
+
+bool is_unsigned(const TiffPage &page)
+{
+    return page.sample_format == SAMPLEFORMAT_UINT || page.sample_format == SAMPLEFORMAT_VOID;
+}
+
+bool is_lab(const TiffPage &page)
+{
+    return page.photometric == PHOTOMETRIC_CIELAB || page.photometric == PHOTOMETRIC_ICCLAB;
+}
+
+// What a page has to be like, each with what is said of one that is not; asked in this order.
+struct Requirement {
+    bool (*met)(const TiffPage &page);
+    const char *otherwise;
+};
+
+constexpr auto kRequirements = std::to_array<Requirement>({
+    {[](const TiffPage &page) { return page.compression != COMPRESSION_OJPEG; },
+     "This TIFF is compressed by the old kind of JPEG, which TIFF has given up: convert it to "
+     "another compression."},
+    {is_decodable, "This TIFF is compressed in a way that is not read here."},
+    {samples_are_read,
+     "This TIFF has samples that are not served: unsigned integers of 1 to 16 and "
+     "of 32 bits are, signed ones of 8, 16 and 32, floats of 32 and 64."},
+    {[](const TiffPage &page) { return page.depth == 1; },
+     "This TIFF is a volume; flat pictures are served."},
+    {[](const TiffPage &page) { return color_kind(page) != nullptr; },
+     "This TIFF has colors other than gray, RGB, YCbCr, CMYK, Lab and palettes, which are "
+     "served."},
+    {[](const TiffPage &page) { return page.samples >= color_kind(page)->samples; },
+     "This TIFF has fewer channels than its colors need."},
+    {[](const TiffPage &page) {
+         return (page.photometric != PHOTOMETRIC_SEPARATED && !is_lab(page)) ||
+                ((page.bits == 8 || page.bits == 16) && page.sample_format != SAMPLEFORMAT_IEEEFP);
+     },
+     "This TIFF has CMYK or Lab colors of other than 8 or 16 bits."},
+    {[](const TiffPage &page) { return page.bits <= 8 || page.photometric != PHOTOMETRIC_PALETTE; },
+     "This TIFF has a palette of more than 256 colors."},
+    {[](const TiffPage &page) {
+         return page.compression != COMPRESSION_JPEG ||
+                (page.bits == 8 && is_unsigned(page) && page.photometric != PHOTOMETRIC_PALETTE &&
+                 !is_lab(page) &&
+                 (page.planar == PLANARCONFIG_SEPARATE ||
+                  page.samples == color_kind(page)->samples));
+     },
+     "This TIFF has JPEG with more than 8 bits a sample, or with channels beside its colors."},
+    {[](const TiffPage &page) {
+         return page.photometric != PHOTOMETRIC_YCBCR || page.compression == COMPRESSION_JPEG ||
+                (page.bits == 8 && is_unsigned(page) && page.samples == 3 &&
+                 page.planar == PLANARCONFIG_CONTIG);
+     },
+     "This TIFF has YCbCr colors other than 8 bits stored pixel by pixel, which are served."},
+    {[](const TiffPage &page) {
+         return page.photometric != PHOTOMETRIC_YCBCR || page.planar == PLANARCONFIG_CONTIG;
+     },
+     "This TIFF stores the channels of YCbCr colors apart."},
+    {[](const TiffPage &page) {
+         return page.predictor <= PREDICTOR_HORIZONTAL ||
+                (page.predictor == PREDICTOR_FLOATINGPOINT &&
+                 page.sample_format == SAMPLEFORMAT_IEEEFP);
+     },
+     "This TIFF uses a predictor for other samples than its own."},
+    {[](const TiffPage &page) {
+         return checked_mul(page.block.width, page.block.height) <= kMostTilePixels;
+     },
+     "This TIFF has tiles or strips of more than the 64 megapixels that are served."},
+});
+
+// What integers of the type run from and to; floats run from 0 to 1.
+ValueRange range_of_type(int bits, int sample_format)
+{
+    if (sample_format == SAMPLEFORMAT_IEEEFP) {
+        return {0, 1};
+    }
+    if (sample_format == SAMPLEFORMAT_INT) {
+        return {-std::ldexp(1, bits - 1), std::ldexp(1, bits - 1) - 1};
+    }
+    return {0, std::ldexp(1, bits) - 1};
+}
+
+void read_range(const TiffHandle &tiff, TiffPage &page)
+{
+    const auto own = range_of_type(page.bits, page.sample_format);
+    const auto low = tiff.double_tag(TIFFTAG_SMINSAMPLEVALUE);
+    const auto high = tiff.double_tag(TIFFTAG_SMAXSAMPLEVALUE);
+    page.range_stated = low && high && std::isfinite(*low) && std::isfinite(*high) && *low < *high;
+    page.lowest = page.range_stated ? *low : own.low;
+    page.highest = page.range_stated ? *high : own.high;
+}
+
+Size block_of(const TiffHandle &tiff, const Size &size)
+{
+    if (tiff.tiled()) {
+        return {tiff.long_tag(TIFFTAG_TILEWIDTH), tiff.long_tag(TIFFTAG_TILELENGTH)};
+    }
+    // TIFF 6.0 p. 39: by default, one strip holds all rows.
+    return {size.width, std::min<std::int64_t>(tiff.long_tag(TIFFTAG_ROWSPERSTRIP), size.height)};
+}
+
+SampleType sample_of(const TiffPage &page)
+{
+    // Lab's a and b are signed whatever the tag says, and so stored.
+    if ((!is_unsigned(page) && !is_lab(page)) || page.bits > 16) {
+        return SampleType::f32;
+    }
+    return page.bits <= 8 ? SampleType::u8 : SampleType::u16;
+}
+
+ColorModel model_of(TiffColors colors)
+{
+    switch (colors) {
+    case TiffColors::gray:
+    case TiffColors::gray_inverted:
+        return ColorModel::gray;
+    case TiffColors::cmyk:
+        return ColorModel::cmyk;
+    case TiffColors::lab:
+    case TiffColors::icc_lab:
+        return ColorModel::lab;
+    case TiffColors::rgb:
+    case TiffColors::ycbcr:
+    case TiffColors::palette:
+        return ColorModel::rgb;
+    }
+    __builtin_unreachable();
+}
+
+bool has_alpha(const TiffPage &page)
+{
+    return (page.first_extra == EXTRASAMPLE_ASSOCALPHA ||
+            page.first_extra == EXTRASAMPLE_UNASSALPHA) &&
+           page.photometric != PHOTOMETRIC_PALETTE &&
+           (page.sample_format == SAMPLEFORMAT_IEEEFP || (is_unsigned(page) && page.bits <= 16));
+}
+
+}   // namespace
+
+TiffPage read_tiff_page(const TiffHandle &tiff)
+{
+    const auto photometric = tiff.stated_short_tag(TIFFTAG_PHOTOMETRIC);
+    TiffPage page{
+        .tiled = tiff.tiled(),
+        .subfile_type = tiff.long_tag(TIFFTAG_SUBFILETYPE),
+        .size = {tiff.long_tag(TIFFTAG_IMAGEWIDTH), tiff.long_tag(TIFFTAG_IMAGELENGTH)},
+        .block = {},
+        .depth = std::max(tiff.long_tag(TIFFTAG_IMAGEDEPTH), tiff.long_tag(TIFFTAG_TILEDEPTH)),
+        .bits = tiff.short_tag(TIFFTAG_BITSPERSAMPLE),
+        .sample_format = tiff.short_tag(TIFFTAG_SAMPLEFORMAT),
+        .samples = tiff.short_tag(TIFFTAG_SAMPLESPERPIXEL),
+        .first_extra = tiff.first_extra_sample(),
+        .planar = tiff.short_tag(TIFFTAG_PLANARCONFIG),
+        .photometric = photometric ? *photometric : -1,
+        .compression = tiff.short_tag(TIFFTAG_COMPRESSION),
+        // Without the default: to find it, libtiff takes any codec for one that knows of
+        // predictors.
+        .predictor = tiff.stated_short_tag(TIFFTAG_PREDICTOR).value_or(PREDICTOR_NONE),
+        .orientation = tiff.short_tag(TIFFTAG_ORIENTATION),
+    };
+    page.block = block_of(tiff, page.size);
+    if (page.photometric == PHOTOMETRIC_YCBCR) {
+        page.subsampling = tiff.ycbcr_subsampling();
+    }
+    read_range(tiff, page);
+    return page;
+}
+
+const char *refusal(const TiffPage &page)
+{
+    for (const auto &requirement : kRequirements) {
+        if (!requirement.met(page)) {
+            return requirement.otherwise;
+        }
+    }
+    return nullptr;
+}
+
+TiffColors colors_of(const TiffPage &page)
+{
+    return color_kind(page)->colors;
+}
+
+TiffNumbers numbers_of(const TiffPage &page)
+{
+    if (page.sample_format == SAMPLEFORMAT_IEEEFP) {
+        return TiffNumbers::floats;
+    }
+    return is_unsigned(page) ? TiffNumbers::unsigned_integers : TiffNumbers::signed_integers;
+}
+
+bool stored_apart(const TiffPage &page)
+{
+    return page.planar == PLANARCONFIG_SEPARATE;
+}
+
+bool in_units(const TiffPage &page)
+{
+    return page.photometric == PHOTOMETRIC_YCBCR && page.compression != COMPRESSION_JPEG;
+}
+
+bool has_associated_alpha(const TiffPage &page)
+{
+    return has_alpha(page) && page.first_extra == EXTRASAMPLE_ASSOCALPHA;
+}
+
+PixelFormat format_of(const TiffPage &page)
+{
+    return {
+        .model = model_of(colors_of(page)), .alpha = has_alpha(page), .sample = sample_of(page)};
+}
+
+StoredSamples stored_samples(const TiffPage &page)
+{
+    if (colors_of(page) == TiffColors::palette) {
+        return {};
+    }
+    const bool widened = sample_of(page) == SampleType::u16;
+    return {.bits = page.bits,
+            .whole = page.sample_format != SAMPLEFORMAT_IEEEFP,
+            .widening = widened ? 65535 / (std::ldexp(1, page.bits) - 1) : 1};
+}
+
+std::vector<ValueRange> ranges_of(const TiffPage &page, int colors)
+{
+    const auto format = format_of(page);
+    ValueRange range{page.lowest, page.highest};
+    // Of bytes the tags are mostly what a picture happens to have.
+    if (format.sample == SampleType::u8 || format.model == ColorModel::lab ||
+        (format.sample == SampleType::u16 && !page.range_stated)) {
+        return {};
+    }
+    if (format.sample == SampleType::u16) {
+        const auto widening = stored_samples(page).widening;
+        range = {range.low * widening, range.high * widening};
+    }
+    return std::vector<ValueRange>(static_cast<std::size_t>(colors), range);
+}
+
+std::optional<PixelFormat> bands_of(const TiffPage &page)
+{
+    constexpr int kMostBands = 256;
+    auto format = format_of(page);
+    const bool told = (format.model == ColorModel::gray || format.model == ColorModel::rgb) &&
+                      page.photometric != PHOTOMETRIC_PALETTE &&
+                      page.photometric != PHOTOMETRIC_YCBCR && !format.alpha;
+    if (!told || page.samples <= format.colors() || page.samples > kMostBands) {
+        return std::nullopt;
+    }
+    format.model = ColorModel::bands;
+    format.bands = page.samples;
+    return format;
+}
+
+}   // namespace iiif

@@ -1,0 +1,250 @@
+#include "codec/tiff/tiff_reader.h"
+
+#include <algorithm>
+#include <cassert>
+#include <span>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "base/checked.h"
+#include "codec/damaged.h"
+#include "codec/jpeg_decode.h"
+#include "codec/tiff/jpeg_profile.h"
+#include "codec/tiff/jpeg_stream.h"
+#include "codec/tiff/tiff_decode.h"
+#include "codec/tiff/tiff_samples.h"
+
+namespace iiif {
+
+namespace {
+
+// No codec makes a tile twice as large as it was; what it adds beside the pixels (tables, a colour
+// profile in each JPEG tile) is less than this.
+constexpr std::int64_t kMostOverhead = std::int64_t{1} << 20;
+
+// Of few bits, incompressible fax data grows most: not above two bytes a pixel.
+std::int64_t most_stored_bytes(const TiffPage &page)
+{
+    const auto pixels = checked_mul(page.block.width, page.block.height);
+    const auto bytes = std::max(pixels, block_bytes(page, page.block.height));
+    return checked_add(checked_mul(bytes, std::int64_t{2}), kMostOverhead);
+}
+
+// For the operator's log.
+std::string name_of(const TiffLevel &level, std::int64_t index)
+{
+    const auto &size = level.geometry.size;
+    return "tile " + std::to_string(index) + " of level " + std::to_string(size.width) + "x" +
+           std::to_string(size.height);
+}
+
+JpegColors jpeg_colors(const TiffLevel &level)
+{
+    if (stored_apart(level.page)) {
+        return JpegColors::gray;
+    }
+    switch (level.colors) {
+    case TiffColors::rgb:
+        return JpegColors::rgb;
+    case TiffColors::ycbcr:
+        return JpegColors::ycbcr;
+    case TiffColors::cmyk:
+        return JpegColors::cmyk;
+    case TiffColors::icc_lab:
+    case TiffColors::lab:   // as palettes, never in JPEG
+    case TiffColors::gray:
+    case TiffColors::gray_inverted:
+    case TiffColors::palette:
+        return JpegColors::gray;
+    }
+    __builtin_unreachable();
+}
+
+std::int64_t index_of(const TileIndex &tile, const Level &level)
+{
+    return tile.row * ceil_div(level.size.width, level.tile.width) + tile.column;
+}
+
+// How many stored strips make one tile of the level; of tiles, one.
+std::int64_t blocks_per_tile(const TiffLevel &level)
+{
+    return level.geometry.tile.height / level.page.block.height;
+}
+
+class TiffReader final : public Reader {
+public:
+    // `info` is that of the directory, or the same with bands.
+    TiffReader(std::shared_ptr<const TiffDirectory> directory,
+               std::shared_ptr<const ImageInfo> info)
+        : directory_(std::move(directory)), info_(std::move(info)),
+          other_decoder_(*directory_->file)
+    {
+    }
+
+    [[nodiscard]] std::shared_ptr<const ImageInfo> info() const override { return info_; }
+    [[nodiscard]] std::unique_ptr<Reader> another() const override
+    {
+        return std::make_unique<TiffReader>(directory_, info_);
+    }
+    [[nodiscard]] std::unique_ptr<Reader> with_all_bands() const override;
+    [[nodiscard]] std::uint32_t form() const override
+    {
+        return info_->format.model == ColorModel::bands ? 1 : 0;
+    }
+
+    [[nodiscard]] std::vector<StackPage> stack() const override
+    {
+        return read_tiff_stack(*directory_->file);
+    }
+
+    void rest() noexcept override;
+    void read_tile(const TileIndex &tile, const StripView &out) override;
+    [[nodiscard]] std::optional<std::vector<std::uint8_t>>
+    stored_tile(const JpegTile &tile) override;
+
+private:
+    void read_block(const TiffLevel &level, std::int64_t index, std::int64_t rows,
+                    const StripView &out);
+    void read_channels(const TiffLevel &level, std::int64_t index, std::int64_t rows,
+                       const StripView &out);
+    [[nodiscard]] JpegStream jpeg_stream(const TiffLevel &level, std::int64_t index);
+    [[nodiscard]] std::span<std::uint8_t> read_stored(const TiffLevel &level, std::int64_t index);
+
+    std::shared_ptr<const TiffDirectory> directory_;
+    std::shared_ptr<const ImageInfo> info_;
+    std::vector<std::uint8_t> stored_;   // one tile as it lies in the file
+    JpegDecoder jpeg_decoder_;
+    TiffDecoder other_decoder_;
+    TiffSamples samples_;
+};
+
+// Tiles come again; what strips of a large picture take is not kept meanwhile.
+void TiffReader::rest() noexcept
+{
+    constexpr std::size_t kMostBytes = std::size_t{1} << 20;
+    if (stored_.capacity() > kMostBytes) {
+        stored_ = {};
+    }
+    other_decoder_.rest(kMostBytes);
+}
+
+std::unique_ptr<Reader> TiffReader::with_all_bands() const
+{
+    const auto &page = directory_->levels.front().page;
+    const auto format = bands_of(page);
+    const bool alike = std::ranges::all_of(directory_->levels, [&](const TiffLevel &level) {
+        return level.page.samples == page.samples;
+    });
+    if (!format || !alike) {
+        return nullptr;
+    }
+    auto info = *directory_->info;
+    info.format = *format;
+    info.ranges = ranges_of(page, format->colors());
+    return std::make_unique<TiffReader>(directory_,
+                                        std::make_shared<const ImageInfo>(std::move(info)));
+}
+
+// Where the tile lies is checked before memory is taken for it. A tile of no bytes is one that the
+// writer left out (GDAL's sparse files): no pixels are made up for it.
+std::span<std::uint8_t> TiffReader::read_stored(const TiffLevel &level, std::int64_t index)
+{
+    const auto &file = *directory_->file;
+    const auto &stored = level.tiles[static_cast<std::size_t>(index)];
+    const auto offset = checked_cast<std::int64_t>(stored.offset);
+    const auto bytes = checked_cast<std::int64_t>(stored.bytes);
+    if (bytes == 0) {
+        throw_damaged(name_of(level, index) + " has not been stored");
+    }
+    if (bytes > most_stored_bytes(level.page) || offset > file.bytes() - bytes) {
+        throw_damaged(name_of(level, index) + " is stated to lie at " + std::to_string(offset) +
+                      " with " + std::to_string(bytes) + " bytes");
+    }
+    stored_.resize(static_cast<std::size_t>(bytes));
+    file.read(offset, stored_);
+    return stored_;
+}
+
+JpegStream TiffReader::jpeg_stream(const TiffLevel &level, std::int64_t index)
+{
+    return {.tables = level.jpeg_tables,
+            .picture = read_stored(level, index),
+            .colors = jpeg_colors(level),
+            .largest = level.page.block};
+}
+
+std::optional<std::vector<std::uint8_t>> TiffReader::stored_tile(const JpegTile &tile)
+{
+    const auto &level = directory_->levels[static_cast<std::size_t>(tile.index.level)];
+    auto jpeg = whole_jpeg(jpeg_stream(level, index_of(tile.index, level.geometry)));
+    // TIFF 6.0 p. 66: edge tiles are padded to the full size.
+    if (jpeg && !lies_as_asked(tile, level.geometry)) {
+        jpeg = transformed_jpeg(*jpeg, {.whole = level.geometry.tile,
+                                        .part = tile_rect(level.geometry, tile.index).size(),
+                                        .orientation = tile.orientation,
+                                        .gray = tile.gray});
+    }
+    if (jpeg && info()->icc_profile != nullptr && !tile.gray) {
+        jpeg = with_profile(std::move(*jpeg), *info()->icc_profile);
+    }
+    return jpeg;
+}
+
+void TiffReader::read_tile(const TileIndex &tile, const StripView &out)
+{
+    const auto &level = directory_->levels[static_cast<std::size_t>(tile.level)];
+    assert(out.format == info()->format);
+    assert(out.size == tile_rect(level.geometry, tile).size() && !out.size.empty());
+    const auto blocks = blocks_per_tile(level);
+    const auto height = level.page.block.height;
+    for (std::int64_t i = 0; i < blocks && i * height < out.size.height; ++i) {
+        // A tile is always whole; the last strip has the rows that are left.
+        const auto left = level.geometry.size.height - (tile.row * blocks + i) * height;
+        const auto rows = level.page.tiled ? height : std::min(height, left);
+        const auto part = out.rows(i * height, std::min(height, out.size.height - i * height));
+        read_channels(level, index_of(tile, level.geometry) * blocks + i, rows, part);
+    }
+    complete(level, out);
+}
+
+// Channels that are stored apart are read one after the other, those beside the picture's not.
+void TiffReader::read_channels(const TiffLevel &level, std::int64_t index, std::int64_t rows,
+                               const StripView &out)
+{
+    if (!stored_apart(level.page) || level.colors == TiffColors::palette) {
+        read_block(level, index, rows, out);
+        return;
+    }
+    const auto of_channel =
+        static_cast<std::int64_t>(level.tiles.size()) / std::int64_t{level.page.samples};
+    for (int channel = 0; channel < out.format.channels(); ++channel) {
+        read_block(level, channel * of_channel + index, rows, out.plane(channel));
+    }
+}
+
+void TiffReader::read_block(const TiffLevel &level, std::int64_t index, std::int64_t rows,
+                            const StripView &out)
+{
+    if (level.jpeg) {
+        jpeg_decoder_.decode(jpeg_stream(level, index), out);
+        return;
+    }
+    const auto pixels = other_decoder_.decode(level, index, rows, read_stored(level, index));
+    samples_.unpack(level, pixels, out);
+}
+
+}   // namespace
+
+std::unique_ptr<Reader> make_tiff_reader(std::shared_ptr<const TiffDirectory> directory)
+{
+    auto info = directory->info;
+    return std::make_unique<TiffReader>(std::move(directory), std::move(info));
+}
+
+std::unique_ptr<Reader> open_tiff(std::shared_ptr<const File> file, int page)
+{
+    return make_tiff_reader(read_tiff_directory(std::move(file), page));
+}
+
+}   // namespace iiif

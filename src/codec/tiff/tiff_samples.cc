@@ -1,0 +1,279 @@
+#include "codec/tiff/tiff_samples.h"
+
+#include <algorithm>
+#include <array>
+#include <cstring>
+
+#include "base/checked.h"
+#include "codec/unassociate.h"
+#include "pixel/deinterleave.h"
+#include "pixel/sample.h"
+
+namespace iiif {
+
+namespace {
+
+constexpr std::int64_t kBitsPerByte = 8;
+
+// TIFF 6.0 p. 93: the brightness of as many pixels as share one Cb and one Cr, and these two.
+std::int64_t unit_bytes(const TiffPage &page)
+{
+    return page.subsampling.width * page.subsampling.height + 2;
+}
+
+int samples_in_block(const TiffPage &page)
+{
+    return stored_apart(page) ? 1 : page.samples;
+}
+
+std::int64_t bytes_per_row(const TiffPage &page)
+{
+    const auto samples = checked_mul(page.block.width, std::int64_t{samples_in_block(page)});
+    return ceil_div(checked_mul(samples, std::int64_t{page.bits}), kBitsPerByte);
+}
+
+// Samples of fewer bits than bytes have, the most significant bit first; `made_of` makes a sample
+// of the number.
+template <class Sample, class MadeOf>
+void expand(const std::uint8_t *in, int bits, std::int64_t count, Sample *out, MadeOf made_of)
+{
+    const auto mask = (1U << bits) - 1;
+    std::uint32_t read = 0;
+    int left = 0;
+    for (std::int64_t i = 0; i < count; ++i) {
+        while (left < bits) {
+            read = read << kBitsPerByte | *in++;
+            left += kBitsPerByte;
+        }
+        left -= bits;
+        out[i] = made_of(read >> left & mask);
+    }
+}
+
+template <class Sample>
+void expand_scaled(const std::uint8_t *in, int bits, std::int64_t count, Sample *out)
+{
+    const auto most = (1U << bits) - 1;
+    expand(in, bits, count, out, [most](std::uint32_t value) {
+        return static_cast<Sample>((value * kWhite<Sample> + most / 2) / most);
+    });
+}
+
+template <class From> void to_floats(const std::uint8_t *in, std::int64_t count, float *out)
+{
+    for (std::int64_t i = 0; i < count; ++i) {
+        From value;
+        std::memcpy(&value, in + i * static_cast<std::int64_t>(sizeof value), sizeof value);
+        out[i] = static_cast<float>(value);
+    }
+}
+
+// What makes floats of samples that are not.
+struct FloatRule {
+    TiffNumbers numbers;
+    int bits;
+    void (*convert)(const std::uint8_t *in, std::int64_t count, float *out);
+};
+
+constexpr auto kFloatRules = std::to_array<FloatRule>({
+    {TiffNumbers::signed_integers, 8, to_floats<std::int8_t>},
+    {TiffNumbers::signed_integers, 16, to_floats<std::int16_t>},
+    {TiffNumbers::signed_integers, 32, to_floats<std::int32_t>},
+    {TiffNumbers::unsigned_integers, 32, to_floats<std::uint32_t>},
+    {TiffNumbers::floats, 64, to_floats<double>},
+});
+
+// Whether there was anything to convert.
+bool convert_to_floats(const TiffPage &page, const std::uint8_t *in, std::int64_t count, float *out)
+{
+    const auto *const rule = std::ranges::find_if(kFloatRules, [&](const FloatRule &candidate) {
+        return candidate.numbers == numbers_of(page) && candidate.bits == page.bits;
+    });
+    if (rule == kFloatRules.end()) {
+        return false;
+    }
+    rule->convert(in, count, out);
+    return true;
+}
+
+// TIFF 6.0 p. 91.
+class YcbcrRule {
+public:
+    explicit YcbcrRule(const TiffYcbcr &stated) : stated_(stated) {}
+
+    [[nodiscard]] std::array<std::uint8_t, 3> rgb(std::uint8_t y, std::uint8_t cb,
+                                                  std::uint8_t cr) const
+    {
+        const auto [of_red, of_green, of_blue] = stated_.coefficients;
+        const auto light = in_range(y, 0, 255);
+        const auto red = light + in_range(cr, 4, 127) * (2 - 2 * of_red);
+        const auto blue = light + in_range(cb, 2, 127) * (2 - 2 * of_blue);
+        const auto green = (light - of_blue * blue - of_red * red) / of_green;
+        return {clipped<std::uint8_t>(red), clipped<std::uint8_t>(green),
+                clipped<std::uint8_t>(blue)};
+    }
+
+private:
+    [[nodiscard]] float in_range(std::uint8_t value, std::size_t black, float span) const
+    {
+        const auto &ends = stated_.black_white;
+        const auto width = ends[black + 1] - ends[black];
+        return (static_cast<float>(value) - ends[black]) * span / (width != 0 ? width : 1);
+    }
+
+    const TiffYcbcr &stated_;
+};
+
+void unpack_units(const TiffLevel &level, Bytes pixels, const StripView &out)
+{
+    const auto &page = level.page;
+    const auto [across, down] = page.subsampling;
+    const auto bytes_per_unit = unit_bytes(page);
+    const auto bytes_per_units_row = ceil_div(page.block.width, across) * bytes_per_unit;
+    const YcbcrRule rule(level.ycbcr);
+    for (std::int64_t y = 0; y < out.size.height; ++y) {
+        const auto *units = pixels.data() + y / down * bytes_per_units_row;
+        for (std::int64_t x = 0; x < out.size.width; ++x) {
+            const auto *unit = units + x / across * bytes_per_unit;
+            const auto rgb = rule.rgb(unit[y % down * across + x % across],
+                                      unit[bytes_per_unit - 2], unit[bytes_per_unit - 1]);
+            for (int channel = 0; channel < out.format.channels(); ++channel) {
+                out.row(channel, y)[x] = rgb[static_cast<std::size_t>(channel)];
+            }
+        }
+    }
+}
+
+template <class Sample> void invert(const TiffPage &page, const StripView &gray)
+{
+    const auto sum = std::is_floating_point_v<Sample>
+                         ? static_cast<Sample>(page.lowest + page.highest)
+                         : kWhite<Sample>;
+    for (std::int64_t y = 0; y < gray.size.height; ++y) {
+        auto *const row = gray.row<Sample>(0, y);
+        for (std::int64_t x = 0; x < gray.size.width; ++x) {
+            row[x] = static_cast<Sample>(sum - row[x]);
+        }
+    }
+}
+
+// TIFF 6.0 p. 110: a and b are signed. Adobe's TIFF Technical Note on ICCLAB: they begin at 0, and
+// of 16 bits the upper eight are the whole part.
+template <class Sample> void encode_lab(bool icc, const StripView &out)
+{
+    const bool wide = sizeof(Sample) == 2;
+    constexpr auto kZero = static_cast<Sample>(1U << (sizeof(Sample) * kBitsPerByte - 1));
+    constexpr float kStretch = 65535.0F / 65280;
+    for (int channel = 0; channel < 3; ++channel) {
+        const bool colored = channel > 0;
+        for (std::int64_t y = 0; y < out.size.height; ++y) {
+            auto *const row = out.row<Sample>(channel, y);
+            for (std::int64_t x = 0; x < out.size.width; ++x) {
+                const auto value = static_cast<Sample>(row[x] + (colored && !icc ? kZero : 0));
+                row[x] = wide && (colored || icc)
+                             ? clipped<Sample>(static_cast<float>(value) * kStretch)
+                             : value;
+            }
+        }
+    }
+}
+
+}   // namespace
+
+std::int64_t block_bytes(const TiffPage &page, std::int64_t rows)
+{
+    if (!in_units(page)) {
+        return checked_mul(bytes_per_row(page), rows);
+    }
+    const auto units = checked_mul(ceil_div(page.block.width, page.subsampling.width),
+                                   ceil_div(rows, page.subsampling.height));
+    return checked_mul(units, unit_bytes(page));
+}
+
+template <class Sample> Sample *TiffSamples::scratch(std::int64_t count)
+{
+    scratch_.resize(static_cast<std::size_t>(count) * sizeof(Sample));
+    return reinterpret_cast<Sample *>(scratch_.data());
+}
+
+void TiffSamples::unpack(const TiffLevel &level, Bytes pixels, const StripView &out)
+{
+    const auto &page = level.page;
+    if (in_units(page)) {
+        unpack_units(level, pixels, out);
+        return;
+    }
+    const auto stride = bytes_per_row(page);
+    for (std::int64_t y = 0; y < out.size.height; ++y) {
+        const auto *row = pixels.data() + y * stride;
+        if (level.colors == TiffColors::palette) {
+            unpack_indices(level, row, out.rows(y, 1));
+        }
+        else {
+            unpack_row(page, row, samples_in_block(page), out.rows(y, 1));
+        }
+    }
+}
+
+void TiffSamples::unpack_row(const TiffPage &page, const std::uint8_t *row, int per_pixel,
+                             const StripView &out)
+{
+    const auto count = out.size.width * per_pixel;
+    const auto sample = out.format.sample;
+    if (sample == SampleType::f32) {
+        if (convert_to_floats(page, row, count, scratch<float>(count))) {
+            row = scratch_.data();
+        }
+    }
+    else if (sample == SampleType::u8 && page.bits < 8) {
+        expand_scaled(row, page.bits, count, scratch<std::uint8_t>(count));
+        row = scratch_.data();
+    }
+    else if (sample == SampleType::u16 && page.bits < 16) {
+        expand_scaled(row, page.bits, count, scratch<std::uint16_t>(count));
+        row = scratch_.data();
+    }
+    deinterleave(row, per_pixel, out);
+}
+
+// An index beyond the palette cannot be: it has a colour for each number of so many bits.
+void TiffSamples::unpack_indices(const TiffLevel &level, const std::uint8_t *row,
+                                 const StripView &out)
+{
+    const int per_pixel = samples_in_block(level.page);
+    auto *const indices = scratch<std::uint8_t>(out.size.width * per_pixel);
+    expand(row, level.page.bits, out.size.width * per_pixel, indices,
+           [](std::uint32_t index) { return static_cast<std::uint8_t>(index); });
+    for (int channel = 0; channel < out.format.channels(); ++channel) {
+        auto *const to = out.row(channel, 0);
+        for (std::int64_t x = 0; x < out.size.width; ++x) {
+            to[x] = level.palette[indices[x * per_pixel]][static_cast<std::size_t>(channel)];
+        }
+    }
+}
+
+void complete(const TiffLevel &level, const StripView &out)
+{
+    with_sample(out.format.sample, [&](auto any) {
+        using Sample = decltype(any);
+        if (level.colors == TiffColors::gray_inverted) {
+            invert<Sample>(level.page, out);
+        }
+        if constexpr (!std::is_floating_point_v<Sample>) {
+            if (out.format.model == ColorModel::lab) {
+                encode_lab<Sample>(level.colors == TiffColors::icc_lab, out);
+            }
+        }
+        if (!has_associated_alpha(level.page)) {
+            return;
+        }
+        const int alpha = out.format.colors();
+        for (std::int64_t y = 0; y < out.size.height; ++y) {
+            for (int channel = 0; channel < alpha; ++channel) {
+                unassociate(out.row<Sample>(alpha, y), out.size.width, out.row<Sample>(channel, y));
+            }
+        }
+    });
+}
+
+}   // namespace iiif

@@ -1,0 +1,19 @@
+libiiif_la_SOURCES += \
+	%D%/ask.h \
+	%D%/decimal.cc \
+	%D%/decimal.h \
+	%D%/geometry.h \
+	%D%/image_format.h \
+	%D%/image_info.cc \
+	%D%/image_info.h \
+	%D%/ladder.cc \
+	%D%/ladder.h \
+	%D%/limits.h \
+	%D%/look.cc \
+	%D%/look.h \
+	%D%/metadata.h \
+	%D%/orientation.h \
+	%D%/pixel_format.h \
+	%D%/request.h \
+	%D%/resample.h \
+	%D%/view.h

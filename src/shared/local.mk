@@ -1,0 +1,7 @@
+libiiif_la_SOURCES += \
+	%D%/robust_mutex.cc \
+	%D%/robust_mutex.h \
+	%D%/seats.cc \
+	%D%/seats.h \
+	%D%/statistics.cc \
+	%D%/statistics.h

@@ -1,0 +1,34 @@
+#include "shared/statistics.h"
+
+#include <sched.h>
+
+namespace iiif {
+
+void Statistics::add(Counter counter, std::uint64_t amount) const noexcept
+{
+    // A thread that is moved between these two lines adds to a stranger's stripe, which is correct
+    // and rare.
+    const auto processor = static_cast<std::size_t>(sched_getcpu());
+    auto &stripe = stripes_[processor & (stripes_.size() - 1)];
+    stripe.counters[static_cast<std::size_t>(counter)].fetch_add(amount, std::memory_order_relaxed);
+}
+
+std::uint64_t Statistics::sum(Counter counter) const noexcept
+{
+    std::uint64_t total = 0;
+    for (const auto &stripe : stripes_) {
+        total += stripe.counters[static_cast<std::size_t>(counter)].load(std::memory_order_relaxed);
+    }
+    return total;
+}
+
+Statistics::Sums Statistics::sums() const noexcept
+{
+    Sums totals{};
+    for (std::size_t i = 0; i < totals.size(); ++i) {
+        totals[i] = sum(static_cast<Counter>(i));
+    }
+    return totals;
+}
+
+}   // namespace iiif

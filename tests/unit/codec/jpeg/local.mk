@@ -1,0 +1,2 @@
+unit_tests_SOURCES += \
+	%D%/jpeg_writer_test.cc

@@ -1,0 +1,181 @@
+// Headers that are allowed and mean nothing but work: opening them takes no longer than reading.
+#include <algorithm>
+#include <ctime>
+
+#include <gtest/gtest.h>
+
+#include "base/error.h"
+#include "codec/jpeg2000/jp2_picture.h"
+#include "temp_file.h"
+
+namespace iiif {
+namespace {
+
+// Of processor time, so that a busy machine does not matter; it was minutes, and memory without
+// end.
+constexpr double kLong = 4;
+
+class HeaderBytes {
+public:
+    HeaderBytes &put(std::uint64_t value, std::size_t count)
+    {
+        while (count-- > 0) {
+            bytes_.push_back(static_cast<std::uint8_t>(value >> 8 * count));
+        }
+        return *this;
+    }
+
+    [[nodiscard]] const std::vector<std::uint8_t> &bytes() const { return bytes_; }
+
+private:
+    std::vector<std::uint8_t> bytes_;
+};
+
+constexpr std::uint32_t kLargest = 0x7FFFFFFF;
+constexpr std::uint32_t kTiles = 65535;
+
+struct Headers {
+    std::uint32_t components = 3;
+    std::uint32_t tile_width = kLargest;
+    std::uint32_t tile_height = kLargest;
+};
+
+void put_coding(HeaderBytes &to, std::uint32_t layers, std::uint32_t style = 0)
+{
+    to.put(0xFF52, 2).put(12, 2).put(0, 1).put(0, 1).put(layers, 2).put(0, 1);
+    to.put(32, 1).put(0, 1).put(0, 1).put(style, 1).put(1, 1);
+}
+
+void put_quantization(HeaderBytes &to, std::uint32_t exponent = 8)
+{
+    to.put(0xFF5C, 2).put(2 + 1 + 97, 2).put(0x40, 1);
+    for (int band = 0; band < 97; ++band) {
+        to.put(exponent << 3, 1);
+    }
+}
+
+HeaderBytes main_header(const Headers &headers, std::uint32_t style = 0)
+{
+    HeaderBytes to;
+    to.put(0xFF4F, 2).put(0xFF51, 2).put(38 + 3 * headers.components, 2).put(0, 2);
+    to.put(kLargest, 4).put(kLargest, 4).put(0, 4).put(0, 4);
+    to.put(headers.tile_width, 4).put(headers.tile_height, 4).put(0, 4).put(0, 4);
+    to.put(headers.components, 2);
+    for (std::uint32_t i = 0; i < headers.components; ++i) {
+        to.put(7, 1).put(1, 1).put(1, 1);
+    }
+    put_coding(to, 1, style);
+    put_quantization(to);
+    return to;
+}
+
+// A tile-part without packets; `own` is its header.
+void put_part(HeaderBytes &to, std::uint32_t tile, const HeaderBytes &own)
+{
+    to.put(0xFF90, 2).put(10, 2).put(tile, 2).put(14 + own.bytes().size(), 4).put(0, 1).put(1, 1);
+    for (const auto byte : own.bytes()) {
+        to.put(byte, 1);
+    }
+    to.put(0xFF93, 2);
+}
+
+// Opens or refuses it.
+double seconds_to_open(HeaderBytes &content)
+{
+    content.put(0xFFD9, 2);
+    const TempFile file(content.bytes());
+    const auto begun = std::clock();
+    try {
+        (void)open_jp2_picture(file.open());
+    }
+    catch (const Error &error) {
+        EXPECT_FALSE(error.sentence().empty());
+    }
+    return static_cast<double>(std::clock() - begun) / CLOCKS_PER_SEC;
+}
+
+// Tiles with headers of their own, no two alike.
+template <class Put> HeaderBytes own_headers(const Headers &headers, std::uint32_t tiles, Put put)
+{
+    auto content = main_header(headers);
+    for (std::uint32_t tile = 0; tile < tiles; ++tile) {
+        HeaderBytes own;
+        put(own, tile);
+        put_part(content, tile, own);
+    }
+    return content;
+}
+
+TEST(J2kHostile, TilesWithACodingOfTheirOwn)
+{
+    auto content =
+        own_headers({.tile_width = 32769}, kTiles, [](HeaderBytes &own, std::uint32_t tile) {
+            put_coding(own, 1 + tile % 60000);
+        });
+    EXPECT_LT(seconds_to_open(content), kLong);
+}
+
+TEST(J2kHostile, TilesWithAQuantizationOfTheirOwn)
+{
+    auto content =
+        own_headers({.tile_width = 32769}, kTiles, [](HeaderBytes &own, std::uint32_t tile) {
+            put_quantization(own, 1 + tile % 30);
+        });
+    EXPECT_LT(seconds_to_open(content), kLong);
+}
+
+TEST(J2kHostile, TilesWithChangesOfProgressionOfTheirOwn)
+{
+    auto content =
+        own_headers({.tile_width = 32769}, kTiles, [](HeaderBytes &own, std::uint32_t tile) {
+            own.put(0xFF5F, 2)
+                .put(2 + 7, 2)
+                .put(0, 2)
+                .put(1 + tile % 60000, 2)
+                .put(33, 1)
+                .put(3, 1);
+            own.put(0, 1);
+        });
+    EXPECT_LT(seconds_to_open(content), kLong);
+}
+
+TEST(J2kHostile, TilesOfHundredsOfComponents)
+{
+    auto content =
+        own_headers({.components = 250, .tile_width = 1U << 21}, 800,
+                    [](HeaderBytes &own, std::uint32_t tile) { put_coding(own, 1 + tile); });
+    EXPECT_LT(seconds_to_open(content), kLong);
+}
+
+TEST(J2kHostile, CodingsThatAreStatedAgainAndAgainForThousandsOfComponents)
+{
+    auto content = main_header({.components = 16384});
+    for (std::uint32_t i = 0; i < 20000; ++i) {
+        put_coding(content, 1 + i);
+        put_quantization(content, 1 + i % 30);
+    }
+    put_part(content, 0, {});
+    EXPECT_LT(seconds_to_open(content), kLong);
+}
+
+// XTsiz may be all that 32 bits can say; the memory is still counted.
+TEST(J2kHostile, AHighThroughputTileFarLargerThanThePicture)
+{
+    auto content = main_header({.tile_width = 0xFFFFFFFF, .tile_height = 0xFFFFFFFF}, 0x40);
+    put_part(content, 0, {});
+    content.put(0xFFD9, 2);
+    auto bytes = content.bytes();
+    for (const std::size_t side : {8U, 12U}) {   // Xsiz, Ysiz: 5000
+        std::fill_n(bytes.begin() + static_cast<long>(side), 4, std::uint8_t{0});
+        bytes[side + 2] = 5000 >> 8;
+        bytes[side + 3] = 5000 & 255;
+    }
+    const TempFile file(bytes);
+    const auto level = open_jp2_picture(file.open())->info->levels[0];
+    EXPECT_EQ(level.size, (Size{5000, 5000}));
+    EXPECT_GE(level.decoding_bytes, 5000 * 5000 * 3 * 8);
+    EXPECT_LT(level.decoding_bytes, std::int64_t{5000} * 5000 * 3 * 500);
+}
+
+}   // namespace
+}   // namespace iiif

@@ -1,0 +1,3 @@
+unit_tests_SOURCES += \
+	%D%/exif_test.cc \
+	%D%/xmp_test.cc

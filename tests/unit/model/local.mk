@@ -1,0 +1,5 @@
+unit_tests_SOURCES += \
+	%D%/decimal_test.cc \
+	%D%/geometry_test.cc \
+	%D%/image_info_test.cc \
+	%D%/look_test.cc

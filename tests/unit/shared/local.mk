@@ -1,0 +1,3 @@
+unit_tests_SOURCES += \
+	%D%/seats_test.cc \
+	%D%/statistics_test.cc
