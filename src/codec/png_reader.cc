@@ -335,7 +335,7 @@ std::unique_ptr<Reader> open_png(std::shared_ptr<const File> file, int page)
     info.metadata = std::make_shared<const Metadata>(std::move(header.metadata));
     if (header.interlaced) {
         return make_whole_reader(
-            std::move(info), header.size, StripBuffer::bytes_needed(header.format, header.size),
+            std::move(info), header.size, strip_bytes(header.format, header.size),
             [file = std::move(file)](const StripView &out) { decode_whole(*file, out); });
     }
     info.levels = {sequential_level(header.format, header.size, kDecoderBytes)};

@@ -7,6 +7,7 @@
 
 #include "codec/reader.h"
 #include "codec/writer.h"
+#include "pixel/row_sink.h"
 
 namespace iiif {
 

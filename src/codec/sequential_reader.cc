@@ -130,7 +130,7 @@ private:
 
 Level sequential_level(PixelFormat format, const Size &size, std::int64_t decoder_bytes)
 {
-    const auto band = StripBuffer::bytes_needed(format, {size.width, kTileSide});
+    const auto band = strip_bytes(format, {size.width, kTileSide});
     return {.size = size,
             .tile = {kTileSide, kTileSide},
             .decoding_bytes = checked_add(band, decoder_bytes),
@@ -139,7 +139,7 @@ Level sequential_level(PixelFormat format, const Size &size, std::int64_t decode
 
 void keep_many_rows(Level &level, PixelFormat format)
 {
-    const auto tile_row = StripBuffer::bytes_needed(format, {level.size.width, kTileSide});
+    const auto tile_row = strip_bytes(format, {level.size.width, kTileSide});
     level.band_rows = std::max<std::int64_t>(kMostBandBytes / tile_row, 1) * kTileSide;
 }
 
@@ -153,8 +153,8 @@ std::unique_ptr<Reader> make_whole_reader(ImageInfo info, const Size &size,
                                           std::int64_t decoder_bytes, DecodeWhole decode)
 {
     const auto format = info.format;
-    auto level = sequential_level(
-        format, size, checked_add(StripBuffer::bytes_needed(format, size), decoder_bytes));
+    auto level =
+        sequential_level(format, size, checked_add(strip_bytes(format, size), decoder_bytes));
     keep_many_rows(level, format);
     info.levels = {level};
     return make_sequential_reader(std::move(info),

@@ -121,7 +121,7 @@ std::unique_ptr<Reader> open_webp(std::shared_ptr<const File> file, int page)
     const auto exif = chunk_of(*file, kExifName);
     info.orientation = exif_orientation(exif);
     info.metadata = std::make_shared<const Metadata>(metadata_of(*file, exif));
-    const auto pixels = StripBuffer::bytes_needed(info.format, size);
+    const auto pixels = strip_bytes(info.format, size);
     // libwebp itself holds about as much again, and the file.
     const auto decoder_bytes = checked_add(checked_mul(pixels, std::int64_t{2}), file->bytes());
     return make_whole_reader(

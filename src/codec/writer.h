@@ -9,7 +9,6 @@
 #include "base/sink.h"
 #include "model/image_format.h"
 #include "model/metadata.h"
-#include "pixel/row_sink.h"
 
 namespace iiif {
 

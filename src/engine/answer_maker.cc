@@ -7,6 +7,7 @@
 #include "base/append.h"
 #include "engine/seated_sink.h"
 #include "protocol/iiif_link.h"
+#include "render/cost.h"
 #include "render/raw_pixels.h"
 
 namespace iiif {

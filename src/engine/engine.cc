@@ -18,6 +18,8 @@
 #include "protocol/iiif_parameters.h"
 #include "protocol/iip_facts.h"
 #include "protocol/iip_samples.h"
+#include "render/cost.h"
+#include "render/plan.h"
 
 namespace iiif {
 

@@ -5,7 +5,7 @@
 
 #include "base/error.h"
 #include "engine/seated_sink.h"
-#include "render/plan.h"
+#include "render/cost.h"
 
 namespace iiif {
 
@@ -90,7 +90,7 @@ ViewValues ValuesMaker::read(const View &view, Sink &client)
     }
     reader->use_layers(kAllLayers);
     return {name, info.format, info.stored,
-            read_samples(view.plan, *reader, *house_.cache, client)};
+            read_pixel_values(view.plan, *reader, *house_.cache, client)};
 }
 
 }   // namespace iiif

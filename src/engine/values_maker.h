@@ -13,7 +13,7 @@
 #include "engine/sequence.h"
 #include "engine/store.h"
 #include "protocol/iip_samples.h"
-#include "render/samples.h"
+#include "render/pixel_values.h"
 
 namespace iiif {
 

@@ -16,4 +16,8 @@ libiiif_la_SOURCES += \
 	%D%/pixel_format.h \
 	%D%/request.h \
 	%D%/resample.h \
+	%D%/strip_bytes.cc \
+	%D%/strip_bytes.h \
+	%D%/turn.cc \
+	%D%/turn.h \
 	%D%/view.h

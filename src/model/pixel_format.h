@@ -35,6 +35,13 @@ struct PixelFormat {
     [[nodiscard]] constexpr int sample_bytes() const { return bytes_of(sample); }
 };
 
+// The format of rows whose colours have been multiplied by alpha (pixel/alpha.h). They are floats,
+// so that nearly clear pixels lose nothing.
+[[nodiscard]] constexpr PixelFormat weighed(PixelFormat format)
+{
+    return {format.model, true, SampleType::f32};
+}
+
 // What samples of a colour run from and to in the file, where that is not their type's own range.
 struct ValueRange {
     double low = 0;

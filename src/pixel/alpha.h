@@ -21,12 +21,6 @@ namespace iiif {
 [[nodiscard]] std::unique_ptr<RowSink> make_unweighing(PixelFormat format, std::int64_t width,
                                                        RowSink &next);
 
-// The format of rows after make_weighing.
-[[nodiscard]] constexpr PixelFormat weighed(PixelFormat format)
-{
-    return {format.model, true, SampleType::f32};
-}
-
 // Lays rows that have alpha over a background; hands on rows without alpha.
 [[nodiscard]] std::unique_ptr<RowSink> make_flattening(PixelFormat format, std::int64_t width,
                                                        const Color &background, RowSink &next);

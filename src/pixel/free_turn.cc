@@ -3,10 +3,10 @@
 #include <algorithm>
 #include <cassert>
 #include <cmath>
-#include <numbers>
 #include <type_traits>
 #include <vector>
 
+#include "model/turn.h"
 #include "pixel/background.h"
 
 namespace iiif {
@@ -34,17 +34,6 @@ std::uint32_t weight(Fixed position)
 {
     return static_cast<std::uint32_t>(position >> (kFixedBits - kWeightBits)) & (kWhole - 1);
 }
-
-struct Turn {
-    explicit Turn(double degrees)
-        : cosine(std::cos(degrees * std::numbers::pi / 180)),
-          sine(std::sin(degrees * std::numbers::pi / 180))
-    {
-    }
-
-    double cosine;
-    double sine;
-};
 
 // Where a pixel of the answer lies in the held picture: right and below of the pixel at `offset`,
 // by `right` and `down`.
@@ -231,17 +220,6 @@ template <class Sample> void FreeTurn<Sample>::make_row(int channel, const Strip
 }
 
 }   // namespace
-
-Size turned_box(Size size, double degrees)
-{
-    const Turn turn(degrees);
-    const auto width = static_cast<double>(size.width);
-    const auto height = static_cast<double>(size.height);
-    const auto cosine = std::abs(turn.cosine);
-    const auto sine = std::abs(turn.sine);
-    return {std::llround(width * cosine + height * sine),
-            std::llround(height * cosine + width * sine)};
-}
 
 std::unique_ptr<RowSink> make_free_turn(PixelFormat format, Size size,
                                         const FreeTurnOptions &options, RowSink &next)

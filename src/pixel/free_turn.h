@@ -11,18 +11,15 @@
 
 namespace iiif {
 
-// The box around a picture of `size` turned by `degrees`, which is not a multiple of 90:
-// |w cos| + |h sin| by |h cos| + |w sin|, rounded (IIIF Image API 3.0 section 4.3).
-[[nodiscard]] Size turned_box(Size size, double degrees);
-
 struct FreeTurnOptions {
     double degrees = 0;   // clockwise
     bool alpha = false;   // hand rows on with alpha
     Color background = {};
 };
 
-// Rows of `format` and `size` in; rows of turned_box() and `format`, plus alpha if so, out. Rows
-// that have alpha have to be weighed by it (pixel/alpha.h), and are handed on likewise.
+// Rows of `format` and `size` in; rows of turned_box() (model/turn.h) and `format`, plus alpha if
+// so, out. Rows that have alpha have to be weighed by it (pixel/alpha.h), and are handed on
+// likewise.
 [[nodiscard]] std::unique_ptr<RowSink>
 make_free_turn(PixelFormat format, Size size, const FreeTurnOptions &options, RowSink &next);
 

@@ -1,6 +1,5 @@
 #include "pixel/resize.h"
 
-#include <array>
 #include <cassert>
 #include <numeric>
 
@@ -245,14 +244,6 @@ void resize(RowSource &source, const Window &window, Size target, Filter filter,
     else {
         resample(source, window, target, filter, sink);
     }
-}
-
-std::int64_t filter_margin(Filter filter, std::int64_t from, std::int64_t to)
-{
-    // How far the filter reaches at full size: 0 for nearest up to 3 for lanczos.
-    constexpr std::array<std::int64_t, 4> kReach{0, 1, 2, 3};
-    const auto reach = kReach[static_cast<std::size_t>(filter)];
-    return (from > to ? ceil_div(reach * from, to) : reach) + 1;
 }
 
 }   // namespace iiif

@@ -15,8 +15,4 @@ namespace iiif {
 // Throws Error(not_implemented) for sizes that zimg refuses, and what `source` and `sink` throw.
 void resize(RowSource &source, const Window &window, Size target, Filter filter, RowSink &sink);
 
-// Pixels of the source, beyond the window's edge, that the filter reads where `from` pixels become
-// `to`.
-[[nodiscard]] std::int64_t filter_margin(Filter filter, std::int64_t from, std::int64_t to);
-
 }   // namespace iiif

@@ -10,10 +10,9 @@
 
 #include "model/geometry.h"
 #include "model/pixel_format.h"
+#include "model/strip_bytes.h"
 
 namespace iiif {
-
-inline constexpr std::size_t kRowAlignment = 64;   // bytes; zimg asks for it, SIMD likes it
 
 template <class Byte> struct BasicStripView {
     PixelFormat format;
@@ -77,7 +76,6 @@ public:
     StripBuffer(PixelFormat format, Size size);
 
     [[nodiscard]] StripView view() const { return view_; }
-    [[nodiscard]] static std::int64_t bytes_needed(PixelFormat format, Size size);
 
 private:
     struct Free {

@@ -25,7 +25,7 @@ constexpr std::size_t kLongestQuery = 8192;
 // Reads the commands of one query.
 class IipReader {
 public:
-    IipReader(const Question &question, const IipSettings &settings)
+    IipReader(const Question &question, const IiifSettings &settings)
         : question_(question), settings_(settings)
     {
     }
@@ -90,7 +90,7 @@ private:
     [[nodiscard]] Request tile_request(std::string_view level, ImageFormat format) const;
 
     const Question &question_;
-    const IipSettings &settings_;
+    const IiifSettings &settings_;
     Ask ask_;
     Request request_;   // what the commands so far have made of it
     Size box_;          // WID and HEI; 0 where they were not given
@@ -310,7 +310,7 @@ void IipReader::ask_elsewhere(Ask ask)
 
 }   // namespace
 
-Ask parse_iip(const Question &question, const IipSettings &settings)
+Ask parse_iip(const Question &question, const IiifSettings &settings)
 {
     if (question.query.size() > kLongestQuery) {
         refuse(Kind::uri_too_long, "The query is too long.");

@@ -2,18 +2,13 @@
 // right. Commands that change the picture count when they stand before the one that asks for it.
 #pragma once
 
-#include <span>
-
 #include "model/ask.h"
+#include "protocol/iiif_url.h"
 
 namespace iiif {
 
-struct IipSettings {
-    Dialect dialect = Dialect::iiif3;       // of IIIF=...
-    std::span<const ImageFormat> formats;   // that may be asked for there
-};
-
-// Throws Error: iip_error where IIP has a number for the fault.
-[[nodiscard]] Ask parse_iip(const Question &question, const IipSettings &settings);
+// The settings are those of the IIIF= command. Throws Error: iip_error where IIP has a number for
+// the fault.
+[[nodiscard]] Ask parse_iip(const Question &question, const IiifSettings &settings);
 
 }   // namespace iiif

@@ -5,7 +5,6 @@
 #include <string>
 
 #include "protocol/deepzoom.h"
-#include "protocol/iiif_url.h"
 #include "protocol/zoomify.h"
 
 namespace iiif {
@@ -39,7 +38,7 @@ std::size_t identifier_length(std::string_view path)
 }   // namespace
 
 Ask parse_iiif_command(const IipCommand &command, const Question &question,
-                       const IipSettings &settings)
+                       const IiifSettings &settings)
 {
     auto value = command.value;
     while (value.starts_with('/')) {
@@ -54,7 +53,7 @@ Ask parse_iiif_command(const IipCommand &command, const Question &question,
     const auto address =
         std::string(question.address) + '?' + std::string(question.query.substr(0, command.end));
     return parse_iiif({.path = path, .address = address, .accept = question.accept, .query = {}},
-                      {.dialect = settings.dialect, .formats = settings.formats});
+                      settings);
 }
 
 Ask parse_deepzoom_command(const IipCommand &command, const Question &question)

@@ -4,8 +4,8 @@
 #include <memory>
 
 #include "model/image_info.h"
-#include "render/plan.h"
-#include "render/render.h"
+#include "render/render_plan.h"
+#include "render/render_settings.h"
 
 namespace iiif {
 

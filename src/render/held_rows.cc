@@ -14,13 +14,6 @@ constexpr std::int64_t kRowsAtOnce = 64;
 
 }   // namespace
 
-bool HeldRows::suit(const Level &level, const Orientation &orientation)
-{
-    constexpr Size kSquare{2, 2};
-    const bool first_is_first = oriented({0, 0, 2, 1}, kSquare, orientation) == Rect{0, 0, 2, 1};
-    return level.band_rows > 0 && !first_is_first;
-}
-
 HeldRows::HeldRows(TileSource &tiles, int level, const Rect &source, const Orientation &orientation)
     : tiles_(tiles), level_(level), source_(source), orientation_(orientation),
       laid_(tiles.info().format, {size().width, std::min(size().height, kRowsAtOnce)})

@@ -10,8 +10,6 @@ namespace iiif {
 
 class HeldRows final : public RowSource {
 public:
-    [[nodiscard]] static bool suit(const Level &level, const Orientation &orientation);
-
     // As TileRows. The tiles are borrowed.
     HeldRows(TileSource &tiles, int level, const Rect &source, const Orientation &orientation);
 

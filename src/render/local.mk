@@ -1,22 +1,36 @@
 libiiif_la_SOURCES += \
 	%D%/answer_metadata.cc \
 	%D%/answer_metadata.h \
+	%D%/cost.cc \
+	%D%/cost.h \
+	%D%/counting.cc \
+	%D%/counting.h \
 	%D%/held_rows.cc \
 	%D%/held_rows.h \
+	%D%/picture_counts.cc \
+	%D%/picture_counts.h \
+	%D%/pixel_values.cc \
+	%D%/pixel_values.h \
+	%D%/pixel_values_plan.cc \
+	%D%/pixel_values_plan.h \
 	%D%/plan.cc \
 	%D%/plan.h \
 	%D%/raw_pixels.cc \
 	%D%/raw_pixels.h \
+	%D%/reading.cc \
+	%D%/reading.h \
 	%D%/rect_rows.cc \
 	%D%/rect_rows.h \
 	%D%/render.cc \
 	%D%/render.h \
+	%D%/render_plan.cc \
+	%D%/render_plan.h \
+	%D%/render_settings.cc \
+	%D%/render_settings.h \
 	%D%/resolve.cc \
 	%D%/resolve.h \
 	%D%/resolve_tile.cc \
 	%D%/resolve_tile.h \
-	%D%/samples.cc \
-	%D%/samples.h \
 	%D%/shown_rows.cc \
 	%D%/shown_rows.h \
 	%D%/stages.cc \
@@ -27,5 +41,4 @@ libiiif_la_SOURCES += \
 	%D%/tile_rows.h \
 	%D%/tile_source.cc \
 	%D%/tile_source.h \
-	%D%/whole_picture.cc \
 	%D%/whole_picture.h

@@ -1,17 +1,13 @@
 #include "render/plan.h"
 
+#include <algorithm>
 #include <optional>
+#include <string>
 
-#include "base/append.h"
-#include "base/checked.h"
 #include "base/error.h"
-#include "pixel/alpha.h"
-#include "pixel/resize.h"
-#include "pixel/strip.h"
-#include "render/held_rows.h"
-#include "render/rect_rows.h"
+#include "render/cost.h"
+#include "render/counting.h"
 #include "render/resolve.h"
-#include "render/whole_picture.h"
 
 namespace iiif {
 
@@ -22,8 +18,9 @@ bool on_grid(std::int64_t edge, std::int64_t side, std::int64_t factor)
     return edge % factor == 0 || edge == side;
 }
 
-// The pixels of a level, reduced by a whole factor, that are the answer as they lie there: tiles,
-// whole levels, and whatever else begins and ends on the grid and is not resampled.
+// The part of a level that is the answer without resampling, if there is one: the region begins and
+// ends on the level's grid, as tiles and whole levels do. `factor` is what the level divides the
+// full size by.
 std::optional<Rect> as_stored(const View &view, const Size &full, std::int64_t factor)
 {
     const auto &region = view.region;
@@ -35,8 +32,9 @@ std::optional<Rect> as_stored(const View &view, const Size &full, std::int64_t f
     return aligned && stored.size() == view.size ? std::optional(stored) : std::nullopt;
 }
 
-// The whole factor by which a level reduces the picture, or 0. A level that was rounded down has
-// been cut at its right and bottom; a picture that is laid another way would lack its first rows.
+// The whole factor by which a level reduces the picture, or 0. A level whose size was rounded down
+// lacks pixels at its right and bottom. Turned, it would lack them at the left or top, where the
+// last pixel cannot be repeated; hence 0 too.
 std::int64_t factor_of(const ImageInfo &info, const Size &level)
 {
     const auto factor = whole_factor(info.size(), level);
@@ -44,9 +42,9 @@ std::int64_t factor_of(const ImageInfo &info, const Size &level)
     return cut && !info.orientation.upright() ? 0 : factor;
 }
 
-// The region, laid as the file's pixels are, in the pixels of a level. Where the level is a whole
-// reduction each of its pixels stands for factor x factor pixels, from the first on and however the
-// file rounded its size; else the sizes tell the ratio.
+// A region of the full size, both as stored, in the pixels of a level. Where the level reduces by a
+// whole factor, each of its pixels stands for factor x factor pixels, counted from the first, no
+// matter how the file rounded the level's size. Otherwise the ratio of the sizes decides.
 Window window_in(const Rect &region, const ImageInfo &info, const Level &level)
 {
     const auto &full = info.levels.front().size;
@@ -62,7 +60,7 @@ Window window_in(const Rect &region, const ImageInfo &info, const Level &level)
             {2 * factor, 2 * factor}};
 }
 
-// A window on whole pixels has the unit 1, so that it can be compared with a Rect.
+// Gives a window whose edges are whole pixels the unit 1, so that it can be compared with a Rect.
 Window simplified(const Window &window)
 {
     const auto &[grid, unit] = window;
@@ -82,7 +80,7 @@ bool covers(const Window &window, const Size &size)
            window.grid.height >= size.height * window.unit.height;
 }
 
-// The smallest level that need not be enlarged.
+// The smallest level that does not have to be enlarged, or full size.
 int sufficient_level(const Rect &region, const Size &size, const ImageInfo &info)
 {
     int level = static_cast<int>(info.levels.size()) - 1;
@@ -100,8 +98,8 @@ struct Span {
     std::int64_t length;
 };
 
-// The whole pixels that a side of the window touches, with the filter's margin, inside of the
-// level.
+// The pixels that one side of the window touches, widened by the filter's margin and cut at the
+// level's edges.
 Span touched(std::int64_t start, std::int64_t length, std::int64_t unit, std::int64_t margin,
              std::int64_t side)
 {
@@ -134,7 +132,8 @@ void plan_resampling(RenderPlan &plan, const ImageInfo &info)
     plan.source = {across.start, down.start, across.length, down.length};
 }
 
-// Whether whole blocks stay whole when a tile of the level, of true size `size`, is laid so.
+// Whether turning a stored tile, whose true size is `size`, moves whole JPEG blocks only. Cut
+// blocks at an edge tile's right or bottom cannot become its left or top.
 bool turns_by_blocks(const Level &level, const Size &size, const Orientation &orientation)
 {
     const auto &block = level.stored_jpeg->block;
@@ -145,12 +144,12 @@ bool turns_by_blocks(const Level &level, const Size &size, const Orientation &or
             place.x % laid.width == 0 && place.y % laid.height == 0);
 }
 
-// The one JPEG tile of the level that is the answer, if there is one: all of its true size is asked
-// for, in its own colours or without them.
+// The JPEG tile of the level that is the answer undecoded, if there is one: the request is for all
+// of its true size, in its own colours or in gray.
 std::optional<JpegTile> stored_tile(const RenderPlan &plan, const Level &level)
 {
-    // To lay a tile otherwise takes all of its coefficients.
-    constexpr std::int64_t kMostLaidPixels = std::int64_t{4} << 20;
+    // Turning a tile holds all of its coefficients in memory.
+    constexpr std::int64_t kMostTurnedPixels = std::int64_t{4} << 20;
     const auto &view = plan.view;
     const bool undecoded = level.stored_jpeg && view.format == ImageFormat::jpg &&
                            view.look.plain() && view.rotation.by_quarters();
@@ -165,11 +164,11 @@ std::optional<JpegTile> stored_tile(const RenderPlan &plan, const Level &level)
                        turns_by_blocks(level, plan.source.size(), plan.orientation);
     const JpegTile stored{tile, plan.orientation, gray};
     const bool cheap =
-        lies_as_asked(stored, level) || level.tile.width * level.tile.height <= kMostLaidPixels;
+        lies_as_asked(stored, level) || level.tile.width * level.tile.height <= kMostTurnedPixels;
     return whole && cheap ? std::optional(stored) : std::nullopt;
 }
 
-// `part` is one of the level as the picture is looked at.
+// Reads `part` of a level without resampling; it is counted in the level as shown, not as stored.
 void take_as_stored(RenderPlan &plan, const ImageInfo &info, int level, const Rect &part)
 {
     const auto whole = info.shown(static_cast<std::size_t>(level)).size;
@@ -197,7 +196,7 @@ bool plan_as_stored(RenderPlan &plan, const ImageInfo &info)
     return false;
 }
 
-// Also the pixels around the source that a kernel needs.
+// Widens the source by the pixels that a kernel reads around it.
 void widen(RenderPlan &plan, const ImageInfo &info)
 {
     const auto margin = reach(plan.view.look.kernel);
@@ -208,92 +207,6 @@ void widen(RenderPlan &plan, const ImageInfo &info)
     const auto right = std::max(source.right(), std::min(source.right() + margin, level.width));
     const auto bottom = std::max(source.bottom(), std::min(source.bottom() + margin, level.height));
     plan.source = {left, top, right - left, bottom - top};
-}
-
-// Bytes that decoders of rectangles hold for each sample: 32 bits, in three places.
-constexpr std::int64_t kRectSampleBytes = 12;
-
-// What decoding a rectangle holds, and about as much again on the way to the writer.
-std::int64_t rect_bytes(const ImageInfo &info, const Level &level, const Size &rect)
-{
-    const auto samples =
-        checked_mul(checked_mul(rect.width, rect.height), std::int64_t{info.format.channels()});
-    return checked_add(
-        checked_mul(StripBuffer::bytes_needed(info.format, rect), std::int64_t{2}),
-        checked_add(checked_mul(samples, kRectSampleBytes), decoding_bytes_of(level, rect)));
-}
-
-// A source in one tile may bring its neighbours along.
-Size decoded_rect(const RenderPlan &plan, const ImageInfo &info)
-{
-    if (RectRows::suit(info, plan.level, plan.source)) {
-        const auto laid = RectRows::band_of(oriented(plan.source.size(), plan.orientation));
-        return plan.orientation.transposes() ? Size{laid.height, laid.width} : laid;
-    }
-    const auto &size = info.levels[static_cast<std::size_t>(plan.level)].size;
-    return {std::min(size.width, TileSource::kBlockSide),
-            std::min(size.height, TileSource::kBlockSide)};
-}
-
-// A band of tiles, about as much again on the way to the writer, and a tile that is cut.
-std::int64_t tile_bytes(const RenderPlan &plan, const ImageInfo &info)
-{
-    const auto &tile = info.levels[static_cast<std::size_t>(plan.level)].tile;
-    const auto &source = plan.source;
-    const auto band = plan.orientation.transposes()
-                          ? Size{std::min(tile.width, source.width), source.height}
-                          : Size{source.width, std::min(tile.height, source.height)};
-    const auto cut_tile = StripBuffer::bytes_needed(info.format, {tile.width + 1, tile.height + 1});
-    return checked_add(checked_mul(StripBuffer::bytes_needed(info.format, band), std::int64_t{2}),
-                       cut_tile);
-}
-
-std::int64_t band_bytes(const RenderPlan &plan, const ImageInfo &info)
-{
-    const auto &level = info.levels[static_cast<std::size_t>(plan.level)];
-    const auto band =
-        info.any_rect ? rect_bytes(info, level, decoded_rect(plan, info)) : tile_bytes(plan, info);
-    const bool held = HeldRows::suit(level, plan.orientation);
-    const auto held_part =
-        held ? StripBuffer::bytes_needed(info.format, plan.source.size()) : std::int64_t{0};
-    return checked_add(checked_add(band, held_part), level.decoding_bytes);
-}
-
-// Of RGB and alpha; what is beyond all memory need not be exact.
-std::int64_t picture_bytes(const Size &size, SampleType sample)
-{
-    constexpr WideInteger kBeyondAll = std::int64_t{1} << 56;
-    const auto bytes = WideInteger{size.width} * size.height * 4 * bytes_of(sample);
-    return static_cast<std::int64_t>(std::min(bytes, kBeyondAll));
-}
-
-// Bytes of pictures that have to be held whole.
-std::int64_t held_bytes(const View &view, const PixelFormat &format)
-{
-    std::int64_t bytes = 0;
-    if (!view.rotation.by_quarters()) {
-        auto held = format.alpha ? weighed(format) : format;
-        held.alpha = traits(view.format).alpha;
-        bytes += StripBuffer::bytes_needed(held, view.size);
-    }
-    const auto &written = traits(view.format);
-    const auto sample =
-        written.deep && format.sample != SampleType::u8 ? SampleType::u16 : SampleType::u8;
-    return checked_add(bytes,
-                       checked_mul(std::min(picture_bytes(view.answer, sample), written.most_held),
-                                   std::int64_t{written.held}));
-}
-
-// Rows of floats, where a kernel moves over them.
-std::int64_t kernel_bytes(const RenderPlan &plan, PixelFormat format)
-{
-    constexpr std::int64_t kRows = 64;
-    if (plan.view.look.kernel.empty()) {
-        return 0;
-    }
-    format.sample = SampleType::f32;
-    return StripBuffer::bytes_needed(format,
-                                     {oriented(plan.source.size(), plan.orientation).width, kRows});
 }
 
 void check_format(const View &view)
@@ -321,34 +234,21 @@ void check_memory(const RenderPlan &plan, const ImageInfo &info, const Limits &l
     check_bytes(bytes_needed(plan, info), limits.memory);
 }
 
-std::int64_t counting_bytes(const RenderPlan &plan, const ImageInfo &info, int level)
-{
-    const auto counting = plan_of_counting(plan.view.look, info, level);
-    return checked_add(kernel_bytes(counting, info.format), band_bytes(counting, info));
-}
-
-// Black and white of a picture that cannot be counted are parted in the middle; there is no such
-// guess for contrasts.
+// `bitonal` uses mid-grey as its threshold where counting would cost too much. For contrasts there
+// is no such substitute.
 void plan_counting(RenderPlan &plan, const ImageInfo &info, const Limits &limits)
 {
-    if (!counts(plan.view)) {
+    if (!needs_counting(plan.view)) {
         return;
     }
     const auto level = countable_level(info);
-    if (level && counting_bytes(plan, info, *level) <= limits.memory) {
+    if (level && counting_bytes(plan.view.look, info, *level) <= limits.memory) {
         plan.counted_level = level;
     }
     else if (plan.view.look.counts()) {
         throw Error(Kind::not_implemented,
                     "This picture has no small level in which its values could be counted.");
     }
-}
-
-void append_rect(std::string &text, const Rect &rect)
-{
-    append(text, rect.x, rect.y);
-    text += ' ';
-    append(text, rect.width, rect.height, 'x');
 }
 
 }   // namespace
@@ -372,50 +272,6 @@ RenderPlan plan(const Request &request, const ImageInfo &info, const Limits &lim
     plan_counting(result, info, limits);
     check_memory(result, info, limits);
     return result;
-}
-
-std::int64_t bytes_needed(const RenderPlan &plan, const ImageInfo &info)
-{
-    const auto held =
-        checked_add(held_bytes(plan.view, info.format), kernel_bytes(plan, info.format));
-    const auto bytes = checked_add(held, band_bytes(plan, info));
-    const auto &counted = plan.counted_level;
-    return counted ? std::max(bytes, counting_bytes(plan, info, *counted)) : bytes;
-}
-
-void check_bytes(std::int64_t bytes, std::int64_t most)
-{
-    if (bytes > most) {
-        throw Error(Kind::bad_request, "An answer like this has to hold more in memory than is "
-                                       "allowed: ask for a smaller size.");
-    }
-}
-
-std::string to_text(const RenderPlan &plan)
-{
-    std::string text = "level ";
-    append(text, plan.level);
-    text += ", source ";
-    append_rect(text, plan.source);
-    if (plan.resampled()) {
-        text += ", window ";
-        append_rect(text, plan.window.grid);
-        text += " / ";
-        append(text, plan.window.unit.width, plan.window.unit.height);
-    }
-    if (!plan.orientation.upright()) {
-        text += plan.orientation.mirrored ? ", mirrored" : "";
-        text += ", turned ";
-        append(text, plan.orientation.quarter_turns);
-    }
-    text += plan.stored_tile ? ", stored" : "";
-    if (plan.counted_level) {
-        text += ", counted in level ";
-        append(text, *plan.counted_level);
-    }
-    text += ", answer ";
-    append(text, plan.view.answer.width, plan.view.answer.height, 'x');
-    return text;
 }
 
 }   // namespace iiif

@@ -5,6 +5,7 @@
 
 #include "base/checked.h"
 #include "pixel/sample.h"
+#include "render/cost.h"
 #include "render/shown_rows.h"
 #include "render/tile_source.h"
 
@@ -51,30 +52,7 @@ void append_rows(const ConstStripView &rows, const StoredSamples &stored,
     });
 }
 
-std::int64_t raw_size(const RenderPlan &plan, const ImageInfo &info)
-{
-    const auto pixels = checked_mul(plan.view.answer.width, plan.view.answer.height);
-    const auto pixel_bytes = std::int64_t{info.format.colors()} * (info.stored.bits / 8);
-    return checked_mul(pixels, pixel_bytes);
-}
-
 }   // namespace
-
-bool tells_numbers(const RenderPlan &plan, const ImageInfo &info)
-{
-    const auto &view = plan.view;
-    const auto &[bits, whole, widening] = info.stored;
-    const bool numbers = bits == 16 ? whole : bits == 32 && !whole;
-    const bool colors =
-        info.format.model == ColorModel::gray || info.format.model == ColorModel::rgb;
-    return numbers && colors && view.look.plain() && view.quality == Quality::normal &&
-           !plan.resampled();
-}
-
-std::int64_t raw_bytes_needed(const RenderPlan &plan, const ImageInfo &info)
-{
-    return checked_mul(raw_size(plan, info), std::int64_t{2});
-}
 
 std::vector<std::uint8_t> raw_pixels(const RenderPlan &plan, Reader &reader, TileCache &cache,
                                      Sink &client)
@@ -83,7 +61,7 @@ std::vector<std::uint8_t> raw_pixels(const RenderPlan &plan, Reader &reader, Til
     TileSource tiles(reader, cache, TileSource::Keeping::tiles, client);
     const ShownRows shown(plan, tiles);
     std::vector<std::uint8_t> bytes;
-    bytes.reserve(checked_cast<std::size_t>(raw_size(plan, tiles.info())));
+    bytes.reserve(checked_cast<std::size_t>(raw_pixel_bytes(plan, tiles.info())));
     for (auto left = plan.scaled().height; left > 0;) {
         const auto rows = shown.rows().next();
         append_rows(rows, tiles.info().stored, bytes);

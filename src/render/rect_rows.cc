@@ -5,45 +5,13 @@
 
 #include "pixel/orient.h"
 #include "pixel/repeat_edges.h"
+#include "render/reading.h"
 
 namespace iiif {
 
-namespace {
-
-constexpr std::int64_t kLeastRows = 64;
-
-// Whether one tile of the level holds all of the source.
-bool in_one_tile(const Rect &source, const Level &level)
-{
-    const auto last = [](std::int64_t pixel, std::int64_t tile, std::int64_t side) {
-        return std::min(pixel / tile, (side - 1) / tile);
-    };
-    const auto &size = level.size;
-    const auto &tile = level.tile;
-    return last(source.x, tile.width, size.width) ==
-               last(source.right() - 1, tile.width, size.width) &&
-           last(source.y, tile.height, size.height) ==
-               last(source.bottom() - 1, tile.height, size.height);
-}
-
-}   // namespace
-
-bool RectRows::suit(const ImageInfo &info, int level, const Rect &source)
-{
-    return info.any_rect && !in_one_tile(source, info.levels[static_cast<std::size_t>(level)]);
-}
-
-// Bands of one height, as far as that goes: a last one of a few rows costs nearly as much.
-Size RectRows::band_of(const Size &laid)
-{
-    const auto most = std::max(kBandPixels / laid.width, kLeastRows);
-    const auto bands = ceil_div(laid.height, most);
-    return {laid.width, ceil_div(laid.height, bands)};
-}
-
 RectRows::RectRows(TileSource &tiles, int level, const Rect &source, const Orientation &orientation)
     : tiles_(tiles), level_(level), source_(source), orientation_(orientation),
-      band_height_(band_of(oriented(source.size(), orientation)).height)
+      band_height_(band_size(oriented(source.size(), orientation)).height)
 {
     assert(tiles.info().any_rect && !source.empty() && source.x >= 0 && source.y >= 0);
     const Size band{size().width, band_height_};

@@ -5,13 +5,12 @@
 
 #include "codec/registry.h"
 #include "pixel/color.h"
-#include "base/checked.h"
 #include "pixel/resize.h"
 #include "render/answer_metadata.h"
 #include "render/shown_rows.h"
 #include "render/stages.h"
 #include "render/tile_source.h"
-#include "render/whole_picture.h"
+#include "render/picture_counts.h"
 
 namespace iiif {
 
@@ -115,7 +114,7 @@ void render(const RenderPlan &plan, Reader &reader, TileCache &cache,
     reader.use_layers(settings.layers);
     reader.use_threads(settings.threads);
     TileSource tiles(reader, cache, keeping(plan, *reader.info()), sink);
-    const auto whole = whole_picture(plan, tiles, settings);   // before anything else is held
+    const auto whole = counted(plan, tiles, settings);   // before anything else is held
     const ShownRows shown(plan, tiles);
     TimedSink client(sink);
     const Stages stages(plan, shown.info(), whole, settings,
@@ -133,31 +132,6 @@ void render(const RenderPlan &plan, Reader &reader, TileCache &cache,
     count_time(statistics, Counter::encode_nanoseconds,
                std::max(stages.encoding() - client.spent(), Clock::duration::zero()));
     count_time(statistics, Counter::render_nanoseconds, spent);
-}
-
-std::int64_t bytes_needed(const RenderPlan &plan, const ImageInfo &info,
-                          const WriterSettings &writer)
-{
-    constexpr std::int64_t kCoefficientBytes = 6;   // of a pixel without subsampling
-    constexpr std::int64_t kLosslessBytes = 24;     // libwebp's copies, hashes and references
-    const auto &answer = plan.view.answer;
-    const bool coefficients = writer.format == ImageFormat::jpg && writer.progressive;
-    const bool references = writer.format == ImageFormat::webp && writer.lossless;
-    const auto each = coefficients ? kCoefficientBytes : references ? kLosslessBytes : 0;
-    return checked_add(bytes_needed(plan, info),
-                       checked_mul(checked_mul(answer.width, answer.height), each));
-}
-
-bool is_marked(const RenderPlan &plan, const RenderSettings &settings)
-{
-    return settings.watermark != nullptr && plan.view.answer.width >= settings.watermark_from;
-}
-
-bool becomes_srgb(const ImageInfo &info, const RenderSettings &settings)
-{
-    const auto model = info.format.model;
-    return model == ColorModel::cmyk || model == ColorModel::lab ||
-           (settings.profile == ProfileUse::srgb && model != ColorModel::bands);
 }
 
 }   // namespace iiif

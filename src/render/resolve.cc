@@ -6,7 +6,7 @@
 #include <string>
 
 #include "base/error.h"
-#include "pixel/free_turn.h"
+#include "model/turn.h"
 #include "render/resolve_tile.h"
 
 namespace iiif {

@@ -6,6 +6,7 @@
 #include "pixel/convolved_rows.h"
 #include "pixel/look_rows.h"
 #include "render/held_rows.h"
+#include "render/reading.h"
 #include "render/rect_rows.h"
 #include "render/tile_rows.h"
 
@@ -15,14 +16,15 @@ namespace {
 
 std::unique_ptr<RowSource> decoded_rows(const RenderPlan &plan, TileSource &tiles)
 {
-    if (RectRows::suit(tiles.info(), plan.level, plan.source)) {
+    switch (reading_of(tiles.info(), plan.level, plan.source, plan.orientation)) {
+    case Reading::rectangles:
         return std::make_unique<RectRows>(tiles, plan.level, plan.source, plan.orientation);
-    }
-    const auto &level = tiles.info().levels[static_cast<std::size_t>(plan.level)];
-    if (HeldRows::suit(level, plan.orientation)) {
+    case Reading::held:
         return std::make_unique<HeldRows>(tiles, plan.level, plan.source, plan.orientation);
+    case Reading::tiles:
+        return std::make_unique<TileRows>(tiles, plan.level, plan.source, plan.orientation);
     }
-    return std::make_unique<TileRows>(tiles, plan.level, plan.source, plan.orientation);
+    __builtin_unreachable();
 }
 
 }   // namespace

@@ -4,8 +4,8 @@
 
 #include <memory>
 
-#include "render/plan.h"
 #include "pixel/row_source.h"
+#include "render/render_plan.h"
 #include "render/tile_source.h"
 
 namespace iiif {

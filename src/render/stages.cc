@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "model/turn.h"
 #include "pixel/alpha.h"
 #include "pixel/color.h"
 #include "pixel/depth.h"

@@ -12,7 +12,8 @@
 #include "pixel/row_sink.h"
 #include "pixel/tone.h"
 #include "pixel/value_rows.h"
-#include "render/render.h"
+#include "render/render_plan.h"
+#include "render/render_settings.h"
 #include "render/whole_picture.h"
 
 namespace iiif {

@@ -7,7 +7,8 @@
 #include "base/checked.h"
 #include "base/error.h"
 #include "model/ladder.h"
-#include "render/raw_pixels.h"
+#include "render/cost.h"
+#include "render/plan.h"
 
 namespace iiif {
 
@@ -47,11 +48,24 @@ std::array<std::uint8_t, 8> type_of(TileBlockPlan::Coding coding)
     return {static_cast<std::uint8_t>(coding), 0, 0, 0, 0, 0x11, 0, 0};
 }
 
+// Whether raw_pixels() can send the tile: gray or RGB of 16 bits or of 32-bit floats, to which
+// nothing is done but turning.
+bool can_be_raw(const RenderPlan &plan, const ImageInfo &info)
+{
+    const auto &view = plan.view;
+    const auto &[bits, whole, widening] = info.stored;
+    const bool numbers = bits == 16 ? whole : bits == 32 && !whole;
+    const bool colors =
+        info.format.model == ColorModel::gray || info.format.model == ColorModel::rgb;
+    return numbers && colors && view.look.plain() && view.quality == Quality::normal &&
+           !plan.resampled();
+}
+
 TileBlockPlan::Coding coding_of(const std::vector<TileBlockPlan::Tile> &tiles,
                                 const ImageInfo &info)
 {
     const bool numbers = std::ranges::all_of(
-        tiles, [&](const TileBlockPlan::Tile &tile) { return tells_numbers(tile.plan, info); });
+        tiles, [&](const TileBlockPlan::Tile &tile) { return can_be_raw(tile.plan, info); });
     return !numbers                 ? TileBlockPlan::Coding::jpeg
            : info.stored.bits == 16 ? TileBlockPlan::Coding::none_of_16_bits
                                     : TileBlockPlan::Coding::none;

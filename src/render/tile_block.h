@@ -6,9 +6,10 @@
 #include <functional>
 #include <vector>
 
-#include "model/ask.h"
 #include "base/sink.h"
-#include "render/plan.h"
+#include "model/ask.h"
+#include "model/limits.h"
+#include "render/render_plan.h"
 
 namespace iiif {
 

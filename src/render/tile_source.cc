@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "pixel/orient.h"
+#include "render/reading.h"
 
 namespace iiif {
 

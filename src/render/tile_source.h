@@ -18,9 +18,6 @@ class TileSource {
 public:
     enum class Keeping { none, tiles };
 
-    // Of a block of tiles that is decoded at once, where rectangles are.
-    static constexpr std::int64_t kBlockSide = 1024;
-
     // All are borrowed; `client` is who waits for the answer. Where nothing is to be kept the cache
     // is not asked either: its statistics alone are used.
     TileSource(Reader &reader, TileCache &cache, Keeping keeping, Sink &client);

@@ -26,7 +26,7 @@
 #include "protocol/iip_facts.h"
 #include "protocol/zoomify.h"
 #include "render/plan.h"
-#include "render/samples.h"
+#include "render/pixel_values_plan.h"
 #include "render/tile_block.h"
 
 namespace iiif {

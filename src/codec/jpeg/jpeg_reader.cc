@@ -47,7 +47,7 @@ std::vector<Level> levels_of(const JpegHeader &header, PixelFormat format)
         if (!levels.empty() && size == levels.back().size) {
             break;
         }
-        const auto rows = StripBuffer::bytes_needed(format, {header.size.width, kHeldRows});
+        const auto rows = strip_bytes(format, {header.size.width, kHeldRows});
         levels.push_back(
             sequential_level(format, size, checked_add(header.coefficient_bytes, rows)));
         if (header.coefficient_bytes > 0) {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "codec/writer.h"
+#include "pixel/row_sink.h"
 
 namespace iiif {
 

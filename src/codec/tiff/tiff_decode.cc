@@ -2,7 +2,7 @@
 
 #include "base/checked.h"
 #include "codec/damaged.h"
-#include "codec/tiff/tiff_samples.h"
+#include "codec/tiff/tiff_block.h"
 
 namespace iiif {
 

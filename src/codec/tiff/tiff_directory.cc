@@ -11,9 +11,9 @@
 #include "base/checked.h"
 #include "base/error.h"
 #include "codec/damaged.h"
+#include "codec/tiff/tiff_block.h"
 #include "codec/tiff/tiff_handle.h"
 #include "codec/tiff/tiff_metadata.h"
-#include "codec/tiff/tiff_samples.h"
 
 namespace iiif {
 

@@ -12,6 +12,7 @@
 #include "codec/jpeg_decode.h"
 #include "codec/tiff/jpeg_profile.h"
 #include "codec/tiff/jpeg_stream.h"
+#include "codec/tiff/tiff_block.h"
 #include "codec/tiff/tiff_decode.h"
 #include "codec/tiff/tiff_samples.h"
 

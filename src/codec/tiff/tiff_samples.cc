@@ -4,7 +4,7 @@
 #include <array>
 #include <cstring>
 
-#include "base/checked.h"
+#include "codec/tiff/tiff_block.h"
 #include "codec/unassociate.h"
 #include "pixel/deinterleave.h"
 #include "pixel/sample.h"
@@ -14,23 +14,6 @@ namespace iiif {
 namespace {
 
 constexpr std::int64_t kBitsPerByte = 8;
-
-// TIFF 6.0 p. 93: the brightness of as many pixels as share one Cb and one Cr, and these two.
-std::int64_t unit_bytes(const TiffPage &page)
-{
-    return page.subsampling.width * page.subsampling.height + 2;
-}
-
-int samples_in_block(const TiffPage &page)
-{
-    return stored_apart(page) ? 1 : page.samples;
-}
-
-std::int64_t bytes_per_row(const TiffPage &page)
-{
-    const auto samples = checked_mul(page.block.width, std::int64_t{samples_in_block(page)});
-    return ceil_div(checked_mul(samples, std::int64_t{page.bits}), kBitsPerByte);
-}
 
 // Samples of fewer bits than bytes have, the most significant bit first; `made_of` makes a sample
 // of the number.
@@ -180,16 +163,6 @@ template <class Sample> void encode_lab(bool icc, const StripView &out)
 
 }   // namespace
 
-std::int64_t block_bytes(const TiffPage &page, std::int64_t rows)
-{
-    if (!in_units(page)) {
-        return checked_mul(bytes_per_row(page), rows);
-    }
-    const auto units = checked_mul(ceil_div(page.block.width, page.subsampling.width),
-                                   ceil_div(rows, page.subsampling.height));
-    return checked_mul(units, unit_bytes(page));
-}
-
 template <class Sample> Sample *TiffSamples::scratch(std::int64_t count)
 {
     scratch_.resize(static_cast<std::size_t>(count) * sizeof(Sample));
@@ -203,7 +176,7 @@ void TiffSamples::unpack(const TiffLevel &level, Bytes pixels, const StripView &
         unpack_units(level, pixels, out);
         return;
     }
-    const auto stride = bytes_per_row(page);
+    const auto stride = block_bytes_per_row(page);
     for (std::int64_t y = 0; y < out.size.height; ++y) {
         const auto *row = pixels.data() + y * stride;
         if (level.colors == TiffColors::palette) {

@@ -11,13 +11,11 @@
 
 namespace iiif {
 
-// Bytes of a decoded block of `rows` rows: where channels are stored apart, of one of them.
-[[nodiscard]] std::int64_t block_bytes(const TiffPage &page, std::int64_t rows);
-
 class TiffSamples {
 public:
     // Fills `out` with the top left of a block: with all channels, or as gray with the one that the
-    // block holds. `pixels` are block_bytes() for all rows of `out` at least.
+    // block holds. `pixels` are block_bytes() (codec/tiff/tiff_block.h) for all rows of `out` at
+    // least.
     void unpack(const TiffLevel &level, Bytes pixels, const StripView &out);
 
 private:

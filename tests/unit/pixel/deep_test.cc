@@ -4,6 +4,7 @@
 #include <cmath>
 #include <limits>
 
+#include "model/turn.h"
 #include "pixel/alpha.h"
 #include "pixel/background.h"
 #include "pixel/deinterleave.h"

@@ -400,14 +400,5 @@ TEST(Resize, LetsErrorsOfItsNeighboursThrough)
     EXPECT_THROW(resize(source, whole({10, 10}), {5, 5}, Filter::bicubic, gone), Error);
 }
 
-TEST(FilterMargin, IsTheReachOfTheFilterAndOne)
-{
-    EXPECT_EQ(filter_margin(Filter::nearest, 1000, 10), 1);
-    EXPECT_EQ(filter_margin(Filter::bilinear, 10, 20), 2);
-    EXPECT_EQ(filter_margin(Filter::bicubic, 20, 20), 3);
-    EXPECT_EQ(filter_margin(Filter::bicubic, 25, 10), 6);
-    EXPECT_EQ(filter_margin(Filter::lanczos, 1001, 1000), 5);
-}
-
 }   // namespace
 }   // namespace iiif

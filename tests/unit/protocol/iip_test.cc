@@ -11,7 +11,7 @@
 #include "protocol/iip_samples.h"
 #include "protocol/iip_text.h"
 #include "render/plan.h"
-#include "render/samples.h"
+#include "render/pixel_values_plan.h"
 #include "render/tile_block.h"
 
 namespace iiif {

@@ -16,20 +16,6 @@ ImageInfo in_bands(Size size, std::int64_t band_rows)
     return info;
 }
 
-TEST(HeldRows, SuitWhereTheFirstRowIsAnotherOne)
-{
-    const auto level = in_bands({300, 200}, 48).levels[0];
-    EXPECT_FALSE(HeldRows::suit(level, {false, 0}));
-    EXPECT_FALSE(HeldRows::suit(level, {true, 0})) << "mirrored";
-    EXPECT_TRUE(HeldRows::suit(level, {false, 2}));
-    EXPECT_TRUE(HeldRows::suit(level, {true, 2}));
-    for (const bool mirrored : {false, true}) {
-        EXPECT_TRUE(HeldRows::suit(level, {mirrored, 1}));
-        EXPECT_TRUE(HeldRows::suit(level, {mirrored, 3}));
-    }
-    EXPECT_FALSE(HeldRows::suit(in_bands({300, 200}, 0).levels[0], {false, 2}));
-}
-
 TEST(HeldRows, AreTheRowsAsLaidReadFromTheTop)
 {
     const auto info = in_bands({300, 200}, 48);

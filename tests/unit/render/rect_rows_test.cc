@@ -5,6 +5,7 @@
 #include "asking.h"
 #include "cached.h"
 #include "obvious.h"
+#include "render/reading.h"
 #include "uncached_tiles.h"
 
 namespace iiif {
@@ -95,7 +96,7 @@ TEST(RectRows, RepeatThePixelBeyondTheLevel)
 
 TEST(RectRows, CutALargeSourceIntoBandsOfOneHeight)
 {
-    const Size size{RectRows::kBandPixels / 256, 700};
+    const Size size{kBandPixels / 256, 700};
     EXPECT_EQ(expect_rows(flat(size, {256, 256}), rect_of(size), {false, 0}), 3);
     EXPECT_EQ(expect_rows(flat(size, {256, 256}), rect_of(size), {true, 2}), 3);
 }

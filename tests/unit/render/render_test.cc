@@ -13,8 +13,9 @@
 #include "asking.h"
 #include "decoded.h"
 #include "cache/no_tile_cache.h"
+#include "model/turn.h"
 #include "obvious.h"
-#include "pixel/free_turn.h"
+#include "render/plan.h"
 #include "test_sink.h"
 
 namespace iiif {

@@ -1,9 +1,12 @@
-#include "render/whole_picture.h"
+#include "render/picture_counts.h"
 
 #include "asking.h"
 #include "cache/no_tile_cache.h"
 #include "decoded.h"
 #include "made_up_reader.h"
+#include "render/counting.h"
+#include "render/plan.h"
+#include "render/render.h"
 #include "test_sink.h"
 
 namespace iiif {

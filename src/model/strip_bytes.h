@@ -1,0 +1,22 @@
+// How many bytes rows of pixels take in memory: planes of rows, each row aligned. The plan counts
+// with these numbers, and StripBuffer (pixel/strip.h) allocates by them.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+
+#include "model/geometry.h"
+#include "model/pixel_format.h"
+
+namespace iiif {
+
+inline constexpr std::size_t kRowAlignment =
+    64;   // bytes; zimg requires it, SIMD is faster with it
+
+// From one row of a plane to the next. Throws Error where the number is absurd.
+[[nodiscard]] std::int64_t aligned_row_bytes(PixelFormat format, std::int64_t width);
+
+// All planes of `size.height` rows. Throws Error where the number is absurd.
+[[nodiscard]] std::int64_t strip_bytes(PixelFormat format, const Size &size);
+
+}   // namespace iiif

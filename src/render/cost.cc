@@ -1,0 +1,159 @@
+#include "render/cost.h"
+
+#include <algorithm>
+
+#include "base/checked.h"
+#include "base/error.h"
+#include "model/strip_bytes.h"
+#include "render/counting.h"
+#include "render/reading.h"
+
+namespace iiif {
+
+namespace {
+
+// A decoder of rectangles holds each sample as 32 bits, in three places.
+constexpr std::int64_t kRectSampleBytes = 12;
+
+// The decoded rectangle, about as much again on the way to the writer, and the decoder's own
+// memory.
+std::int64_t rect_bytes(const ImageInfo &info, const Level &level, const Size &rect)
+{
+    const auto samples =
+        checked_mul(checked_mul(rect.width, rect.height), std::int64_t{info.format.channels()});
+    return checked_add(
+        checked_mul(strip_bytes(info.format, rect), std::int64_t{2}),
+        checked_add(checked_mul(samples, kRectSampleBytes), decoding_bytes_of(level, rect)));
+}
+
+// What is decoded at once where the Reader decodes rectangles: a band, or for a single tile the
+// block of tiles around it, which TileSource may decode together.
+Size decoded_rect(const RenderPlan &plan, const ImageInfo &info)
+{
+    if (reading_of(info, plan.level, plan.source, plan.orientation) == Reading::rectangles) {
+        const auto band = band_size(oriented(plan.source.size(), plan.orientation));
+        return plan.orientation.transposes() ? band.transposed() : band;
+    }
+    const auto &size = info.levels[static_cast<std::size_t>(plan.level)].size;
+    return {std::min(size.width, kBlockSide), std::min(size.height, kBlockSide)};
+}
+
+// A band of tiles, about as much again on the way to the writer, and one tile that is cut.
+std::int64_t tile_bytes(const RenderPlan &plan, const ImageInfo &info)
+{
+    const auto &tile = info.levels[static_cast<std::size_t>(plan.level)].tile;
+    const auto &source = plan.source;
+    const auto band = plan.orientation.transposes()
+                          ? Size{std::min(tile.width, source.width), source.height}
+                          : Size{source.width, std::min(tile.height, source.height)};
+    const auto cut_tile = strip_bytes(info.format, {tile.width + 1, tile.height + 1});
+    return checked_add(checked_mul(strip_bytes(info.format, band), std::int64_t{2}), cut_tile);
+}
+
+std::int64_t band_bytes(const RenderPlan &plan, const ImageInfo &info)
+{
+    const auto &level = info.levels[static_cast<std::size_t>(plan.level)];
+    const auto band =
+        info.any_rect ? rect_bytes(info, level, decoded_rect(plan, info)) : tile_bytes(plan, info);
+    const bool held = reading_of(info, plan.level, plan.source, plan.orientation) == Reading::held;
+    const auto held_part = held ? strip_bytes(info.format, plan.source.size()) : std::int64_t{0};
+    return checked_add(checked_add(band, held_part), level.decoding_bytes);
+}
+
+// Of RGB with alpha, up to a number that no memory limit reaches.
+std::int64_t picture_bytes(const Size &size, SampleType sample)
+{
+    constexpr WideInteger kBeyondAll = std::int64_t{1} << 56;
+    const auto bytes = WideInteger{size.width} * size.height * 4 * bytes_of(sample);
+    return static_cast<std::int64_t>(std::min(bytes, kBeyondAll));
+}
+
+std::int64_t free_turn_bytes(const View &view, const PixelFormat &format)
+{
+    if (view.rotation.by_quarters()) {
+        return 0;
+    }
+    auto held = format.alpha ? weighed(format) : format;
+    held.alpha = traits(view.format).alpha;
+    return strip_bytes(held, view.size);
+}
+
+std::int64_t writer_bytes(const View &view, const PixelFormat &format)
+{
+    const auto &written = traits(view.format);
+    const auto sample =
+        written.deep && format.sample != SampleType::u8 ? SampleType::u16 : SampleType::u8;
+    return checked_mul(std::min(picture_bytes(view.answer, sample), written.most_held),
+                       std::int64_t{written.held});
+}
+
+// A kernel moves over rows of floats.
+std::int64_t kernel_bytes(const RenderPlan &plan, PixelFormat format)
+{
+    constexpr std::int64_t kRows = 64;
+    if (plan.view.look.kernel.empty()) {
+        return 0;
+    }
+    format.sample = SampleType::f32;
+    return strip_bytes(format, {oriented(plan.source.size(), plan.orientation).width, kRows});
+}
+
+// What the encoder holds of each pixel beyond what others of its format do.
+std::int64_t extra_bytes_of(const WriterSettings &writer)
+{
+    constexpr std::int64_t kCoefficientBytes = 6;   // without subsampling
+    constexpr std::int64_t kLosslessBytes = 24;     // libwebp's copies, hashes and references
+    if (writer.format == ImageFormat::jpg && writer.progressive) {
+        return kCoefficientBytes;
+    }
+    return writer.format == ImageFormat::webp && writer.lossless ? kLosslessBytes : 0;
+}
+
+}   // namespace
+
+std::int64_t bytes_needed(const RenderPlan &plan, const ImageInfo &info)
+{
+    const auto held =
+        checked_add(free_turn_bytes(plan.view, info.format), writer_bytes(plan.view, info.format));
+    const auto rows = checked_add(kernel_bytes(plan, info.format), band_bytes(plan, info));
+    const auto bytes = checked_add(held, rows);
+    const auto &counted = plan.counted_level;
+    // Counting ends before the answer is begun.
+    return counted ? std::max(bytes, counting_bytes(plan.view.look, info, *counted)) : bytes;
+}
+
+std::int64_t bytes_needed(const RenderPlan &plan, const ImageInfo &info,
+                          const WriterSettings &writer)
+{
+    const auto &answer = plan.view.answer;
+    return checked_add(
+        bytes_needed(plan, info),
+        checked_mul(checked_mul(answer.width, answer.height), extra_bytes_of(writer)));
+}
+
+std::int64_t counting_bytes(const Look &look, const ImageInfo &info, int level)
+{
+    const auto counting = plan_of_counting(look, info, level);
+    return checked_add(kernel_bytes(counting, info.format), band_bytes(counting, info));
+}
+
+std::int64_t raw_pixel_bytes(const RenderPlan &plan, const ImageInfo &info)
+{
+    const auto pixels = checked_mul(plan.view.answer.width, plan.view.answer.height);
+    return checked_mul(pixels, std::int64_t{info.format.colors()} * (info.stored.bits / 8));
+}
+
+std::int64_t raw_bytes_needed(const RenderPlan &plan, const ImageInfo &info)
+{
+    return checked_mul(raw_pixel_bytes(plan, info), std::int64_t{2});
+}
+
+void check_bytes(std::int64_t bytes, std::int64_t most)
+{
+    if (bytes > most) {
+        throw Error(Kind::bad_request, "An answer like this has to hold more in memory than is "
+                                       "allowed: ask for a smaller size.");
+    }
+}
+
+}   // namespace iiif
