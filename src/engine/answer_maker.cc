@@ -219,7 +219,7 @@ void AnswerMaker::draw(const RenderPlan &plan, Sink &sink, std::optional<Claim> 
         return;
     }
     Holding holding(seated, std::move(claim));
-    render(plan, *reader_, *house_.cache, settings_, holding);
+    render(plan, *reader_, *house_.cache, *house_.render_caches, settings_, holding);
     seated.give(holding.finish());
 }
 

@@ -22,6 +22,7 @@ public:
     // What it needs of the process; borrowed.
     struct House {
         TileCache *cache;
+        RenderCaches *render_caches;
         Seats *seats;
     };
 

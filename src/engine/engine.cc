@@ -84,11 +84,11 @@ Channels channels_of(const Request &request)
 }
 
 // What the operator should know of a picture.
-std::string remark_of(const Reader &reader)
+std::string remark_of(const Reader &reader, ColorTransforms &transforms)
 {
     const auto info = reader.info();
     const bool hollow =
-        info->icc_profile != nullptr && !usable(info->icc_profile, info->format.model);
+        info->icc_profile != nullptr && !usable(info->icc_profile, info->format.model, transforms);
     return reader.remark() + (hollow ? "The colour profile cannot be used, and is not." : "");
 }
 
@@ -153,7 +153,8 @@ Store::Lease Engine::open(const Ask &ask, const Options &options, const std::str
 
 AnswerMaker Engine::maker(Store::Lease reader, const RenderSettings &settings)
 {
-    return {{cache_.get(), &seats_}, std::move(reader), settings};
+    return {
+        {cache_.get(), &render_caches_, &seats_}, std::move(reader), settings};
 }
 
 Reply Engine::answer(const Ask &ask, const Options &options, const std::string &file,
@@ -199,8 +200,8 @@ Reply Engine::describe(const Ask &ask, const Description &description, const Opt
     head.content_type = description_type(ask, description);
     head.etag = Fingerprint().add(text).add(head.content_type).etag();
     if (Store::is_news(reader)) {
-        head.log =
-            remark_of(*reader);   // here and not with each tile: a viewer asks for this first
+        head.log = remark_of(*reader, render_caches_.transforms);   // here and not with each tile:
+                                                                    // a viewer asks for this first
     }
     head.modified = info->identity.modified_ns / kNanosecondsPerSecond;
     add_cache_control(head, options.cache_seconds() / kInfoAgeShare);
@@ -306,7 +307,8 @@ Reply Engine::values(const Ask &ask, const PixelValues &samples, const Options &
     head.etag = print.etag();
     add_cache_control(head, options.cache_seconds());
     return {std::move(head),
-            ValuesMaker({cache_.get(), &seats_}, store_, std::move(views), memory_)};
+            ValuesMaker({cache_.get(), &render_caches_, &seats_}, store_,
+                        std::move(views), memory_)};
 }
 
 Reply Engine::picture(const Ask &ask, const Request &request, const Options &options,

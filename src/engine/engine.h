@@ -16,6 +16,7 @@
 #include "engine/sequence.h"
 #include "engine/store.h"
 #include "model/ask.h"
+#include "render/render_caches.h"
 
 namespace iiif {
 
@@ -55,6 +56,7 @@ private:
     std::int64_t memory_;
     Store store_;
     std::unique_ptr<TileCache> cache_;
+    RenderCaches render_caches_;
     Seats seats_;
 };
 

@@ -125,11 +125,16 @@ private:
     std::unique_ptr<void, DeleteTransform> transform_;
 };
 
-std::shared_ptr<const ColorTransform> shared_transform(const TransformKey &key)
-{
-    static KeptList<TransformKey, ColorTransform> transforms(kKeptTransforms);
-    return transforms.get(key);
-}
+}   // namespace
+
+struct ColorTransforms::Kept {
+    KeptList<TransformKey, ColorTransform> list{kKeptTransforms};
+};
+
+ColorTransforms::ColorTransforms() : kept_(std::make_unique<Kept>()) {}
+ColorTransforms::~ColorTransforms() = default;
+
+namespace {
 
 template <class Sample>
 void ideal_inks(const Sample *ink, const Sample *black, std::int64_t width, Sample *out)
@@ -165,17 +170,17 @@ void pass_alpha(const ConstStripView &rows, const StripView &out)
     }
 }
 
-RowMapping mapping_to_srgb(PixelFormat format, const Profile &profile)
+RowMapping mapping_to_srgb(PixelFormat format, const Profile &profile, ColorTransforms &transforms)
 {
     format.alpha = false;
-    const bool fitting = usable(profile, format.model);
+    const bool fitting = usable(profile, format.model, transforms);
     if (!fitting && format.model == ColorModel::cmyk) {
         return mix_ideal_inks;
     }
     if (!fitting && format.model == ColorModel::lab) {
         return lab_to_srgb;
     }
-    const auto transform = shared_transform({format, profile});
+    const auto transform = transforms.kept().list.get({format, profile});
     return [transform](const ConstStripView &rows, const StripView &out) {
         transform->run(rows, out);
     };
@@ -189,9 +194,9 @@ bool fits(const Profile &profile, ColorModel model)
     return handle && cmsGetColorSpace(handle.get()) == space_of(model);
 }
 
-bool usable(const Profile &profile, ColorModel model)
+bool usable(const Profile &profile, ColorModel model, ColorTransforms &transforms)
 {
-    return fits(profile, model) && shared_transform({{.model = model}, profile})->works();
+    return fits(profile, model) && transforms.kept().list.get({{.model = model}, profile})->works();
 }
 
 PixelFormat in_srgb(PixelFormat format)
@@ -203,17 +208,17 @@ PixelFormat in_srgb(PixelFormat format)
 }
 
 std::unique_ptr<RowSink> make_srgb(PixelFormat format, const Profile &profile, std::int64_t width,
-                                   RowSink &next)
+                                   ColorTransforms &transforms, RowSink &next)
 {
     assert(format.sample != SampleType::f32 && format.model != ColorModel::bands);
     const bool meant = format.model == ColorModel::gray || format.model == ColorModel::rgb;
-    if (meant && !usable(profile, format.model)) {
+    if (meant && !usable(profile, format.model, transforms)) {
         return nullptr;
     }
     return make_row_map(
         in_srgb(format), width,
-        [mapping = mapping_to_srgb(format, profile)](const ConstStripView &rows,
-                                                     const StripView &out) {
+        [mapping = mapping_to_srgb(format, profile, transforms)](const ConstStripView &rows,
+                                                                 const StripView &out) {
             mapping(rows, out);
             pass_alpha(rows, out);
         },

@@ -13,8 +13,22 @@ using Profile = std::shared_ptr<const std::vector<std::uint8_t>>;
 // Whether the profile can be read, and is one of such colours.
 [[nodiscard]] bool fits(const Profile &profile, ColorModel model);
 
-// And whether colours can be transformed by it.
-[[nodiscard]] bool usable(const Profile &profile, ColorModel model);
+// The transforms that a process keeps, so that later answers of the same profile need not build
+// them. One for each process, owned by the engine; any thread.
+class ColorTransforms {
+public:
+    ColorTransforms();
+    ~ColorTransforms();
+
+    struct Kept;   // Little CMS stays in color.cc
+    [[nodiscard]] Kept &kept() { return *kept_; }
+
+private:
+    std::unique_ptr<Kept> kept_;
+};
+
+// Whether the profile fits, and colours can be transformed by it.
+[[nodiscard]] bool usable(const Profile &profile, ColorModel model, ColorTransforms &transforms);
 
 // The format in which make_srgb hands rows on.
 [[nodiscard]] PixelFormat in_srgb(PixelFormat format);
@@ -23,6 +37,7 @@ using Profile = std::shared_ptr<const std::vector<std::uint8_t>>;
 // is taken for ideal inks, and Lab for what it says. Samples are u8 or u16; alpha is passed on.
 // Nothing when no colour changes. `next` is borrowed.
 [[nodiscard]] std::unique_ptr<RowSink> make_srgb(PixelFormat format, const Profile &profile,
-                                                 std::int64_t width, RowSink &next);
+                                                 std::int64_t width, ColorTransforms &transforms,
+                                                 RowSink &next);
 
 }   // namespace iiif

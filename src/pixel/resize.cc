@@ -78,7 +78,8 @@ private:
 // Makes the target band by band, each first to its height and then to its width.
 class Resizer {
 public:
-    Resizer(RowSource &source, const Window &window, Size target, Filter filter, RowSink &sink);
+    Resizer(RowSource &source, const Window &window, Size target, Filter filter,
+            ResizeGraphs &graphs, RowSink &sink);
 
     void run();
 
@@ -97,6 +98,7 @@ private:
     Axis columns_;
     Axis rows_;
     Filter filter_;
+    ResizeGraphs &graphs_;
     RowSink &sink_;
     std::int64_t band_rows_;
     std::int64_t margin_;
@@ -107,23 +109,24 @@ private:
     Scratch scratch_;
 };
 
-Resizer::Resizer(RowSource &source, const Window &window, Size target, Filter filter, RowSink &sink)
+Resizer::Resizer(RowSource &source, const Window &window, Size target, Filter filter,
+                 ResizeGraphs &graphs, RowSink &sink)
     : columns_{source.size().width, window.grid.x, window.grid.width, window.unit.width,
                target.width},
       rows_{source.size().height, window.grid.y, window.grid.height, window.unit.height,
             target.height},
-      filter_(filter), sink_(sink), band_rows_(band_rows(rows_, filter)),
+      filter_(filter), graphs_(graphs), sink_(sink), band_rows_(band_rows(rows_, filter)),
       margin_(filter_margin(filter, ceil_div(rows_.length, rows_.unit), rows_.to)),
       source_(source,
               mul_div_floor(band_rows_ - 1, rows_.length, rows_.divisor()) + 2 * margin_ + 2),
       width_graph_(
-          shared_graph({.pass = GraphKey::Pass::width,
-                        .sample = source.format().sample,
-                        .source = {columns_.from, kBandRows},
-                        .target = columns_.to,
-                        .window_start = static_cast<double>(columns_.start) / columns_.unit,
-                        .window_length = static_cast<double>(columns_.length) / columns_.unit,
-                        .filter = filter})),
+          graphs.get({.pass = GraphKey::Pass::width,
+                      .sample = source.format().sample,
+                      .source = {columns_.from, kBandRows},
+                      .target = columns_.to,
+                      .window_start = static_cast<double>(columns_.start) / columns_.unit,
+                      .window_length = static_cast<double>(columns_.length) / columns_.unit,
+                      .filter = filter})),
       between_({ColorModel::gray, false, sample_between(source.format().sample)},
                {columns_.from, kBandRows}),
       made_(source.format(), {target.width, kBandRows})
@@ -159,8 +162,8 @@ std::shared_ptr<const ZimgGraph> Resizer::height_graph(const Band &band) const
                            static_cast<double>(WideInteger{band.count} * rows_.length) /
                            static_cast<double>(divisor),
                        .filter = filter_};
-    // One that no other band has the use of would only push the others out.
-    return rows_.period() <= kBandRows ? shared_graph(key) : std::make_shared<const ZimgGraph>(key);
+    // A graph that serves no other band would only push useful ones out.
+    return rows_.period() <= kBandRows ? graphs_.get(key) : std::make_shared<const ZimgGraph>(key);
 }
 
 void Resizer::make(const Band &band)
@@ -211,24 +214,27 @@ void cut(RowSource &source, const Rect &rect, RowSink &sink)
     }
 }
 
-void resample(RowSource &source, const Window &window, Size target, Filter filter, RowSink &sink)
+void resample(RowSource &source, const Window &window, Size target, Filter filter,
+              ResizeGraphs &graphs, RowSink &sink)
 {
     const auto &[grid, unit] = window;
     const auto rows_into_one = grid.height / (unit.height * target.height);
     if (rows_into_one >= kManyIntoOne && filter != Filter::nearest) {
         const auto factor = box_factor(source.size().height, rows_into_one);
         const auto averages = make_box_rows(source, factor);
-        Resizer(*averages, {grid, {unit.width, unit.height * factor}}, target, filter, sink).run();
+        Resizer(*averages, {grid, {unit.width, unit.height * factor}}, target, filter, graphs, sink)
+            .run();
     }
     else {
-        Resizer(source, window, target, filter, sink).run();
+        Resizer(source, window, target, filter, graphs, sink).run();
     }
     sink.finish();
 }
 
 }   // namespace
 
-void resize(RowSource &source, const Window &window, Size target, Filter filter, RowSink &sink)
+void resize(RowSource &source, const Window &window, Size target, Filter filter,
+            ResizeGraphs &graphs, RowSink &sink)
 {
     const auto &[grid, unit] = window;
     assert(!target.empty() && !grid.empty());
@@ -239,10 +245,10 @@ void resize(RowSource &source, const Window &window, Size target, Filter filter,
     else if (source.format().alpha && filter != Filter::nearest) {
         const auto rows = make_weighed_rows(source);
         const auto unweighing = make_unweighing(source.format(), target.width, sink);
-        resample(*rows, window, target, filter, *unweighing);
+        resample(*rows, window, target, filter, graphs, *unweighing);
     }
     else {
-        resample(source, window, target, filter, sink);
+        resample(source, window, target, filter, graphs, sink);
     }
 }
 

@@ -12,7 +12,9 @@
 
 namespace iiif {
 
-// Throws Error(not_implemented) for sizes that zimg refuses, and what `source` and `sink` throw.
-void resize(RowSource &source, const Window &window, Size target, Filter filter, RowSink &sink);
+class ResizeGraphs;
+
+void resize(RowSource &source, const Window &window, Size target, Filter filter,
+            ResizeGraphs &graphs, RowSink &sink);
 
 }   // namespace iiif

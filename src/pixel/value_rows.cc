@@ -16,7 +16,7 @@ PixelFormat in_values(const ImageInfo &info, bool to_srgb)
 }
 
 ValueRows::ValueRows(const ImageInfo &info, const Look &look, bool to_srgb, std::int64_t width,
-                     RowSink &next)
+                     ColorTransforms &transforms, RowSink &next)
     : next_(next)
 {
     const auto ranges = shown_ranges(info, look);
@@ -27,7 +27,7 @@ ValueRows::ValueRows(const ImageInfo &info, const Look &look, bool to_srgb, std:
     auto colored = info.format;
     colored.sample = info.format.sample == SampleType::u8 ? SampleType::u8 : SampleType::u16;
     push(make_depth(in_srgb(colored), {}, SampleType::f32, width, first()));
-    push(make_srgb(colored, info.icc_profile, width, first()));
+    push(make_srgb(colored, info.icc_profile, width, transforms, first()));
     push(make_depth(info.format, ranges, colored.sample, width, first()));
 }
 

@@ -13,11 +13,13 @@ namespace iiif {
 // The format of a picture's values, which are sRGB's where `to_srgb`.
 [[nodiscard]] PixelFormat in_values(const ImageInfo &info, bool to_srgb);
 
+class ColorTransforms;
+
 class ValueRows {
 public:
     // Hands rows of in_values() and of `width` on to `next`, which is borrowed.
     ValueRows(const ImageInfo &info, const Look &look, bool to_srgb, std::int64_t width,
-              RowSink &next);
+              ColorTransforms &transforms, RowSink &next);
 
     // Takes rows of the picture's own format.
     [[nodiscard]] RowSink &first() const { return stages_.empty() ? next_ : *stages_.back(); }

@@ -6,7 +6,6 @@
 
 #include "base/checked.h"
 #include "base/error.h"
-#include "base/kept_list.h"
 
 namespace iiif {
 
@@ -128,12 +127,6 @@ void ZimgGraph::process(const ConstStripView &source, const StripView &target,
     out.plane[0] = {target.first, target.bytes_per_row, ZIMG_BUFFER_MAX};
     check(zimg_filter_graph_process(graph_.get(), &in, &out, scratch, nullptr, nullptr, nullptr,
                                     nullptr));
-}
-
-std::shared_ptr<const ZimgGraph> shared_graph(const GraphKey &key)
-{
-    static KeptList<GraphKey, ZimgGraph> graphs(kKeptGraphs);
-    return graphs.get(key);
 }
 
 }   // namespace iiif

@@ -9,6 +9,7 @@
 
 #include <memory>
 
+#include "base/kept_list.h"
 #include "model/resample.h"
 #include "pixel/strip.h"
 
@@ -57,12 +58,22 @@ private:
     std::size_t scratch_bytes_ = 0;
 };
 
-// The graph of this process for `key`: kept from an earlier answer, or built and kept, at most
-// kKeptGraphs of them. Any thread. (One list
-// for each thread would need none, but a child has dozens of threads: dozens of times the memory,
-// and each thread builds for itself what its neighbour has.)
-inline constexpr std::size_t kKeptGraphs = 64;
+// The graphs that a process keeps, so that later answers of the same geometry need not build them.
+// One for each process, owned by the engine; any thread. (A list for each thread would need no
+// mutex, but a child has dozens of threads: each would build what its neighbour has, and hold it.)
+class ResizeGraphs {
+public:
+    static constexpr std::size_t kMost = 64;
 
-[[nodiscard]] std::shared_ptr<const ZimgGraph> shared_graph(const GraphKey &key);
+    // The graph for `key`: kept from an earlier answer, or built and kept instead of the graph that
+    // was used longest ago.
+    [[nodiscard]] std::shared_ptr<const ZimgGraph> get(const GraphKey &key)
+    {
+        return graphs_.get(key);
+    }
+
+private:
+    KeptList<GraphKey, ZimgGraph> graphs_{kMost};
+};
 
 }   // namespace iiif

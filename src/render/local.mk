@@ -23,6 +23,7 @@ libiiif_la_SOURCES += \
 	%D%/rect_rows.h \
 	%D%/render.cc \
 	%D%/render.h \
+	%D%/render_caches.h \
 	%D%/render_plan.cc \
 	%D%/render_plan.h \
 	%D%/render_settings.cc \

@@ -1,9 +1,7 @@
 #include "render/picture_counts.h"
 
 #include <memory>
-#include <string>
 
-#include "base/kept_list.h"
 #include "pixel/look_rows.h"
 #include "render/counting.h"
 #include "render/shown_rows.h"
@@ -13,9 +11,7 @@ namespace iiif {
 
 namespace {
 
-constexpr std::size_t kKeptHistograms = 256;
-
-// Grays are counted in bytes, and before a mark is laid over them, whatever the answer is like.
+// Grays are counted in bytes and without a watermark, whatever the answer has.
 RenderSettings settings_of_grays(RenderSettings settings)
 {
     settings.keep_depth = false;
@@ -23,22 +19,27 @@ RenderSettings settings_of_grays(RenderSettings settings)
     return settings;
 }
 
-struct Key {
-    FileIdentity identity;
-    int page;
-    PixelFormat format;
-    std::string look;
-    bool srgb;
-    int layers;
-    Color background;
-
-    bool operator==(const Key &) const = default;
-};
-
-std::shared_ptr<const Histogram> grays_of(const Look &look, int level, const WholePicture &whole,
-                                          TileSource &tiles, const RenderSettings &settings)
+Histogram count_grays(const RenderPlan &plan, const WholePicture &whole, TileSource &tiles,
+                      const RenderSettings &settings, ColorTransforms &transforms)
 {
-    static KeptList<Key, Histogram> histograms(kKeptHistograms);
+    const ShownRows shown(plan, tiles);
+    Histogram histogram;
+    const Stages stages(plan, shown.info(), whole, settings_of_grays(settings), transforms,
+                        std::make_unique<Counting>(histogram));
+    for (auto left = plan.source.height; left > 0;) {
+        const auto rows = shown.rows().next();
+        stages.first().write(rows);
+        left -= rows.size.height;
+    }
+    return histogram;
+}
+
+}   // namespace
+
+std::shared_ptr<const Histogram>
+PictureCounts::grays_of(const Look &look, int level, const WholePicture &whole, TileSource &tiles,
+                        const RenderSettings &settings, ColorTransforms &transforms)
+{
     const auto &info = tiles.info();
     const Key key{info.identity,
                   info.page,
@@ -48,19 +49,9 @@ std::shared_ptr<const Histogram> grays_of(const Look &look, int level, const Who
                   settings.layers,
                   settings.background};
     const auto count = [&] {
-        const auto plan = plan_of_counting(look, info, level);
-        const ShownRows shown(plan, tiles);
-        Histogram histogram;
-        const Stages stages(plan, shown.info(), whole, settings_of_grays(settings),
-                            std::make_unique<Counting>(histogram));
-        for (auto left = plan.source.height; left > 0;) {
-            const auto rows = shown.rows().next();
-            stages.first().write(rows);
-            left -= rows.size.height;
-        }
-        return histogram;
+        return count_grays(plan_of_counting(look, info, level), whole, tiles, settings, transforms);
     };
-    return histograms.get_once(key, count, [&](const auto &ended) {
+    return histograms_.get_once(key, count, [&](const auto &ended) {
         tiles.wait([&] {
             while (!ended()) {
                 tiles.check_wanted();
@@ -69,9 +60,8 @@ std::shared_ptr<const Histogram> grays_of(const Look &look, int level, const Who
     });
 }
 
-}   // namespace
-
-WholePicture counted(const RenderPlan &plan, TileSource &tiles, const RenderSettings &settings)
+WholePicture PictureCounts::get(const RenderPlan &plan, TileSource &tiles,
+                                const RenderSettings &settings, ColorTransforms &transforms)
 {
     WholePicture whole;
     if (!plan.counted_level) {
@@ -80,10 +70,10 @@ WholePicture counted(const RenderPlan &plan, TileSource &tiles, const RenderSett
     const auto level = *plan.counted_level;
     const auto &look = plan.view.look;
     if (look.counts()) {
-        whole.histogram = *grays_of(uncounted(look), level, whole, tiles, settings);
+        whole.histogram = *grays_of(uncounted(look), level, whole, tiles, settings, transforms);
     }
     if (plan.view.quality == Quality::bitonal) {
-        whole.white_from = grays_of(look, level, whole, tiles, settings)->white_from();
+        whole.white_from = grays_of(look, level, whole, tiles, settings, transforms)->white_from();
     }
     return whole;
 }

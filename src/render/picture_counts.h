@@ -1,6 +1,10 @@
-// Counts the grays of a whole picture, for answers whose plan has a counted_level.
+// Counts the grays of whole pictures, for answers whose plan has a counted_level, and keeps the
+// histograms. One for each process, owned by the engine; any thread.
 #pragma once
 
+#include <string>
+
+#include "base/kept_list.h"
 #include "render/render_plan.h"
 #include "render/render_settings.h"
 #include "render/tile_source.h"
@@ -8,8 +12,36 @@
 
 namespace iiif {
 
-// For the picture that `tiles` come from; the defaults where the plan has no counted_level.
-[[nodiscard]] WholePicture counted(const RenderPlan &plan, TileSource &tiles,
-                                   const RenderSettings &settings);
+class ColorTransforms;
+
+class PictureCounts {
+public:
+    // For the picture that `tiles` come from; the defaults where the plan has no counted_level.
+    // Single-flight: one thread counts, others that need the same histogram wait for it.
+    [[nodiscard]] WholePicture get(const RenderPlan &plan, TileSource &tiles,
+                                   const RenderSettings &settings, ColorTransforms &transforms);
+
+private:
+    // Everything that decides the grays of a picture.
+    struct Key {
+        FileIdentity identity;
+        int page;
+        PixelFormat format;
+        std::string look;
+        bool srgb;
+        int layers;
+        Color background;
+
+        bool operator==(const Key &) const = default;
+    };
+
+    static constexpr std::size_t kMost = 256;
+
+    [[nodiscard]] std::shared_ptr<const Histogram>
+    grays_of(const Look &look, int level, const WholePicture &whole, TileSource &tiles,
+             const RenderSettings &settings, ColorTransforms &transforms);
+
+    KeptList<Key, Histogram> histograms_{kMost};
+};
 
 }   // namespace iiif

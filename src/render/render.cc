@@ -10,7 +10,6 @@
 #include "render/shown_rows.h"
 #include "render/stages.h"
 #include "render/tile_source.h"
-#include "render/picture_counts.h"
 
 namespace iiif {
 
@@ -18,8 +17,8 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 
-// An answer that reads more tiles than these takes none of the cache: nobody else will soon want
-// just them.
+// An answer that reads more tiles than this neither fills nor asks the cache: its tiles would evict
+// those that viewers come back for.
 constexpr std::int64_t kMostKeptTiles = 64;
 
 void copy_rows(RowSource &source, RowSink &sink)
@@ -33,7 +32,8 @@ void copy_rows(RowSource &source, RowSink &sink)
     sink.finish();
 }
 
-// The plan's window as the rows of the source lie: oriented, and counted from the source's corner.
+// The plan's window in the coordinates of the rows that are resampled: oriented, and counted from
+// the corner of the source.
 Window oriented_window(const RenderPlan &plan)
 {
     const auto &[grid, unit] = plan.window;
@@ -43,8 +43,10 @@ Window oriented_window(const RenderPlan &plan)
     return {oriented(inside, whole, plan.orientation), oriented(unit, plan.orientation)};
 }
 
-// A tile that is the whole answer need not be kept decoded: the answer is. But where rectangles are
-// decoded it tells that a viewer is here, and where rows are its neighbours come with it.
+// A tile that is the whole answer is not cached decoded, because the encoded answer is. Two readers
+// are exceptions: one that decodes rectangles takes a cached tile for the sign of a viewer and
+// decodes the tiles around it, and one that decodes bands of rows gets the tile's neighbours
+// anyway.
 TileSource::Keeping keeping(const RenderPlan &plan, const ImageInfo &info)
 {
     const auto &level = info.levels[static_cast<std::size_t>(plan.level)];
@@ -57,7 +59,7 @@ TileSource::Keeping keeping(const RenderPlan &plan, const ImageInfo &info)
                                                          : TileSource::Keeping::tiles;
 }
 
-// With the profile that still is that of rows of `format`.
+// Keeps the ICC profile only where it still describes `format`.
 WriterSettings writer_settings(const RenderPlan &plan, const ImageInfo &info,
                                const RenderSettings &settings, PixelFormat format)
 {
@@ -77,7 +79,7 @@ std::unique_ptr<RowSink> writer_of(const RenderPlan &plan, const ImageInfo &info
                        sink);
 }
 
-// Passes bytes on, and adds up how long a client takes with them.
+// Passes bytes on and adds up how long that takes, which is the client's time.
 class TimedSink final : public Sink {
 public:
     explicit TimedSink(Sink &next) : next_(next) {}
@@ -107,25 +109,28 @@ void count_time(const Statistics &statistics, Counter counter, Clock::duration s
 
 }   // namespace
 
-void render(const RenderPlan &plan, Reader &reader, TileCache &cache,
+void render(const RenderPlan &plan, Reader &reader, TileCache &tile_cache, RenderCaches &caches,
             const RenderSettings &settings, Sink &sink)
 {
     const auto begun = Clock::now();
     reader.use_layers(settings.layers);
     reader.use_threads(settings.threads);
-    TileSource tiles(reader, cache, keeping(plan, *reader.info()), sink);
-    const auto whole = counted(plan, tiles, settings);   // before anything else is held
+    TileSource tiles(reader, tile_cache, keeping(plan, *reader.info()), sink);
+    const auto whole =
+        caches.counts.get(plan, tiles, settings,
+                          caches.transforms);   // first, so that its memory is free again
     const ShownRows shown(plan, tiles);
     TimedSink client(sink);
-    const Stages stages(plan, shown.info(), whole, settings,
+    const Stages stages(plan, shown.info(), whole, settings, caches.transforms,
                         writer_of(plan, shown.info(), settings, client));
     if (plan.resampled()) {
-        resize(shown.rows(), oriented_window(plan), plan.scaled(), plan.filter, stages.first());
+        resize(shown.rows(), oriented_window(plan), plan.scaled(), plan.filter, caches.graphs,
+               stages.first());
     }
     else {
         copy_rows(shown.rows(), stages.first());
     }
-    const auto &statistics = cache.statistics();
+    const auto &statistics = tile_cache.statistics();
     const auto spent = Clock::now() - begun - tiles.decoding() - stages.encoding();
     statistics.add(Counter::renders);
     count_time(statistics, Counter::decode_nanoseconds, tiles.decoding());

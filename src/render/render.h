@@ -6,15 +6,16 @@
 #include "base/sink.h"
 #include "cache/tile_cache.h"
 #include "codec/reader.h"
+#include "render/render_caches.h"
 #include "render/render_plan.h"
 #include "render/render_settings.h"
 
 namespace iiif {
 
 // Decodes and encodes, even where the plan names a stored tile. One thread; the reader is used for
-// the length of the call. Decoded tiles are taken from the cache and put there, except by answers
-// that read so many tiles that they would evict everything else.
-void render(const RenderPlan &plan, Reader &reader, TileCache &cache,
+// the length of the call. Decoded tiles are taken from `tile_cache` and put there, except by
+// answers that read so many tiles that they would evict everything else.
+void render(const RenderPlan &plan, Reader &reader, TileCache &tile_cache, RenderCaches &caches,
             const RenderSettings &settings, Sink &sink);
 
 }   // namespace iiif

@@ -11,7 +11,7 @@
 
 namespace iiif {
 
-// Passes rows on, and adds up how long that takes.
+// Passes rows on and adds up how long that takes.
 class TimedRows final : public RowSink {
 public:
     explicit TimedRows(std::unique_ptr<RowSink> next) : next_(std::move(next)) {}
@@ -39,7 +39,7 @@ private:
 
 namespace {
 
-// What samples become behind the resizing.
+// The sample type of the answer.
 SampleType answered_samples(const ImageInfo &info, const RenderSettings &settings)
 {
     const bool kept = settings.keep_depth && traits(settings.writer.format).deep &&
@@ -47,12 +47,12 @@ SampleType answered_samples(const ImageInfo &info, const RenderSettings &setting
     return kept ? SampleType::u16 : SampleType::u8;
 }
 
-// What rows are between the stages.
+// The format of the rows between the stages.
 struct Formats {
-    PixelFormat deep;      // behind the look, or as they come
-    PixelFormat colored;   // in the answer's colours
-    PixelFormat laid;      // over the background
-    PixelFormat turned;
+    PixelFormat deep;        // after the look, or as decoded
+    PixelFormat colored;     // after the conversion to sRGB
+    PixelFormat flattened;   // after the background has replaced alpha, where the answer has none
+    PixelFormat turned;      // after a free turn, whose corners are transparent where possible
 };
 
 Formats formats_of(const View &view, const ImageInfo &info, const RenderSettings &settings)
@@ -65,9 +65,9 @@ Formats formats_of(const View &view, const ImageInfo &info, const RenderSettings
     formats.deep = plain ? info.format : looked(in_values(info, to_srgb), view.look);
     formats.deep.sample = answered_samples(info, settings);
     formats.colored = plain && to_srgb ? in_srgb(formats.deep) : formats.deep;
-    formats.laid = formats.colored;
-    formats.laid.alpha = formats.deep.alpha && keeps_alpha;
-    formats.turned = formats.laid;
+    formats.flattened = formats.colored;
+    formats.flattened.alpha = formats.deep.alpha && keeps_alpha;
+    formats.turned = formats.flattened;
     formats.turned.alpha = keeps_alpha && (formats.deep.alpha || turns);
     return formats;
 }
@@ -81,8 +81,9 @@ PixelFormat written_format(const RenderPlan &plan, const ImageInfo &info,
 }
 
 Stages::Stages(const RenderPlan &plan, const ImageInfo &info, const WholePicture &whole,
-               const RenderSettings &settings, std::unique_ptr<RowSink> writer)
-    : answered_(answered_samples(info, settings))
+               const RenderSettings &settings, ColorTransforms &transforms,
+               std::unique_ptr<RowSink> writer)
+    : transforms_(transforms), answered_(answered_samples(info, settings))
 {
     const auto &view = plan.view;
     const auto formats = formats_of(view, info, settings);
@@ -97,9 +98,9 @@ Stages::Stages(const RenderPlan &plan, const ImageInfo &info, const WholePicture
         push(make_watermark(formats.turned, view.answer, *settings.watermark, first()));
     }
     if (!view.rotation.by_quarters()) {
-        push_turn(formats.laid, plan.scaled(), view, settings.background);
+        push_turn(formats.flattened, plan.scaled(), view, settings.background);
     }
-    if (formats.deep.alpha && !formats.laid.alpha) {
+    if (formats.deep.alpha && !formats.flattened.alpha) {
         push(make_flattening(formats.colored, width, settings.background, first()));
     }
     if (view.look.plain()) {
@@ -126,29 +127,29 @@ void Stages::push(std::unique_ptr<RowSink> stage)
 
 void Stages::push_samples(const ImageInfo &info, PixelFormat deep, bool to_srgb, std::int64_t width)
 {
-    // Colours are converted before they lose what bytes cannot tell.
+    // Colours are converted in 16 bits before they are rounded to bytes.
     const bool precise = to_srgb && info.format.sample != SampleType::u8;
     if (precise) {
         deep.sample = SampleType::u16;
     }
     if (to_srgb) {
         push(make_depth(in_srgb(deep), {}, answered_, width, first()));
-        push(make_srgb(deep, info.icc_profile, width, first()));
+        push(make_srgb(deep, info.icc_profile, width, transforms_, first()));
     }
     push(make_depth(info.format, info.ranges, deep.sample, width, first()));
 }
 
-// Looks are made of values, and become samples again behind them.
+// A look computes with values (pixel/value_rows.h), which become samples again afterwards.
 void Stages::push_look(const ImageInfo &info, const Look &look, const Histogram &histogram,
                        bool to_srgb, std::int64_t width)
 {
     const auto values = in_values(info, to_srgb);
     push(make_depth(looked(values, look), {}, answered_, width, first()));
     push(make_look(values, width, look, histogram, first()));
-    values_.emplace(info, look, to_srgb, width, first());
+    values_.emplace(info, look, to_srgb, width, transforms_, first());
 }
 
-// What has alpha is weighed by it meanwhile.
+// Colours are multiplied by alpha while they are turned, and divided by it afterwards.
 void Stages::push_turn(PixelFormat format, Size size, const View &view, const Color &background)
 {
     const FreeTurnOptions options{.degrees = view.rotation.degrees.value(),

@@ -1,5 +1,6 @@
-// What rows go through behind the resizing, made from the last stage to the first, because each
-// borrows the next: depth, sRGB, look, background, free turn, watermark, tone, writer. One thread.
+// The chain of stages that rows pass after resampling: depth, sRGB, look, background, free turn,
+// watermark, tone, writer. A stage exists only where it changes something. They are made from the
+// last to the first, because each borrows the next. Used by one thread.
 #pragma once
 
 #include <chrono>
@@ -18,21 +19,24 @@
 
 namespace iiif {
 
+class ColorTransforms;
 class TimedRows;
 
-// The format of the rows of an answer.
+// The format of the rows that the writer takes.
 [[nodiscard]] PixelFormat written_format(const RenderPlan &plan, const ImageInfo &info,
                                          const RenderSettings &settings);
 
 class Stages {
 public:
-    // For rows of `info`. The writer takes those of written_format().
+    // The first stage takes rows as `info` describes them; `writer` takes those of
+    // written_format(). `transforms` is borrowed.
     Stages(const RenderPlan &plan, const ImageInfo &info, const WholePicture &whole,
-           const RenderSettings &settings, std::unique_ptr<RowSink> writer);
+           const RenderSettings &settings, ColorTransforms &transforms,
+           std::unique_ptr<RowSink> writer);
     ~Stages();
 
     [[nodiscard]] RowSink &first() const { return values_ ? values_->first() : *stages_.back(); }
-    // What the writer has taken of the time.
+    // The time spent in the writer so far.
     [[nodiscard]] std::chrono::nanoseconds encoding() const;
 
 private:
@@ -42,10 +46,11 @@ private:
                    bool to_srgb, std::int64_t width);
     void push_turn(PixelFormat format, Size size, const View &view, const Color &background);
 
+    ColorTransforms &transforms_;
     SampleType answered_;
     std::vector<std::unique_ptr<RowSink>> stages_;
     TimedRows *writer_ = nullptr;
-    std::optional<ValueRows> values_;   // in front of a look
+    std::optional<ValueRows> values_;   // the first stages where there is a look
 };
 
 }   // namespace iiif

@@ -39,7 +39,8 @@ Profile wide_profile()
 TestPicture in_srgb_colors(const TestPicture &picture, const Profile &profile)
 {
     PictureSink sink(in_srgb(picture.format), picture.size);
-    const auto stage = make_srgb(picture.format, profile, picture.size.width, sink);
+    ColorTransforms transforms;
+    const auto stage = make_srgb(picture.format, profile, picture.size.width, transforms, sink);
     push(picture, *stage);
     EXPECT_TRUE(sink.finished());
     return sink.picture();
@@ -180,18 +181,21 @@ TEST(Color, SixteenBitsAreKept)
         }
         void finish() override {}
     } sink;
-    make_srgb(row.view().format, nullptr, 3, sink)->write(row.view());
+    ColorTransforms transforms;
+    make_srgb(row.view().format, nullptr, 3, transforms, sink)->write(row.view());
     EXPECT_EQ(sink.red, (std::vector<std::uint16_t>{65535, 65534, 0}));
 }
 
 TEST(Color, GrayAndRgbWithoutAFittingProfileStayAsTheyAre)
 {
+    ColorTransforms transforms;
     PictureSink sink(kRgb, {1, 1});
-    EXPECT_EQ(make_srgb(kRgb, nullptr, 1, sink), nullptr);
-    EXPECT_EQ(make_srgb(kGray, nullptr, 1, sink), nullptr);
-    EXPECT_EQ(make_srgb(kGray, wide_profile(), 1, sink), nullptr) << "an RGB profile on gray";
+    EXPECT_EQ(make_srgb(kRgb, nullptr, 1, transforms, sink), nullptr);
+    EXPECT_EQ(make_srgb(kGray, nullptr, 1, transforms, sink), nullptr);
+    EXPECT_EQ(make_srgb(kGray, wide_profile(), 1, transforms, sink), nullptr)
+        << "an RGB profile on gray";
     const auto junk = std::make_shared<const std::vector<std::uint8_t>>(500, 7);
-    EXPECT_EQ(make_srgb(kRgb, junk, 1, sink), nullptr);
+    EXPECT_EQ(make_srgb(kRgb, junk, 1, transforms, sink), nullptr);
     EXPECT_FALSE(fits(junk, ColorModel::rgb));
     EXPECT_TRUE(fits(wide_profile(), ColorModel::rgb));
     EXPECT_EQ(srgb_of(kLab, {255, 128, 128}).size(), 3U);
@@ -207,10 +211,11 @@ TEST(Color, AProfileThatFitsAndCannotBeUsedIsAsNone)
     std::fill(hollow.begin() + 128, hollow.end(), std::uint8_t{0});
     const auto profile = std::make_shared<const std::vector<std::uint8_t>>(hollow);
     EXPECT_TRUE(fits(profile, ColorModel::rgb));
-    EXPECT_FALSE(usable(profile, ColorModel::rgb));
-    EXPECT_TRUE(usable(wide_profile(), ColorModel::rgb));
+    ColorTransforms transforms;
+    EXPECT_FALSE(usable(profile, ColorModel::rgb, transforms));
+    EXPECT_TRUE(usable(wide_profile(), ColorModel::rgb, transforms));
     PictureSink sink(kRgb, {1, 1});
-    EXPECT_EQ(make_srgb(kRgb, profile, 1, sink), nullptr);
+    EXPECT_EQ(make_srgb(kRgb, profile, 1, transforms, sink), nullptr);
 }
 
 TEST(Color, GrayProfilesBecomeTheGrayOfSrgb)

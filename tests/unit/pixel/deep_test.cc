@@ -14,6 +14,7 @@
 #include "pixel/resize.h"
 #include "pixel/sample.h"
 #include "pixel/tone.h"
+#include "pixel/zimg_graph.h"
 #include "test_picture.h"
 
 namespace iiif {
@@ -110,10 +111,12 @@ TEST(DeepSamples, AreResizedLikeBytes)
              {Filter::nearest, Filter::bilinear, Filter::bicubic, Filter::lanczos}) {
             for (const Size target : {Size{41, 60}, Size{120, 200}, Size{10, 5}, Size{83, 131}}) {
                 const auto resized = [&](SampleType sample) {
-                    return through(
-                        picture, sample, format, target, [&](RowSource &source, RowSink &sink) {
-                            resize(source, {rect_of(picture.size), {1, 1}}, target, filter, sink);
-                        });
+                    return through(picture, sample, format, target,
+                                   [&](RowSource &source, RowSink &sink) {
+                                       ResizeGraphs graphs;
+                                       resize(source, {rect_of(picture.size), {1, 1}}, target,
+                                              filter, graphs, sink);
+                                   });
                 };
                 for (const auto sample : kDeep) {
                     EXPECT_LE(greatest_difference(resized(sample), resized(SampleType::u8)), 1)
@@ -131,7 +134,9 @@ TEST(DeepSamples, AreResizedLikeBytesAtEveryRatio)
         const auto picture = photo(kGray, {from, 3});
         const auto resized = [&](SampleType sample) {
             return through(picture, sample, kGray, {40, 3}, [&](RowSource &source, RowSink &sink) {
-                resize(source, {rect_of(picture.size), {1, 1}}, {40, 3}, Filter::bicubic, sink);
+                ResizeGraphs graphs;
+                resize(source, {rect_of(picture.size), {1, 1}}, {40, 3}, Filter::bicubic, graphs,
+                       sink);
             });
         };
         for (const auto sample : kDeep) {
@@ -312,7 +317,9 @@ TEST(Alpha, ColorsOfClearPixelsDoNotShowAfterResizing)
         for (const Size target : {Size{31, 30}, Size{200, 100}, Size{7, 3}}) {
             const auto found =
                 through(picture, sample, kRgbAlpha, target, [&](RowSource &source, RowSink &sink) {
-                    resize(source, {rect_of(picture.size), {1, 1}}, target, Filter::bilinear, sink);
+                    ResizeGraphs graphs;
+                    resize(source, {rect_of(picture.size), {1, 1}}, target, Filter::bilinear,
+                           graphs, sink);
                 });
             int mixed = 0;
             for (std::int64_t x = 0; x < target.width; ++x) {

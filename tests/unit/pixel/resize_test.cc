@@ -4,6 +4,7 @@
 #include <numbers>
 
 #include "base/error.h"
+#include "pixel/zimg_graph.h"
 #include "test_picture.h"
 
 namespace iiif {
@@ -20,7 +21,8 @@ TestPicture resized(const TestPicture &picture, const Window &window, Size targe
 {
     PictureSource source(picture);
     PictureSink sink(picture.format, target);
-    resize(source, window, target, filter, sink);
+    ResizeGraphs graphs;
+    resize(source, window, target, filter, graphs, sink);
     EXPECT_TRUE(sink.finished());
     return sink.picture();
 }
@@ -295,11 +297,12 @@ TEST(Resize, DoesNotDependOnHowTheRowsCome)
 {
     const auto picture = photo(kRgb, {100, 150});
     const auto once = resized(picture, {70, 80}, Filter::bicubic);
+    ResizeGraphs graphs;
     for (const std::int64_t strip_rows : {1, 3, 64, 150}) {
         for (const std::int64_t lead : {0, 5}) {
             PictureSource source(picture, strip_rows, lead);
             PictureSink sink(picture.format, {70, 80});
-            resize(source, whole(picture.size), {70, 80}, Filter::bicubic, sink);
+            resize(source, whole(picture.size), {70, 80}, Filter::bicubic, graphs, sink);
             EXPECT_EQ(sink.picture(), once) << strip_rows << ", " << lead;
         }
     }
@@ -332,10 +335,12 @@ private:
 TEST(Resize, ReadsNoFurtherThanItHasTo)
 {
     const auto picture = photo(kGray, {20, 4000});
+    ResizeGraphs graphs;
     for (const std::int64_t rows_into_one : {1, 2, 5, 8, 40}) {
         PictureSource source(picture, 1);
         ReadAhead sink(source, rows_into_one);
-        resize(source, whole(picture.size), {10, 4000 / rows_into_one}, Filter::bicubic, sink);
+        resize(source, whole(picture.size), {10, 4000 / rows_into_one}, Filter::bicubic, graphs,
+               sink);
         EXPECT_LE(sink.most(), filter_margin(Filter::bicubic, rows_into_one, 1) + rows_into_one);
     }
 }
@@ -394,10 +399,11 @@ TEST(Resize, LetsErrorsOfItsNeighboursThrough)
     };
     Gone gone;
     Broken broken;
-    EXPECT_THROW(resize(broken, whole({10, 10}), {5, 5}, Filter::bicubic, gone), Error);
+    ResizeGraphs graphs;
+    EXPECT_THROW(resize(broken, whole({10, 10}), {5, 5}, Filter::bicubic, graphs, gone), Error);
     const auto picture = photo(kGray, {10, 10});
     PictureSource source(picture);
-    EXPECT_THROW(resize(source, whole({10, 10}), {5, 5}, Filter::bicubic, gone), Error);
+    EXPECT_THROW(resize(source, whole({10, 10}), {5, 5}, Filter::bicubic, graphs, gone), Error);
 }
 
 }   // namespace

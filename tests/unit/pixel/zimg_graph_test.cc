@@ -19,26 +19,28 @@ GraphKey halving(std::int64_t width)
             .filter = Filter::bilinear};
 }
 
-TEST(ZimgGraph, IsKeptForItsGeometry)
+TEST(ResizeGraphs, KeepOneForEachGeometry)
 {
-    const auto graph = shared_graph(halving(100));
-    EXPECT_EQ(shared_graph(halving(100)), graph);
-    EXPECT_NE(shared_graph(halving(102)), graph);
+    ResizeGraphs graphs;
+    const auto graph = graphs.get(halving(100));
+    EXPECT_EQ(graphs.get(halving(100)), graph);
+    EXPECT_NE(graphs.get(halving(102)), graph);
     auto other = halving(100);
     other.window_start = 0.25;
-    EXPECT_NE(shared_graph(other), graph);
+    EXPECT_NE(graphs.get(other), graph);
     other = halving(100);
     other.filter = Filter::bicubic;
-    EXPECT_NE(shared_graph(other), graph);
+    EXPECT_NE(graphs.get(other), graph);
 }
 
-TEST(ZimgGraph, IsForgottenWhenItWasNotUsedForLong)
+TEST(ResizeGraphs, DropTheOneUsedLongestAgo)
 {
-    const std::weak_ptr<const ZimgGraph> unused = shared_graph(halving(200));
-    const std::weak_ptr<const ZimgGraph> used = shared_graph(halving(202));
-    for (std::size_t i = 0; i < kKeptGraphs; ++i) {
-        static_cast<void>(shared_graph(halving(300 + 2 * static_cast<std::int64_t>(i))));
-        static_cast<void>(shared_graph(halving(202)));
+    ResizeGraphs graphs;
+    const std::weak_ptr<const ZimgGraph> unused = graphs.get(halving(200));
+    const std::weak_ptr<const ZimgGraph> used = graphs.get(halving(202));
+    for (std::size_t i = 0; i < ResizeGraphs::kMost; ++i) {
+        static_cast<void>(graphs.get(halving(300 + 2 * static_cast<std::int64_t>(i))));
+        static_cast<void>(graphs.get(halving(202)));
     }
     EXPECT_TRUE(unused.expired());
     EXPECT_FALSE(used.expired());
@@ -47,10 +49,11 @@ TEST(ZimgGraph, IsForgottenWhenItWasNotUsedForLong)
 TEST(ZimgGraph, ServesManyThreadsAtOnce)
 {
     const auto picture = photo(kGray, {150, 120});
+    ResizeGraphs graphs;
     const auto small = [&] {
         PictureSource source(picture);
         PictureSink sink(kGray, {70, 50});
-        resize(source, {rect_of(picture.size), {1, 1}}, {70, 50}, Filter::lanczos, sink);
+        resize(source, {rect_of(picture.size), {1, 1}}, {70, 50}, Filter::lanczos, graphs, sink);
         return sink.picture();
     };
     const auto expected = small();

@@ -21,7 +21,7 @@ Histogram histogram_with(std::initializer_list<std::pair<std::size_t, std::int64
     return histogram;
 }
 
-// The slow twin: the threshold of the greatest variance between the groups, each from scratch.
+// The slow twin: computes the variance between the two groups of one threshold from scratch.
 double variance_between(const Histogram &histogram, std::size_t white_from)
 {
     std::array<double, 2> count{};
@@ -38,20 +38,20 @@ double variance_between(const Histogram &histogram, std::size_t white_from)
     return count[0] * count[1] * distance * distance;
 }
 
-TEST(Otsu, LiesBetweenTwoGroups)
+TEST(Otsu, FindsTheMiddleBetweenTwoGroups)
 {
     EXPECT_EQ(histogram_with({{10, 500}, {30, 100}}).white_from(), 20);
     EXPECT_EQ(histogram_with({{200, 5}, {250, 9000}}).white_from(), 225);
     EXPECT_EQ(histogram_with({{0, 1}, {255, 1}}).white_from(), 128);
 }
 
-TEST(Otsu, IsTheMiddleWhereAllIsAlike)
+TEST(Otsu, TakesMidGreyWhereAllPixelsAreEqual)
 {
     EXPECT_EQ(histogram_with({{77, 1000}}).white_from(), 128);
     EXPECT_EQ(Histogram().white_from(), 128);
 }
 
-TEST(Otsu, PartsBestOfAllThresholds)
+TEST(Otsu, FindsTheThresholdOfGreatestVariance)
 {
     std::uint64_t state = 1;
     for (int round = 0; round < 50; ++round) {
@@ -67,46 +67,47 @@ TEST(Otsu, PartsBestOfAllThresholds)
     }
 }
 
-TestPicture bitonal(const std::string &parameters, Reader &reader)
+TestPicture bitonal(const std::string &parameters, Reader &reader, RenderCaches &caches)
 {
     NoTileCache cache;
     TestSink sink;
     const auto work = plan(request(parameters), *reader.info(), no_limits(), Filter::bicubic);
-    render(work, reader, cache, {.writer = {.format = ImageFormat::png}, .background = {}}, sink);
+    render(work, reader, cache, caches, {.writer = {.format = ImageFormat::png}, .background = {}},
+           sink);
     return decoded_png(sink.bytes());
 }
 
-// Dark writing on paper that is dark too: 128 would make all of it black.
-TEST(Threshold, IsThatOfTheWholePictureForEveryTile)
+// The picture is dark writing on dark paper: mid-grey as the threshold would make all of it black.
+TEST(Threshold, IsTheSameForEveryTile)
 {
     auto info = flat({512, 512}, {128, 128});
     info.format = {ColorModel::gray, false};
-    info.identity.inode = 4711;
+    RenderCaches caches;
     MadeUpReader reader(info, [](int, const Place &place) {
         return static_cast<std::uint8_t>(place.x < 256 && place.y % 16 < 4 ? 20 : 90);
     });
     for (const auto *tile : {"0,0,128,128/max/0/bitonal.png", "384,384,128,128/max/0/bitonal.png",
                              "full/max/0/bitonal.png"}) {
-        const auto picture = bitonal(tile, reader);
+        const auto picture = bitonal(tile, reader, caches);
         EXPECT_EQ(picture.at(0, 100, 8), 255) << tile;
     }
-    EXPECT_EQ(bitonal("0,0,128,128/max/0/bitonal.png", reader).at(0, 5, 1), 0);
+    EXPECT_EQ(bitonal("0,0,128,128/max/0/bitonal.png", reader, caches).at(0, 5, 1), 0);
 }
 
-TEST(Threshold, IsFoundOnce)
+TEST(Threshold, IsCountedOnce)
 {
     auto info = pyramid({2000, 1500}, {256, 256});
-    info.identity.inode = 4712;
+    RenderCaches caches;
     MadeUpReader reader(info);
-    (void)bitonal("0,0,256,256/max/0/bitonal.png", reader);
+    (void)bitonal("0,0,256,256/max/0/bitonal.png", reader, caches);
     const auto first = reader.asked().size();
     EXPECT_LT(first, 10U) << "of a small level";
-    (void)bitonal("256,0,256,256/max/0/bitonal.png", reader);
+    (void)bitonal("256,0,256,256/max/0/bitonal.png", reader, caches);
     EXPECT_EQ(reader.asked().size(), first + 1);
 }
 
-// A level of one tile, so that all of it is held while grays are counted.
-TEST(Threshold, IsTheMiddleWhereCountingTakesTooMuchMemory)
+// The level is one tile, so that all of it is held while its grays are counted.
+TEST(Threshold, IsMidGreyWhereCountingTakesTooMuchMemory)
 {
     const auto info = flat({4096, 4096}, {4096, 4096});
     auto limits = no_limits();
@@ -119,7 +120,7 @@ TEST(Threshold, IsTheMiddleWhereCountingTakesTooMuchMemory)
               "level 0, source 0,0 256x256, answer 256x256");
 }
 
-TEST(WholePicture, IsRefusedWhereCountingTakesTooMuchMemory)
+TEST(Plan, RefusesAContrastWhoseCountingTakesTooMuchMemory)
 {
     const auto info = flat({4096, 4096}, {4096, 4096});
     auto asked = request("0,0,256,256/max/0/default.png");
@@ -134,8 +135,8 @@ TEST(WholePicture, IsRefusedWhereCountingTakesTooMuchMemory)
               "level 0, source 0,0 256x256, counted in level 0, answer 256x256");
 }
 
-// How many tiles are read for the first tile in such a look, and for the next.
-std::vector<std::size_t> tiles_read(const Look &look, MadeUpReader &reader)
+// The numbers of tiles that are read for the first answer with this look and for the second.
+std::vector<std::size_t> tiles_read(const Look &look, MadeUpReader &reader, RenderCaches &caches)
 {
     NoTileCache cache;
     std::vector<std::size_t> counts;
@@ -144,28 +145,28 @@ std::vector<std::size_t> tiles_read(const Look &look, MadeUpReader &reader)
         asked.look = look;
         const auto before = reader.asked().size();
         TestSink sink;
-        render(plan(asked, *reader.info(), no_limits(), Filter::bicubic), reader, cache,
+        render(plan(asked, *reader.info(), no_limits(), Filter::bicubic), reader, cache, caches,
                {.writer = {.format = ImageFormat::png}, .background = {}}, sink);
         counts.push_back(reader.asked().size() - before);
     }
     return counts;
 }
 
-TEST(WholePicture, IsCountedOnceForEachLook)
+TEST(PictureCounts, CountOnceForEachPictureAndLook)
 {
     auto info = pyramid({2000, 1500}, {256, 256});
-    info.identity.inode = 4713;
     MadeUpReader reader(info);
+    RenderCaches caches;
     Look look;
     look.contrast = Look::Contrast::equalized;
-    EXPECT_EQ(tiles_read(look, reader), (std::vector<std::size_t>{1 + 4, 1}));
+    EXPECT_EQ(tiles_read(look, reader, caches), (std::vector<std::size_t>{1 + 4, 1}));
     look.contrast = Look::Contrast::stretched;   // counts the same grays
-    EXPECT_EQ(tiles_read(look, reader), (std::vector<std::size_t>{1, 1}));
+    EXPECT_EQ(tiles_read(look, reader, caches), (std::vector<std::size_t>{1, 1}));
     look.inverted = true;
-    EXPECT_EQ(tiles_read(look, reader), (std::vector<std::size_t>{1 + 4, 1}));
+    EXPECT_EQ(tiles_read(look, reader, caches), (std::vector<std::size_t>{1 + 4, 1}));
     info.identity.modified_ns = 1;
     MadeUpReader changed(info);
-    EXPECT_EQ(tiles_read(look, changed), (std::vector<std::size_t>{1 + 4, 1}));
+    EXPECT_EQ(tiles_read(look, changed, caches), (std::vector<std::size_t>{1 + 4, 1}));
 }
 
 }   // namespace

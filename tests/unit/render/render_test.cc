@@ -1,5 +1,5 @@
-// The whole way from a URL to the answer's pixels, against twins that know nothing of levels, tiles
-// and bands. PNG answers, because they are exact.
+// Tests the way from a URL to the answer's pixels, against simple twins that know nothing of
+// levels, tiles and bands. The answers are PNG, because PNG is exact.
 #include "render/render.h"
 
 #include <bit>
@@ -30,7 +30,8 @@ std::vector<std::uint8_t> rendered(const RenderPlan &plan, Reader &reader)
 {
     TestSink sink;
     NoTileCache cache;
-    render(plan, reader, cache, settings_for(plan), sink);
+    RenderCaches caches;
+    render(plan, reader, cache, caches, settings_for(plan), sink);
     return sink.bytes();
 }
 
@@ -107,15 +108,15 @@ private:
 
 // --- Answers that are not resampled are exact
 
-// A part of a reduction, by the one rule: its pixel (x, y) is the level's, and beyond a level that
-// was rounded down the last one is repeated.
+// A part of a reduction: its pixel (x, y) is that of the level, and beyond a level that was rounded
+// down the last pixel is repeated.
 Scene stored_scene(const ImageInfo &info, int level, const Rect &part,
                    const Orientation &orientation)
 {
     return laid(cut(level_scene(info, level, coordinates), part), orientation);
 }
 
-TEST(Render, EveryTileOfEveryLevelComesOutWhereItBelongs)
+TEST(Render, EveryTileOfEveryLevelIsExact)
 {
     for (const auto rounding : {LevelRounding::up, LevelRounding::down}) {
         for (const auto &size : {Size{1025, 517}, Size{513, 1030}, Size{770, 300}}) {
@@ -178,10 +179,10 @@ TEST(Render, RandomPartsOfRandomLevelsAreExactInAllOrientations)
     }
 }
 
-// --- Answers that are resampled are where they belong
+// --- Resampled answers show the right place
 
-// A picture that has a value between pixels too: waves in full-size coordinates, as slow in the
-// answer as kWave of its pixels, so that a shift by one pixel changes a sample by up to ten.
+// A picture that is defined between pixels too: waves in full-size coordinates. In the answer a
+// wave is kWave pixels long, so that a shift by one pixel changes a sample by up to ten.
 constexpr double kWave = 64;
 
 struct Waves {
@@ -197,7 +198,7 @@ struct Waves {
     }
 };
 
-// Levels whose sizes tell what their pixels stand for.
+// Makes levels whose pixels are placed by the ratio of their size to the full size.
 SampleAt stretched_levels(const Waves &waves, const ImageInfo &info)
 {
     return [waves, info](int channel, const Place &place) {
@@ -237,7 +238,7 @@ struct Case {
     Filter filter;
 };
 
-// As slow as they have to be for the answer.
+// Waves that are long enough for an answer of this size.
 Waves waves_for(const Rect &region, const Size &size)
 {
     return {kWave * static_cast<double>(region.width) / static_cast<double>(size.width),
@@ -272,7 +273,7 @@ Rect random_region(Random &random, const Size &full)
 
 constexpr std::array kFilters{Filter::nearest, Filter::bilinear, Filter::bicubic, Filter::lanczos};
 
-TEST(Render, RandomRegionsAndSizesShowWhatIsThere)
+TEST(Render, RandomRegionsAndSizesShowTheRightPlace)
 {
     Random random(2);
     for (int round = 0; round < 300; ++round) {
@@ -286,7 +287,7 @@ TEST(Render, RandomRegionsAndSizesShowWhatIsThere)
     }
 }
 
-TEST(Render, LevelsOfNoWholeFactorShowTheSamePlaces)
+TEST(Render, LevelsOfNoWholeFactorShowTheRightPlace)
 {
     Random random(3);
     for (int round = 0; round < 60; ++round) {
@@ -302,7 +303,7 @@ TEST(Render, LevelsOfNoWholeFactorShowTheSamePlaces)
     }
 }
 
-TEST(Render, EnlargesWhereItIs)
+TEST(Render, EnlargedAnswersShowTheRightPlace)
 {
     Random random(4);
     for (int round = 0; round < 30; ++round) {
@@ -317,8 +318,8 @@ TEST(Render, EnlargesWhereItIs)
     }
 }
 
-// By how many of its pixels, across and down, a picture of waves is off from where it belongs;
-// looked at away from its edges, where filters see it mirrored.
+// How many of its pixels a picture of waves is shifted, across and down. Pixels near the edges do
+// not count, because filters see the picture mirrored there.
 std::pair<double, double> displacement(const TestPicture &picture, const Scene &scene)
 {
     EXPECT_EQ(picture.size, scene.size);
@@ -340,7 +341,8 @@ std::pair<double, double> displacement(const TestPicture &picture, const Scene &
     return {along(0, 1, 0), along(1, 0, 1)};
 }
 
-// Of the whole picture and of its end, from levels of a half to an eighth.
+// Expects that the whole picture, and its end, are not shifted when they are made from levels of a
+// half to an eighth.
 void expect_no_displacement(const ImageInfo &info,
                             const std::function<SampleAt(const Field &)> &levels)
 {
@@ -363,7 +365,7 @@ void expect_no_displacement(const ImageInfo &info,
     }
 }
 
-TEST(Render, LevelsOfMeansLieWhereTheirPixelsLay)
+TEST(Render, AveragedLevelsAreNotShifted)
 {
     for (const int number : {1, 3, 6, 7}) {
         for (const auto rounding : {LevelRounding::up, LevelRounding::down}) {
@@ -376,7 +378,8 @@ TEST(Render, LevelsOfMeansLieWhereTheirPixelsLay)
     }
 }
 
-// A picture as JPEG 2000 has it, whose first pixel is at `origin` of the reference grid.
+// A picture with levels as JPEG 2000 makes them; its first pixel is at `origin` of the reference
+// grid.
 ImageInfo low_passed(const Size &origin, const Size &size)
 {
     ImageInfo info = flat(size, {64, 64});
@@ -394,7 +397,7 @@ ImageInfo low_passed(const Size &origin, const Size &size)
     return info;
 }
 
-TEST(Render, LevelsOfLowPassesLieWhereTheirPixelsLay)
+TEST(Render, WaveletLevelsAreNotShifted)
 {
     for (const int number : {1, 3, 6, 7}) {
         for (const auto &origin : {Size{0, 0}, Size{1, 8}, Size{13, 4}, Size{16, 3}}) {
@@ -408,7 +411,7 @@ TEST(Render, LevelsOfLowPassesLieWhereTheirPixelsLay)
 
 // --- Neighbouring tiles join
 
-// The tiles of a reduction, each asked by itself and laid together.
+// A reduction put together from its tiles, each of which is a request of its own.
 TestPicture from_tiles(Reader &reader, const Reduction &reduction, Filter filter)
 {
     const auto full = reader.info()->size();
@@ -451,7 +454,7 @@ TEST(Render, TilesOfAReductionThatIsNotStoredJoinWithoutASeam)
     }
 }
 
-TEST(Render, TilesMadeOfALargerLevelJoinWithoutASeam)
+TEST(Render, TilesResampledFromALargerLevelJoinWithoutASeam)
 {
     auto info = flat({960, 576}, {64, 48});
     info.levels.push_back({{320, 192}, {64, 48}});   // a third; a sixth is made of it
@@ -462,7 +465,7 @@ TEST(Render, TilesMadeOfALargerLevelJoinWithoutASeam)
     EXPECT_LE(greatest_difference(tiles, whole), 1);
 }
 
-TEST(Render, TilesMadeOfLowPassesJoinWithoutASeam)
+TEST(Render, TilesOfWaveletLevelsJoinWithoutASeam)
 {
     const auto info = low_passed({5, 2}, {960, 576});
     MadeUpReader reader(info, levels_of_low_passes({5, 2}, field_of({90, 70})));
@@ -473,11 +476,11 @@ TEST(Render, TilesMadeOfLowPassesJoinWithoutASeam)
     }
 }
 
-// --- The order of things: region, size, mirror, turn, quality
+// --- The order of operations: region, size, mirror, turn, quality
 
 TEST(Render, MirrorsBeforeItTurns)
 {
-    // White at the left.
+    // The left side is white.
     const auto info = flat({60, 40});
     MadeUpReader reader(info, [](int, const Place &place) { return place.x < 30 ? 255 : 0; });
     const auto turned = answer("full/max/90/default", reader);   // white on top
@@ -491,7 +494,7 @@ TEST(Render, MirrorsBeforeItTurns)
     EXPECT_EQ(free.at(0, free.size.width / 2, free.size.height - 12), 255);
 }
 
-TEST(Render, FreeAnglesAreClearAroundThePicture)
+TEST(Render, FreeAnglesAreTransparentAroundThePicture)
 {
     MadeUpReader reader(flat({300, 200}), [](int, const Place &) { return 100; });
     const auto found = answer("full/max/22.5/default", reader);
@@ -502,7 +505,7 @@ TEST(Render, FreeAnglesAreClearAroundThePicture)
     EXPECT_EQ(found.at(0, found.size.width / 2, found.size.height / 2), 100);
 }
 
-TEST(Render, MakesGrayAndBlackAndWhite)
+TEST(Render, MakesGrayAndBitonal)
 {
     MadeUpReader reader(flat({64, 64}));
     const auto gray = answer("full/max/0/gray", reader);
@@ -516,8 +519,8 @@ TEST(Render, MakesGrayAndBlackAndWhite)
     }
 }
 
-// Smooth: where bytes overshoot they are cut between the two passes of the resizing, floats are
-// not.
+// The scene is smooth, because overshooting bytes are clipped between the two passes of the
+// resampling, and floats are not.
 std::uint8_t waves(int channel, const Place &place)
 {
     const auto x = static_cast<double>(place.x << place.level);
@@ -525,9 +528,9 @@ std::uint8_t waves(int channel, const Place &place)
     return static_cast<std::uint8_t>(128 + 100 * std::sin(x / 9 + channel) * std::cos(y / 11));
 }
 
-// --- Pictures that lie another way than they are looked at
+// --- Pictures that are stored turned or mirrored
 
-TEST(Render, LaysThePictureAsItsFileSays)
+TEST(Render, TurnsThePictureAsItsFileSays)
 {
     for (int number = 1; number <= 8; ++number) {
         for (const auto rounding : {LevelRounding::up, LevelRounding::down}) {
@@ -555,8 +558,8 @@ TEST(Render, LaysThePictureAsItsFileSays)
     }
 }
 
-// Both are resized from the same level, which lies another way in the file.
-TEST(Render, ScalesWhatLiesAnotherWayAlike)
+// Both are resampled from the same level, which is stored turned.
+TEST(Render, ScalesAStoredTurnLikeAnUprightPicture)
 {
     for (int number = 2; number <= 8; ++number) {
         auto turned = pyramid({600, 400}, {64, 64});
@@ -586,7 +589,7 @@ ImageInfo with_format(ImageInfo info, PixelFormat format)
     return info;
 }
 
-TEST(Render, DeepSamplesBecomeTheBytesTheyAre)
+TEST(Render, DeepSamplesAreRoundedToBytes)
 {
     for (const auto sample : {SampleType::u16, SampleType::f32}) {
         const auto info = pyramid({300, 200}, {64, 64});
@@ -608,7 +611,8 @@ TEST(Render, KeepsSixteenBitsWhereAsked)
     settings.keep_depth = true;
     TestSink sink;
     NoTileCache cache;
-    render(plan, reader, cache, settings, sink);
+    RenderCaches caches;
+    render(plan, reader, cache, caches, settings, sink);
     const auto samples = decoded_deep_png(sink.bytes());
     ASSERT_EQ(samples.size(), 40U * 30U * 3U);
     for (std::int64_t y = 0; y < 30; ++y) {
@@ -621,7 +625,7 @@ TEST(Render, KeepsSixteenBitsWhereAsked)
     }
 }
 
-TEST(Render, KeepsAlphaOrLaysItOverTheBackground)
+TEST(Render, KeepsAlphaOrReplacesItByTheBackground)
 {
     const auto info = with_format(flat({200, 100}, {64, 64}), {ColorModel::rgb, true});
     const auto clear_right = [](int channel, const Place &place) {
@@ -661,7 +665,7 @@ TEST(Render, DecodesEachTileOnce)
     }
 }
 
-// Of the bytes of the whole answer, how many have left when the last tile is asked for.
+// The share of the answer's bytes that have left when the last tile is read.
 double share_before_last_tile(const std::string &parameters, const ImageInfo &info)
 {
     MadeUpReader reader(info);
@@ -670,7 +674,8 @@ double share_before_last_tile(const std::string &parameters, const ImageInfo &in
     reader.watch([&] { before_last = sink.bytes().size(); });
     const auto plan = plan_of(parameters, info);
     NoTileCache cache;
-    render(plan, reader, cache, settings_for(plan), sink);
+    RenderCaches caches;
+    render(plan, reader, cache, caches, settings_for(plan), sink);
     return static_cast<double>(before_last) / static_cast<double>(sink.bytes().size());
 }
 
@@ -692,7 +697,8 @@ TEST(Render, StopsReadingWhenTheClientHasGone)
     const auto plan = plan_of("full/max/0/default.jpg", *reader.info());
     TestSink sink(100'000);
     NoTileCache cache;
-    EXPECT_THROW(render(plan, reader, cache, settings_for(plan), sink), Error);
+    RenderCaches caches;
+    EXPECT_THROW(render(plan, reader, cache, caches, settings_for(plan), sink), Error);
     EXPECT_LT(reader.asked().size(), 40U);
 }
 
@@ -706,7 +712,8 @@ TEST(Render, PassesOnWhatTheReaderThrows)
         const auto plan = plan_of(asked, *reader.info());
         EXPECT_EQ(outcome([&] {
                       NoTileCache cache;
-                      render(plan, reader, cache, settings_for(plan), sink);
+                      RenderCaches caches;
+                      render(plan, reader, cache, caches, settings_for(plan), sink);
                       return std::string("rendered");
                   }),
                   "500")
