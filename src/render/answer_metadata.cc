@@ -11,16 +11,16 @@ namespace {
 constexpr std::uint16_t kColorSpaceTag = 0xA001;   // EXIF 4.6.5
 constexpr std::uint8_t kSrgb = 1;
 
-// Programs read from such descriptions how the file was laid out that they came from: OME-XML and
-// libvips' XML, ImageJ's lines, tifffile's JSON, and what Aperio's scanners write.
-bool speaks_of_the_file(std::string_view description)
+// Whether programs read the layout of the source file from this description, which would be wrong
+// for the answer: OME-XML and libvips' XML, ImageJ's lines, tifffile's JSON, Aperio's scanners.
+bool describes_the_file(std::string_view description)
 {
     return description.starts_with('<') || description.starts_with('{') ||
            description.starts_with("ImageJ=") || description.starts_with("Aperio ");
 }
 
-// Pixels that are scaled stand for more or less of the object. A picture turned by a free angle has
-// a resolution only where that is one for both directions.
+// Scales the resolution as the pixels were scaled, and turns it with them. After a free angle only
+// a resolution that is equal in both directions is still true.
 void set_resolution(Metadata &metadata, const RenderPlan &plan, const ImageInfo &info)
 {
     const auto &view = plan.view;
@@ -42,7 +42,7 @@ void set_resolution(Metadata &metadata, const RenderPlan &plan, const ImageInfo 
     metadata.rows_per_metre = down;
 }
 
-void tell_srgb(Metadata &metadata)
+void declare_srgb(Metadata &metadata)
 {
     for (auto &field : metadata.exif) {
         if (field.group == ExifField::Group::photo && field.tag == kColorSpaceTag) {
@@ -66,11 +66,11 @@ std::shared_ptr<const Metadata> answer_metadata(const RenderPlan &plan, const Im
     metadata.columns_per_metre = info.metadata->columns_per_metre;
     metadata.rows_per_metre = info.metadata->rows_per_metre;
     set_resolution(metadata, plan, info);
-    if (speaks_of_the_file(metadata.description)) {
+    if (describes_the_file(metadata.description)) {
         metadata.description.clear();
     }
     if (becomes_srgb(info, settings)) {
-        tell_srgb(metadata);
+        declare_srgb(metadata);
     }
     return std::make_shared<const Metadata>(std::move(metadata));
 }

@@ -1,4 +1,6 @@
-// What an answer is told of the picture's metadata.
+// Chooses which of the picture's EXIF, XMP and resolution an answer carries. Full views carry all
+// of it, corrected for their size and colours; a PDF of a part carries the resolution alone,
+// because its page has a physical size; other answers carry none. Any thread.
 #pragma once
 
 #include <memory>
@@ -9,8 +11,7 @@
 
 namespace iiif {
 
-// Of answers that show the full picture all, put right for them; of a part in a PDF, whose page has
-// a size, how large the object is; of others nothing.
+// Null where the answer carries none, or `settings` forbid it.
 [[nodiscard]] std::shared_ptr<const Metadata>
 answer_metadata(const RenderPlan &plan, const ImageInfo &info, const RenderSettings &settings);
 

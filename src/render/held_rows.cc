@@ -16,7 +16,7 @@ constexpr std::int64_t kRowsAtOnce = 64;
 
 HeldRows::HeldRows(TileSource &tiles, int level, const Rect &source, const Orientation &orientation)
     : tiles_(tiles), level_(level), source_(source), orientation_(orientation),
-      laid_(tiles.info().format, {size().width, std::min(size().height, kRowsAtOnce)})
+      oriented_(tiles.info().format, {size().width, std::min(size().height, kRowsAtOnce)})
 {
 }
 
@@ -30,7 +30,7 @@ void HeldRows::read_all(const StripView &out)
     }
 }
 
-// Where the next rows lie in what is held.
+// The part of the held rectangle that holds the next rows.
 Rect HeldRows::next_part() const
 {
     const auto count = std::min(kRowsAtOnce, size().height - rows_done_);
@@ -45,10 +45,10 @@ ConstStripView HeldRows::next()
     }
     const auto part = next_part();
     assert(!part.empty());
-    const auto laid = laid_.view().rows(0, oriented(part.size(), orientation_).height);
-    copy_oriented(stored_.view().part(part), orientation_, laid);
-    rows_done_ += laid.size.height;
-    return laid;
+    const auto rows = oriented_.view().rows(0, oriented(part.size(), orientation_).height);
+    copy_oriented(stored_.view().part(part), orientation_, rows);
+    rows_done_ += rows.size.height;
+    return rows;
 }
 
 }   // namespace iiif

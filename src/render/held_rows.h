@@ -1,5 +1,7 @@
-// Rows of a part of one level, laid as asked, where the level has to be decoded from its top on but
-// the first row as laid is not the first as stored. Holds the part; plan() prices that.
+// Hands out rows of a rectangle of one level, oriented, where the level is decoded from its top
+// down but the first oriented row is not the first stored one (Reading::held): a JPEG file turned
+// by 180 degrees. It decodes and holds the whole rectangle first; bytes_needed() counts that. Used
+// by one thread.
 #pragma once
 
 #include "model/orientation.h"
@@ -10,7 +12,7 @@ namespace iiif {
 
 class HeldRows final : public RowSource {
 public:
-    // As TileRows. The tiles are borrowed.
+    // Parameters as for TileRows. `tiles` is borrowed.
     HeldRows(TileSource &tiles, int level, const Rect &source, const Orientation &orientation);
 
     [[nodiscard]] PixelFormat format() const override { return tiles_.info().format; }
@@ -25,8 +27,8 @@ private:
     int level_;
     Rect source_;
     Orientation orientation_;
-    StripBuffer stored_;   // the part as it lies in the level; empty before the first call
-    StripBuffer laid_;     // a few rows of it
+    StripBuffer stored_;     // the whole rectangle as stored; empty before the first next()
+    StripBuffer oriented_;   // the rows that next() hands out
     std::int64_t rows_done_ = 0;
 };
 

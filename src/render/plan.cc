@@ -138,10 +138,10 @@ bool turns_by_blocks(const Level &level, const Size &size, const Orientation &or
 {
     const auto &block = level.stored_jpeg->block;
     const auto place = oriented(rect_of(size), level.tile, orientation);
-    const auto laid = oriented(block, orientation);
+    const auto turned_block = oriented(block, orientation);
     return orientation.upright() ||
            (level.tile.width % block.width == 0 && level.tile.height % block.height == 0 &&
-            place.x % laid.width == 0 && place.y % laid.height == 0);
+            place.x % turned_block.width == 0 && place.y % turned_block.height == 0);
 }
 
 // The JPEG tile of the level that is the answer undecoded, if there is one: the request is for all

@@ -20,7 +20,7 @@ template <class Number> void append_bytes(Number number, std::vector<std::uint8_
     }
 }
 
-// Signed numbers of 16 bits are floats here.
+// Readers hand out signed 16-bit integers as floats.
 void append_sample(float sample, const StoredSamples &stored, std::vector<std::uint8_t> &bytes)
 {
     if (stored.whole) {

@@ -15,13 +15,13 @@ RectRows::RectRows(TileSource &tiles, int level, const Rect &source, const Orien
 {
     assert(tiles.info().any_rect && !source.empty() && source.x >= 0 && source.y >= 0);
     const Size band{size().width, band_height_};
-    laid_ = StripBuffer(format(), band);
+    oriented_ = StripBuffer(format(), band);
     if (!orientation.upright()) {
         stored_ = StripBuffer(format(), oriented(band, orientation));
     }
 }
 
-// Where the next rows lie in the level.
+// The part of the level, as stored, that becomes the next band.
 Rect RectRows::next_part() const
 {
     const auto height = std::min(band_height_, size().height - rows_done_);
@@ -31,6 +31,7 @@ Rect RectRows::next_part() const
     return part;
 }
 
+// Repeats the last pixel where `part` reaches beyond the level.
 void RectRows::read(const Rect &part, const StripView &out)
 {
     const auto &level = tiles_.info().levels[static_cast<std::size_t>(level_)].size;
@@ -47,18 +48,18 @@ ConstStripView RectRows::next()
 {
     const auto part = next_part();
     assert(!part.empty());
-    const auto laid_size = oriented(part.size(), orientation_);
-    const auto laid = laid_.view().part(rect_of(laid_size));
+    const auto oriented_size = oriented(part.size(), orientation_);
+    const auto rows = oriented_.view().part(rect_of(oriented_size));
     if (orientation_.upright()) {
-        read(part, laid);
+        read(part, rows);
     }
     else {
         const auto stored = stored_.view().part(rect_of(part.size()));
         read(part, stored);
-        copy_oriented(stored, orientation_, laid);
+        copy_oriented(stored, orientation_, rows);
     }
-    rows_done_ += laid_size.height;
-    return laid;
+    rows_done_ += oriented_size.height;
+    return rows;
 }
 
 }   // namespace iiif

@@ -1,5 +1,6 @@
-// Rows of a part of one level, laid as asked, from a Reader that decodes any rectangle at once: the
-// part is cut into as few bands as memory allows. Holds one band.
+// Hands out rows of a rectangle of one level, oriented, from a Reader that decodes any rectangle at
+// once (Reading::rectangles): JPEG 2000. It decodes as few bands as band_size() allows, and holds
+// one of them. Used by one thread.
 #pragma once
 
 #include "model/orientation.h"
@@ -10,8 +11,7 @@ namespace iiif {
 
 class RectRows final : public RowSource {
 public:
-    // `source` is in pixels of the level; where it reaches one pixel beyond the level the last
-    // pixel is repeated. The tiles are borrowed.
+    // Parameters as for TileRows. `tiles` is borrowed.
     RectRows(TileSource &tiles, int level, const Rect &source, const Orientation &orientation);
 
     [[nodiscard]] PixelFormat format() const override { return tiles_.info().format; }
@@ -26,10 +26,10 @@ private:
     int level_;
     Rect source_;
     Orientation orientation_;
-    std::int64_t band_height_;   // as laid
+    std::int64_t band_height_;   // after orientation
     std::int64_t rows_done_ = 0;
-    StripBuffer stored_;   // the band as it lies in the level
-    StripBuffer laid_;     // and turned
+    StripBuffer stored_;     // the band as stored; unused where nothing is turned
+    StripBuffer oriented_;   // the band that next() hands out
 };
 
 }   // namespace iiif

@@ -27,7 +27,7 @@ std::string text_of(const Size &size)
 
 // --- Region
 
-// Where a hundredth-based coordinate lies between 0 and `side`, to the nearest pixel.
+// The pixel nearest to `parts` percent of `side`, `side` at most.
 std::int64_t percent_of(std::int64_t parts, std::int64_t side)
 {
     return std::min(mul_div_round(side, parts, kHundred.parts), side);
@@ -104,9 +104,9 @@ std::int64_t root(WideInteger square)
     return guess;
 }
 
-// The largest size of the region's shape that the limits allow; not larger than the region unless
-// `enlarge`. Area first, then width, then height (Image API 3.0, implementation notes,
-// section 2.8).
+// The largest size with the region's shape that the limits allow, and no larger than the region
+// unless `enlarge`. The limits apply in the order area, width, height (Image API 3.0,
+// implementation notes, section 2.8).
 Size largest_size(const Size &region, const Limits &limits, bool enlarge)
 {
     const auto [width, height] = region;
@@ -124,7 +124,8 @@ Size largest_size(const Size &region, const Limits &limits, bool enlarge)
     }
     size = {std::max<std::int64_t>(size.width, 1), std::max<std::int64_t>(size.height, 1)};
     if (limits.max_area != 0) {
-        // Rounding the free side may have gone a row too far, and of a thin line all has to fit.
+        // Rounding the free side may have added a row too many, and a line one pixel thin may be
+        // longer than the whole area.
         size.width = std::min(size.width, limits.max_area);
         size.height =
             std::min(size.height, std::max<std::int64_t>(limits.max_area / size.width, 1));
@@ -132,6 +133,7 @@ Size largest_size(const Size &region, const Limits &limits, bool enlarge)
     return size;
 }
 
+// Whether the region is a tile of this reduction, edge tiles included.
 bool is_tile(const Rect &region, const Reduction &reduction, const Size &full)
 {
     const Size step{reduction.tile.width * reduction.factor,
@@ -141,9 +143,9 @@ bool is_tile(const Rect &region, const Reduction &reduction, const Size &full)
     return region == intersection(tile, rect_of(full));
 }
 
-// The size of a tile, or of the whole picture, that is asked for by one of its sides (`matches`
-// knows it). The other side is rounded up like that of its neighbours, or they would differ by a
-// row. A thin tile is as wide in several reductions; then its other side tells which it is of.
+// The size that info.json offers for a region that is a tile, or the whole picture, where one side
+// is asked for; `matches` compares that side. Offered sizes are rounded up, so neighbouring tiles
+// fit. A thin tile may be equally wide in several reductions: the one whose tile it is counts.
 template <class Matches> std::optional<Size> offered_size(const Rect &region, const ImageInfo &info,
                                                           const Limits &limits,
                                                           const Matches &matches)
@@ -180,7 +182,7 @@ Size size_by_height(const Rect &region, const ImageInfo &info, const Limits &lim
     return offered.value_or(Size{mul_div_round(region.width, height, region.height), height});
 }
 
-// `w,h` of `!w,h`: the box is one more limit.
+// For `!w,h`: the box is an additional limit.
 Size confined_size(const Rect &region, const Scale &scale, const Limits &limits)
 {
     if (scale.box.empty()) {
@@ -201,7 +203,7 @@ Size confined_size(const Rect &region, const Scale &scale, const Limits &limits)
 Size stated_size(const Scale &scale, const Rect &region, const ImageInfo &info,
                  const Limits &limits)
 {
-    // Beyond every limit, and still small enough for the products below.
+    // Larger than every limit, and small enough that the products below do not overflow.
     constexpr std::int64_t kBeyondAny = std::int64_t{1} << 31;
     const auto box =
         Size{std::min(scale.box.width, kBeyondAny), std::min(scale.box.height, kBeyondAny)};

@@ -1,5 +1,6 @@
-// A Request meets the picture and the limits: regions become pixels, sizes become whole numbers.
-// Any thread.
+// Resolves what a Request says relative to a picture and its limits: `square`, `pct:` and `full`
+// become a rectangle of pixels; `max`, `!w,h` and `w,` become a size. The result says the same for
+// every way to write a request. Any thread.
 #pragma once
 
 #include "model/image_info.h"
@@ -8,7 +9,8 @@
 
 namespace iiif {
 
-// Throws Error(bad_request, not_implemented) with the reason.
+// Throws Error: bad_request where region or size are impossible or over the limits; not_found where
+// there is no such tile; not_implemented where enlarging is switched off.
 [[nodiscard]] View resolve(const Request &request, const ImageInfo &info, const Limits &limits);
 
 }   // namespace iiif

@@ -23,7 +23,8 @@ constexpr std::int64_t kTilesOfGroup = 256;
                                      std::to_string(rung.rows()) + " of them.");
 }
 
-// The column and the row of a tile that was named by its number.
+// Fills column and row of a tile that was named by its number. Throws Error(not_found) for a tile
+// outside of the level.
 TileAt placed(TileAt tile, const Rung &rung)
 {
     if (tile.number) {
@@ -40,6 +41,7 @@ TileAt placed(TileAt tile, const Rung &rung)
     return tile;
 }
 
+// Zoomify numbers the tiles of all levels, smallest first, and puts 256 into a TileGroup.
 void check_group(const TileAt &tile, const std::vector<Rung> &ladder)
 {
     auto number = tile.row * ladder[static_cast<std::size_t>(tile.level)].columns() + tile.column;
@@ -52,7 +54,7 @@ void check_group(const TileAt &tile, const std::vector<Rung> &ladder)
     }
 }
 
-// What a part of a level shows of the full-size picture.
+// The part of the full-size picture that a part of a level shows.
 Rect full_rect(const Rect &part, const Rung &rung, const Size &full)
 {
     if (rung.factor != 0) {

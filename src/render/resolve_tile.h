@@ -1,4 +1,6 @@
-// A tile that is named by its place in a ladder of levels meets the picture. Any thread.
+// Resolves a tile that is named by level, column and row: the tile of a DeepZoom, Zoomify or IIP
+// URL becomes a region of the full-size picture and a size. The ladder says how the protocol counts
+// levels (model/ladder.h). Any thread.
 #pragma once
 
 #include <optional>
@@ -12,7 +14,7 @@ namespace iiif {
 struct ResolvedTile {
     Rect region;   // of the full-size picture
     Size size;
-    std::optional<TileIndex> stored;   // where a tile of the file was named
+    std::optional<TileIndex> stored;   // set where the protocol counts the file's own tiles
 };
 
 // Throws Error(not_found) where there is no such tile.

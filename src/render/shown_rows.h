@@ -1,5 +1,5 @@
-// The rows of a part of a level as the stages take them: as the Reader decodes them, or convolved
-// where the look says so. Used by one thread.
+// The rows that a plan reads, oriented, ready for resampling and the stages: as decoded, or
+// convolved with the look's kernel. Used by one thread.
 #pragma once
 
 #include <memory>
@@ -12,11 +12,11 @@ namespace iiif {
 
 class ShownRows {
 public:
-    // Of plan.level and plan.source, laid as the plan says. The tiles are borrowed.
+    // Of plan.level, plan.source and plan.orientation. `tiles` is borrowed.
     ShownRows(const RenderPlan &plan, TileSource &tiles);
 
     [[nodiscard]] RowSource &rows() const { return convolved_ ? *convolved_ : *decoded_; }
-    // What is to be known of these rows: of convolved ones the samples are others.
+    // Describes these rows: the picture's info, but with float samples where they are convolved.
     [[nodiscard]] const ImageInfo &info() const { return info_; }
 
 private:

@@ -16,7 +16,8 @@ namespace {
 
 constexpr std::int64_t kMostTiles = 1024;
 
-// A tile of the block, on its way to `next`.
+// Collects the bytes of one tile, because its length is sent first. Asks `next` whether they are
+// still wanted.
 class BytesSink final : public Sink {
 public:
     explicit BytesSink(Sink &next) : next_(next) {}
@@ -42,7 +43,7 @@ Range range_of(std::int64_t a, std::int64_t b)
     return {std::min(a, b), std::max(a, b)};
 }
 
-// Of its pixels, and a subtype that viewers do not read.
+// IIP's type of a tile: how it is encoded, and a subtype that viewers ignore.
 std::array<std::uint8_t, 8> type_of(TileBlockPlan::Coding coding)
 {
     return {static_cast<std::uint8_t>(coding), 0, 0, 0, 0, 0x11, 0, 0};
@@ -71,7 +72,7 @@ TileBlockPlan::Coding coding_of(const std::vector<TileBlockPlan::Tile> &tiles,
                                     : TileBlockPlan::Coding::none;
 }
 
-// One tile is held at a time.
+// For the tile that needs most, since one is held at a time.
 void check_memory(const TileBlockPlan &block, const ImageInfo &info, const Limits &limits)
 {
     for (const auto &[number, tile] : block.tiles) {
@@ -93,7 +94,7 @@ TileBlockPlan plan(const TileBlock &block, const ImageInfo &info, const Limits &
         request.region.tile.number = number;
         return plan(request, info, limits, filter);
     };
-    static_cast<void>(plan_tile(block.first));   // refuses what is not there
+    static_cast<void>(plan_tile(block.first));   // throws where there is no such tile
     static_cast<void>(plan_tile(block.last));
     const auto ladder = rungs(Ladder::stored, info, limits);
     const auto width = ladder[static_cast<std::size_t>(result.level)].columns();

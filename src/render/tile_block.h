@@ -1,5 +1,5 @@
-// Several tiles of one level in one answer, each with a line in front that says how long it is
-// (IIP's TIL). One thread.
+// Several tiles of one level in one answer, each preceded by a line with its number and length
+// (IIP's TIL command). Planning decodes nothing and may run in any thread; send() is used by one.
 #pragma once
 
 #include <cstdint>
@@ -15,11 +15,11 @@ namespace iiif {
 
 struct TileBlockPlan {
     struct Tile {
-        std::int64_t number;   // in its level, counted row by row
+        std::int64_t number;   // within its level, counted row by row
         RenderPlan plan;
     };
 
-    // As IIP numbers them. Those without compression are raw_pixels().
+    // The numbers are IIP's. Tiles without compression are raw_pixels().
     enum class Coding : std::uint8_t { none = 0, jpeg = 2, none_of_16_bits = 3 };
 
     std::int64_t level;   // 0 is the smallest
@@ -27,11 +27,12 @@ struct TileBlockPlan {
     std::vector<Tile> tiles = {};
 };
 
-// Column by column. Throws Error like plan(), and bad_request for too many tiles.
+// Tiles in the order in which IIP sends them, column by column. Throws Error like plan() of a
+// request, and bad_request for too many tiles or a tile that needs too much memory.
 [[nodiscard]] TileBlockPlan plan(const TileBlock &block, const ImageInfo &info,
                                  const Limits &limits, Filter filter);
 
-// `make_tile` writes one tile, coded so, into a sink; one is held at a time.
+// `make_tile` writes one tile, encoded as plan.coding says, into a sink. Holds one tile at a time.
 void send(const TileBlockPlan &plan,
           const std::function<void(const RenderPlan &, Sink &)> &make_tile, Sink &sink);
 

@@ -24,7 +24,7 @@ TileRows::TileRows(TileSource &tiles, int level, const Rect &source, const Orien
     band_ = StripBuffer(tiles.info().format, {size().width, std::min(size().height, band_height)});
 }
 
-// The tiles that the source touches. What lies beyond the level belongs to the last of them.
+// The tiles that the source touches. Pixels beyond the level belong to its last tile.
 TileRows::Range TileRows::tile_columns() const
 {
     const auto side = level_.tile.width;
@@ -45,7 +45,7 @@ TileIndex TileRows::tile_at(std::int64_t along, std::int64_t across) const
                                      : TileIndex{level_index_, across, along};
 }
 
-// The part of the level that a tile stands for: the last ones also for what lies beyond.
+// The tile's rectangle; that of a last tile is extended to the end of the source.
 Rect TileRows::reach(const TileIndex &tile) const
 {
     auto rect = tile_rect(level_, tile);
@@ -58,13 +58,13 @@ Rect TileRows::reach(const TileIndex &tile) const
     return rect;
 }
 
-// What of it is asked for.
+// The part of the tile that lies in the source.
 Rect TileRows::part(const TileIndex &tile) const
 {
     return intersection(reach(tile), source_);
 }
 
-// Where that lies in what this RowSource hands out.
+// Where that part lies in the rows that next() hands out, counted from the first.
 Rect TileRows::place(const TileIndex &tile) const
 {
     auto rect = part(tile);

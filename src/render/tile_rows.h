@@ -1,6 +1,6 @@
-// Rows of a part of one level, laid as asked, decoded a band at a time: a row of tiles of the
-// level, or a column of them where the picture lies on its side. Each tile is decoded once. Holds
-// one band.
+// Hands out rows of a rectangle of one level, oriented, one band at a time (Reading::tiles): a band
+// is a row of tiles, or a column of tiles where the orientation transposes. Each tile is decoded
+// once. Holds one band. Used by one thread.
 #pragma once
 
 #include "model/orientation.h"
@@ -11,8 +11,8 @@ namespace iiif {
 
 class TileRows final : public RowSource {
 public:
-    // `source` is in pixels of the level; where it reaches one pixel beyond the level the last
-    // pixel is repeated. The tiles are borrowed.
+    // `source` is in stored pixels of the level. It may reach one pixel beyond the level, where the
+    // last pixel is repeated. `tiles` is borrowed.
     TileRows(TileSource &tiles, int level, const Rect &source, const Orientation &orientation);
 
     [[nodiscard]] PixelFormat format() const override { return tiles_.info().format; }
@@ -20,7 +20,7 @@ public:
     ConstStripView next() override;
 
 private:
-    // Tiles by their column or row, both ends included.
+    // Columns, or rows, of tiles; both ends included.
     struct Range {
         std::int64_t first;
         std::int64_t last;
@@ -40,15 +40,15 @@ private:
     Rect source_;
     Orientation orientation_;
 
-    // Bands follow each other along one direction of the level and take in all of the other.
+    // Bands follow each other along one direction of the level and span all of the other.
     Range along_;
     Range across_;
-    bool forward_;   // or from the level's bottom, or right, to its top
+    bool forward_;   // false: from the level's bottom, or right, to its top, or left
     std::int64_t bands_done_ = 0;
     std::int64_t rows_done_ = 0;
 
     StripBuffer band_;
-    StripBuffer beyond_;   // one that has to be extended
+    StripBuffer beyond_;   // a tile that is extended by its repeated last pixel
 };
 
 }   // namespace iiif

@@ -11,10 +11,11 @@ namespace iiif {
 
 namespace {
 
-// In TileKey::form: that a block of tiles has been decoded, from this one on.
+// Set in TileKey::form, the key does not name a tile but the fact that the block of tiles, or the
+// band, that begins with it was decoded.
 constexpr std::uint32_t kBlockForm = 0x8000'0000;
 
-// How long a band is waited for that another is decoding.
+// How long a request waits for a band that another one decodes.
 constexpr std::chrono::seconds kBandPatience{5};
 
 std::size_t bytes_of(const ConstStripView &tile)
@@ -84,7 +85,7 @@ void TileSource::read_part(const TileIndex &tile, const Rect &part, const Orient
     copy_oriented(whole->part(part), orientation, out);
 }
 
-// The tile as it is kept, until the next one is asked for.
+// The cached tile; valid until the next call.
 std::optional<ConstStripView> TileSource::find(const TileIndex &tile)
 {
     if (keeping_ == Keeping::none || !cache_.get(key_of(tile), kept_)) {
@@ -121,7 +122,8 @@ void TileSource::make(const TileIndex &tile, const StripView &out)
     keep(tile, out);
 }
 
-// Where another decodes it, he is waited for. What is claimed is not held while waiting.
+// Claims the decoding of a band. Where another request holds the claim, waits until that one is
+// done or kBandPatience has passed; no claim is held meanwhile.
 std::optional<Claim> TileSource::claim_band(const TileKey &key)
 {
     constexpr std::chrono::seconds kAtOnce{0};
@@ -135,8 +137,9 @@ std::optional<Claim> TileSource::claim_band(const TileKey &key)
     return cache_.get_or_claim(key, kept_, kAtOnce);
 }
 
-// Decodes the rows of tiles that come along with this one, and keeps them all. Who else needs some
-// of them waits: unlike a tile, a band may take a second, and who makes it waits for nobody.
+// Decodes the whole band around the tile and caches all of its tiles. Single-flight: other requests
+// wait for the one that decodes, since a band may take a second. The one that decodes waits for
+// nobody, so no two requests wait for each other.
 void TileSource::read_band(const TileIndex &tile, const StripView &out)
 {
     const auto &level = info_->levels[static_cast<std::size_t>(tile.level)];
@@ -175,8 +178,8 @@ void TileSource::keep(const TileIndex &tile, const ConstStripView &pixels)
     cache_.put(key_of(tile), kept_);
 }
 
-// A tile beside one that is kept is a viewer's, who will ask for those around it too; crawlers and
-// the first tile of a view are served sooner one by one.
+// A cached neighbour is the sign of a viewer, which will ask for the other tiles around it too. A
+// crawler, or the first tile of a view, is answered sooner by decoding one tile alone.
 bool TileSource::has_kept_neighbour(const TileIndex &tile)
 {
     for (const auto &[across, down] : {std::pair{-1, 0}, {1, 0}, {0, -1}, {0, 1}}) {
@@ -188,8 +191,9 @@ bool TileSource::has_kept_neighbour(const TileIndex &tile)
     return false;
 }
 
-// Decodes the block of tiles that this one is in, and keeps them all. False, and nothing done,
-// where somebody does or has done that: what has gone since is decoded alone.
+// Decodes the block of tiles around this one at once and caches all of them. Returns false, and
+// does nothing, where another request decodes the block or it was decoded before: tiles that have
+// been evicted since are decoded one by one.
 bool TileSource::read_block(const TileIndex &tile, const StripView &out)
 {
     const auto &level = info_->levels[static_cast<std::size_t>(tile.level)];

@@ -1,6 +1,6 @@
-// The decoded tiles of a picture, from the cache of all processes where they are kept, else from
-// the file. Everything that is read for an answer comes through here, so this is also where the
-// work stops when the client has gone. Used by one thread.
+// The decoded tiles of one picture, for one answer: from the shared cache, or decoded by the Reader
+// and put there. Everything that an answer reads passes through here, so this is where a client
+// that has disconnected stops the work: before the next tile. Used by one thread.
 #pragma once
 
 #include <cstdint>
@@ -18,27 +18,27 @@ class TileSource {
 public:
     enum class Keeping { none, tiles };
 
-    // All are borrowed; `client` is who waits for the answer. Where nothing is to be kept the cache
-    // is not asked either: its statistics alone are used.
+    // All are borrowed; `client` receives the answer. With Keeping::none the cache is not asked for
+    // tiles either; only its statistics are used.
     TileSource(Reader &reader, TileCache &cache, Keeping keeping, Sink &client);
     ~TileSource() { reader_.work_for(nullptr); }
     TileSource(const TileSource &) = delete;
     TileSource &operator=(const TileSource &) = delete;
 
     [[nodiscard]] const ImageInfo &info() const { return *info_; }
-    // Throws Error(client_gone) where nobody waits any more.
+    // Throws Error(client_gone) where the client has disconnected.
     void check_wanted() { client_.check_wanted(); }
-    // As Sink::wait().
+    // See Sink::wait().
     void wait(const std::function<void()> &waiting) { client_.wait(waiting); }
-    // As Reader::read_tile(). Throws Error(client_gone) instead where nobody waits any more.
+    // Like Reader::read_tile(). Throws Error(client_gone) where the client has disconnected.
     void read(const TileIndex &tile, const StripView &out);
-    // `part` of the tile, counted in it, laid so.
+    // Like read(), but of `part` of the tile, in the tile's own coordinates, oriented.
     void read_part(const TileIndex &tile, const Rect &part, const Orientation &orientation,
                    const StripView &out);
-    // As Reader::read_rect(); nothing of it is kept.
+    // Like Reader::read_rect(). The rectangle is not cached.
     void read_rect(int level, const Rect &rect, const StripView &out);
 
-    // What decoding has taken so far.
+    // The time spent in the Reader so far.
     [[nodiscard]] std::chrono::nanoseconds decoding() const { return decoding_; }
 
 private:
@@ -59,11 +59,11 @@ private:
     TileCache &cache_;
     Keeping keeping_;
     Sink &client_;
-    std::uint32_t form_;   // TileKey::form of what the reader decodes
+    std::uint32_t form_;   // TileKey::form: the quality layers that the reader decodes
     std::chrono::nanoseconds decoding_{};
-    std::vector<std::uint8_t> kept_;   // one tile as it lies in the cache: plane by plane
-    bool waits_ = true;                // for bands that others decode, until that took too long
-    StripBuffer tile_;                 // one that is wanted in part
+    std::vector<std::uint8_t> kept_;   // one tile as it is cached: plane by plane, no padding
+    bool waits_ = true;   // for bands that another request decodes; false once one took too long
+    StripBuffer tile_;    // a whole tile of which read_part() copies a part
 };
 
 }   // namespace iiif

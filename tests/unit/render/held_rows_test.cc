@@ -16,7 +16,7 @@ ImageInfo in_bands(Size size, std::int64_t band_rows)
     return info;
 }
 
-TEST(HeldRows, AreTheRowsAsLaidReadFromTheTop)
+TEST(HeldRows, HandOutOrientedRowsAndReadFromTheTop)
 {
     const auto info = in_bands({300, 200}, 48);
     const Rect source{13, 57, 288, 144};   // one pixel beyond

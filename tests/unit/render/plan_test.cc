@@ -7,7 +7,7 @@
 namespace iiif {
 namespace {
 
-// --- Tiles come from their level as they lie there
+// --- Tiles are read from their level without resampling
 
 TEST(Plan, TileComesFromItsLevelUnresampled)
 {
@@ -37,7 +37,7 @@ TEST(Plan, EdgeTileKeepsItsTrueSize)
               "level 2, source 1280,768 220x232, answer 220x232");
 }
 
-// --- Stored JPEG tiles go out as they are
+// --- Stored JPEG tiles are sent undecoded
 
 ImageInfo jpeg_pyramid(const Size &size)
 {
@@ -67,7 +67,7 @@ TEST(Plan, StoredTileIsFoundInEverySpelling)
               "level 5, source 0,0 188x125, stored, answer 188x125");
 }
 
-TEST(Plan, WhatIsNotOneWholeTileIsDecoded)
+TEST(Plan, EverythingButOneWholeTileIsDecoded)
 {
     const auto info = jpeg_pyramid({6000, 4000});
     for (const auto *path :
@@ -92,11 +92,12 @@ TEST(Plan, StoredTileIsTurnedAndGrayWhereBlocksAllowIt)
     EXPECT_EQ(stored("0,0,256,256/256,256/90/default.jpg"), (JpegTile{inner, {false, 1}}));
     EXPECT_EQ(stored("0,0,256,256/256,256/!180/default.jpg"), (JpegTile{inner, {true, 2}}));
     EXPECT_EQ(stored("0,0,256,256/256,256/0/gray.jpg"), (JpegTile{inner, {}, true}));
-    // The corner has 112x160 pixels of 256x256: 16 divides what is cut off.
+    // The corner tile has 112x160 of 256x256 pixels: the part that is cut off is whole blocks
+    // of 16.
     const TileIndex corner{0, 23, 15};
     EXPECT_EQ(stored("5888,3840,112,160/112,160/270/gray.jpg"),
               (JpegTile{corner, {false, 3}, true}));
-    // 232 rows of 256: turned, 24 of them would lie before the first, which is a block and a half.
+    // The tile has 232 of 256 rows: turned, it would begin after 24 rows, a block and a half.
     EXPECT_FALSE(stored("5120,3072,880,928/220,232/90/default.jpg"));
     for (auto &level : info.levels) {
         level.stored_jpeg->luminance = false;
@@ -121,7 +122,7 @@ TEST(Plan, WholeLevelIsNotResampled)
               "level 1, source 0,0 3001x2001, answer 3001x2001");
 }
 
-TEST(Plan, AnythingOnTheGridIsNotResampled)
+TEST(Plan, RegionOnTheLevelsGridIsNotResampled)
 {
     EXPECT_EQ(plan_text("8,16,40,80/10,20/0/default.jpg", pyramid({6000, 4000})),
               "level 2, source 2,4 10x20, answer 10x20");
@@ -136,13 +137,13 @@ TEST(Plan, TurnsAndMirrorsStayUnresampled)
               "level 2, source 1280,768 220x232, mirrored, turned 3, answer 232x220");
 }
 
-TEST(Plan, FreeAngleIsMirroredWhileItIsRead)
+TEST(Plan, FreeAngleIsMirroredWhileReading)
 {
     EXPECT_EQ(plan_text("full/375,250/!45/default.png", pyramid({6000, 4000})),
               "level 4, source 0,0 375x250, mirrored, turned 0, answer 442x442");
 }
 
-// --- Levels that the file rounded its own way
+// --- Levels whose sizes the file rounded down, or at will
 
 TEST(Plan, FloorRoundedLevelIsReadOnePixelBeyond)
 {
@@ -166,7 +167,7 @@ TEST(Plan, LevelOfOddRatioServesItsOwnTiles)
               "level 1, source 256,0 44x200, answer 44x200");
 }
 
-TEST(Plan, LevelOfNoWholeFactorIsResampledFromWindowsInItsPixels)
+TEST(Plan, LevelOfNoWholeFactorIsResampledFromAWindowOfItsPixels)
 {
     auto info = flat({1000, 1000});
     info.levels.push_back({{700, 700}, {256, 256}});
@@ -180,7 +181,7 @@ TEST(Plan, LevelOfNoWholeFactorIsResampledFromWindowsInItsPixels)
               "level 1,");
 }
 
-// --- The smallest level that suffices
+// --- The choice of the level
 
 int level_for(std::string_view size, const ImageInfo &info)
 {
@@ -189,7 +190,7 @@ int level_for(std::string_view size, const ImageInfo &info)
         .level;
 }
 
-TEST(Plan, TakesTheSmallestLevelThatNeedNotBeEnlarged)
+TEST(Plan, ReadsTheSmallestLevelThatNeedNotBeEnlarged)
 {
     const auto info = pyramid({6000, 4000});
     EXPECT_EQ(level_for("5999,", info), 0);
@@ -212,7 +213,7 @@ TEST(Plan, NeverEnlargesALevel)
             const auto found = plan(request("full/" + std::to_string(width) + ',' +
                                             std::to_string(height) + "/0/default.jpg"),
                                     info, no_limits(), Filter::bicubic);
-            // As many pixels as a level has of the picture, the parts of those at its ends, too.
+            // The level's pixels under the region, those at its ends as fractions.
             const auto suffices = [&](int level) {
                 return width << level <= 1001 && height << level <= 777;
             };
@@ -239,7 +240,7 @@ TEST(Plan, EnlargesFromFullSize)
 
 // --- What is read around the window
 
-TEST(Plan, ReadsTheFilterMarginInsideOfTheLevelOnly)
+TEST(Plan, ReadsTheFilterMarginWithinTheLevel)
 {
     const auto info = pyramid({600, 400});
     const auto middle =
@@ -267,14 +268,14 @@ TEST(Plan, StatesWindowsBetweenPixelsExactly)
     EXPECT_GE(found.source.right(), 202);
 }
 
-TEST(Plan, LooksForPixelsOfJpeg2000WhereTheyLay)
+TEST(Plan, PlacesPixelsOfJpeg2000LevelsHalfAPixelEarly)
 {
     auto info = pyramid({600, 400});
     info.levels[1].half_pixels_early = {1, 1};
     const auto inside =
         plan(request("10,20,400,200/110,50/0/default.jpg"), info, no_limits(), Filter::bicubic);
     EXPECT_EQ(inside.window, (Window{{21, 41, 800, 400}, {4, 4}}));
-    // It ends beyond the level's last pixel.
+    // The window ends beyond the level's last pixel.
     const auto corner =
         plan(request("300,200,300,200/110,70/0/default.jpg"), info, no_limits(), Filter::bicubic);
     EXPECT_EQ(corner.window, (Window{{601, 401, 600, 400}, {4, 4}}));
@@ -284,7 +285,7 @@ TEST(Plan, LooksForPixelsOfJpeg2000WhereTheyLay)
               "level 1, source 0,0 256x200, answer 256x200");
 }
 
-TEST(Plan, CutLevelOfATurnedPictureLacksItsFirstPixels)
+TEST(Plan, RoundedDownLevelOfATurnedPictureLacksItsFirstPixels)
 {
     auto info = pyramid({1025, 1025}, {256, 256}, LevelRounding::down);
     info.orientation = orientation_numbered(3);
@@ -295,7 +296,7 @@ TEST(Plan, CutLevelOfATurnedPictureLacksItsFirstPixels)
     EXPECT_EQ(found.source.right(), 512);
 }
 
-// --- What may be made
+// --- Refusals
 
 TEST(Plan, RefusesSidesThatTheFormatCannotHave)
 {
@@ -343,7 +344,7 @@ TEST(Plan, IsEqualForRequestsThatMeanTheSame)
     EXPECT_NE(of("0,0,1024,1024/256,256/0/gray.jpg", Dialect::iiif3), wanted);
 }
 
-TEST(Plan, PricesWhatALevelsDecoderHolds)
+TEST(Plan, CountsTheDecodersMemory)
 {
     auto info = pyramid({8000, 8000}, {512, 512});
     info.levels[0].decoding_bytes = 400'000'000;
@@ -355,7 +356,7 @@ TEST(Plan, PricesWhatALevelsDecoderHolds)
     EXPECT_NE(plan_text("full/4000,/0/default.jpg", info, limits), "501");
 }
 
-TEST(Plan, PricesWhatALevelsDecoderHoldsForARectangle)
+TEST(Plan, CountsTheDecodersMemoryForARectangle)
 {
     auto info = pyramid({8000, 8000}, {512, 512});
     info.any_rect = true;
@@ -369,7 +370,7 @@ TEST(Plan, PricesWhatALevelsDecoderHoldsForARectangle)
     EXPECT_EQ(plan_text("0,0,8000,200/max/0/default.jpg", info, limits), "400");
 }
 
-TEST(Plan, PricesThePartThatIsHeldWhereRowsComeFromTheTopOnly)
+TEST(Plan, CountsTheSourceThatIsHeldWhole)
 {
     auto info = pyramid({8000, 8000}, {512, 512});
     info.levels[0].band_rows = 512;

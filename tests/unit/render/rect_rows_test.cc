@@ -14,7 +14,7 @@ namespace {
 constexpr std::array<Orientation, 8> kOrientations{
     {{false, 0}, {false, 1}, {false, 2}, {false, 3}, {true, 0}, {true, 1}, {true, 2}, {true, 3}}};
 
-// Decodes rectangles and writes down how many.
+// A Reader that decodes rectangles and counts them.
 class RectReader final : public Reader {
 public:
     explicit RectReader(ImageInfo info) : tiles_(with_rects(std::move(info))) {}
@@ -79,7 +79,7 @@ int expect_rows(const ImageInfo &info, const Rect &source, const Orientation &or
     return reader.rects();
 }
 
-TEST(RectRows, TakeOneDecodeForAWindow)
+TEST(RectRows, DecodeAWindowAtOnce)
 {
     for (const auto &orientation : kOrientations) {
         EXPECT_EQ(expect_rows(flat({300, 200}, {16, 16}), {13, 57, 101, 99}, orientation), 1);
@@ -101,7 +101,7 @@ TEST(RectRows, CutALargeSourceIntoBandsOfOneHeight)
     EXPECT_EQ(expect_rows(flat(size, {256, 256}), rect_of(size), {true, 2}), 3);
 }
 
-// The tiles of a level of 64 by 64 ones, read one after the other through a cache.
+// Reads tiles of 64 x 64 pixels through a cache, one after the other.
 class TilesThroughACache {
 public:
     TilesThroughACache()
@@ -131,7 +131,7 @@ private:
     TileSource tiles_;
 };
 
-TEST(TileSource, DecodesABlockBesideAKeptTileAndThenNothing)
+TEST(TileSource, DecodesTheBlockBesideACachedTileOnce)
 {
     TilesThroughACache tiles;
     tiles.read(20, 5);

@@ -53,8 +53,8 @@ TEST(Resolve, PercentRegionsThatTouchJoinWithoutGapOrOverlap)
     EXPECT_EQ(edge, 997);
 }
 
-// The official validator asks for pct:x*10+1,y*10+1,9,9 of 1000 x 1000 and looks at the
-// colour of the square it hits.
+// The official validator asks for pct:x*10+1,y*10+1,9,9 of 1000 x 1000 and compares the colour of
+// the square that it gets.
 TEST(Resolve, PercentRegionsStayInsideOfTheValidatorsSquares)
 {
     const auto info = flat({1000, 1000});
@@ -77,9 +77,9 @@ TEST(Resolve, GivesATileAskedByItsWidthTheHeightOfItsNeighbours)
     EXPECT_EQ(view_of("2048,0,561,2048/70,/0/default.jpg", info).size, (Size{70, 256}));
 }
 
-// A column of three pixels is one pixel wide a quarter, an eighth and a sixteenth of its size: the
-// tile's height tells which it is.
-TEST(Resolve, KnowsWhichTileAThinOneIs)
+// A column of three pixels is one pixel wide at a quarter, an eighth and a sixteenth of its size:
+// the tile's height tells which one is meant.
+TEST(Resolve, TellsThinTilesApartByTheirHeight)
 {
     const auto info = pyramid({4099, 4100});
     EXPECT_EQ(view_of("4096,0,3,1024/1,/0/default.jpg", info).size, (Size{1, 256}));
@@ -90,16 +90,16 @@ TEST(Resolve, KnowsWhichTileAThinOneIs)
     EXPECT_EQ(view_of("0,4096,2048,4/,1/0/default.jpg", info).size, (Size{256, 1}));
 }
 
-TEST(Resolve, RoundsToTheNearestWhereNoTileIsMeant)
+TEST(Resolve, RoundsToTheNearestWhereTheRegionIsNoTile)
 {
     const auto info = pyramid({2609, 4000});
     EXPECT_EQ(view_of("1,0,561,2048/71,/0/default.jpg", info).size, (Size{71, 259}));
     EXPECT_EQ(view_of("full/100,/0/default.jpg", info).size, (Size{100, 153}));
 }
 
-// --- Names of the view
+// --- Short names of a region and a size
 
-TEST(Resolve, KnowsTheShortNamesOfAView)
+TEST(Resolve, FindsTheShortNamesOfAView)
 {
     const auto info = flat({600, 400});
     auto limits = no_limits();
@@ -122,7 +122,7 @@ class Random {
 public:
     explicit Random(unsigned seed) : engine_(seed) {}
 
-    // Small numbers as often as large ones.
+    // Makes small numbers as often as large ones.
     std::int64_t side(std::int64_t most)
     {
         const auto bits = std::bit_width(static_cast<std::uint64_t>(most));
@@ -184,7 +184,7 @@ bool is_stored(const ImageInfo &info, std::int64_t factor)
     });
 }
 
-// One of the tiles of a reduction, the last ones as often as all others.
+// A random tile of a reduction; half of them are last ones of a row or a column.
 Rect random_tile(Random &random, const Size &full, const Reduction &reduction)
 {
     const auto level = reduced(full, reduction.factor);
@@ -212,7 +212,7 @@ template <class Check> void for_random_tiles(unsigned seed, const Check &check)
     }
 }
 
-TEST(Resolve, EveryTileThatIsOfferedHasTheSizeThatIsImplied)
+TEST(Resolve, EveryOfferedTileHasTheImpliedSize)
 {
     for_random_tiles(1, [](const ImageInfo &info, const Limits &limits, const Reduction &reduction,
                            const Rect &region) {
@@ -229,8 +229,8 @@ TEST(Resolve, EveryTileThatIsOfferedHasTheSizeThatIsImplied)
     });
 }
 
-// The tiles that a region may be, by the grids that are offered: usually one, but a corner of few
-// pixels is a tile of several.
+// The offered reductions that have the region as a tile: usually one, but a corner of few pixels is
+// a tile of several.
 std::vector<Size> sizes_as_tile(const ImageInfo &info, const Limits &limits, const Rect &region)
 {
     std::vector<Size> sizes;
@@ -249,7 +249,7 @@ bool contains(const std::vector<Size> &sizes, const Size &size)
     return std::ranges::find(sizes, size) != sizes.end();
 }
 
-TEST(Resolve, EveryTileThatIsOfferedMayBeAskedByOneSide)
+TEST(Resolve, EveryOfferedTileMayBeAskedByOneSide)
 {
     for_random_tiles(2, [](const ImageInfo &info, const Limits &limits, const Reduction &reduction,
                            const Rect &region) {
@@ -272,7 +272,7 @@ TEST(Resolve, EveryTileThatIsOfferedMayBeAskedByOneSide)
     });
 }
 
-// |a.width : a.height - b.width : b.height| is what rounding one side by a pixel can do.
+// Whether two sizes have the same shape, except for rounding one side by a pixel.
 bool keeps_shape(const Size &size, const Size &shape)
 {
     const auto width = static_cast<long double>(shape.width) / shape.height * size.height;
@@ -320,7 +320,7 @@ TEST(Resolve, ConfinedSizeFitsItsBoxAndFillsItInOneDirection)
     }
 }
 
-TEST(Resolve, RefusesOrAnswersWithinTheLimitsWhateverIsAsked)
+TEST(Resolve, RefusesOrStaysWithinTheLimits)
 {
     Random random(5);
     const auto number = [&] {
@@ -346,7 +346,7 @@ TEST(Resolve, RefusesOrAnswersWithinTheLimitsWhateverIsAsked)
     }
 }
 
-// Some levels have the pixels at one place of those that they stand for, as JPEG 2000 has.
+// Some levels keep the place of one full-size pixel, as those of JPEG 2000 do.
 void move_some(ImageInfo &info, Random &random)
 {
     for (auto &level : info.levels) {
@@ -359,7 +359,7 @@ void move_some(ImageInfo &info, Random &random)
     }
 }
 
-TEST(Resolve, PlansReadInsideOfWhatTheLevelStandsFor)
+TEST(Resolve, PlansReadWithinTheLevel)
 {
     Random random(6);
     for (int round = 0; round < 20000; ++round) {
@@ -377,7 +377,7 @@ TEST(Resolve, PlansReadInsideOfWhatTheLevelStandsFor)
         EXPECT_EQ(intersection(found.source, rect_of(extent)), found.source)
             << asked << " of " << full << ": " << to_text(found);
         EXPECT_FALSE(found.source.empty());
-        // The window may end less than a pixel beyond; all that the level has of it is read.
+        // The window may end less than a pixel beyond the level; the source ends with the level.
         const auto &[grid, unit] = found.window;
         EXPECT_GT(grid.x, -unit.width);
         EXPECT_GT(grid.y, -unit.height);

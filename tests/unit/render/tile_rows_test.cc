@@ -108,7 +108,7 @@ TEST(TileRows, RepeatTheLastPixelBeyondTheLevel)
     expect_rows_in_all_orientations(info, {40, 24, 1, 1});
 }
 
-// The level ends where a tile ends, so that the column beyond it would be one of another tile.
+// The level ends where a tile ends, so the column beyond it would belong to another tile.
 TEST(TileRows, RepeatTheLastPixelBeyondAFullTile)
 {
     const auto info = flat({32, 48}, {16, 16});
@@ -136,7 +136,7 @@ TEST(TileRows, AgreeWithTheObviousTwinForRandomSources)
     }
 }
 
-TEST(TileRows, ReadTheLevelThatIsAskedFor)
+TEST(TileRows, ReadTheRequestedLevel)
 {
     const auto info = pyramid({100, 60}, {16, 16});
     for (int level = 0; level < static_cast<int>(info.levels.size()); ++level) {
@@ -157,7 +157,7 @@ std::vector<std::tuple<std::int64_t, std::int64_t>> columns_and_rows(const MadeU
     return result;
 }
 
-TEST(TileRows, DecodeEachTileOnceHoweverThePictureLies)
+TEST(TileRows, DecodeEachTileOnceInEveryOrientation)
 {
     for (const auto &orientation : kOrientations) {
         MadeUpReader reader(flat({64, 48}, {16, 16}));
@@ -180,7 +180,7 @@ TEST(TileRows, DecodeOnlyTheTilesOfTheNextBand)
     EXPECT_EQ(reader.asked().size(), 6U);
 }
 
-TEST(TileRows, BeginAtTheEndThatComesOnTop)
+TEST(TileRows, BeginWithTheBandThatIsOnTop)
 {
     const auto first_asked = [](const Orientation &orientation) {
         MadeUpReader reader(flat({48, 32}, {16, 16}));

@@ -58,7 +58,7 @@ TEST(TileSource, DecodesATileOnce)
     EXPECT_EQ(tiles.cached.cache.statistics().sum(Counter::hits), 1U);
 }
 
-TEST(TileSource, KeepsSamplesOf16Bits)
+TEST(TileSource, CachesSamplesOf16Bits)
 {
     auto info = flat({100, 80}, {33, 30});
     info.format = {ColorModel::rgb, true, SampleType::u16};
@@ -74,7 +74,7 @@ ImageInfo in_bands()
     return info;
 }
 
-TEST(TileSource, KeepsAllTilesOfABandThatIsDecodedAtOnce)
+TEST(TileSource, CachesAllTilesOfABand)
 {
     Tiles tiles(in_bands());
     const auto first = tiles.read();
@@ -89,7 +89,7 @@ TEST(TileSource, KeepsAllTilesOfABandThatIsDecodedAtOnce)
     EXPECT_EQ(*beside.view().row(1, 0), 30);
 }
 
-TEST(TileSource, DecodesOneTileOfABandWhereNothingCanBeKept)
+TEST(TileSource, DecodesOneTileOfABandWithoutACache)
 {
     MadeUpReader reader(in_bands());
     NoTileCache none;
@@ -100,7 +100,7 @@ TEST(TileSource, DecodesOneTileOfABandWhereNothingCanBeKept)
     EXPECT_EQ(reader.asked(), std::vector<TileIndex>{kTile});
 }
 
-TEST(TileSource, LeavesTheCacheAloneWhereNothingIsToBeKept)
+TEST(TileSource, DoesNotUseTheCacheWhereNothingIsKept)
 {
     Tiles tiles(flat({100, 80}, {33, 30}));
     tiles.read(TileSource::Keeping::none);
@@ -127,7 +127,7 @@ TEST(TileSource, TellsPagesAndFilesApart)
     }
 }
 
-// Notes that somebody waited.
+// A sink that counts the calls of wait().
 class Waiting final : public Sink {
 public:
     void write(Bytes) override {}
@@ -140,7 +140,7 @@ public:
     int waits = 0;
 };
 
-TEST(TileSource, WaitsForABandThatAnotherDecodes)
+TEST(TileSource, WaitsForABandThatAnotherRequestDecodes)
 {
     Tiles tiles(in_bands());
     Waiting client;
@@ -170,7 +170,7 @@ TEST(TileSource, WaitsForABandThatAnotherDecodes)
     EXPECT_EQ(client.waits, 1) << "nobody is waited for where it is there";
 }
 
-TEST(TileSource, ReadsNothingForAClientWhoHasGone)
+TEST(TileSource, ReadsNothingForADisconnectedClient)
 {
     Tiles tiles(flat({100, 80}, {33, 30}));
     LeavingClient client;
