@@ -1,8 +1,11 @@
-// The one error of the house. It is thrown where the fault is found, nobody catches it on the way,
-// and the C borders (engine/shim.cc, c_guard under C libraries) turn it into a status or a code.
+// Error is the only exception type that this program throws itself. It is thrown where the fault is
+// found and caught at the C borders only: engine/shim.cc turns it into an HTTP status, c_guard.h
+// into a return code for a C library.
 //
-// `sentence` is for the person who sent the request: what was wrong and what is right, with no
-// server path in it. `detail` is for the operator's log.
+//     throw Error(Kind::bad_request, "The region is empty.");
+//
+// `sentence` goes to the client: what was wrong and what would be right, without a server path.
+// `detail` goes to the operator's log instead of the sentence, where it says more.
 #pragma once
 
 #include <exception>
@@ -11,18 +14,43 @@
 
 namespace iiif {
 
+// Why an answer is refused. Each kind has one status (engine/reply.cc) and one row of the table in
+// docs/operating.md; tests/layers compares the three.
 enum class Kind {
-    bad_request,     // 400
-    iip_error,       // 400: the sentence is the answer, as IIP writes errors
-    forbidden,       // 403: the file is there, httpd's user may not read it
-    not_found,       // 404
-    bad_method,      // 405
-    uri_too_long,    // 414
-    unknown_media,   // 415: a format name that this version does not know, a file of no known kind
-    damaged,         // 500: the picture's file lies or is cut short
-    not_implemented,   // 501: valid, but switched off or not built
-    overloaded,        // 503
-    client_gone,       // nobody is left to answer
+    // 400. The request is against its specification, or its answer would exceed the limits. The
+    // client should ask for something else.
+    bad_request,
+    // 400. The same in IIP: the sentence is the numbered error that the protocol defines.
+    iip_error,
+    // 403. The file exists, but the user that httpd runs as may not read it. The operator should
+    // mend its permissions.
+    forbidden,
+    // 404. No such picture, page, level or tile.
+    not_found,
+    // 405. The resource does not support the method. `Allow` names those that it does.
+    bad_method,
+    // 414. The client should ask with a shorter URL.
+    uri_too_long,
+    // 415. The format's name is unknown to this version of the protocol, or the file is of no known
+    // kind.
+    unknown_media,
+    // 500. The picture's file is cut short or contradicts itself. The operator should replace it;
+    // asking again is of no use.
+    damaged,
+    // 500. The library that encodes the answer reported an error. The client may ask for another
+    // format. Logged once for each picture and format.
+    encoder_failed,
+    // 501. The request is valid, but the feature is switched off or not built, or the file uses a
+    // variant of its format that is not read.
+    not_implemented,
+    // 503 with Retry-After. All render slots, the in-flight memory or the file descriptors are in
+    // use just now. The client should repeat the request after a few seconds.
+    busy,
+    // 503. An allocation failed, or one step of decoding needs more memory than it may take. The
+    // client may ask for a smaller part; the operator should look at the memory of the machine.
+    out_of_memory,
+    // No status. The client has closed the connection: the work stops, and nothing is sent.
+    client_gone,
 };
 
 class Error final : public std::exception {

@@ -25,7 +25,7 @@ constexpr std::int64_t kNanosecondsPerSecond = 1'000'000'000;
     if (errno == ENOENT || errno == ENOTDIR || errno == ELOOP) {
         throw Error(Kind::not_found, "There is no such picture.", reason);
     }
-    throw Error(Kind::overloaded, "The picture cannot be opened at the moment.", reason);
+    throw Error(Kind::busy, "The picture cannot be opened at the moment.", reason);
 }
 
 int open_for_reading(const std::string &path)

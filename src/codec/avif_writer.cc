@@ -1,11 +1,11 @@
 #include "codec/avif_writer.h"
 
 #include <algorithm>
+#include <new>
 
 #include <avif/avif.h>
 
 #include "base/checked.h"
-#include "base/error.h"
 #include "codec/metadata/exif.h"
 #include "codec/interleave.h"
 #include "codec/metadata/xmp.h"
@@ -19,8 +19,10 @@ constexpr int kSpeed = 9;
 
 [[noreturn]] void throw_failure(avifResult result)
 {
-    throw Error(Kind::overloaded, "The picture cannot be encoded at the moment.",
-                avifResultToString(result));
+    if (result == AVIF_RESULT_OUT_OF_MEMORY) {
+        throw std::bad_alloc();
+    }
+    throw_encoder_failed(ImageFormat::avif, avifResultToString(result));
 }
 
 struct FreeImage {

@@ -8,7 +8,6 @@
 
 #include "base/c_guard.h"
 #include "base/checked.h"
-#include "base/error.h"
 
 namespace iiif {
 
@@ -69,8 +68,7 @@ private:
     {
         output_.guard.rethrow();
         if (!succeeded) {
-            throw Error(Kind::overloaded, "The picture cannot be encoded at the moment.",
-                        "giflib fails");
+            throw_encoder_failed(ImageFormat::gif, "giflib reported an error");
         }
     }
 

@@ -20,6 +20,7 @@ libiiif_la_SOURCES += \
 	%D%/sequential_reader.cc \
 	%D%/sequential_reader.h \
 	%D%/unassociate.h \
+	%D%/writer.cc \
 	%D%/writer.h
 if HAVE_AVIF
 libiiif_la_SOURCES += \

@@ -15,7 +15,6 @@
 #include <zlib.h>   // Z_RLE
 
 #include "base/c_guard.h"
-#include "base/error.h"
 #include "codec/metadata/exif.h"
 #include "codec/interleave.h"
 #include "codec/metadata/xmp.h"
@@ -48,8 +47,7 @@ struct Compressor {
 
 [[noreturn]] void throw_failure(const Compressor &compressor)
 {
-    throw Error(Kind::overloaded, "The picture cannot be encoded at the moment.",
-                compressor.message.data());
+    throw_encoder_failed(ImageFormat::png, compressor.message.data());
 }
 
 // Makes calls into libpng. When one fails, libpng has to be left by a jump, which lands here. It

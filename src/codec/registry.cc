@@ -103,7 +103,7 @@ bool is_picture(const std::string &path)
         return open_picture(path) != nullptr;
     }
     catch (const Error &error) {
-        if (error.kind() == Kind::overloaded) {
+        if (error.kind() == Kind::busy || error.kind() == Kind::out_of_memory) {
             throw;
         }
         return false;   // why it is none is told to who asks for it

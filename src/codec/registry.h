@@ -17,7 +17,8 @@ namespace iiif {
 // damaged.
 [[nodiscard]] std::unique_ptr<Reader> open_picture(const std::string &path, int page = 1);
 
-// Whether open_picture() opens it. Throws Error(overloaded) where that cannot be told.
+// Whether open_picture() opens it. Throws Error (busy, out_of_memory) where that cannot be told
+// now.
 [[nodiscard]] bool is_picture(const std::string &path);
 
 // A writer for rows of `format`, `size` in all. `format` has alpha only where the image format can.

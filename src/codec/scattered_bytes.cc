@@ -26,7 +26,8 @@ ScatteredBytes::ScatteredBytes(const File &file, std::vector<Piece> pieces, std:
         total = checked_add(total, bytes);
     }
     if (total > most) {
-        throw Error(Kind::overloaded, "This part of the picture needs more memory than is allowed.",
+        throw Error(Kind::out_of_memory,
+                    "This part of the picture needs more memory than is allowed.",
                     std::to_string(total) + " bytes of the file for one window");
     }
     std::ranges::sort(pieces, {}, &Piece::offset);

@@ -17,7 +17,8 @@ public:
         std::int64_t bytes = 0;
     };
 
-    // Throws Error: damaged where the file ends before, overloaded where `most` is too little.
+    // Throws Error: damaged where the file ends before, out_of_memory where the pieces are more
+    // than `most` bytes.
     ScatteredBytes(const File &file, std::vector<Piece> pieces, std::int64_t most);
 
     // One of the pieces it was made for.

@@ -2,13 +2,13 @@
 
 #include <algorithm>
 #include <cassert>
+#include <new>
 #include <string>
 
 #include <webp/encode.h>
 #include <webp/mux.h>
 
 #include "base/c_guard.h"
-#include "base/error.h"
 #include "codec/metadata/exif.h"
 #include "codec/metadata/xmp.h"
 
@@ -23,8 +23,10 @@ constexpr float kLosslessEffort = 50;   // of 100
 
 [[noreturn]] void throw_failure(WebPEncodingError code)
 {
-    throw Error(Kind::overloaded, "The picture cannot be encoded at the moment.",
-                "libwebp error " + std::to_string(code));
+    if (code == VP8_ENC_ERROR_OUT_OF_MEMORY || code == VP8_ENC_ERROR_BITSTREAM_OUT_OF_MEMORY) {
+        throw std::bad_alloc();
+    }
+    throw_encoder_failed(ImageFormat::webp, "libwebp error " + std::to_string(code));
 }
 
 // What the callback finds through the picture.

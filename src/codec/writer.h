@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <string_view>
 #include <vector>
 
 #include "base/sink.h"
@@ -23,5 +24,8 @@ struct WriterSettings {
     // What is told of the answer, as far as the format can; may be none.
     std::shared_ptr<const Metadata> metadata = {};
 };
+
+// Throws Error(encoder_failed). `reason` is what the encoder's library reported; the log shows it.
+[[noreturn]] void throw_encoder_failed(ImageFormat format, std::string_view reason);
 
 }   // namespace iiif

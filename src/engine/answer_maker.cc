@@ -139,6 +139,12 @@ std::string_view AnswerMaker::send(const RenderPlan &plan, Sink &sink)
     return send_kept_or_new(plan, sink);
 }
 
+bool AnswerMaker::is_news(const Error &error) const
+{
+    return error.kind() != Kind::encoder_failed ||
+           house_.encoder_failures->is_news(*reader_->info(), settings_.writer.format);
+}
+
 void AnswerMaker::send_raw(const RenderPlan &plan, Sink &sink)
 {
     std::vector<std::uint8_t> pixels;

@@ -9,9 +9,11 @@
 #include <string_view>
 #include <vector>
 
+#include "base/error.h"
 #include "base/sink.h"
 #include "shared/seats.h"
 #include "cache/tile_cache.h"
+#include "engine/encoder_failures.h"
 #include "engine/store.h"
 #include "render/render.h"
 
@@ -23,6 +25,7 @@ public:
     struct House {
         TileCache *cache;
         RenderCaches *render_caches;
+        EncoderFailures *encoder_failures;
         Seats *seats;
     };
 
@@ -30,6 +33,9 @@ public:
 
     // Returns one word for the access log. Throws Error where the picture cannot be made.
     std::string_view send(const RenderPlan &plan, Sink &sink);
+    // Whether the log should say that send() threw this: encoder failures are logged once for each
+    // picture and format.
+    [[nodiscard]] bool is_news(const Error &error) const;
     // Its pixels as they are in the file: raw_pixels().
     void send_raw(const RenderPlan &plan, Sink &sink);
 

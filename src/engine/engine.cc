@@ -154,7 +154,7 @@ Store::Lease Engine::open(const Ask &ask, const Options &options, const std::str
 AnswerMaker Engine::maker(Store::Lease reader, const RenderSettings &settings)
 {
     return {
-        {cache_.get(), &render_caches_, &seats_}, std::move(reader), settings};
+        {cache_.get(), &render_caches_, &encoder_failures_, &seats_}, std::move(reader), settings};
 }
 
 Reply Engine::answer(const Ask &ask, const Options &options, const std::string &file,
@@ -307,7 +307,7 @@ Reply Engine::values(const Ask &ask, const PixelValues &samples, const Options &
     head.etag = print.etag();
     add_cache_control(head, options.cache_seconds());
     return {std::move(head),
-            ValuesMaker({cache_.get(), &render_caches_, &seats_}, store_,
+            ValuesMaker({cache_.get(), &render_caches_, &encoder_failures_, &seats_}, store_,
                         std::move(views), memory_)};
 }
 

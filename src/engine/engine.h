@@ -57,6 +57,7 @@ private:
     Store store_;
     std::unique_ptr<TileCache> cache_;
     RenderCaches render_caches_;
+    EncoderFailures encoder_failures_;
     Seats seats_;
 };
 

@@ -3,6 +3,8 @@ libiiif_la_SOURCES += \
 	%D%/answer_maker.h \
 	%D%/description.cc \
 	%D%/description.h \
+	%D%/encoder_failures.cc \
+	%D%/encoder_failures.h \
 	%D%/engine.cc \
 	%D%/engine.h \
 	%D%/fingerprint.cc \

@@ -27,12 +27,15 @@ int status_of(Kind kind)
     case Kind::unknown_media:
         return 415;
     case Kind::damaged:
-    case Kind::client_gone:
+    case Kind::encoder_failed:
         return 500;
     case Kind::not_implemented:
         return 501;
-    case Kind::overloaded:
+    case Kind::busy:
+    case Kind::out_of_memory:
         return 503;
+    case Kind::client_gone:
+        break;   // is never answered: iiif_reply_send() says IIIF_UNWANTED
     }
     __builtin_unreachable();
 }
@@ -88,6 +91,16 @@ void Reply::send(Sink &sink)
     body_.emplace<std::string>();   // the Reader is for others now
 }
 
+Reply Reply::failed(const Error &error, const std::vector<Header> &common_headers) const
+{
+    auto result = refusal(error, common_headers);
+    const auto *pictures = std::get_if<Pictures>(&body_);
+    if (pictures != nullptr && !pictures->maker.is_news(error)) {
+        result.head_.log.clear();
+    }
+    return result;
+}
+
 Reply refusal(const Error &error, const std::vector<Header> &common_headers)
 {
     Head head;
@@ -96,7 +109,7 @@ Reply refusal(const Error &error, const std::vector<Header> &common_headers)
     head.content_type = iip ? kIipType : "text/plain; charset=utf-8";
     head.headers = common_headers;
     head.headers.push_back({"Cache-Control", iip ? "no-cache" : "no-store"});
-    if (error.kind() == Kind::overloaded) {
+    if (error.kind() == Kind::busy) {
         head.headers.push_back({"Retry-After", std::string(kRetrySeconds)});
     }
     head.work = "refusal";

@@ -35,6 +35,9 @@ public:
     // Once. Throws Error where the picture cannot be made. The head's word for the access log is
     // the right one afterwards.
     void send(Sink &sink);
+    // The refusal that takes this reply's place after send() threw `error`. It has nothing for the
+    // log where that was said before.
+    [[nodiscard]] Reply failed(const Error &error, const std::vector<Header> &common_headers) const;
 
 private:
     struct Pictures {

@@ -70,7 +70,7 @@ Error current_error()
         return error;
     }
     catch (const std::bad_alloc &) {
-        return {Kind::overloaded, "There is not enough memory for this at the moment.",
+        return {Kind::out_of_memory, "There is not enough memory for this at the moment.",
                 "out of memory"};
     }
     catch (const std::exception &error) {
@@ -161,7 +161,7 @@ iiif_outcome end_early(iiif_reply &handle) noexcept
         if (error.kind() == Kind::client_gone) {
             return IIIF_UNWANTED;
         }
-        handle.reply = iiif::refusal(error, handle.common_headers);
+        handle.reply = handle.reply.failed(error, handle.common_headers);
         refresh_head(handle);
         return IIIF_FAILED;
     }

@@ -86,7 +86,7 @@ ViewValues ValuesMaker::read(const View &view, Sink &client)
     const auto reader = store_->lease(file, page, Channels::all);
     const auto &info = *reader->info();
     if (info.identity != view.info->identity) {
-        throw Error(Kind::overloaded, "This picture is changing at the moment.");
+        throw Error(Kind::busy, "This picture is changing at the moment.");
     }
     reader->use_layers(kAllLayers);
     return {name, info.format, info.stored,

@@ -23,10 +23,10 @@ void put_down(Load &load) noexcept
     load.mutex.unlock();
 }
 
-[[noreturn]] void throw_overloaded()
+[[noreturn]] void throw_busy()
 {
-    throw Error(Kind::overloaded, "Too many pictures are being made at the moment: ask again in a "
-                                  "few seconds.");
+    throw Error(Kind::busy, "Too many pictures are being made at the moment: ask again in a "
+                            "few seconds.");
 }
 
 }   // namespace
@@ -50,7 +50,7 @@ void Seats::Taken::come_back(std::chrono::nanoseconds patience, Sink &client)
 {
     seat_ = seats_.seat_by(Clock::now() + patience, work_, client);
     if (seat_ == nullptr) {
-        throw_overloaded();
+        throw_busy();
     }
 }
 
@@ -150,7 +150,7 @@ Seats::Taken Seats::take(const Work &work, std::chrono::nanoseconds patience, Si
     for (;;) {
         auto *seat = seat_by(deadline, work, client);
         if (seat == nullptr) {
-            throw_overloaded();
+            throw_busy();
         }
         if (auto *load = load_for(work)) {
             return {*this, work, *seat, *load};
@@ -159,7 +159,7 @@ Seats::Taken Seats::take(const Work &work, std::chrono::nanoseconds patience, Si
         client.check_wanted();
         const auto left = deadline - Clock::now();
         if (left <= std::chrono::nanoseconds::zero()) {
-            throw_overloaded();
+            throw_busy();
         }
         std::this_thread::sleep_for(std::min<std::chrono::nanoseconds>(left, kNap));
     }

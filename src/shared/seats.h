@@ -73,7 +73,7 @@ public:
     // The first `count` seats of the memory, for works of so many bytes together.
     Seats(Memory &memory, int count, std::int64_t most_bytes) noexcept;
 
-    // Waits for a seat, and until there is memory for the work. Throws Error(overloaded) when that
+    // Waits for a seat, and until there is memory for the work. Throws Error(busy) when that
     // takes longer than `patience`, or what `client` throws when he does not wait so long himself.
     [[nodiscard]] Taken take(const Work &work, std::chrono::nanoseconds patience, Sink &client);
 

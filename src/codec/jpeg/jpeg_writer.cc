@@ -13,7 +13,6 @@
 #include <jpeglib.h>
 
 #include "base/c_guard.h"
-#include "base/error.h"
 #include "codec/metadata/exif.h"
 #include "codec/interleave.h"
 #include "codec/metadata/xmp.h"
@@ -55,8 +54,7 @@ template <class Calls> void run(Compressor &compressor, Calls calls)
 {
     static_assert(std::is_trivially_destructible_v<Calls>);
     if (setjmp(compressor.failed) != 0) {
-        throw Error(Kind::overloaded, "The picture cannot be encoded at the moment.",
-                    compressor.message.data());
+        throw_encoder_failed(ImageFormat::jpg, compressor.message.data());
     }
     calls(&compressor.jpeg);
     compressor.guard.rethrow();

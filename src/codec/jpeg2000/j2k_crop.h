@@ -27,7 +27,7 @@ struct J2kCrop {
     std::int64_t shift_y = 0;
 };
 
-// Throws Error: damaged, overloaded.
+// Throws Error: damaged, out_of_memory.
 [[nodiscard]] J2kCrop crop(J2kIndex &index, const J2kTile &geometry, const J2kWindow &window);
 
 // The coding of a crop that ends with a resolution: those above it are gone, and precincts are as

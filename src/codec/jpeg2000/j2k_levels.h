@@ -13,7 +13,7 @@ namespace iiif {
 // Whether the window can be decoded so.
 [[nodiscard]] bool decodable_by_levels(const J2kIndex &index, const J2kWindow &window);
 
-// The planes lie on the reduced grid of their components. Throws Error: damaged, overloaded.
+// The planes lie on the reduced grid of their components. Throws Error: damaged, out_of_memory.
 [[nodiscard]] DecodedPlanes decode_by_levels(J2kIndex &index, const J2kTile &geometry,
                                              const J2kWindow &window);
 

@@ -13,7 +13,6 @@
 
 #include "base/c_handle.h"
 #include "base/checked.h"
-#include "base/error.h"
 #include "codec/metadata/exif.h"
 #include "codec/jpeg2000/jp2_boxes.h"
 #include "codec/metadata/xmp.h"
@@ -234,7 +233,7 @@ private:
     void require(bool succeeded) const
     {
         if (!succeeded) {
-            throw Error(Kind::overloaded, "The picture cannot be encoded at the moment.", message_);
+            throw_encoder_failed(ImageFormat::jp2, message_);
         }
     }
 

@@ -4,7 +4,7 @@
 #include <cstring>
 #include <string>
 
-#include "base/error.h"
+#include "codec/writer.h"
 
 namespace iiif {
 
@@ -15,8 +15,7 @@ constexpr std::uint64_t kMostSmallBytes = 0xFFFF'FFFF - (std::uint64_t{64} << 20
 
 [[noreturn]] void throw_laid_elsewhere(const char *what)
 {
-    throw Error(Kind::overloaded, "The picture cannot be encoded at the moment.",
-                std::string("libtiff lays the ") + what + " elsewhere");
+    throw_encoder_failed(ImageFormat::tif, std::string("libtiff lays the ") + what + " elsewhere");
 }
 
 void write_at(std::vector<std::uint8_t> &file, std::uint64_t position, Bytes bytes)

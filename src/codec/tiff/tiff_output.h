@@ -23,7 +23,7 @@ public:
     [[nodiscard]] bool big() const { return big_; }
     // How far the file has been written.
     [[nodiscard]] std::uint64_t end() const { return end_; }
-    // Throws Error(overloaded) where bytes that have been passed on would have to be others.
+    // Throws Error(encoder_failed) where libtiff would change bytes that have been passed on.
     void write(std::uint64_t position, Bytes bytes);
     // Passes on what is held.
     void finish() { sink_.write(held_); }

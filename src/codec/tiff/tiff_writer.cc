@@ -12,7 +12,6 @@
 
 #include "base/c_guard.h"
 #include "base/checked.h"
-#include "base/error.h"
 #include "codec/metadata/exif.h"
 #include "codec/interleave.h"
 #include "codec/tiff/tiff_output.h"
@@ -151,8 +150,7 @@ void TiffFile::require(bool succeeded)
 {
     guard_.rethrow();
     if (!succeeded) {
-        throw Error(Kind::overloaded, "The picture cannot be encoded at the moment.",
-                    complaint_.data());
+        throw_encoder_failed(ImageFormat::tif, complaint_.data());
     }
 }
 

@@ -13,6 +13,7 @@
 #include <tiffio.h>
 #include <unistd.h>
 
+#include "failing_png.h"
 #include "iiif.h"
 #include "shared_region.h"
 #include "tiff_maker.h"
@@ -617,6 +618,37 @@ TEST(Engine, BecomesARefusalWhereThePictureFails)
     EXPECT_EQ(iiif_reply_send(reply.get(), append, &answer.body), IIIF_SENT);
     EXPECT_TRUE(answer.body.ends_with(".\n")) << answer.body;
     EXPECT_EQ(static_cast<std::int64_t>(answer.body.size()), answer.length);
+}
+
+// Asks for the picture as PNG while libpng fails.
+Answer failed_answer(const Location &location)
+{
+    const FailingPng failing;
+    const auto reply = location.reply("/id/full/max/0/default.png");
+    Answer answer;
+    EXPECT_EQ(iiif_reply_send(reply.get(), append, &answer.body), IIIF_FAILED);
+    read_head(reply.get(), answer);
+    answer.body.clear();
+    EXPECT_EQ(iiif_reply_send(reply.get(), append, &answer.body), IIIF_SENT);
+    return answer;
+}
+
+TEST(Engine, RefusesWith500WhereTheEncoderFails)
+{
+    const Location location(picture().path());
+    const auto answer = failed_answer(location);
+    EXPECT_EQ(answer.status, 500);
+    EXPECT_EQ(answer.header("Retry-After"), "");
+    EXPECT_EQ(answer.body, "The picture cannot be encoded as png: ask for another format.\n");
+    EXPECT_EQ(location.get("/id/full/max/0/default.png").status, 200);
+}
+
+TEST(Engine, LogsAFailedEncoderOnceForEachPicture)
+{
+    const Location location(picture().path());
+    EXPECT_EQ(failed_answer(location).log, "encoding as png failed: made to fail");
+    EXPECT_EQ(failed_answer(location).log, "");
+    EXPECT_EQ(failed_answer(location).status, 500);
 }
 
 }   // namespace

@@ -33,7 +33,7 @@ bool has_seat(Seats &seats, const Work &work, milliseconds patience = millisecon
             const auto seat = seats.take(work, patience, client);
         }
         catch (const Error &error) {
-            EXPECT_EQ(error.kind(), Kind::overloaded);
+            EXPECT_EQ(error.kind(), Kind::busy);
             found = false;
         }
     })

@@ -82,10 +82,12 @@ std::string status_text(Kind kind)
     case Kind::unknown_media:
         return "415";
     case Kind::damaged:
+    case Kind::encoder_failed:
         return "500";
     case Kind::not_implemented:
         return "501";
-    case Kind::overloaded:
+    case Kind::busy:
+    case Kind::out_of_memory:
         return "503";
     case Kind::client_gone:
         return "client gone";

@@ -5,6 +5,8 @@ unit_tests_SOURCES += \
 	%D%/crew.h \
 	%D%/decoded.cc \
 	%D%/decoded.h \
+	%D%/failing_png.cc \
+	%D%/failing_png.h \
 	%D%/jp2_maker.cc \
 	%D%/jp2_maker.h \
 	%D%/made_up_reader.cc \
