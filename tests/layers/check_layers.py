@@ -25,6 +25,12 @@ MAY_INCLUDE = {
 # Of codec and cache, render sees the interfaces alone.
 INTERFACES = {"codec/reader.h", "codec/writer.h", "codec/registry.h", "cache/tile_cache.h"}
 
+# What render plans is planned without pixels: no header of pixel is reached from these units, not
+# even through other headers.
+PLANNING_UNITS = {f"render/{unit}" for unit in (
+    "cost", "counting", "pixel_values_plan", "plan", "reading", "render_plan", "resolve",
+    "resolve_tile", "tile_block")}
+
 # The folders inside codec see each other only through what lies beside them, and this one.
 SHARED_ROOM = "codec/metadata"
 
@@ -66,6 +72,12 @@ class House:
             self.files.append("mod_iiif.c")
         self.text = {name: (top / name).read_text() for name in self.files}
         self.listed = set(listed_sources(top, "Makefile.am"))
+        self.used_by = {}   # unit -> units it includes, and where
+        for name in self.files:
+            for number, quoted, header in self.includes(name):
+                if quoted and f"src/{header}" in self.text and unit_of(name) != unit_of(header):
+                    places = self.used_by.setdefault(unit_of(name), {})
+                    places.setdefault(unit_of(header), f"{name}:{number}")
 
     def lines(self, name):
         return enumerate(self.text[name].splitlines(), 1)
@@ -88,6 +100,29 @@ def room_of(header):
     """`codec/tiff` of codec/tiff/tiff_page.h; nothing of codec/reader.h."""
     parts = header.split("/")
     return "/".join(parts[:2]) if len(parts) == 3 else None
+
+
+def unit_of(name):
+    """`render/plan` of src/render/plan.cc and of render/plan.h: a header and its source are one."""
+    return name.removeprefix("src/").rpartition(".")[0]
+
+
+def way_between(house, start, is_end):
+    """The shortest list of units from `start` to one for which is_end holds, or None."""
+    ways = [[start]]
+    seen = {start}
+    for way in ways:
+        for unit in sorted(house.used_by.get(way[-1], {})):
+            if is_end(unit):
+                return [*way, unit]
+            if unit not in seen:
+                seen.add(unit)
+                ways.append([*way, unit])
+    return None
+
+
+def is_pixel(unit):
+    return unit.startswith("pixel/")
 
 
 # --- The rules. Each yields the faults of one file.
@@ -118,6 +153,24 @@ def keeps_to_its_room(house, name):
         target = room_of(header) if f"src/{header}" in house.text else None
         if room and target and target not in (room, SHARED_ROOM):
             yield f"{name}:{number}: {room} may not include {header} of another room"
+
+
+def is_in_no_cycle(house, name):
+    unit = unit_of(name)
+    for target, place in house.used_by.get(unit, {}).items():
+        way = place.startswith(f"{name}:") and way_between(house, target, lambda end: end == unit)
+        if way:
+            yield f"{place}: units include each other: {' > '.join([unit, *way])}"
+
+
+def plans_without_pixels(house, name):
+    if unit_of(name) not in PLANNING_UNITS:
+        return
+    for number, _, header in house.includes(name):
+        unit = unit_of(header)
+        way = [unit] if is_pixel(unit) else way_between(house, unit, is_pixel)
+        if way and unit != unit_of(name):
+            yield f"{name}:{number}: planning may not reach pixels: {' > '.join(way)}"
 
 
 def knows_no_httpd(house, name):
@@ -153,6 +206,25 @@ def third_party_stays_in_few_sources(house, name):
             yield f"{name}:{number}: {header} is included by {len(users)} files: {', '.join(users)}"
 
 
+STATIC = re.compile(r"\s+(static|thread_local) (?!const\b|constexpr\b)")
+TYPE_OR_NAMESPACE = re.compile(r"\s*(template\b.*|(enum )?(class|struct|union|namespace)\b.*)\{")
+
+
+def indentation_of(line):
+    return len(line) - len(line.lstrip())
+
+
+def keeps_nothing_in_functions(house, name):
+    lines = house.text[name].splitlines()
+    for number, line in enumerate(lines, 1):
+        if not STATIC.match(line):
+            continue
+        around = next((other for other in reversed(lines[:number - 1]) if other.endswith("{")
+                       and indentation_of(other) < indentation_of(line)), "")
+        if not TYPE_OR_NAMESPACE.match(around):
+            yield f"{name}:{number}: what a process keeps belongs to the engine: {line.strip()}"
+
+
 def builds_one_way_only(house, name):
     allowed = MAY_HAVE.get(name)
     for number, line in house.lines(name):
@@ -171,8 +243,9 @@ def is_listed_in_the_makefile(house, name):
         yield f"{name}: not listed in Makefile.am or a local.mk, so not in the tarball either"
 
 
-RULES = (includes_lower_layers_only, keeps_to_its_room, knows_no_httpd, module_sees_one_face,
-         third_party_stays_in_few_sources, builds_one_way_only, header_opens_with_pragma_once,
+RULES = (includes_lower_layers_only, keeps_to_its_room, is_in_no_cycle, plans_without_pixels,
+         knows_no_httpd, module_sees_one_face, third_party_stays_in_few_sources,
+         keeps_nothing_in_functions, builds_one_way_only, header_opens_with_pragma_once,
          is_listed_in_the_makefile)
 
 

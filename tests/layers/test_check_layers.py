@@ -19,7 +19,11 @@ GOOD = {
     "src/shared/seats.h": "#pragma once\n",
     "src/cache/tile_cache.h": '#pragma once\n#include "shared/seats.h"\n',
     "src/codec/registry.cc": "#if HAVE_WEBP\n#endif\n",
-    "src/render/plan.cc": '#include "codec/reader.h"\n',
+    "src/render/rows.cc": '#include "codec/reader.h"\n#include "pixel/strip.h"\n',
+    "src/render/plan.cc": '#include "render/cost.h"\n#include "model/size.h"\n',
+    "src/render/cost.h": '#pragma once\n#include "model/size.h"\n',
+    "src/codec/callbacks.cc": "struct A final : public B {\n    static int read();\n};\n"
+                              "int f()\n{\n    static const int x = 1;\n    return x;\n}\n",
     "src/engine/shim.cc": '#include "iiif.h"\n#include "protocol/url.h"\n',
     "src/protocol/url.h": "#pragma once\n",
     "include/iiif.h": "#pragma once\n#ifdef __cplusplus\n#endif\n",
@@ -48,7 +52,7 @@ def build(folder, files):
 def test_a_good_house_has_no_fault(tmp_path):
     faults, passed = faults_of(build(tmp_path, GOOD))
     assert faults == []
-    assert passed == 8 * len(GOOD)
+    assert passed == 11 * len(GOOD)
 
 
 @pytest.mark.parametrize("name, text, words", [
@@ -80,6 +84,15 @@ def test_a_good_house_has_no_fault(tmp_path):
     ("src/codec/bad.h", "#pragma once\n#include <unheard/of.h>", "may not stand in a header"),
     ("src/pixel/bad.h", "#ifndef X\n#define X\n#endif", "#pragma once"),
     ("src/pixel/hidden.cc", "", "not listed in Makefile.am"),
+    ("src/render/cost.cc", '#include "pixel/strip.h"', "planning may not reach pixels: pixel/strip"),
+    ("src/render/cost.cc", '#include "codec/reader.h"',
+     "planning may not reach pixels: codec/reader > pixel/strip"),
+    ("src/pixel/bad.cc", "int f()\n{\n    static int calls = 0;\n    return ++calls;\n}",
+     "belongs to the engine: static int calls"),
+    ("src/pixel/bad.cc", "int f()\n{\n    if (x) {\n        static List<int> kept(3);\n    }\n}",
+     "belongs to the engine: static List<int>"),
+    ("src/pixel/bad.h", "#pragma once\nstruct A {\n    int f()\n    {\n        thread_local int n;\n"
+     "    }\n};", "belongs to the engine: thread_local"),
 ])
 def test_a_fault_is_found(tmp_path, name, text, words):
     faults, _ = faults_of(build(tmp_path, {**GOOD, name: text + "\n"}))
@@ -92,6 +105,17 @@ def test_render_sees_interfaces_only(tmp_path):
     faults, _ = faults_of(build(tmp_path, files))
     assert faults == [
         "src/render/bad.cc:1: render sees interfaces of codec only, not codec/tiff/tiff_reader.h"]
+
+
+def test_units_do_not_include_each_other(tmp_path):
+    files = {**GOOD, "src/pixel/a.h": '#pragma once\n#include "pixel/b.h"\n',
+             "src/pixel/b.h": "#pragma once\n", "src/pixel/b.cc": '#include "pixel/c.h"\n',
+             "src/pixel/c.h": "#pragma once\n", "src/pixel/c.cc": '#include "pixel/a.h"\n'}
+    faults, _ = faults_of(build(tmp_path, files))
+    assert sorted(faults) == [
+        "src/pixel/a.h:2: units include each other: pixel/a > pixel/b > pixel/c > pixel/a",
+        "src/pixel/b.cc:1: units include each other: pixel/b > pixel/c > pixel/a > pixel/b",
+        "src/pixel/c.cc:1: units include each other: pixel/c > pixel/a > pixel/b > pixel/c"]
 
 
 def test_the_module_sees_one_face_only(tmp_path):
