@@ -151,8 +151,8 @@ std::int64_t raw_bytes_needed(const RenderPlan &plan, const ImageInfo &info)
 void check_bytes(std::int64_t bytes, std::int64_t most)
 {
     if (bytes > most) {
-        throw Error(Kind::bad_request, "An answer like this has to hold more in memory than is "
-                                       "allowed: ask for a smaller size.");
+        throw Error(Kind::bad_request, "This answer takes more memory than is allowed: ask for a "
+                                       "smaller size.");
     }
 }
 

@@ -214,13 +214,15 @@ void check_format(const View &view)
     const auto &written = traits(view.format);
     if (view.answer.width > written.longest_side || view.answer.height > written.longest_side) {
         throw Error(Kind::bad_request, "A picture of this size cannot be written as " +
-                                           std::string(written.name) + ": its sides end at " +
-                                           std::to_string(written.longest_side) + " pixels.");
+                                           std::string(written.name) + ", whose sides may have " +
+                                           std::to_string(written.longest_side) +
+                                           " pixels at most.");
     }
     if (view.answer.width * view.answer.height > written.most_pixels) {
         throw Error(Kind::bad_request, "A picture of this size cannot be written as " +
-                                           std::string(written.name) + ", which ends at " +
-                                           std::to_string(written.most_pixels) + " pixels.");
+                                           std::string(written.name) + ", which may have " +
+                                           std::to_string(written.most_pixels) +
+                                           " pixels at most.");
     }
 }
 
@@ -228,8 +230,8 @@ void check_memory(const RenderPlan &plan, const ImageInfo &info, const Limits &l
 {
     if (info.levels[static_cast<std::size_t>(plan.level)].decoding_bytes > limits.memory) {
         throw Error(Kind::not_implemented,
-                    "This picture cannot be decoded in parts, and as a whole "
-                    "it takes more memory than is allowed.");
+                    "This picture can only be decoded as a whole, which takes more memory than is "
+                    "allowed.");
     }
     check_bytes(bytes_needed(plan, info), limits.memory);
 }
@@ -247,7 +249,7 @@ void plan_counting(RenderPlan &plan, const ImageInfo &info, const Limits &limits
     }
     else if (plan.view.look.counts()) {
         throw Error(Kind::not_implemented,
-                    "This picture has no small level in which its values could be counted.");
+                    "This picture has no level that is small enough for counting its values.");
     }
 }
 
