@@ -4,6 +4,7 @@ unit_tests_SOURCES += \
 	%D%/deep_test.cc \
 	%D%/deinterleave_test.cc \
 	%D%/free_turn_test.cc \
+	%D%/histogram_test.cc \
 	%D%/resize_test.cc \
 	%D%/tone_test.cc \
 	%D%/watermark_test.cc \
