@@ -126,8 +126,8 @@ std::string settings_text(const RenderPlan &plan, const RenderSettings &settings
     return text;
 }
 
-AnswerMaker::AnswerMaker(House house, Store::Lease reader, const RenderSettings &settings)
-    : house_(house), reader_(std::move(reader)), settings_(settings)
+AnswerMaker::AnswerMaker(Resources &resources, Store::Lease reader, const RenderSettings &settings)
+    : resources_(&resources), reader_(std::move(reader)), settings_(settings)
 {
 }
 
@@ -142,7 +142,7 @@ std::string_view AnswerMaker::send(const RenderPlan &plan, Sink &sink)
 bool AnswerMaker::is_news(const Error &error) const
 {
     return error.kind() != Kind::encoder_failed ||
-           house_.encoder_failures->is_news(*reader_->info(), settings_.writer.format);
+           resources_->encoder_failures.is_news(*reader_->info(), settings_.writer.format);
 }
 
 void AnswerMaker::send_raw(const RenderPlan &plan, Sink &sink)
@@ -152,8 +152,8 @@ void AnswerMaker::send_raw(const RenderPlan &plan, Sink &sink)
         const auto &info = *reader_->info();
         auto work = work_of(plan, info, settings_.writer);
         work.bytes += raw_bytes_needed(plan, info);
-        SeatedSink seated(*house_.seats, work, sink);
-        pixels = raw_pixels(plan, *reader_, *house_.cache, seated);
+        SeatedSink seated(resources_->seats, work, sink);
+        pixels = raw_pixels(plan, *reader_, *resources_->cache, seated);
     }
     sink.give(std::move(pixels));
 }
@@ -175,7 +175,7 @@ bool AnswerMaker::send_stored_tile(const RenderPlan &plan, Sink &sink, Claim *cl
     if (claim != nullptr) {
         claim->put(*jpeg);
     }
-    house_.cache->statistics().add(Counter::pass_throughs);
+    resources_->cache->statistics().add(Counter::pass_throughs);
     sink.give(std::move(*jpeg));
     return true;
 }
@@ -183,7 +183,7 @@ bool AnswerMaker::send_stored_tile(const RenderPlan &plan, Sink &sink, Claim *cl
 TileKey AnswerMaker::key_of(const RenderPlan &plan) const
 {
     return {.source = reader_->info()->identity,
-            .settings = house_.cache->digest(bytes_of(settings_text(plan, settings_))),
+            .settings = resources_->cache->digest(bytes_of(settings_text(plan, settings_))),
             .content = TileKey::Content::encoded_answer,
             .page = static_cast<std::uint32_t>(reader_->info()->page)};
 }
@@ -194,7 +194,7 @@ std::string_view AnswerMaker::send_kept_or_new(const RenderPlan &plan, Sink &sin
         return make(plan, sink, std::nullopt);
     }
     std::vector<std::uint8_t> kept;
-    auto claim = house_.cache->get_or_claim(key_of(plan), kept, {kPatience, &sink});
+    auto claim = resources_->cache->get_or_claim(key_of(plan), kept, {kPatience, &sink});
     if (!claim) {
         sink.give(std::move(kept));
         return "cached";
@@ -206,7 +206,7 @@ std::string_view AnswerMaker::make(const RenderPlan &plan, Sink &sink, std::opti
 {
     if (plan.stored_tile && !lies_as_asked(plan)) {
         const auto &level = reader_->info()->levels[static_cast<std::size_t>(plan.level)];
-        SeatedSink seated(*house_.seats, work_of(level), sink);
+        SeatedSink seated(resources_->seats, work_of(level), sink);
         if (send_stored_tile(plan, seated, claim ? &*claim : nullptr)) {
             return kPassedThrough;
         }
@@ -217,15 +217,15 @@ std::string_view AnswerMaker::make(const RenderPlan &plan, Sink &sink, std::opti
 
 void AnswerMaker::draw(const RenderPlan &plan, Sink &sink, std::optional<Claim> claim)
 {
-    SeatedSink seated(*house_.seats, work_of(plan, *reader_->info(), settings_.writer), sink);
+    SeatedSink seated(resources_->seats, work_of(plan, *reader_->info(), settings_.writer), sink);
     std::vector<std::uint8_t> kept;
     // Who has lost patience may have waited for a seat so long that it is there in the end.
-    if (claim && !claim->shared() && house_.cache->get(key_of(plan), kept)) {
+    if (claim && !claim->shared() && resources_->cache->get(key_of(plan), kept)) {
         seated.give(std::move(kept));
         return;
     }
     Holding holding(seated, std::move(claim));
-    render(plan, *reader_, *house_.cache, *house_.render_caches, settings_, holding);
+    render(plan, *reader_, *resources_->cache, resources_->render_caches, settings_, holding);
     seated.give(holding.finish());
 }
 

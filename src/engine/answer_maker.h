@@ -11,9 +11,8 @@
 
 #include "base/error.h"
 #include "base/sink.h"
-#include "shared/seats.h"
 #include "cache/tile_cache.h"
-#include "engine/encoder_failures.h"
+#include "engine/resources.h"
 #include "engine/store.h"
 #include "render/render.h"
 
@@ -21,15 +20,8 @@ namespace iiif {
 
 class AnswerMaker {
 public:
-    // What it needs of the process; borrowed.
-    struct House {
-        TileCache *cache;
-        RenderCaches *render_caches;
-        EncoderFailures *encoder_failures;
-        Seats *seats;
-    };
-
-    AnswerMaker(House house, Store::Lease reader, const RenderSettings &settings);
+    // Borrows the resources.
+    AnswerMaker(Resources &resources, Store::Lease reader, const RenderSettings &settings);
 
     // Returns one word for the access log. Throws Error where the picture cannot be made.
     std::string_view send(const RenderPlan &plan, Sink &sink);
@@ -47,7 +39,7 @@ private:
     void draw(const RenderPlan &plan, Sink &sink, std::optional<Claim> claim);
     [[nodiscard]] TileKey key_of(const RenderPlan &plan) const;
 
-    House house_;
+    Resources *resources_;
     Store::Lease reader_;
     RenderSettings settings_;
 };

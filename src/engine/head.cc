@@ -38,13 +38,12 @@ std::string saved_name(std::string_view identifier, ImageFormat format)
 
 }   // namespace
 
-// Who may read the answer and, for IIIF, which level of it is met here (1.1 section 8 wants that on
-// all responses).
-std::vector<Header> common_headers(const Options &options, Protocol protocol, Dialect dialect)
+// Image API 1.1 section 8: all responses link to the compliance level.
+std::vector<Header> common_headers(const Options &options, std::optional<Dialect> dialect)
 {
     std::vector<Header> headers;
-    if (protocol == Protocol::iiif) {
-        headers.push_back({"Link", profile_link(dialect, options)});
+    if (dialect) {
+        headers.push_back({"Link", profile_link(*dialect, options)});
     }
     const auto origin = options.origin();
     if (!origin.empty()) {
@@ -60,7 +59,7 @@ Head new_head(const Ask &ask, const Options &options, std::string work)
 {
     Head head;
     head.work = std::move(work);
-    head.headers = common_headers(options, ask.protocol, ask.dialect);
+    head.headers = common_headers(options, ask.dialect);
     head.headers.reserve(kMostHeaders);
     return head;
 }
@@ -79,8 +78,8 @@ void add_vary(Head &head, const Ask &ask)
 
 void add_canonical_link(Head &head, const Ask &ask, const View &view)
 {
-    if (ask.protocol == Protocol::iiif && ask.dialect != Dialect::iiif1) {
-        const auto uri = ask.uri + '/' + canonical_path(view, ask.dialect);
+    if (ask.dialect && ask.dialect != Dialect::iiif1) {
+        const auto uri = ask.uri + '/' + canonical_path(view, *ask.dialect);
         head.headers.push_back({"Link", '<' + link_uri(uri) + R"(>;rel="canonical")"});
     }
 }

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -27,11 +28,12 @@ struct Head {
     std::string log;    // for the error log
 };
 
-// What every answer in such a place carries, refusals among them.
-[[nodiscard]] std::vector<Header> common_headers(const Options &options, Protocol protocol,
-                                                 Dialect dialect);
+// The headers that every answer of a location carries: who may read it and, where it is one of the
+// Image API, which compliance level is met.
+[[nodiscard]] std::vector<Header> common_headers(const Options &options,
+                                                 std::optional<Dialect> dialect);
 
-// With these. `work` is its word for the access log.
+// A head with the common headers. `work` is its word for the access log.
 [[nodiscard]] Head new_head(const Ask &ask, const Options &options, std::string work);
 
 void add_cache_control(Head &head, std::int64_t seconds);

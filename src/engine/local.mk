@@ -1,14 +1,16 @@
 libiiif_la_SOURCES += \
 	%D%/answer_maker.cc \
 	%D%/answer_maker.h \
-	%D%/description.cc \
-	%D%/description.h \
+	%D%/callback_sink.h \
+	%D%/current_error.cc \
+	%D%/current_error.h \
 	%D%/encoder_failures.cc \
 	%D%/encoder_failures.h \
 	%D%/engine.cc \
 	%D%/engine.h \
 	%D%/fingerprint.cc \
 	%D%/fingerprint.h \
+	%D%/handles.h \
 	%D%/head.cc \
 	%D%/head.h \
 	%D%/locate.cc \
@@ -19,17 +21,20 @@ libiiif_la_SOURCES += \
 	%D%/options.h \
 	%D%/page.cc \
 	%D%/page.h \
+	%D%/parsed_question.cc \
+	%D%/parsed_question.h \
 	%D%/reply.cc \
 	%D%/reply.h \
+	%D%/resources.cc \
+	%D%/resources.h \
 	%D%/seated_sink.h \
 	%D%/sequence.cc \
 	%D%/sequence.h \
 	%D%/shared_block.cc \
 	%D%/shared_block.h \
 	%D%/shim.cc \
+	%D%/shim_options.cc \
 	%D%/store.cc \
 	%D%/store.h \
-	%D%/values_maker.cc \
-	%D%/values_maker.h \
 	%D%/watermark_file.cc \
 	%D%/watermark_file.h

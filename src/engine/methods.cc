@@ -12,22 +12,12 @@ namespace {
 
 constexpr std::string_view kPreflightSeconds = "86400";
 
-std::string methods(Protocol protocol)
-{
-    return protocol == Protocol::iip ? "GET, HEAD, POST, OPTIONS" : "GET, HEAD, OPTIONS";
-}
-
 }   // namespace
 
-bool fetches(Protocol protocol, std::string_view method)
-{
-    return method == "GET" || method == "HEAD" || (method == "POST" && protocol == Protocol::iip);
-}
-
-Reply answer_method(Protocol protocol, std::string_view method,
+Reply answer_method(const Protocol &protocol, std::string_view method,
                     const std::vector<Header> &common_headers)
 {
-    const auto allowed = methods(protocol);
+    const auto allowed = allowed_methods(protocol);
     if (method != "OPTIONS") {
         auto headers = common_headers;
         headers.push_back({"Allow", allowed});

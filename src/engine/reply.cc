@@ -40,33 +40,13 @@ int status_of(Kind kind)
     __builtin_unreachable();
 }
 
-std::string make(const RenderPlan &plan, AnswerMaker &maker, Sink &sink)
-{
-    return std::string(maker.send(plan, sink));
-}
-
-std::string make(const TileBlockPlan &block, AnswerMaker &maker, Sink &sink)
-{
-    const bool jpeg = block.coding == TileBlockPlan::Coding::jpeg;
-    send(
-        block,
-        [&](const RenderPlan &tile, Sink &to) {
-            jpeg ? static_cast<void>(maker.send(tile, to)) : maker.send_raw(tile, to);
-        },
-        sink);
-    return "render";
-}
-
 }   // namespace
 
 Reply::Reply(Head head, std::string text) : head_(std::move(head)), body_(std::move(text)) {}
 
-Reply::Reply(Head head, Work work, AnswerMaker maker)
-    : head_(std::move(head)), body_(Pictures{std::move(work), std::move(maker)})
+Reply::Reply(Head head, std::unique_ptr<Body> body) : head_(std::move(head)), body_(std::move(body))
 {
 }
-
-Reply::Reply(Head head, ValuesMaker maker) : head_(std::move(head)), body_(std::move(maker)) {}
 
 std::int64_t Reply::content_length() const noexcept
 {
@@ -80,22 +60,15 @@ void Reply::send(Sink &sink)
         sink.write(bytes_of(*text));
         return;
     }
-    if (auto *values = std::get_if<ValuesMaker>(&body_)) {
-        head_.work = values->send(sink);
-    }
-    else {
-        auto &pictures = std::get<Pictures>(body_);
-        head_.work = std::visit([&](const auto &plan) { return make(plan, pictures.maker, sink); },
-                                pictures.work);
-    }
-    body_.emplace<std::string>();   // the Reader is for others now
+    head_.work = std::get<std::unique_ptr<Body>>(body_)->send(sink);
+    body_.emplace<std::string>();   // frees the Reader for other threads
 }
 
 Reply Reply::failed(const Error &error, const std::vector<Header> &common_headers) const
 {
     auto result = refusal(error, common_headers);
-    const auto *pictures = std::get_if<Pictures>(&body_);
-    if (pictures != nullptr && !pictures->maker.is_news(error)) {
+    const auto *body = std::get_if<std::unique_ptr<Body>>(&body_);
+    if (body != nullptr && !(*body)->is_news(error)) {
         result.head_.log.clear();
     }
     return result;

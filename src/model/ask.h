@@ -1,8 +1,10 @@
-// What a URL asks for, as every protocol's parser returns it. Text and numbers only: no file has
-// been looked at yet.
+// A Question is the text of an HTTP request; an Ask is what a protocol's parser makes of it. No
+// parser opens a file, and nothing in here knows which protocol was spoken: where protocols differ,
+// the difference is a value of the Ask. Plain values; an Ask belongs to one thread at a time.
 #pragma once
 
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <variant>
@@ -12,23 +14,33 @@
 
 namespace iiif {
 
-// What a location speaks: the value of its SetHandler.
-enum class Protocol { iiif, iip, deepzoom, zoomify };
+struct Ask;
+struct ImageInfo;
+struct InfoSettings;
 
 // The version of the IIIF Image API.
 enum class Dialect { iiif1, iiif2, iiif3 };
 
 // A URL and the headers that matter, undecoded. Borrows all text.
 struct Question {
-    std::string_view path;   // after the location's own, percent-encoded, begins with `/`
-    std::string_view
-        address;               // the same as the client wrote it, from the scheme on, without query
-    std::string_view accept;   // the Accept header, or empty
+    std::string_view path;      // behind the location's own path; begins with `/`
+    std::string_view address;   // the URL as the client wrote it, from the scheme on, without query
+    std::string_view accept;    // the Accept header, or empty
     std::string_view query = {};   // behind the question mark, or the body of a POST
 };
 
+// What the directives of a location say about reading a Question. Borrows the formats.
+struct ParseSettings {
+    Dialect dialect = Dialect::iiif3;       // unless Accept names another one
+    std::span<const ImageFormat> formats;   // that are served, the preferred one first
+};
+
+// A document that describes a picture: info.json, a DeepZoom descriptor, Zoomify's properties.
 struct Description {
-    bool linked_data = false;   // as application/ld+json rather than application/json
+    std::string_view document;   // its name; no two kinds of documents share one
+    std::string_view media_type;
+    // Writes the document. Any thread.
+    std::string (*write)(const Ask &ask, const ImageInfo &info, const InfoSettings &settings);
 };
 
 // What IIP tells of a picture in a line or two.
@@ -95,8 +107,7 @@ struct ViewAngles {
 struct Redirect {};   // to the description
 
 struct Ask {
-    Protocol protocol = Protocol::iiif;    // in which the answer is put
-    Dialect dialect = Dialect::iiif3;      // where that is IIIF
+    std::optional<Dialect> dialect = {};   // of the answer, where it is one of the Image API
     std::string identifier = {};           // decoded once
     int page = 1;                          // of those in the file
     std::optional<ViewAngles> view = {};   // the picture may be a sequence of files, this one of it

@@ -54,16 +54,23 @@ Request parse_tile(std::string_view level_text, std::string_view name)
             .format = format_named(in.rest())};
 }
 
+constexpr Description kDescription{
+    .document = "DeepZoom descriptor",
+    .media_type = "application/xml",
+    .write = [](const Ask &, const ImageInfo &info, const InfoSettings &settings) {
+        return deepzoom_descriptor(info, settings);
+    }};
+
 }   // namespace
 
 Ask parse_deepzoom(const Question &question)
 {
     check_length(question);
-    Ask ask{.protocol = Protocol::deepzoom};
+    Ask ask;
     PathEnd path(question.path);
     const auto last = path.take_segment();
     if (last.ends_with(kDescriptor)) {
-        ask.what = Description{};
+        ask.what = kDescription;
         ask.identifier = path.identifier(name_before(kDescriptor, last));
     }
     else {

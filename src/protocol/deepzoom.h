@@ -10,8 +10,6 @@
 
 namespace iiif {
 
-inline constexpr std::string_view kXmlType = "application/xml";
-
 // Slashes in the identifier may be encoded or not. Throws Error.
 [[nodiscard]] Ask parse_deepzoom(const Question &question);
 

@@ -8,6 +8,7 @@
 #include "base/percent.h"
 #include "protocol/accept.h"
 #include "protocol/identifier.h"
+#include "protocol/iiif_info.h"
 #include "protocol/iiif_parameters.h"
 
 namespace iiif {
@@ -92,25 +93,34 @@ ImageFormat negotiated_format(const std::vector<MediaRange> &ranges,
     });
 }
 
-void read_description(Ask &ask, std::string_view accept)
+std::string write_info(const Ask &ask, const ImageInfo &info, const InfoSettings &settings)
+{
+    return iiif_info(*ask.dialect, ask.uri, info, settings);
+}
+
+void read_description(Ask &ask, std::string_view accept, Dialect of_location)
 {
     const auto ranges = parse_accept(accept);
-    ask.dialect = negotiated_dialect(ranges, ask.dialect);
-    ask.what = Description{.linked_data = wants_linked_data(ranges, ask.dialect)};
+    const auto dialect = negotiated_dialect(ranges, of_location);
+    ask.dialect = dialect;
+    ask.what =
+        Description{.document = "info.json",
+                    .media_type = iiif_info_type(dialect, wants_linked_data(ranges, dialect)),
+                    .write = write_info};
     ask.negotiated = true;
 }
 
 void read_quality_and_format(Ask &ask, Request &request, const std::string &text,
-                             const Question &question, const IiifSettings &settings)
+                             const Question &question, const ParseSettings &settings)
 {
     const auto dot = text.rfind('.');
     if (dot != std::string::npos) {
-        request.quality = parse_quality(std::string_view(text).substr(0, dot), ask.dialect);
-        request.format = parse_format(std::string_view(text).substr(dot + 1), ask.dialect);
+        request.quality = parse_quality(std::string_view(text).substr(0, dot), settings.dialect);
+        request.format = parse_format(std::string_view(text).substr(dot + 1), settings.dialect);
         return;
     }
-    request.quality = parse_quality(text, ask.dialect);
-    if (ask.dialect != Dialect::iiif1) {
+    request.quality = parse_quality(text, settings.dialect);
+    if (settings.dialect != Dialect::iiif1) {
         throw Error(Kind::bad_request, "The format is missing: write default.jpg, for example.");
     }
     request.format = negotiated_format(parse_accept(question.accept), settings.formats);
@@ -118,19 +128,19 @@ void read_quality_and_format(Ask &ask, Request &request, const std::string &text
 }
 
 Request read_request(Ask &ask, std::span<const std::string_view> segments, const Question &question,
-                     const IiifSettings &settings)
+                     const ParseSettings &settings)
 {
     Request request;
-    request.region = parse_region(percent_decode(segments[1]), ask.dialect);
-    request.scale = parse_size(percent_decode(segments[2]), ask.dialect);
-    request.rotation = parse_rotation(percent_decode(segments[3]), ask.dialect);
+    request.region = parse_region(percent_decode(segments[1]), settings.dialect);
+    request.scale = parse_size(percent_decode(segments[2]), settings.dialect);
+    request.rotation = parse_rotation(percent_decode(segments[3]), settings.dialect);
     read_quality_and_format(ask, request, percent_decode(segments[4]), question, settings);
     return request;
 }
 
 }   // namespace
 
-Ask parse_iiif(const Question &question, const IiifSettings &settings)
+Ask parse_iiif(const Question &question, const ParseSettings &settings)
 {
     if (question.path.size() >
         (settings.dialect == Dialect::iiif1 ? kLongestUrlOf1 : kLongestUrl)) {
@@ -152,7 +162,7 @@ Ask parse_iiif(const Question &question, const IiifSettings &settings)
         ask.uri = base_uri(question.address, 0);
     }
     else if (segments.size() == 2 && percent_decode(segments[1]) == "info.json") {
-        read_description(ask, question.accept);
+        read_description(ask, question.accept, settings.dialect);
         ask.uri = base_uri(question.address, 1);
     }
     else if (segments.size() == kImageSegments) {

@@ -2,18 +2,11 @@
 // {identifier}/info.json and the base URI {identifier} (3.0, 2.1, 1.1, sections 2 and 3).
 #pragma once
 
-#include <span>
-
 #include "model/ask.h"
 
 namespace iiif {
 
-struct IiifSettings {
-    Dialect dialect = Dialect::iiif3;
-    std::span<const ImageFormat> formats;   // that may be asked for, the preferred one first
-};
-
 // Throws Error with the status that the dialect wants: grammar before anything else.
-[[nodiscard]] Ask parse_iiif(const Question &question, const IiifSettings &settings);
+[[nodiscard]] Ask parse_iiif(const Question &question, const ParseSettings &settings);
 
 }   // namespace iiif

@@ -25,7 +25,7 @@ constexpr std::size_t kLongestQuery = 8192;
 // Reads the commands of one query.
 class IipReader {
 public:
-    IipReader(const Question &question, const IiifSettings &settings)
+    IipReader(const Question &question, const ParseSettings &settings)
         : question_(question), settings_(settings)
     {
     }
@@ -90,7 +90,7 @@ private:
     [[nodiscard]] Request tile_request(std::string_view level, ImageFormat format) const;
 
     const Question &question_;
-    const IiifSettings &settings_;
+    const ParseSettings &settings_;
     Ask ask_;
     Request request_;   // what the commands so far have made of it
     Size box_;          // WID and HEI; 0 where they were not given
@@ -127,7 +127,6 @@ const IipReader::Entry *IipReader::entry_of(std::string_view name)
 
 Ask IipReader::read()
 {
-    ask_.protocol = Protocol::iip;
     for (const auto &command : split_iip(question_.query)) {
         const auto *entry = entry_of(command.name);
         if (entry == nullptr) {
@@ -310,7 +309,7 @@ void IipReader::ask_elsewhere(Ask ask)
 
 }   // namespace
 
-Ask parse_iip(const Question &question, const IiifSettings &settings)
+Ask parse_iip(const Question &question, const ParseSettings &settings)
 {
     if (question.query.size() > kLongestQuery) {
         refuse(Kind::uri_too_long, "The query is too long.");

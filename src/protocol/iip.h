@@ -3,12 +3,11 @@
 #pragma once
 
 #include "model/ask.h"
-#include "protocol/iiif_url.h"
 
 namespace iiif {
 
-// The settings are those of the IIIF= command. Throws Error: iip_error where IIP has a number for
-// the fault.
-[[nodiscard]] Ask parse_iip(const Question &question, const IiifSettings &settings);
+// The settings are those of IIIF=..., which may stand in a query. Throws Error: iip_error where IIP
+// has a number for the fault.
+[[nodiscard]] Ask parse_iip(const Question &question, const ParseSettings &settings);
 
 }   // namespace iiif

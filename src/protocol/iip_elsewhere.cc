@@ -5,6 +5,7 @@
 #include <string>
 
 #include "protocol/deepzoom.h"
+#include "protocol/iiif_url.h"
 #include "protocol/zoomify.h"
 
 namespace iiif {
@@ -38,7 +39,7 @@ std::size_t identifier_length(std::string_view path)
 }   // namespace
 
 Ask parse_iiif_command(const IipCommand &command, const Question &question,
-                       const IiifSettings &settings)
+                       const ParseSettings &settings)
 {
     auto value = command.value;
     while (value.starts_with('/')) {

@@ -3,7 +3,6 @@
 #pragma once
 
 #include "model/ask.h"
-#include "protocol/iiif_url.h"
 #include "protocol/iip_text.h"
 
 namespace iiif {
@@ -11,7 +10,7 @@ namespace iiif {
 // What such a command of the question's query asks for. Throw Error as the parsers of these
 // protocols do.
 [[nodiscard]] Ask parse_iiif_command(const IipCommand &command, const Question &question,
-                                     const IiifSettings &settings);
+                                     const ParseSettings &settings);
 [[nodiscard]] Ask parse_deepzoom_command(const IipCommand &command, const Question &question);
 [[nodiscard]] Ask parse_zoomify_command(const IipCommand &command, const Question &question);
 

@@ -21,13 +21,15 @@ libiiif_la_SOURCES += \
 	%D%/iip_facts.h \
 	%D%/iip_look.cc \
 	%D%/iip_look.h \
-	%D%/iip_samples.cc \
-	%D%/iip_samples.h \
+	%D%/iip_pixel_values.cc \
+	%D%/iip_pixel_values.h \
 	%D%/iip_text.cc \
 	%D%/iip_text.h \
 	%D%/iip_values.cc \
 	%D%/iip_values.h \
 	%D%/path_end.cc \
 	%D%/path_end.h \
+	%D%/protocols.cc \
+	%D%/protocols.h \
 	%D%/zoomify.cc \
 	%D%/zoomify.h

@@ -45,16 +45,23 @@ Request parse_tile(std::string_view group, std::string_view name)
                                 .group = parse_group(group)}}};
 }
 
+constexpr Description kDescription{
+    .document = "ImageProperties.xml",
+    .media_type = "application/xml",
+    .write = [](const Ask &, const ImageInfo &info, const InfoSettings &settings) {
+        return zoomify_properties(info, settings.limits);
+    }};
+
 }   // namespace
 
 Ask parse_zoomify(const Question &question)
 {
     check_length(question);
-    Ask ask{.protocol = Protocol::zoomify};
+    Ask ask;
     PathEnd path(question.path);
     const auto last = path.take_segment();
     if (last == "ImageProperties.xml") {
-        ask.what = Description{};
+        ask.what = kDescription;
     }
     else {
         ask.what = parse_tile(path.take_segment(), last);

@@ -18,13 +18,10 @@
 #include "base/error.h"
 #include "iiif.h"
 #include "model/image_info.h"
-#include "protocol/deepzoom.h"
 #include "protocol/iiif_info.h"
 #include "protocol/iiif_link.h"
-#include "protocol/iiif_url.h"
-#include "protocol/iip.h"
 #include "protocol/iip_facts.h"
-#include "protocol/zoomify.h"
+#include "protocol/protocols.h"
 #include "render/plan.h"
 #include "render/pixel_values_plan.h"
 #include "render/tile_block.h"
@@ -90,35 +87,31 @@ Choice choice_of(std::uint8_t byte)
 
 // What is asked, in whatever protocol.
 struct Words {
-    Protocol protocol;
+    const Protocol &protocol;
     std::string path;   // of IIP, the query
     std::string accept;
 };
 
+// IIP is the protocol whose questions stand in a query, which a POST may bring.
+bool reads_query(const Protocol &protocol)
+{
+    return fetches(protocol, "POST");
+}
+
 Question question_of(const Words &words, const std::string &address)
 {
-    const bool iip = words.protocol == Protocol::iip;
-    return {.path = iip ? std::string_view() : words.path,
+    const bool query = reads_query(words.protocol);
+    return {.path = query ? std::string_view() : words.path,
             .address = address,
             .accept = words.accept,
-            .query = iip ? std::string_view(words.path) : std::string_view()};
+            .query = query ? std::string_view(words.path) : std::string_view()};
 }
 
 Ask parse(const Words &words, Dialect dialect)
 {
     const auto address = "http://h" + words.path;
-    const auto question = question_of(words, address);
-    switch (words.protocol) {
-    case Protocol::iiif:
-        return parse_iiif(question, {.dialect = dialect, .formats = kFormats});
-    case Protocol::iip:
-        return parse_iip(question, {.dialect = dialect, .formats = kFormats});
-    case Protocol::deepzoom:
-        return parse_deepzoom(question);
-    case Protocol::zoomify:
-        return parse_zoomify(question);
-    }
-    std::abort();
+    return words.protocol.parse(question_of(words, address),
+                                {.dialect = dialect, .formats = kFormats});
 }
 
 // The plan stays inside of what the level stands for: one pixel beyond it at most.
@@ -133,21 +126,20 @@ void check_plan(const RenderPlan &plan, const Choice &choice)
 
 void check_canonical(const RenderPlan &found, const Choice &choice, Dialect dialect)
 {
-    const Words words{Protocol::iiif, "/id/" + canonical_path(found.view, dialect), ""};
+    const Words words{*protocol_named("iiif"), "/id/" + canonical_path(found.view, dialect), ""};
     const auto again = std::get<Request>(parse(words, dialect).what);
     check(plan(again, choice.info, choice.limits, Filter::bicubic) == found);
 }
 
 void ask_engine(const Words &words)
 {
-    constexpr std::array kHandlers{"iiif", "iip", "deepzoom", "zoomify"};
-    const bool iip = words.protocol == Protocol::iip;
+    const std::string handler(words.protocol.handler);
+    const bool query = reads_query(words.protocol);
     const auto address = "http://h" + words.path;
     const std::unique_ptr<iiif_options, void (*)(iiif_options *)> options(iiif_options_new(),
                                                                           iiif_options_free);
-    const iiif_question question{kHandlers[static_cast<std::size_t>(words.protocol)],
-                                 iip ? "" : words.path.c_str(), address.c_str(),
-                                 words.accept.c_str(), iip ? words.path.c_str() : nullptr};
+    const iiif_question question{handler.c_str(), query ? "" : words.path.c_str(), address.c_str(),
+                                 words.accept.c_str(), query ? words.path.c_str() : nullptr};
     const std::unique_ptr<iiif_ask, void (*)(iiif_ask *)> ask(
         iiif_ask_new(options.get(), &question), iiif_ask_free);
     check(ask != nullptr);
@@ -159,25 +151,16 @@ void answer(const Request &request, const Ask &ask, const Choice &choice)
 {
     const auto found = plan(request, choice.info, choice.limits, Filter::bicubic);
     check_plan(found, choice);
-    if (ask.protocol == Protocol::iiif && request.look.plain()) {
-        check_canonical(found, choice, ask.dialect);
+    if (ask.dialect && request.look.plain()) {
+        check_canonical(found, choice, *ask.dialect);
     }
 }
 
-void answer(const Description &, const Ask &ask, const Choice &choice)
+void answer(const Description &description, const Ask &ask, const Choice &choice)
 {
     const InfoSettings settings{
         .limits = choice.limits, .formats = kFormats, .rights = {}, .extra = {}};
-    switch (ask.protocol) {
-    case Protocol::deepzoom:
-        check(!deepzoom_descriptor(choice.info, settings).empty());
-        break;
-    case Protocol::zoomify:
-        check(!zoomify_properties(choice.info, settings.limits).empty());
-        break;
-    default:
-        check(!iiif_info(ask.dialect, ask.uri, choice.info, settings).empty());
-    }
+    check(!description.write(ask, choice.info, settings).empty());
 }
 
 void answer(const Redirect &, const Ask &ask, const Choice &)
@@ -227,11 +210,11 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t *bytes, std::size_t cou
     if (count < 2) {
         return 0;
     }
-    const auto protocol = static_cast<iiif::Protocol>(bytes[1] & 3U);
+    const auto &protocol = iiif::protocols()[bytes[1] % iiif::protocols().size()];
     const std::string text(bytes + 2, bytes + count);
     const auto end = text.find('\n');
     const auto accept = end == std::string::npos ? "" : text.substr(end + 1);
-    const std::string slash(protocol == iiif::Protocol::iip ? "" : "/");
+    const std::string slash(iiif::reads_query(protocol) ? "" : "/");
     iiif::ask_url({protocol, slash + text.substr(0, end), accept}, iiif::choice_of(bytes[0]));
     return 0;
 }

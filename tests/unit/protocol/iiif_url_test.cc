@@ -442,8 +442,9 @@ TEST(IiifUrl, SaysWhetherTheAnswerDependsOnAccept)
 std::string description_for(Dialect dialect, std::string_view accept)
 {
     const auto found = ask("id/info.json", dialect, accept);
-    const auto version = std::to_string(static_cast<int>(found.dialect) + 1);
-    return version + (std::get<Description>(found.what).linked_data ? " ld" : " json");
+    const auto version = std::to_string(static_cast<int>(found.dialect.value()) + 1);
+    const auto type = std::get<Description>(found.what).media_type;
+    return version + (type.starts_with("application/ld+json") ? " ld" : " json");
 }
 
 struct AcceptRow {

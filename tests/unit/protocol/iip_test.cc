@@ -8,7 +8,7 @@
 #include "asking.h"
 #include "base/append.h"
 #include "protocol/iip_facts.h"
-#include "protocol/iip_samples.h"
+#include "protocol/iip_pixel_values.h"
 #include "protocol/iip_text.h"
 #include "render/plan.h"
 #include "render/pixel_values_plan.h"
@@ -103,14 +103,14 @@ TEST(Iip, TextsOfValuesAreNotLongerThanSaid)
     for (const auto form : {PixelValues::Form::points, PixelValues::Form::profile}) {
         for (const bool whole : {false, true}) {
             for (const std::size_t views : {1U, 3U}) {
-                IipSamples samples(form, views);
+                IipPixelValues samples(form, views);
                 for (std::size_t view = 0; view < views; ++view) {
                     samples.add(
                         {name, bands, {.bits = 32, .whole = whole}, whole ? wholes : floats});
                 }
                 EXPECT_LE(static_cast<std::int64_t>(samples.finish().size()),
                           static_cast<std::int64_t>(views) *
-                              longest_iip_samples(form, 4, name, whole));
+                              longest_iip_pixel_values(form, 4, name, whole));
             }
         }
     }
@@ -255,7 +255,8 @@ TEST(Iip, OtherProtocolsMayStandInTheQuery)
     EXPECT_EQ(ask_iip("IIIF=a/b/c/d/e/f.tif").identifier, "a/b/c/d/e/f.tif");
     EXPECT_EQ(ask_iip("IIIF=x/y.tif/info.json").uri, "http://h/iip?IIIF=x/y.tif");
     EXPECT_EQ(ask_iip("DeepZoom=x/y.tif.dzi").identifier, "x/y.tif");
-    EXPECT_EQ(ask_iip("Zoomify=/x/y.tif/ImageProperties.xml").protocol, Protocol::zoomify);
+    EXPECT_EQ(std::get<Description>(ask_iip("Zoomify=/x/y.tif/ImageProperties.xml").what).document,
+              "ImageProperties.xml");
 }
 
 // Whatever comes is understood or refused, and no plan reaches beyond the picture.

@@ -12,7 +12,7 @@
 namespace iiif {
 
 // Of one view of the picture: pixel by pixel, the colours of each one after the other.
-struct ViewValues {
+struct ViewPixelValues {
     std::string name;
     PixelFormat format;
     StoredSamples stored;
@@ -21,17 +21,17 @@ struct ViewValues {
 
 // The text of so many views, added one after the other. Points show the first colour as a share of
 // white, or each band of a spectrum; profiles all colours as they are.
-class IipSamples {
+class IipPixelValues {
 public:
-    IipSamples(PixelValues::Form form, std::size_t views);
+    IipPixelValues(PixelValues::Form form, std::size_t views);
 
-    void add(const ViewValues &view);
+    void add(const ViewPixelValues &view);
     // After the last one.
     [[nodiscard]] std::string finish();
 
 private:
-    void add_points(const ViewValues &view);
-    void add_profile(const ViewValues &view);
+    void add_points(const ViewPixelValues &view);
+    void add_profile(const ViewPixelValues &view);
 
     PixelValues::Form form_;
     bool alone_;   // there is one view
@@ -39,9 +39,9 @@ private:
 };
 
 // No view of so many values, which may be `whole` numbers, has a longer text.
-[[nodiscard]] std::int64_t longest_iip_samples(PixelValues::Form form, std::int64_t values,
-                                               std::string_view name, bool whole);
+[[nodiscard]] std::int64_t longest_iip_pixel_values(PixelValues::Form form, std::int64_t values,
+                                                    std::string_view name, bool whole);
 
-[[nodiscard]] std::string_view iip_samples_type(PixelValues::Form form);
+[[nodiscard]] std::string_view iip_pixel_values_type(PixelValues::Form form);
 
 }   // namespace iiif

@@ -1,4 +1,4 @@
-#include "protocol/iip_samples.h"
+#include "protocol/iip_pixel_values.h"
 
 #include <utility>
 
@@ -9,7 +9,7 @@ namespace iiif {
 namespace {
 
 // Values of 32 bits, and those that may be negative, are their own shares.
-double share_of_white(float value, const ViewValues &view)
+double share_of_white(float value, const ViewPixelValues &view)
 {
     const auto sample = view.format.sample;
     const auto white = sample == SampleType::u8 ? 255.0 : sample == SampleType::u16 ? 65535.0 : 1.0;
@@ -22,7 +22,7 @@ std::string point_text(const std::string &name, double reflectance)
            fixed_text(reflectance, 6) + "</reflectance>\n\t</point>\n";
 }
 
-void append_list(const ViewValues &view, std::string &text)
+void append_list(const ViewPixelValues &view, std::string &text)
 {
     text += '[';
     for (const auto value : view.values) {
@@ -34,7 +34,7 @@ void append_list(const ViewValues &view, std::string &text)
 
 }   // namespace
 
-IipSamples::IipSamples(PixelValues::Form form, std::size_t views)
+IipPixelValues::IipPixelValues(PixelValues::Form form, std::size_t views)
     : form_(form), alone_(views == 1),
       text_(form == PixelValues::Form::points
                 ? "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<spectra>\n"
@@ -43,13 +43,13 @@ IipSamples::IipSamples(PixelValues::Form form, std::size_t views)
 {
 }
 
-void IipSamples::add(const ViewValues &view)
+void IipPixelValues::add(const ViewPixelValues &view)
 {
     form_ == PixelValues::Form::points ? add_points(view) : add_profile(view);
 }
 
 // A spectrum that is alone counts its bands.
-void IipSamples::add_points(const ViewValues &view)
+void IipPixelValues::add_points(const ViewPixelValues &view)
 {
     const bool spectrum = view.format.model == ColorModel::bands;
     for (int band = 0; band < (spectrum ? view.format.bands : 1); ++band) {
@@ -59,7 +59,7 @@ void IipSamples::add_points(const ViewValues &view)
     }
 }
 
-void IipSamples::add_profile(const ViewValues &view)
+void IipPixelValues::add_profile(const ViewPixelValues &view)
 {
     if (!alone_) {
         text_ += text_.back() == '{' ? "\n\t\t" : ",\n\t\t";
@@ -68,14 +68,14 @@ void IipSamples::add_profile(const ViewValues &view)
     append_list(view, text_);
 }
 
-std::string IipSamples::finish()
+std::string IipPixelValues::finish()
 {
     text_ += form_ == PixelValues::Form::points ? "</spectra>\n" : alone_ ? "\n}" : "\n\t}\n}";
     return std::move(text_);
 }
 
-std::int64_t longest_iip_samples(PixelValues::Form form, std::int64_t values, std::string_view name,
-                                 bool whole)
+std::int64_t longest_iip_pixel_values(PixelValues::Form form, std::int64_t values,
+                                      std::string_view name, bool whole)
 {
     constexpr std::int64_t kAround = 100;    // tags, and what there is once
     constexpr std::int64_t kNameBytes = 6;   // of one that has to be written as a number
@@ -86,7 +86,7 @@ std::int64_t longest_iip_samples(PixelValues::Form form, std::int64_t values, st
                                              : around + values * (whole ? kWhole : kFloat);
 }
 
-std::string_view iip_samples_type(PixelValues::Form form)
+std::string_view iip_pixel_values_type(PixelValues::Form form)
 {
     return form == PixelValues::Form::points ? "application/xml" : "application/json";
 }

@@ -1,0 +1,48 @@
+#include "engine/answers/context.h"
+
+#include <chrono>
+
+namespace iiif {
+
+Store::Lease open_page(Resources &resources, const std::string &file, int page, Channels channels)
+{
+    const auto begun = std::chrono::steady_clock::now();
+    auto reader = resources.store.lease(file, page, channels);
+    const std::chrono::nanoseconds spent = std::chrono::steady_clock::now() - begun;
+    resources.cache->statistics().add(Counter::open_nanoseconds,
+                                      static_cast<std::uint64_t>(spent.count()));
+    return reader;
+}
+
+Store::Lease open_picture(const AnswerContext &context, Channels channels)
+{
+    const auto &ask = context.ask;
+    // In a stack the horizontal angle counts the pages.
+    const bool stack = ask.view && !shows_view(ask, context.options.pattern(), context.file);
+    return open_page(context.resources, context.file, ask.page + (stack ? ask.view->horizontal : 0),
+                     channels);
+}
+
+Fingerprint &add_identity(Fingerprint &print, const ImageInfo &info)
+{
+    const auto &identity = info.identity;
+    return print.add(info.page)
+        .add(identity.device)
+        .add(identity.inode)
+        .add(identity.bytes)
+        .add(identity.modified_ns);
+}
+
+std::int64_t modified_seconds(const ImageInfo &info)
+{
+    constexpr std::int64_t kNanosecondsPerSecond = 1'000'000'000;
+    return info.identity.modified_ns / kNanosecondsPerSecond;
+}
+
+std::int64_t description_seconds(const Options &options)
+{
+    constexpr std::int64_t kShare = 10;
+    return options.cache_seconds() / kShare;
+}
+
+}   // namespace iiif

@@ -1,0 +1,86 @@
+// The answer to a Description: the document, as it was kept or written anew.
+#include <utility>
+#include <vector>
+
+#include "config.h"
+#include "engine/answers/answers.h"
+#include "pixel/color.h"
+#include "protocol/iiif_info.h"
+
+namespace iiif {
+
+namespace {
+
+// All that decides the text of a description, beside the file.
+std::string settings_text(const Ask &ask, const Description &description,
+                          const InfoSettings &settings)
+{
+    const auto &limits = settings.limits;
+    std::string text(description.document);
+    for (const std::int64_t number :
+         {std::int64_t{ask.dialect ? static_cast<int>(*ask.dialect) : -1}, limits.max_width,
+          limits.max_height, limits.max_area, std::int64_t{limits.upscale},
+          std::int64_t{limits.strict_confine}, std::int64_t{settings.formats_chosen}}) {
+        text += ' ' + std::to_string(number);
+    }
+    for (const auto format : settings.formats) {
+        text += ' ' + std::string(traits(format).name);
+    }
+    for (const std::string_view words : {std::string_view(ask.uri), settings.rights, settings.extra,
+                                         std::string_view(PACKAGE_VERSION)}) {
+        text += '\n';
+        text += words;
+    }
+    return text;
+}
+
+// To write a JSON document takes ten times as long as to find it in the cache.
+std::string kept_or_new(const Description &description, const ImageInfo &info,
+                        const AnswerContext &context)
+{
+    const auto &ask = context.ask;
+    const auto settings = context.options.info_settings(context.resources.memory_limit);
+    auto &cache = *context.resources.cache;
+    const TileKey key{.source = info.identity,
+                      .settings = cache.digest(bytes_of(settings_text(ask, description, settings))),
+                      .content = TileKey::Content::encoded_answer,
+                      .page = static_cast<std::uint32_t>(info.page)};
+    std::vector<std::uint8_t> kept;
+    if (cache.get(key, kept)) {
+        return {kept.begin(), kept.end()};
+    }
+    auto text = description.write(ask, info, settings);
+    cache.put(key, bytes_of(text));
+    return text;
+}
+
+// What the log tells the operator of a picture.
+std::string remark_of(const Reader &reader, ColorTransforms &transforms)
+{
+    const auto info = reader.info();
+    const bool unusable =
+        info->icc_profile != nullptr && !usable(info->icc_profile, info->format.model, transforms);
+    return reader.remark() + (unusable ? "The colour profile cannot be used, and is not." : "");
+}
+
+}   // namespace
+
+Reply answer(const Description &description, const AnswerContext &context)
+{
+    const auto reader = open_picture(context, Channels::colors);
+    const auto info = reader->info();
+    auto text = kept_or_new(description, *info, context);
+    auto head = new_head(context.ask, context.options, "info");
+    head.content_type = description.media_type;
+    head.etag = Fingerprint().add(text).add(head.content_type).etag();
+    head.modified = modified_seconds(*info);
+    // A viewer asks for the description first: its tiles need not be remarked upon again.
+    if (Store::is_news(reader)) {
+        head.log = remark_of(*reader, context.resources.render_caches.transforms);
+    }
+    add_cache_control(head, description_seconds(context.options));
+    add_vary(head, context.ask);
+    return {std::move(head), std::move(text)};
+}
+
+}   // namespace iiif

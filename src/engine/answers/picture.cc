@@ -1,0 +1,72 @@
+// The answer to a Request: one picture, rendered or passed through when it is sent.
+#include <algorithm>
+#include <utility>
+
+#include "base/error.h"
+#include "engine/answer_maker.h"
+#include "engine/answers/answers.h"
+#include "engine/answers/rendering.h"
+#include "protocol/iiif_parameters.h"
+#include "render/cost.h"
+#include "render/plan.h"
+
+namespace iiif {
+
+namespace {
+
+void check_format(const Ask &ask, ImageFormat format, std::span<const ImageFormat> served)
+{
+    if (std::ranges::find(served, format) != served.end()) {
+        return;
+    }
+    if (ask.dialect) {
+        refuse_format(traits(format).name, *ask.dialect);
+    }
+    throw Error(Kind::bad_request,
+                "The format " + std::string(traits(format).name) + " is not served here.");
+}
+
+class PictureBody final : public Body {
+public:
+    PictureBody(RenderPlan plan, AnswerMaker maker)
+        : plan_(std::move(plan)), maker_(std::move(maker))
+    {
+    }
+
+    std::string_view send(Sink &sink) override { return maker_.send(plan_, sink); }
+    [[nodiscard]] bool is_news(const Error &error) const override { return maker_.is_news(error); }
+
+private:
+    RenderPlan plan_;
+    AnswerMaker maker_;
+};
+
+}   // namespace
+
+Reply answer(const Request &request, const AnswerContext &context)
+{
+    const auto &ask = context.ask;
+    const auto &options = context.options;
+    check_format(ask, request.format, options.served_formats());
+    auto reader = open_picture(context, channels_of(request));
+    const auto info = reader->info();
+    auto work = plan(request, *info, context.limits(), filter_of(options));
+    const auto settings = render_settings(request, options);
+    obey_pass_through(work, *info, settings, options);
+    if (!work.stored_tile) {
+        check_bytes(bytes_needed(work, *info, settings.writer), context.resources.memory_limit);
+    }
+
+    auto head = new_head(ask, options, work.stored_tile ? "pass-through" : "render");
+    head.content_type = traits(request.format).media_type;
+    head.etag = picture_etag(*info, work, settings);
+    head.modified = modified_seconds(*info);
+    add_saved_name(head, ask.identifier, request.format);
+    add_cache_control(head, options.cache_seconds());
+    add_canonical_link(head, ask, work.view);
+    add_vary(head, ask);
+    AnswerMaker maker(context.resources, std::move(reader), settings);
+    return {std::move(head), std::make_unique<PictureBody>(std::move(work), std::move(maker))};
+}
+
+}   // namespace iiif

@@ -1,0 +1,43 @@
+#include "engine/parsed_question.h"
+
+#include <optional>
+#include <utility>
+
+#include "engine/current_error.h"
+#include "engine/locate.h"
+#include "engine/page.h"
+
+namespace iiif {
+
+const Ask &ParsedQuestion::ask() const
+{
+    if (const auto *error = std::get_if<Error>(&meaning)) {
+        throw Error(*error);
+    }
+    return std::get<Ask>(meaning);
+}
+
+ParsedQuestion parse_question(std::string_view handler, const Question &question,
+                              const Options &options)
+{
+    const auto *named = protocol_named(handler);
+    const auto *protocol = named == nullptr ? &protocols().front() : named;
+    try {
+        auto ask = protocol->parse(
+            question, {.dialect = options.dialect(), .formats = options.served_formats()});
+        take_page(ask, options.page_separator.value_or(kDefaultPageSeparator));
+        auto names = file_names(ask, options);
+        return {protocol, std::move(ask), std::move(names)};
+    }
+    catch (...) {
+        return {protocol, current_error()};
+    }
+}
+
+std::vector<Header> common_headers(const ParsedQuestion &question, const Options &options)
+{
+    return common_headers(options, question.protocol->has_dialect ? std::optional(options.dialect())
+                                                                  : std::nullopt);
+}
+
+}   // namespace iiif

@@ -1,0 +1,36 @@
+// A Question after the parser of its protocol has read it: an Ask, or the Error that says why it
+// means nothing. A parsed question belongs to one thread at a time.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+#include "base/error.h"
+#include "engine/head.h"
+#include "engine/options.h"
+#include "model/ask.h"
+#include "protocol/protocols.h"
+
+namespace iiif {
+
+struct ParsedQuestion {
+    const Protocol *protocol;   // of the location; the answer may be one of another protocol
+    std::variant<Ask, Error> meaning;
+    // Where the picture may lie, relative to the root, the name to be tried first in front.
+    std::vector<std::string> file_names = {};
+
+    // Throws the Error where there is no Ask.
+    [[nodiscard]] const Ask &ask() const;
+};
+
+// `handler` is the word in the location's SetHandler; a location without one speaks IIIF.
+[[nodiscard]] ParsedQuestion parse_question(std::string_view handler, const Question &question,
+                                            const Options &options);
+
+// The headers that all answers to the question carry, refusals among them.
+[[nodiscard]] std::vector<Header> common_headers(const ParsedQuestion &question,
+                                                 const Options &options);
+
+}   // namespace iiif

@@ -1,0 +1,38 @@
+#include "engine/resources.h"
+
+#include <algorithm>
+#include <thread>
+
+#include "cache/no_tile_cache.h"
+#include "cache/shared_tile_cache.h"
+#include "engine/shared_block.h"
+
+namespace iiif {
+
+namespace {
+
+std::unique_ptr<TileCache> make_cache(const SharedBlock &shared)
+{
+    if (shared.cache().empty()) {
+        return std::make_unique<NoTileCache>(shared.stripes());
+    }
+    return std::make_unique<SharedTileCache>(shared.cache());
+}
+
+int seat_count(const ServerOptions &server)
+{
+    const auto processors = std::max(1U, std::thread::hardware_concurrency());
+    return server.render_slots != 0 ? static_cast<int>(server.render_slots)
+                                    : static_cast<int>(2 * processors);
+}
+
+}   // namespace
+
+Resources::Resources(const ServerOptions &server, std::span<std::byte> shared)
+    : memory_limit(server.memory_limit), store(static_cast<std::size_t>(server.open_files)),
+      cache(make_cache(SharedBlock(shared))),
+      seats(SharedBlock(shared).seats(), seat_count(server), server.memory_limit)
+{
+}
+
+}   // namespace iiif
