@@ -67,11 +67,19 @@ typedef struct iiif_question {
     const char *query;   /* behind the question mark, or the body of a POST; NULL: none */
 } iiif_question;
 
-/* A question that cannot be understood becomes an ask too: one whose reply says so. */
+/* What an ask is about. httpd walks to it, so that its own rules decide who may ask. */
+typedef enum iiif_about {
+    IIIF_PICTURE, /* a regular file */
+    IIIF_FOLDER,
+    IIIF_NOTHING /* httpd walks nowhere, and the reply needs no file */
+} iiif_about;
+
+/* A question that means nothing becomes an ask too, about nothing: its reply says what is wrong. */
 iiif_ask *iiif_ask_new(const iiif_options *options, const iiif_question *question);
 void iiif_ask_free(iiif_ask *ask);
-/* The names, relative to the root, under which the picture may be found: the first (0) is tried
- * first. NULL after the last, and where no file is asked for. */
+iiif_about iiif_ask_about(const iiif_ask *ask);
+/* The names, relative to the root, under which the picture or the folder may be found: the first
+ * (0) is tried first. NULL after the last, and for an ask about nothing. */
 const char *iiif_ask_file_name(iiif_ask *ask, int attempt);
 
 /* --- Reply: its head is ready at once, its body is made while it is sent. */
@@ -97,8 +105,9 @@ typedef struct iiif_head {
  * NULL: all. */
 typedef int (*iiif_may_read)(void *context, const char *file);
 
-/* `file` is the picture's absolute path, or NULL when there is none. Settles everything but the
- * decoding: every refusal, and the validators that HEAD and 304 need. */
+/* `file` is the absolute path of what the ask is about, or NULL where there is no such file or
+ * folder. Settles everything but the decoding: every refusal, and the validators that HEAD and 304
+ * need. */
 iiif_reply *iiif_answer(iiif_engine *engine, const iiif_options *options, const iiif_ask *ask,
                         const char *method, const char *file, iiif_may_read may_read,
                         void *context);

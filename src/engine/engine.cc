@@ -32,8 +32,9 @@ Reply Engine::answer(const ParsedQuestion &question, const Options &options,
 Reply Engine::answer_ask(const Ask &ask, const Options &options, const std::string &file,
                          const MayRead &may_read)
 {
-    if (file.empty()) {
-        throw Error(Kind::not_found, "There is no such picture.");
+    if (file.empty() && ask.about != About::nothing) {
+        throw Error(Kind::not_found, ask.about == About::folder ? "There is no such folder."
+                                                                : "There is no such picture.");
     }
     const AnswerContext context{ask, options, file, may_read, resources_};
     return std::visit([&](const auto &what) { return iiif::answer(what, context); }, ask.what);

@@ -21,8 +21,9 @@ public:
     // `shared` is a prepared SharedBlock, mapped as long as the engine lives.
     Engine(const ServerOptions &server, std::span<std::byte> shared) : resources_(server, shared) {}
 
-    // Decodes nothing. `file` is the absolute path of the picture, or empty where there is none.
-    // An Error becomes the Reply that says it; only a want of memory for that is thrown.
+    // Decodes nothing. `file` is the absolute path of what the question is about, a picture or a
+    // folder; empty where there is none. An Error becomes the Reply that says it; only a want of
+    // memory for that is thrown.
     [[nodiscard]] Reply answer(const ParsedQuestion &question, const Options &options,
                                std::string_view method, const std::string &file,
                                const MayRead &may_read);

@@ -9,7 +9,13 @@ namespace iiif {
 
 std::vector<std::string> file_names(const Ask &ask, const Options &options)
 {
+    if (ask.about == About::nothing) {
+        return {};
+    }
     std::vector<std::string> names{ask.identifier};
+    if (ask.about == About::folder) {
+        return names;
+    }
     if (options.suffixes) {
         for (const auto &suffix : *options.suffixes) {
             names.push_back(ask.identifier + suffix);

@@ -1,4 +1,5 @@
-// The names under which the picture's file may be found. Any thread.
+// The names under which the picture or the folder that an ask is about may be found. Any
+// thread.
 #pragma once
 
 #include <string>
@@ -9,7 +10,7 @@
 
 namespace iiif {
 
-// Relative to the root, the one to be tried first in front.
+// Relative to the root; the first is tried first. None for an ask about nothing.
 [[nodiscard]] std::vector<std::string> file_names(const Ask &ask, const Options &options);
 
 }   // namespace iiif

@@ -12,6 +12,9 @@ constexpr std::int64_t kMostPages = 1'000'000;
 
 void take_page(Ask &ask, char separator)
 {
+    if (ask.about != About::picture) {
+        return;
+    }
     const auto at = ask.identifier.rfind(separator);
     if (at == std::string::npos || at == 0) {
         return;

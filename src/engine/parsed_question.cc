@@ -17,6 +17,12 @@ const Ask &ParsedQuestion::ask() const
     return std::get<Ask>(meaning);
 }
 
+About ParsedQuestion::about() const noexcept
+{
+    const auto *ask = std::get_if<Ask>(&meaning);
+    return ask == nullptr ? About::nothing : ask->about;
+}
+
 ParsedQuestion parse_question(std::string_view handler, const Question &question,
                               const Options &options)
 {

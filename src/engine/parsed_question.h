@@ -18,11 +18,13 @@ namespace iiif {
 struct ParsedQuestion {
     const Protocol *protocol;   // of the location; the answer may be one of another protocol
     std::variant<Ask, Error> meaning;
-    // Where the picture may lie, relative to the root, the name to be tried first in front.
+    // Where the picture or the folder may lie, relative to the root; the first is tried first.
     std::vector<std::string> file_names = {};
 
     // Throws the Error where there is no Ask.
     [[nodiscard]] const Ask &ask() const;
+    // A question that means nothing is about nothing.
+    [[nodiscard]] About about() const noexcept;
 };
 
 // `handler` is the word in the location's SetHandler; a location without one speaks IIIF.

@@ -128,6 +128,19 @@ void iiif_ask_free(iiif_ask *ask)
     const std::unique_ptr<iiif_ask> end(ask);
 }
 
+iiif_about iiif_ask_about(const iiif_ask *ask)
+{
+    switch (ask->question.about()) {
+    case iiif::About::picture:
+        return IIIF_PICTURE;
+    case iiif::About::folder:
+        return IIIF_FOLDER;
+    case iiif::About::nothing:
+        break;
+    }
+    return IIIF_NOTHING;
+}
+
 const char *iiif_ask_file_name(iiif_ask *ask, int attempt)
 {
     const auto &names = ask->question.file_names;

@@ -106,7 +106,15 @@ struct ViewAngles {
 
 struct Redirect {};   // to the description
 
+// What an Ask is about. httpd walks to it, so that its own rules decide who may ask.
+enum class About {
+    picture,   // a file
+    folder,
+    nothing,   // that lies on the disk: httpd walks nowhere
+};
+
 struct Ask {
+    About about = About::picture;
     std::optional<Dialect> dialect = {};   // of the answer, where it is one of the Image API
     std::string identifier = {};           // decoded once
     int page = 1;                          // of those in the file

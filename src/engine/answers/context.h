@@ -19,7 +19,7 @@ namespace iiif {
 struct AnswerContext {
     const Ask &ask;
     const Options &options;    // of the location
-    const std::string &file;   // absolute path of the picture that was found for the ask
+    const std::string &file;   // absolute path of what the ask is about; empty: about nothing
     const MayRead &may_read;
     Resources &resources;
 

@@ -567,6 +567,16 @@ TEST(Engine, NamesTheFilesToTryInOrder)
     EXPECT_EQ(iiif_ask_file_name(plain.ask("/a").get(), -1), nullptr);
 }
 
+TEST(Engine, SaysWhatAnAskIsAbout)
+{
+    const Location location(picture().path());
+    const auto about = [&](const char *path) { return iiif_ask_about(location.ask(path).get()); };
+    EXPECT_EQ(about("/a"), IIIF_PICTURE);
+    EXPECT_EQ(about("/a/info.json"), IIIF_PICTURE);
+    EXPECT_EQ(about(kImage), IIIF_PICTURE);
+    EXPECT_EQ(about("/a/nonsense"), IIIF_NOTHING);
+}
+
 // --- Sending
 
 TEST(Engine, StopsWhereNobodyWantsMore)

@@ -1,4 +1,5 @@
 unit_tests_SOURCES += \
+	%D%/about_test.cc \
 	%D%/encoder_failures_test.cc \
 	%D%/engine_test.cc \
 	%D%/options_test.cc \

@@ -1,0 +1,72 @@
+// Asks about a picture, about a folder and about nothing: where they are looked for, and what is
+// answered where there is no such file.
+#include <string>
+
+#include <gtest/gtest.h>
+
+#include "engine/engine.h"
+#include "engine/locate.h"
+#include "engine/page.h"
+#include "engine/shared_block.h"
+#include "shared_region.h"
+#include "test_sink.h"
+
+namespace iiif {
+namespace {
+
+using Names = std::vector<std::string>;
+
+Ask ask_about(About about, std::string identifier = "a;2")
+{
+    return {.about = about, .identifier = std::move(identifier), .what = Redirect{}};
+}
+
+Options with_suffix()
+{
+    Options options;
+    options.suffixes = {".tif"};
+    return options;
+}
+
+TEST(About, AFolderHasOneNameAndNothingHasNone)
+{
+    EXPECT_EQ(file_names(ask_about(About::picture), with_suffix()), (Names{"a;2", "a;2.tif"}));
+    EXPECT_EQ(file_names(ask_about(About::folder), with_suffix()), (Names{"a;2"}));
+    EXPECT_EQ(file_names(ask_about(About::nothing), with_suffix()), Names{});
+}
+
+TEST(About, OnlyAPictureHasPages)
+{
+    for (const auto about : {About::picture, About::folder, About::nothing}) {
+        auto ask = ask_about(about);
+        take_page(ask, ';');
+        EXPECT_EQ(ask.page, about == About::picture ? 2 : 1);
+        EXPECT_EQ(ask.identifier, about == About::picture ? "a" : "a;2");
+    }
+}
+
+// The status and the text of the answer to `ask`, for which the server has found `file`.
+std::string answer_to(const Ask &ask, const std::string &file)
+{
+    const ServerOptions server{.cache_bytes = 0};
+    const SharedRegion shared(SharedBlock::bytes_for(server));
+    SharedBlock::prepare(shared.bytes());
+    Engine engine(server, shared.bytes());
+    const ParsedQuestion question{&protocols().front(), ask};
+    auto reply = engine.answer(question, {}, "GET", file, {});
+    std::string text = std::to_string(reply.head().status);
+    TestSink sink;
+    reply.send(sink);
+    return text.append(sink.bytes().begin(), sink.bytes().end());
+}
+
+TEST(About, OnlyNothingIsAnsweredWithoutAFile)
+{
+    EXPECT_EQ(answer_to(ask_about(About::picture), ""), "404There is no such picture.\n");
+    EXPECT_EQ(answer_to(ask_about(About::folder), ""), "404There is no such folder.\n");
+    EXPECT_EQ(answer_to(ask_about(About::nothing), ""), "303");
+    EXPECT_EQ(answer_to(ask_about(About::folder), "/srv/pictures"), "303");
+}
+
+}   // namespace
+}   // namespace iiif
