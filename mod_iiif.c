@@ -51,7 +51,8 @@ typedef struct {
 /* A request of ours, from the moment its URL was read. */
 typedef struct {
     iiif_ask *ask;
-    int has_file; /* r->filename is the picture, whether it exists or not */
+    int has_file; /* r->filename is what is asked about, whether it exists or not */
+    int is_there; /* it exists: a file for a picture, a folder for a folder */
 } iiif_request;
 
 /* Memory that all processes share. It belongs to the parent from its start to its end, so that it
@@ -560,11 +561,16 @@ static apr_filetype_e type_of(const char *path, apr_pool_t *pool)
     return apr_stat(&info, path, APR_FINFO_TYPE, pool) == APR_SUCCESS ? info.filetype : APR_NOFILE;
 }
 
-/* The first of the picture's possible names that is a file, else the first that stays under the
- * root. Whether it may be read is not decided here. */
-static const char *find_picture(request_rec *r, iiif_ask *ask, const char *root,
-                                apr_filetype_e *type)
+static apr_filetype_e wanted_type(const iiif_ask *ask)
 {
+    return iiif_ask_about(ask) == IIIF_FOLDER ? APR_DIR : APR_REG;
+}
+
+/* The first of the possible names that is a file, or a folder where one is asked about, else the
+ * first that stays under the root. Whether it may be read is not decided here. */
+static const char *find_file(request_rec *r, iiif_ask *ask, const char *root, apr_filetype_e *type)
+{
+    const apr_filetype_e wanted = wanted_type(ask);
     const char *first = NULL;
     const char *name;
     char *path;
@@ -580,11 +586,11 @@ static const char *find_picture(request_rec *r, iiif_ask *ask, const char *root,
             continue;
         }
         found = type_of(path, r->pool);
-        if (found == APR_REG || !first) {
+        if (found == wanted || !first) {
             first = path;
             *type = found;
         }
-        if (found == APR_REG) {
+        if (found == wanted) {
             break;
         }
     }
@@ -609,12 +615,16 @@ static int has_root(request_rec *r, const char *root)
 static const char *path_to_walk(request_rec *r, iiif_ask *ask, const char *root)
 {
     apr_filetype_e type = APR_NOFILE;
-    const char *path = root ? find_picture(r, ask, root, &type) : NULL;
+    const char *path;
 
+    if (iiif_ask_about(ask) == IIIF_NOTHING) {
+        return NULL;
+    }
+    path = root ? find_file(r, ask, root, &type) : NULL;
     if (type == APR_REG || type == APR_DIR) {
         return path;
     }
-    if (iiif_ask_file_name(ask, 0) && !has_root(r, root)) {
+    if (!has_root(r, root)) {
         return NULL;
     }
     return type == APR_NOFILE ? path : NULL;
@@ -657,7 +667,7 @@ static int let_preflight_pass(request_rec *r)
                : DECLINED;
 }
 
-/* Where no file is asked for there is none to walk. */
+/* httpd walks nowhere for an ask about nothing. */
 static int skip_walk(request_rec *r)
 {
     const iiif_request *request = request_of(r);
@@ -671,11 +681,17 @@ static int skip_mime_type(request_rec *r)
     return request_of(r) ? OK : DECLINED;
 }
 
-/* A folder, or a file that is not there, is answered by us: mod_dir is not to add a slash,
- * mod_speling not to guess. */
+/* The engine answers for folders and missing files as well: mod_dir must not add a slash, nor
+ * mod_speling guess another name. What httpd has found is remembered before it is hidden. */
 static int hide_from_guessers(request_rec *r)
 {
-    if (request_of(r) && r->finfo.filetype != APR_REG) {
+    iiif_request *request = request_of(r);
+
+    if (request) {
+        request->is_there = request->has_file && r->finfo.filetype == wanted_type(request->ask) &&
+                            (!r->path_info || !*r->path_info);
+    }
+    if (request && r->finfo.filetype != APR_REG) {
         r->finfo.filetype = APR_UNKFILE;
     }
     return DECLINED;
@@ -911,16 +927,13 @@ static int answer(request_rec *r)
     const iiif_request *request = request_of(r);
     const iiif_head *head;
     iiif_reply *reply;
-    int is_picture;
     int condition;
 
     if (!request || !r->handler || !iiif_speaks(r->handler)) {
         return DECLINED;
     }
-    is_picture =
-        request->has_file && r->finfo.filetype == APR_REG && (!r->path_info || !*r->path_info);
     reply = iiif_answer(process_engine, dir_conf_of(r)->options, request->ask, r->method,
-                        is_picture ? r->filename : NULL, may_read, r);
+                        request->is_there ? r->filename : NULL, may_read, r);
     if (!reply) {
         return HTTP_SERVICE_UNAVAILABLE;
     }
