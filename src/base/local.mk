@@ -5,8 +5,6 @@ libiiif_la_SOURCES += \
 	%D%/checked.h \
 	%D%/cursor.h \
 	%D%/error.h \
-	%D%/file.cc \
-	%D%/file.h \
 	%D%/kept_list.h \
 	%D%/percent.cc \
 	%D%/percent.h \

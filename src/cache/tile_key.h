@@ -1,5 +1,5 @@
 // What a cached value is. Keys are compared in full, so the bytes that are found belong to exactly
-// what was asked for; and they hold the file's identity, so a changed file has other keys and
+// what was asked for; and they hold the source's key, so a changed file has other keys and
 // nothing is ever invalidated. A plain value that lies in shared memory.
 #pragma once
 
@@ -7,14 +7,13 @@
 #include <type_traits>
 
 #include "base/siphash.h"
-#include "model/image_info.h"
 
 namespace iiif {
 
 struct TileKey {
     enum class Content : std::uint32_t { decoded_tile, encoded_answer };
 
-    FileIdentity source;
+    Digest source{};   // SourceIdentity::key
     // TileCache::digest of what else decides the bytes: of an answer its view, its quality.
     Digest settings{};
     Content content = Content::decoded_tile;

@@ -7,7 +7,7 @@
 #include <span>
 #include <vector>
 
-#include "base/file.h"
+#include "model/byte_source.h"
 #include "codec/damaged.h"
 
 namespace iiif {
@@ -15,7 +15,7 @@ namespace iiif {
 class FileWindow {
 public:
     // Nothing from `end` on is read. `chunk` bytes are read at a time, or more where more is asked.
-    FileWindow(const File &file, std::int64_t end, std::int64_t chunk = 16384)
+    FileWindow(const ByteSource &file, std::int64_t end, std::int64_t chunk = 16384)
         : file_(file), end_(std::min(end, file.bytes())), chunk_(chunk)
     {
     }
@@ -46,7 +46,7 @@ private:
         file_.read(offset, buffer_);
     }
 
-    const File &file_;
+    const ByteSource &file_;
     std::int64_t end_;
     std::int64_t chunk_;
     std::int64_t start_ = 0;

@@ -25,7 +25,7 @@ constexpr std::array<Pass, 4> kPasses{{{0, 8}, {4, 8}, {2, 4}, {1, 2}}};
 constexpr std::array<Pass, 1> kOnePass{{{0, 1}}};
 
 struct Source {
-    const File &file;
+    const ByteSource &file;
     std::int64_t position = 0;
     CGuard guard;
 };
@@ -44,7 +44,7 @@ int read_bytes(GifFileType *gif, GifByteType *out, int count)
 // Stands before the first picture of the file.
 class Gif {
 public:
-    explicit Gif(const File &file) : source_{.file = file, .position = 0, .guard = {}}
+    explicit Gif(const ByteSource &file) : source_{.file = file, .position = 0, .guard = {}}
     {
         int error = 0;
         gif_.reset(DGifOpen(&source_, read_bytes, &error));
@@ -154,7 +154,7 @@ void Gif::decode(const StripView &out)
 
 }   // namespace
 
-std::unique_ptr<Reader> open_gif(std::shared_ptr<const File> file, int page)
+std::unique_ptr<Reader> open_gif(std::shared_ptr<const ByteSource> file, int page)
 {
     expect_only_page(page);
     const auto size = Gif(*file).size();

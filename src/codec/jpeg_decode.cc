@@ -201,7 +201,7 @@ J_COLOR_SPACE color_space_of(ColorModel model)
 // What libjpeg reads from.
 class FileSource : public jpeg_source_mgr {
 public:
-    FileSource(std::shared_ptr<const File> file, CGuard &guard, Sink *client)
+    FileSource(std::shared_ptr<const ByteSource> file, CGuard &guard, Sink *client)
         : jpeg_source_mgr{}, file_(std::move(file)), guard_(guard), client_(client),
           bytes_(kReadBytes)
     {
@@ -246,7 +246,7 @@ private:
         self.position_ += static_cast<std::int64_t>(wanted - here);
     }
 
-    std::shared_ptr<const File> file_;
+    std::shared_ptr<const ByteSource> file_;
     CGuard &guard_;
     Sink *client_;
     std::vector<std::uint8_t> bytes_;
@@ -255,7 +255,7 @@ private:
 
 class JpegRows final : public RowDecoder {
 public:
-    JpegRows(std::shared_ptr<const File> file, const JpegRowsOptions &options);
+    JpegRows(std::shared_ptr<const ByteSource> file, const JpegRowsOptions &options);
 
     [[nodiscard]] bool go_to(std::int64_t row) override;
     void read(const StripView &out) override;
@@ -269,7 +269,7 @@ private:
     std::vector<std::uint8_t> row_;   // as libjpeg delivers it, pixel by pixel
 };
 
-JpegRows::JpegRows(std::shared_ptr<const File> file, const JpegRowsOptions &options)
+JpegRows::JpegRows(std::shared_ptr<const ByteSource> file, const JpegRowsOptions &options)
     : decompression_(static_cast<long>(checked_add(options.coefficient_bytes, kRowMemory))),
       source_(std::move(file), decompression_.guard(), options.client)
 {
@@ -340,7 +340,7 @@ void JpegDecoder::decode(const JpegStream &stream, const StripView &out)
     read_rows(decompression, rule, row_.data() + kRowOffset, out);
 }
 
-std::unique_ptr<RowDecoder> open_jpeg_rows(std::shared_ptr<const File> file,
+std::unique_ptr<RowDecoder> open_jpeg_rows(std::shared_ptr<const ByteSource> file,
                                            const JpegRowsOptions &options)
 {
     return std::make_unique<JpegRows>(std::move(file), options);

@@ -7,7 +7,7 @@
 #include <memory>
 #include <vector>
 
-#include "base/file.h"
+#include "model/byte_source.h"
 #include "base/sink.h"
 #include "codec/sequential_reader.h"
 #include "pixel/strip.h"
@@ -47,7 +47,7 @@ struct JpegRowsOptions {
 };
 
 // Throws Error(damaged) also where the file is not what the options say.
-[[nodiscard]] std::unique_ptr<RowDecoder> open_jpeg_rows(std::shared_ptr<const File> file,
+[[nodiscard]] std::unique_ptr<RowDecoder> open_jpeg_rows(std::shared_ptr<const ByteSource> file,
                                                          const JpegRowsOptions &options);
 
 }   // namespace iiif

@@ -40,7 +40,7 @@ constexpr std::int64_t kMostExifBytes = std::int64_t{1} << 20;
 // libpng's state, and what its callbacks find through it.
 class Decompression {
 public:
-    explicit Decompression(const File &file);
+    explicit Decompression(const ByteSource &file);
     ~Decompression() { png_destroy_read_struct(&png_, &info_, nullptr); }
     Decompression(const Decompression &) = delete;
     Decompression &operator=(const Decompression &) = delete;
@@ -66,7 +66,7 @@ private:
     static void ignore_warning(png_structp, png_const_charp) {}
     static void read_bytes(png_structp png, png_bytep out, png_size_t count);
 
-    const File &file_;
+    const ByteSource &file_;
     std::int64_t position_ = 0;
     CGuard guard_;
     std::array<char, 128> message_{};
@@ -74,7 +74,7 @@ private:
     png_infop info_ = nullptr;
 };
 
-Decompression::Decompression(const File &file) : file_(file)
+Decompression::Decompression(const ByteSource &file) : file_(file)
 {
     png_ = png_create_read_struct(PNG_LIBPNG_VER_STRING, this, fail, ignore_warning);
     info_ = png_ == nullptr ? nullptr : png_create_info_struct(png_);
@@ -171,7 +171,7 @@ void take_text(const png_text &chunk, Metadata &metadata)
 }
 
 // Other programs put it behind the pixels, which libpng would have to decode first.
-std::vector<std::uint8_t> exif_behind_pixels(const File &file)
+std::vector<std::uint8_t> exif_behind_pixels(const ByteSource &file)
 {
     constexpr int kMostHops = 65536;
     constexpr std::int64_t kSignatureBytes = 8;
@@ -194,7 +194,7 @@ std::vector<std::uint8_t> exif_behind_pixels(const File &file)
     return {};
 }
 
-void read_told(const File &file, Decompression &decompression, Header &header)
+void read_told(const ByteSource &file, Decompression &decompression, Header &header)
 {
     png_textp texts = nullptr;
     int count = 0;
@@ -250,7 +250,7 @@ Header header_of(Decompression &decompression)
 // All rows in their order.
 class PngRows final : public RowDecoder {
 public:
-    PngRows(std::shared_ptr<const File> file, const Header &header)
+    PngRows(std::shared_ptr<const ByteSource> file, const Header &header)
         : file_(std::move(file)), decompression_(*file_)
     {
         decompression_.read_header();
@@ -286,14 +286,14 @@ public:
     }
 
 private:
-    std::shared_ptr<const File> file_;
+    std::shared_ptr<const ByteSource> file_;
     Decompression decompression_;
     std::vector<std::uint8_t> row_;
     std::int64_t next_ = 0;
 };
 
 // Interlaced ones: the last of seven passes ends the first row.
-void decode_whole(const File &file, const StripView &out)
+void decode_whole(const ByteSource &file, const StripView &out)
 {
     Decompression decompression(file);
     decompression.read_header();
@@ -320,7 +320,7 @@ void decode_whole(const File &file, const StripView &out)
 
 }   // namespace
 
-std::unique_ptr<Reader> open_png(std::shared_ptr<const File> file, int page)
+std::unique_ptr<Reader> open_png(std::shared_ptr<const ByteSource> file, int page)
 {
     expect_only_page(page);
     Decompression decompression(*file);

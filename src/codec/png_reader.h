@@ -3,12 +3,12 @@
 
 #include <memory>
 
-#include "base/file.h"
+#include "model/byte_source.h"
 #include "codec/reader.h"
 
 namespace iiif {
 
 // Throws Error: not_found (no such page), damaged.
-[[nodiscard]] std::unique_ptr<Reader> open_png(std::shared_ptr<const File> file, int page);
+[[nodiscard]] std::unique_ptr<Reader> open_png(std::shared_ptr<const ByteSource> file, int page);
 
 }   // namespace iiif

@@ -8,7 +8,6 @@
 #include <vector>
 
 #include "base/error.h"
-#include "base/file.h"
 #include "codec/jpeg2000/jp2_reader.h"
 #include "codec/jpeg2000/jp2_writer.h"
 #include "codec/jpeg/jpeg_reader.h"
@@ -38,7 +37,7 @@ namespace {
 
 struct ReaderEntry {
     std::string_view magic;   // what such files begin with
-    std::unique_ptr<Reader> (*open)(std::shared_ptr<const File> file, int page);
+    std::unique_ptr<Reader> (*open)(std::shared_ptr<const ByteSource> source, int page);
 };
 
 constexpr std::size_t kLongestMagic = 4;
@@ -83,31 +82,17 @@ constexpr auto kWriters = std::to_array<WriterEntry>({
 
 }   // namespace
 
-std::unique_ptr<Reader> open_picture(const std::string &path, int page)
+std::unique_ptr<Reader> open_picture(std::shared_ptr<const ByteSource> source, int page)
 {
-    auto file = std::make_shared<const File>(path);
     std::array<std::uint8_t, kLongestMagic> first{};
-    const auto count = file->read_some(0, first);
+    const auto count = source->read_some(0, first);
     const std::string_view beginning(reinterpret_cast<const char *>(first.data()), count);
     for (const auto &entry : kReaders) {
         if (beginning.starts_with(entry.magic)) {
-            return entry.open(std::move(file), page);
+            return entry.open(std::move(source), page);
         }
     }
     throw Error(Kind::unknown_media, "This file is not a picture of a kind that is served here.");
-}
-
-bool is_picture(const std::string &path)
-{
-    try {
-        return open_picture(path) != nullptr;
-    }
-    catch (const Error &error) {
-        if (error.kind() == Kind::busy || error.kind() == Kind::out_of_memory) {
-            throw;
-        }
-        return false;   // why it is none is told to who asks for it
-    }
 }
 
 std::unique_ptr<RowSink> make_writer(const WriterSettings &settings, PixelFormat format, Size size,

@@ -16,7 +16,7 @@ constexpr std::int64_t kSmallGap = 4096;
 
 }   // namespace
 
-ScatteredBytes::ScatteredBytes(const File &file, std::vector<Piece> pieces, std::int64_t most)
+ScatteredBytes::ScatteredBytes(const ByteSource &file, std::vector<Piece> pieces, std::int64_t most)
 {
     std::int64_t total = 0;
     for (const auto &[offset, bytes] : pieces) {

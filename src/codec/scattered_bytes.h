@@ -6,7 +6,7 @@
 #include <span>
 #include <vector>
 
-#include "base/file.h"
+#include "model/byte_source.h"
 
 namespace iiif {
 
@@ -19,7 +19,7 @@ public:
 
     // Throws Error: damaged where the file ends before, out_of_memory where the pieces are more
     // than `most` bytes.
-    ScatteredBytes(const File &file, std::vector<Piece> pieces, std::int64_t most);
+    ScatteredBytes(const ByteSource &file, std::vector<Piece> pieces, std::int64_t most);
 
     // One of the pieces it was made for.
     [[nodiscard]] std::span<const std::uint8_t> at(const Piece &piece) const;

@@ -6,7 +6,7 @@
 
 #include "base/checked.h"
 #include "base/error.h"
-#include "base/file.h"
+#include "model/byte_source.h"
 #include "pixel/orient.h"
 
 namespace iiif {
@@ -165,7 +165,7 @@ std::unique_ptr<Reader> make_whole_reader(ImageInfo info, const Size &size,
                                   });
 }
 
-ImageInfo info_of_file(const File &file, PixelFormat format)
+ImageInfo info_of_file(const ByteSource &file, PixelFormat format)
 {
     return {.levels = {},
             .format = format,
@@ -173,7 +173,7 @@ ImageInfo info_of_file(const File &file, PixelFormat format)
             .stored = {.bits = 8 * format.sample_bytes()}};
 }
 
-std::vector<std::uint8_t> read_whole(const File &file)
+std::vector<std::uint8_t> read_whole(const ByteSource &file)
 {
     if (file.bytes() > kMostFileBytes) {
         throw Error(Kind::not_implemented, "This file is too large for its kind, of which files up "

@@ -6,7 +6,7 @@
 #include <memory>
 #include <vector>
 
-#include "base/file.h"
+#include "model/byte_source.h"
 #include "codec/reader.h"
 
 namespace iiif {
@@ -43,11 +43,11 @@ using DecodeWhole = std::function<void(const StripView &out)>;
 make_whole_reader(ImageInfo info, const Size &size, std::int64_t decoder_bytes, DecodeWhole decode);
 
 // What ImageInfo says of a file whatever is in it.
-[[nodiscard]] ImageInfo info_of_file(const File &file, PixelFormat format);
+[[nodiscard]] ImageInfo info_of_file(const ByteSource &file, PixelFormat format);
 
 // All bytes of the file. Throws Error(not_implemented) where they are too many for a kind of
 // picture that has to be read whole.
-[[nodiscard]] std::vector<std::uint8_t> read_whole(const File &file);
+[[nodiscard]] std::vector<std::uint8_t> read_whole(const ByteSource &file);
 
 // Throws Error(not_found) for any page but the first, of kinds that have one.
 void expect_only_page(int page);

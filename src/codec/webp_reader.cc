@@ -43,7 +43,7 @@ std::int64_t little_endian(Bytes bytes)
 }
 
 // The chunk of that name, which may be empty (WebP Container Specification, "RIFF File Format").
-std::vector<std::uint8_t> chunk_of(const File &file, std::string_view name)
+std::vector<std::uint8_t> chunk_of(const ByteSource &file, std::string_view name)
 {
     FileWindow window(file, file.bytes());
     auto position = kHeadBytes;
@@ -62,7 +62,7 @@ std::vector<std::uint8_t> chunk_of(const File &file, std::string_view name)
 }
 
 // What libwebp needs to know the size, wherever the pixels are.
-std::vector<std::uint8_t> head_of(const File &file)
+std::vector<std::uint8_t> head_of(const ByteSource &file)
 {
     std::vector<std::uint8_t> head(kMostHeadBytes);
     head.resize(file.read_some(0, head));
@@ -73,7 +73,7 @@ std::vector<std::uint8_t> head_of(const File &file)
     return head;
 }
 
-Metadata metadata_of(const File &file, Bytes exif)
+Metadata metadata_of(const ByteSource &file, Bytes exif)
 {
     Metadata metadata;
     read_exif(exif, metadata);
@@ -83,7 +83,7 @@ Metadata metadata_of(const File &file, Bytes exif)
     return metadata;
 }
 
-void decode(const File &file, const StripView &out)
+void decode(const ByteSource &file, const StripView &out)
 {
     const auto webp = read_whole(file);
     const auto bytes_per_row = checked_mul(out.size.width, std::int64_t{out.format.channels()});
@@ -101,7 +101,7 @@ void decode(const File &file, const StripView &out)
 
 }   // namespace
 
-std::unique_ptr<Reader> open_webp(std::shared_ptr<const File> file, int page)
+std::unique_ptr<Reader> open_webp(std::shared_ptr<const ByteSource> file, int page)
 {
     expect_only_page(page);
     const auto head = head_of(*file);

@@ -3,13 +3,13 @@
 
 #include <memory>
 
-#include "base/file.h"
+#include "model/byte_source.h"
 #include "codec/reader.h"
 
 namespace iiif {
 
 // Throws Error: not_found (no such page), unknown_media (RIFF of another kind), not_implemented
 // (moving pictures), damaged.
-[[nodiscard]] std::unique_ptr<Reader> open_webp(std::shared_ptr<const File> file, int page);
+[[nodiscard]] std::unique_ptr<Reader> open_webp(std::shared_ptr<const ByteSource> file, int page);
 
 }   // namespace iiif

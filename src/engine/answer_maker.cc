@@ -182,7 +182,7 @@ bool AnswerMaker::send_stored_tile(const RenderPlan &plan, Sink &sink, Claim *cl
 
 TileKey AnswerMaker::key_of(const RenderPlan &plan) const
 {
-    return {.source = reader_->info()->identity,
+    return {.source = reader_->info()->identity.key,
             .settings = resources_->cache->digest(bytes_of(settings_text(plan, settings_))),
             .content = TileKey::Content::encoded_answer,
             .page = static_cast<std::uint32_t>(reader_->info()->page)};

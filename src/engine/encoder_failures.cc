@@ -6,7 +6,7 @@ namespace iiif {
 
 bool EncoderFailures::is_news(const ImageInfo &info, ImageFormat format)
 {
-    const Failure failure{info.identity, info.page, format};
+    const Failure failure{info.identity.key, info.page, format};
     const std::lock_guard lock(mutex_);
     if (std::ranges::find(failures_, failure) != failures_.end()) {
         return false;

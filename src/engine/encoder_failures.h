@@ -20,7 +20,7 @@ public:
 
 private:
     struct Failure {
-        FileIdentity identity;
+        Digest source;   // SourceIdentity::key
         int page;
         ImageFormat format;
 

@@ -13,6 +13,8 @@ libiiif_la_SOURCES += \
 	%D%/handles.h \
 	%D%/head.cc \
 	%D%/head.h \
+	%D%/library.cc \
+	%D%/library.h \
 	%D%/locate.cc \
 	%D%/locate.h \
 	%D%/methods.cc \

@@ -29,7 +29,8 @@ int seat_count(const ServerOptions &server)
 }   // namespace
 
 Resources::Resources(const ServerOptions &server, std::span<std::byte> shared)
-    : memory_limit(server.memory_limit), store(static_cast<std::size_t>(server.open_files)),
+    : memory_limit(server.memory_limit), library(SharedBlock(shared).rewrites()),
+      store(static_cast<std::size_t>(server.open_files), library),
       cache(make_cache(SharedBlock(shared))),
       seats(SharedBlock(shared).seats(), seat_count(server), server.memory_limit)
 {

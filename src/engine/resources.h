@@ -11,6 +11,7 @@
 
 #include "cache/tile_cache.h"
 #include "engine/encoder_failures.h"
+#include "engine/library.h"
 #include "engine/options.h"
 #include "engine/store.h"
 #include "render/render_caches.h"
@@ -23,6 +24,7 @@ struct Resources {
     Resources(const ServerOptions &server, std::span<std::byte> shared);
 
     std::int64_t memory_limit;   // bytes
+    Library library;
     Store store;
     std::unique_ptr<TileCache> cache;
     RenderCaches render_caches;

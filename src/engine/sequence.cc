@@ -2,11 +2,9 @@
 
 #include <algorithm>
 #include <array>
-#include <filesystem>
 #include <numeric>
 #include <optional>
 #include <set>
-#include <system_error>
 
 #include "base/cursor.h"
 #include "base/error.h"
@@ -96,29 +94,44 @@ void check_count(std::size_t views)
     }
 }
 
-// Leaves those that a client can see, as he would find them one by one. `file` is open already;
-// where its folder may be walked, but not read, it is all that is known.
-void keep_visible(std::vector<ViewFile> &views, const Ask &ask, const std::string &file,
-                  const MayRead &may_read)
+// Whether a client that asks for the file would get a picture.
+bool is_picture(const Library &library, const std::string &file)
+{
+    try {
+        return open_picture(library.open(file)) != nullptr;
+    }
+    catch (const Error &error) {
+        if (error.kind() == Kind::busy || error.kind() == Kind::out_of_memory) {
+            throw;
+        }
+        return false;   // the request for this file reports the reason
+    }
+}
+
+// Keeps the views that a client can see when it asks for them one by one. `file` is open already;
+// it is all that is known where its folder may be walked, but not read.
+void keep_visible(std::vector<ViewFile> &views, const Library &library, const Ask &ask,
+                  const std::string &file, const MayRead &may_read)
 {
     // To open very many takes too long.
     const bool few = views.size() <= kMostViews;
     std::erase_if(views, [&](const ViewFile &view) {
-        return view.path != file && !(may_read(view.path) && (!few || is_picture(view.path)));
+        return view.path != file &&
+               !(may_read(view.path) && (!few || is_picture(library, view.path)));
     });
     if (views.empty()) {
         views.push_back({*ask.view, file});
     }
 }
 
-std::vector<PictureView> files_of(const Ask &ask, std::string_view pattern, const std::string &file,
-                                  const MayRead &may_read)
+std::vector<PictureView> files_of(const Library &library, const Ask &ask, std::string_view pattern,
+                                  const std::string &file, const MayRead &may_read)
 {
-    auto files = sequence_of(ask, pattern, file);
+    auto files = sequence_of(library, ask, pattern, file);
     std::erase_if(files,
                   [&](const ViewFile &view) { return view.angles.vertical != ask.view->vertical; });
     check_count(files.size());   // before each of them is looked at
-    keep_visible(files, ask, file, may_read);
+    keep_visible(files, library, ask, file, may_read);
     std::vector<PictureView> views;
     views.reserve(files.size());
     for (const auto &[angles, path] : files) {
@@ -147,21 +160,14 @@ std::vector<PictureView> pages_of(const std::string &file, const Reader &reader)
 
 }   // namespace
 
-std::vector<ViewFile> sequence_of(const Ask &ask, std::string_view pattern, const std::string &file)
+std::vector<ViewFile> sequence_of(const Library &library, const Ask &ask, std::string_view pattern,
+                                  const std::string &file)
 {
     const auto beginning = std::string(file_name(ask.identifier)) + std::string(pattern);
     std::vector<ViewFile> views;
-    std::error_code error;   // a folder that cannot be read has nothing in it
-    const auto folder = std::filesystem::path(file).parent_path();
-    for (std::filesystem::directory_iterator entry(folder, error), end; !error && entry != end;
-         entry.increment(error)) {
-        const auto name = entry->path().filename().string();
-        const auto angles = name.starts_with(beginning)
-                                ? angles_of(std::string_view(name).substr(beginning.size()))
-                                : std::nullopt;
-        std::error_code gone;   // as for tiles, what is no file is passed over
-        if (angles && entry->is_regular_file(gone)) {
-            views.push_back({*angles, entry->path().string()});
+    for (const auto &path : library.siblings(file, beginning)) {
+        if (const auto angles = angles_of(file_name(path).substr(beginning.size()))) {
+            views.push_back({*angles, path});
         }
     }
     // Of several files of one view the one whose suffix is tried first, as for its tiles.
@@ -175,15 +181,15 @@ std::vector<ViewFile> sequence_of(const Ask &ask, std::string_view pattern, cons
     return views;
 }
 
-IipViews views_of(const Ask &ask, std::string_view pattern, const std::string &file,
-                  const Reader &reader, const MayRead &may_read)
+IipViews views_of(const Library &library, const Ask &ask, std::string_view pattern,
+                  const std::string &file, const Reader &reader, const MayRead &may_read)
 {
     IipViews views;
     if (shows_view(ask, pattern, file)) {
         std::set<int> horizontal;
         std::set<int> vertical;
-        auto files = sequence_of(ask, pattern, file);
-        keep_visible(files, ask, file, may_read);
+        auto files = sequence_of(library, ask, pattern, file);
+        keep_visible(files, library, ask, file, may_read);
         for (const auto &view : files) {
             horizontal.insert(view.angles.horizontal);
             vertical.insert(view.angles.vertical);
@@ -198,11 +204,11 @@ IipViews views_of(const Ask &ask, std::string_view pattern, const std::string &f
     return views;
 }
 
-std::vector<PictureView> readable_views(const Ask &ask, std::string_view pattern,
-                                        const std::string &file, const Reader &reader,
-                                        const MayRead &may_read)
+std::vector<PictureView> readable_views(const Library &library, const Ask &ask,
+                                        std::string_view pattern, const std::string &file,
+                                        const Reader &reader, const MayRead &may_read)
 {
-    auto views = shows_view(ask, pattern, file) ? files_of(ask, pattern, file, may_read)
+    auto views = shows_view(ask, pattern, file) ? files_of(library, ask, pattern, file, may_read)
                                                 : pages_of(file, reader);
     check_count(views.size());
     return views;

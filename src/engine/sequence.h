@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "codec/reader.h"
+#include "engine/library.h"
 #include "model/ask.h"
 #include "protocol/iip_facts.h"
 
@@ -30,16 +31,17 @@ struct ViewFile {
 };
 
 // All files of the sequence that such a file belongs to, sorted; of one view only the first.
-[[nodiscard]] std::vector<ViewFile> sequence_of(const Ask &ask, std::string_view pattern,
-                                                const std::string &file);
+[[nodiscard]] std::vector<ViewFile> sequence_of(const Library &library, const Ask &ask,
+                                                std::string_view pattern, const std::string &file);
 
 // Whether httpd would hand out this file, too: of a sequence it has walked one only.
 using MayRead = std::function<bool(const std::string &file)>;
 
 // What is told of a picture's views: of a sequence all files that may be read and are pictures,
 // else the pages of the one that `reader` reads.
-[[nodiscard]] IipViews views_of(const Ask &ask, std::string_view pattern, const std::string &file,
-                                const Reader &reader, const MayRead &may_read);
+[[nodiscard]] IipViews views_of(const Library &library, const Ask &ask, std::string_view pattern,
+                                const std::string &file, const Reader &reader,
+                                const MayRead &may_read);
 
 struct PictureView {
     std::string name;
@@ -50,7 +52,8 @@ struct PictureView {
 // The views whose values are told: of a sequence those of the same height that may be read and are
 // pictures, or all pages. Never empty. Throws Error(bad_request) where they are too many to be
 // opened.
-[[nodiscard]] std::vector<PictureView> readable_views(const Ask &ask, std::string_view pattern,
+[[nodiscard]] std::vector<PictureView> readable_views(const Library &library, const Ask &ask,
+                                                      std::string_view pattern,
                                                       const std::string &file, const Reader &reader,
                                                       const MayRead &may_read);
 

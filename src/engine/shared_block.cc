@@ -13,12 +13,13 @@ namespace {
 struct Head {
     std::uint64_t magic;   // kMagic once the seats are made
     alignas(Seat) Seats::Memory seats;
+    alignas(Seat) Rewrites::Memory rewrites;
     std::array<Statistics::Stripe, 8> stripes;   // of as many processors, or of several each
 };
 
 // "IIIFSEAT", and what has to be equal for code to understand the seats: changes of meaning that
 // the size does not show are counted.
-constexpr std::uint64_t kVersion = 2;
+constexpr std::uint64_t kVersion = 3;
 constexpr std::uint64_t kMagic = 0x5441455346494949 + (kVersion << 32) + sizeof(Head);
 
 // What the beginning of the memory may lack to suit a Head.
@@ -55,6 +56,7 @@ void SharedBlock::prepare(std::span<std::byte> memory)
     }
     auto &head = head_of(memory);
     std::construct_at(&head.seats);
+    std::construct_at(&head.rewrites);
     std::uninitialized_value_construct(head.stripes.begin(), head.stripes.end());
     if (const auto cache = SharedBlock(memory).cache(); !cache.empty()) {
         SharedTileCache::format(cache);
@@ -65,6 +67,11 @@ void SharedBlock::prepare(std::span<std::byte> memory)
 Seats::Memory &SharedBlock::seats() const
 {
     return head_of(memory_).seats;
+}
+
+Rewrites::Memory &SharedBlock::rewrites() const
+{
+    return head_of(memory_).rewrites;
 }
 
 std::span<Statistics::Stripe> SharedBlock::stripes() const

@@ -1,10 +1,12 @@
-// What all processes of a server share, in one piece of memory: the seats, counters and, behind
-// them, the cache of tiles. The parent prepares it before it forks; a graceful restart keeps it.
+// What all processes of a server share, in one piece of memory: the seats, the table
+// of rewritten pictures, counters and, behind them, the cache of tiles. The parent prepares it
+// before it forks; a graceful restart keeps it.
 #pragma once
 
 #include <cstddef>
 #include <span>
 
+#include "shared/rewrites.h"
 #include "shared/seats.h"
 #include "shared/statistics.h"
 #include "engine/options.h"
@@ -26,6 +28,7 @@ public:
     explicit SharedBlock(std::span<std::byte> memory) : memory_(memory) {}
 
     [[nodiscard]] Seats::Memory &seats() const;
+    [[nodiscard]] Rewrites::Memory &rewrites() const;
     // For a server without a cache; a cache brings its own.
     [[nodiscard]] std::span<Statistics::Stripe> stripes() const;
     // Empty where there is no cache.

@@ -20,14 +20,14 @@ constexpr std::size_t kMostIdle = 64;
 }   // namespace
 
 struct Store::Picture {
-    Picture(std::string its_name, std::unique_ptr<const Reader> its_first)
-        : name(std::move(its_name)), identity(its_first->info()->identity),
+    Picture(std::string its_place, std::unique_ptr<const Reader> its_first)
+        : place(std::move(its_place)), key(its_first->info()->identity.key),
           first(std::move(its_first))
     {
     }
 
-    std::string name;
-    FileIdentity identity;
+    std::string place;   // the name, the page and the channels
+    Digest key;
     mutable std::atomic<bool> remarked_on = false;
     std::unique_ptr<const Reader> first;   // the others are made from it; it reads nothing itself
 };
@@ -37,29 +37,30 @@ void Store::GiveBack::operator()(Reader *reader) const noexcept
     store->give_back(picture, std::unique_ptr<Reader>(reader));
 }
 
-Store::Store(std::size_t most_pictures) : most_pictures_(most_pictures)
+Store::Store(std::size_t most_pictures, Library library)
+    : most_pictures_(most_pictures), library_(library)
 {
     idle_.reserve(kMostIdle);
 }
 
-Store::Lease Store::lease(const std::string &path, int page, Channels channels)
+Store::Lease Store::lease(const std::string &name, int page, Channels channels)
 {
     const bool all = channels == Channels::all;
-    const auto name = path + '\0' + std::to_string(page) + (all ? " all" : "");
-    if (auto picture = find(name, identity_of(path))) {
+    const auto place = name + '\0' + std::to_string(page) + (all ? " all" : "");
+    if (auto picture = find(place, library_.identify(name))) {
         return lease_of(picture);
     }
     // Who comes meanwhile finds it: to parse a large file may take long, and memory.
-    const std::unique_lock lock(opening_[std::hash<std::string>()(name) % opening_.size()],
+    const std::unique_lock lock(opening_[std::hash<std::string>()(place) % opening_.size()],
                                 kOpeningPatience);
-    if (auto picture = find(name, identity_of(path))) {
+    if (auto picture = find(place, library_.identify(name))) {
         return lease_of(picture);
     }
-    auto reader = open_picture(path, page);
+    auto reader = open_picture(library_.open(name), page);
     if (auto bands = all ? reader->with_all_bands() : nullptr) {
         reader = std::move(bands);
     }
-    const auto picture = std::make_shared<const Picture>(name, std::move(reader));
+    const auto picture = std::make_shared<const Picture>(place, std::move(reader));
     keep(picture);
     return lease_of(picture);
 }
@@ -75,15 +76,14 @@ std::size_t Store::open_pictures() const
     return pictures_.size();
 }
 
-std::shared_ptr<const Store::Picture> Store::find(const std::string &name,
-                                                  const FileIdentity &identity)
+std::shared_ptr<const Store::Picture> Store::find(const std::string &place, const Digest &key)
 {
     const std::lock_guard lock(mutex_);
-    const auto found = places_.find(name);
+    const auto found = places_.find(place);
     if (found == places_.end()) {
         return nullptr;
     }
-    if ((*found->second)->identity != identity) {
+    if ((*found->second)->key != key) {
         forget(found->second);
         return nullptr;
     }
@@ -94,11 +94,11 @@ std::shared_ptr<const Store::Picture> Store::find(const std::string &name,
 void Store::keep(const std::shared_ptr<const Picture> &picture)
 {
     const std::lock_guard lock(mutex_);
-    if (const auto found = places_.find(picture->name); found != places_.end()) {
+    if (const auto found = places_.find(picture->place); found != places_.end()) {
         forget(found->second);
     }
     pictures_.push_front(picture);
-    places_.emplace(picture->name, pictures_.begin());
+    places_.emplace(picture->place, pictures_.begin());
     if (pictures_.size() > most_pictures_) {
         forget(std::prev(pictures_.end()));
     }
@@ -132,7 +132,7 @@ void Store::give_back(const std::shared_ptr<const Picture> &picture,
 {
     reader->rest();
     const std::lock_guard lock(mutex_);
-    const auto found = places_.find(picture->name);
+    const auto found = places_.find(picture->place);
     if (found == places_.end() || *found->second != picture) {
         return;
     }
@@ -145,7 +145,7 @@ void Store::give_back(const std::shared_ptr<const Picture> &picture,
 void Store::forget(Pictures::iterator place)
 {
     std::erase_if(idle_, [&](const Idle &idle) { return idle.picture == *place; });
-    places_.erase((*place)->name);
+    places_.erase((*place)->place);
     pictures_.erase(place);
 }
 

@@ -14,6 +14,7 @@
 #include <vector>
 
 #include "codec/reader.h"
+#include "engine/library.h"
 
 namespace iiif {
 
@@ -35,10 +36,10 @@ public:
     // Store does.
     using Lease = std::unique_ptr<Reader, GiveBack>;
 
-    explicit Store(std::size_t most_pictures);
+    Store(std::size_t most_pictures, Library library);
 
-    // Throws Error as open_picture() does.
-    [[nodiscard]] Lease lease(const std::string &path, int page = 1,
+    // `name` as the library knows it. Throws Error as Library::open() and open_picture() do.
+    [[nodiscard]] Lease lease(const std::string &name, int page = 1,
                               Channels channels = Channels::colors);
 
     // True once for each picture that was opened: what is to be said of it need not be said again.
@@ -55,8 +56,7 @@ private:
         std::unique_ptr<Reader> reader;
     };
 
-    [[nodiscard]] std::shared_ptr<const Picture> find(const std::string &name,
-                                                      const FileIdentity &identity);
+    [[nodiscard]] std::shared_ptr<const Picture> find(const std::string &place, const Digest &key);
     void keep(const std::shared_ptr<const Picture> &picture);
     [[nodiscard]] Lease lease_of(const std::shared_ptr<const Picture> &picture);
     [[nodiscard]] std::unique_ptr<Reader> take_idle(const Picture &picture);
@@ -65,10 +65,11 @@ private:
     void forget(Pictures::iterator place);
 
     const std::size_t most_pictures_;
+    const Library library_;
     std::array<std::timed_mutex, 64> opening_;   // of names that share one; before mutex_
     mutable std::mutex mutex_;                   // guards all below
     Pictures pictures_;                          // the last one used first
-    std::unordered_map<std::string_view, Pictures::iterator> places_;   // by their names
+    std::unordered_map<std::string_view, Pictures::iterator> places_;   // by Picture::place
     // The last one used last; never grows beyond what was reserved for it.
     std::vector<Idle> idle_;
 };

@@ -6,6 +6,7 @@
 #include "codec/png_reader.h"
 #include "engine/fingerprint.h"
 #include "pixel/orient.h"
+#include "source/local_file.h"
 
 namespace iiif {
 
@@ -65,7 +66,7 @@ std::string name_of(const Watermark &mark, int opacity)
 std::shared_ptr<const Watermark> read_watermark(const std::string &path, int opacity,
                                                 WatermarkPlace place)
 {
-    const auto reader = open_png(std::make_shared<const File>(path), 1);
+    const auto reader = open_png(std::make_shared<const LocalFile>(path), 1);
     const auto info = reader->info();
     if (info->format.sample != SampleType::u8 ||
         !info->size().fits_in({kLongestSide, kLongestSide})) {

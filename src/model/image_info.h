@@ -9,12 +9,12 @@
 #include <string>
 #include <vector>
 
-#include "base/file.h"
 #include "model/geometry.h"
 #include "model/limits.h"
 #include "model/metadata.h"
 #include "model/orientation.h"
 #include "model/pixel_format.h"
+#include "model/source_identity.h"
 
 namespace iiif {
 
@@ -98,7 +98,7 @@ struct ImageInfo {
     // one smaller. No side is above 2^31-1.
     std::vector<Level> levels;
     PixelFormat format;
-    FileIdentity identity;
+    SourceIdentity identity;
     int page = 1;   // of those in the file
     // Any rectangle of a level is decoded at once, for less than its tiles one by one.
     bool any_rect = false;

@@ -1,5 +1,7 @@
 libiiif_la_SOURCES += \
 	%D%/ask.h \
+	%D%/byte_source.cc \
+	%D%/byte_source.h \
 	%D%/decimal.cc \
 	%D%/decimal.h \
 	%D%/geometry.h \
@@ -16,6 +18,8 @@ libiiif_la_SOURCES += \
 	%D%/pixel_format.h \
 	%D%/request.h \
 	%D%/resample.h \
+	%D%/source_identity.cc \
+	%D%/source_identity.h \
 	%D%/strip_bytes.cc \
 	%D%/strip_bytes.h \
 	%D%/turn.cc \

@@ -41,7 +41,7 @@ PictureCounts::grays_of(const Look &look, int level, const WholePicture &whole, 
                         const RenderSettings &settings, ColorTransforms &transforms)
 {
     const auto &info = tiles.info();
-    const Key key{info.identity,
+    const Key key{info.identity.key,
                   info.page,
                   info.format,
                   to_text(look),

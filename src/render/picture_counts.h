@@ -24,7 +24,7 @@ public:
 private:
     // Everything that decides the grays of a picture.
     struct Key {
-        FileIdentity identity;
+        Digest source;   // SourceIdentity::key
         int page;
         PixelFormat format;
         std::string look;

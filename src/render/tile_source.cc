@@ -233,7 +233,7 @@ bool TileSource::read_block(const TileIndex &tile, const StripView &out)
 
 TileKey TileSource::key_of(const TileIndex &tile) const
 {
-    return {.source = info_->identity,
+    return {.source = info_->identity.key,
             .content = TileKey::Content::decoded_tile,
             .page = static_cast<std::uint32_t>(info_->page),
             .level = static_cast<std::uint32_t>(tile.level),

@@ -16,6 +16,7 @@
 #include <sys/resource.h>
 
 #include "codec/jpeg2000/jp2_reader.h"
+#include "source/local_file.h"
 
 namespace iiif {
 namespace {
@@ -55,7 +56,7 @@ double mean_time(Reader &reader, int level, std::int64_t side, int count)
 void run(const char *path, Jp2Way way, int count)
 {
     auto start = now();
-    const auto picture = open_jp2_picture(std::make_shared<const File>(path));
+    const auto picture = open_jp2_picture(std::make_shared<const LocalFile>(path));
     std::printf("open %.2f ms\n", (now() - start));
     start = now();
     if (picture->random_access()) {

@@ -10,12 +10,12 @@
 #include <cstdint>
 #include <cstdlib>
 #include <memory>
-#include <string>
+#include <vector>
 
 #include "base/error.h"
 #include "base/sink.h"
 #include "codec/jpeg2000/jp2_reader.h"
-#include "memory_file.h"
+#include "source/memory_source.h"
 
 namespace iiif {
 namespace {
@@ -42,9 +42,9 @@ void read_window(Reader &reader, int level)
 
 void read_picture(Bytes content)
 {
-    const MemoryFile memory(content);
     try {
-        const auto picture = open_jp2_picture(std::make_shared<const File>(memory.path()));
+        const auto picture = open_jp2_picture(
+            std::make_shared<const MemorySource>(std::vector(content.begin(), content.end())));
         if (!picture->random_access()) {
             return;   // libopenjp2 has fuzzers of its own
         }

@@ -11,12 +11,12 @@
 #include <cstdint>
 #include <cstdlib>
 #include <memory>
-#include <string>
+#include <vector>
 
 #include "base/error.h"
 #include "base/sink.h"
 #include "codec/tiff/tiff_reader.h"
-#include "memory_file.h"
+#include "source/memory_source.h"
 
 namespace iiif {
 namespace {
@@ -53,9 +53,9 @@ void read_level(Reader &reader, int level)
 
 void read_picture(Bytes content)
 {
-    const MemoryFile memory(content);
     try {
-        const auto reader = open_tiff(std::make_shared<const File>(memory.path()));
+        const auto reader = open_tiff(
+            std::make_shared<const MemorySource>(std::vector(content.begin(), content.end())));
         for (int level = 0; level < static_cast<int>(reader->info()->levels.size()); ++level) {
             read_level(*reader, level);
         }

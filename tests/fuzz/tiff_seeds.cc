@@ -1,5 +1,6 @@
 // Writes small TIFFs of all kinds into a folder, for tiff_fuzzer to start from.
 #include <filesystem>
+#include <fstream>
 #include <string>
 #include <vector>
 
@@ -52,8 +53,10 @@ int main(int count, char **arguments)
     int number = 0;
     for (const auto &recipe : iiif::recipes()) {
         const auto name = std::to_string(number++) + ".tif";
-        std::filesystem::copy_file(iiif::make_tiff(recipe).path(),
-                                   std::filesystem::path(arguments[1]) / name);
+        const auto seed = iiif::make_tiff(recipe).content();
+        std::ofstream out(std::filesystem::path(arguments[1]) / name, std::ios::binary);
+        out.write(reinterpret_cast<const char *>(seed.data()),
+                  static_cast<std::streamsize>(seed.size()));
     }
     return 0;
 }

@@ -164,6 +164,22 @@ def test_a_changed_file_is_seen_at_once(start, folder):
         assert {answer.status for answer in at_once(server, view, 8)} == {404}
 
 
+def test_a_file_that_is_rewritten_in_place_has_one_new_etag_in_all_children(start, folder):
+    """With the old size, content and time of modification: only the time of change shows it."""
+    path = folder / "rewritten.tif"
+    path.write_bytes((folder / "deflate.tif").read_bytes())
+    view = "/iiif/rewritten.tif/full/200,/0/default.png"
+    with start() as server:
+        wait_for_children(server, CHILDREN)
+        before = {answer.headers["ETag"] for answer in at_once(server, view, 24)}
+        status = path.stat()
+        while path.stat().st_ctime_ns == status.st_ctime_ns:
+            path.write_bytes(path.read_bytes())
+            os.utime(path, ns=(status.st_atime_ns, status.st_mtime_ns))
+        after = {answer.headers["ETag"] for answer in at_once(server, view, 24)}
+        assert len(before) == len(after) == 1 and before != after
+
+
 def test_descriptors_do_not_leak(start, folder):
     """Fifty pictures, of which a child keeps three open."""
     for number in range(50):

@@ -17,9 +17,11 @@ MAY_INCLUDE = {
     "pixel": {"pixel", "base", "model"},
     "shared": {"shared", "base", "model"},
     "cache": {"cache", "base", "model", "shared"},
+    "source": {"source", "base", "model", "shared"},
     "codec": {"codec", "base", "model", "pixel"},
     "render": {"render", "base", "model", "pixel", "codec", "cache"},
-    "engine": {"engine", "base", "model", "protocol", "pixel", "shared", "codec", "cache", "render"},
+    "engine": {"engine", "base", "model", "protocol", "pixel", "shared", "source", "codec", "cache",
+               "render"},
 }
 
 # Of codec and cache, render sees the interfaces alone.
@@ -33,6 +35,13 @@ PLANNING_UNITS = {f"render/{unit}" for unit in (
 
 # The folders inside codec see each other only through what lies beside them, and this one.
 SHARED_ROOM = "codec/metadata"
+
+# Only src/source opens files or looks at them, and only the library makes sources of pictures. The
+# exceptions are read when the server starts: a watermark, and the file of IIIFInfoExtra.
+FILE_HEADER = re.compile(r"^(fcntl\.h|dirent\.h|sys/stat\.h|sys/mman\.h|filesystem|fstream)$")
+FILE_CALL = re.compile(r"\b(fopen|freopen|TIFFOpen|TIFFOpenExt|DGifOpenFileName)\s*\(")
+MAY_OPEN_FILES = {"src/engine/options.cc"}
+MAY_MAKE_SOURCES = {"src/engine/library.cc", "src/engine/watermark_file.cc"}
 
 # Headers of the C library and the system; C++'s own have neither a dot nor a folder. What is not
 # these, not ours and not httpd's is third-party: how many files may include each.
@@ -225,6 +234,20 @@ def keeps_nothing_in_functions(house, name):
             yield f"{name}:{number}: what a process keeps belongs to the engine: {line.strip()}"
 
 
+def opens_no_files(house, name):
+    folder = folder_of(name)
+    if folder in (None, "source"):
+        return
+    for number, _, header in house.includes(name):
+        if FILE_HEADER.match(header) and name not in MAY_OPEN_FILES:
+            yield f"{name}:{number}: files are opened in src/source alone, so {header} is not needed"
+        elif header.startswith("source/") and name not in MAY_MAKE_SOURCES:
+            yield f"{name}:{number}: only the library makes sources of pictures, not with {header}"
+    for number, line in house.lines(name):
+        if FILE_CALL.search(line):
+            yield f"{name}:{number}: files are opened in src/source alone: {line.strip()}"
+
+
 def builds_one_way_only(house, name):
     allowed = MAY_HAVE.get(name)
     for number, line in house.lines(name):
@@ -244,7 +267,7 @@ def is_listed_in_the_makefile(house, name):
 
 
 RULES = (includes_lower_layers_only, keeps_to_its_room, is_in_no_cycle, plans_without_pixels,
-         knows_no_httpd, module_sees_one_face, third_party_stays_in_few_sources,
+         knows_no_httpd, module_sees_one_face, third_party_stays_in_few_sources, opens_no_files,
          keeps_nothing_in_functions, builds_one_way_only, header_opens_with_pragma_once,
          is_listed_in_the_makefile)
 

@@ -17,6 +17,10 @@ GOOD = {
     "src/codec/tiff/page.h": '#pragma once\n#include "codec/metadata/exif.h"\n',
     "src/codec/metadata/exif.h": "#pragma once\n",
     "src/shared/seats.h": "#pragma once\n",
+    "src/source/local_file.cc": '#include "model/size.h"\n#include <sys/stat.h>\n',
+    "src/source/local_file.h": "#pragma once\n",
+    "src/engine/library.cc": '#include "source/local_file.h"\n',
+    "src/engine/options.cc": "#include <fstream>\n",
     "src/cache/tile_cache.h": '#pragma once\n#include "shared/seats.h"\n',
     "src/codec/registry.cc": "#if HAVE_WEBP\n#endif\n",
     "src/render/rows.cc": '#include "codec/reader.h"\n#include "pixel/strip.h"\n',
@@ -52,7 +56,7 @@ def build(folder, files):
 def test_a_good_house_has_no_fault(tmp_path):
     faults, passed = faults_of(build(tmp_path, GOOD))
     assert faults == []
-    assert passed == 11 * len(GOOD)
+    assert passed == 12 * len(GOOD)
 
 
 @pytest.mark.parametrize("name, text, words", [
@@ -71,6 +75,12 @@ def test_a_good_house_has_no_fault(tmp_path):
     ("src/codec/jpeg/hidden.cc", "", "not listed in Makefile.am"),
     ("src/shared/bad.cc", '#include "cache/tile_cache.h"', "shared may not include"),
     ("src/cache/bad.cc", '#include "pixel/strip.h"', "cache may not include"),
+    ("src/source/bad.cc", '#include "codec/reader.h"', "source may not include"),
+    ("src/codec/bad.cc", '#include "source/local_file.h"', "codec may not include"),
+    ("src/codec/bad.cc", "#include <fcntl.h>", "opened in src/source alone"),
+    ("src/engine/bad.cc", "#include <fstream>", "opened in src/source alone"),
+    ("src/engine/bad.cc", '#include "source/local_file.h"', "only the library makes sources"),
+    ("src/codec/bad.cc", 'auto *file = std::fopen(path, "r");', "opened in src/source alone"),
     ("src/else/bad.cc", "", "not in the table"),
     ("src/engine/bad.cc", "#include <httpd.h>", "stop at mod_iiif.c"),
     ("src/engine/bad.cc", '#include "apr_strings.h"', "stop at mod_iiif.c"),

@@ -182,7 +182,7 @@ std::int64_t coefficient_bytes(const Frame &frame)
 // The segments of a file up to its first scan, one after the other.
 class Segments {
 public:
-    explicit Segments(const File &file) : window_(file, file.bytes()) {}
+    explicit Segments(const ByteSource &file) : window_(file, file.bytes()) {}
 
     // False where the scan begins, which is then the segment.
     bool next()
@@ -294,7 +294,7 @@ Found read_segments(Segments &segments)
 
 }   // namespace
 
-JpegHeader read_jpeg_header(const File &file)
+JpegHeader read_jpeg_header(const ByteSource &file)
 {
     Segments segments(file);
     auto [header, frame, chunks, jfif, exif] = read_segments(segments);

@@ -4,7 +4,7 @@
 #include <cstdint>
 #include <vector>
 
-#include "base/file.h"
+#include "model/byte_source.h"
 #include "model/geometry.h"
 #include "model/metadata.h"
 #include "model/orientation.h"
@@ -25,6 +25,6 @@ struct JpegHeader {
 
 // Reads no more than these markers. Throws Error: damaged, not_implemented for pictures of kinds
 // that are not served.
-[[nodiscard]] JpegHeader read_jpeg_header(const File &file);
+[[nodiscard]] JpegHeader read_jpeg_header(const ByteSource &file);
 
 }   // namespace iiif

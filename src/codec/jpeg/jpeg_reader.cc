@@ -59,7 +59,7 @@ std::vector<Level> levels_of(const JpegHeader &header, PixelFormat format)
 
 }   // namespace
 
-std::unique_ptr<Reader> open_jpeg(std::shared_ptr<const File> file, int page)
+std::unique_ptr<Reader> open_jpeg(std::shared_ptr<const ByteSource> file, int page)
 {
     expect_only_page(page);
     auto header = read_jpeg_header(*file);

@@ -82,7 +82,7 @@ J2kSize read_size(BigEndian in)
 
 class HeaderReader {
 public:
-    HeaderReader(const File &file, std::int64_t begin, std::int64_t end)
+    HeaderReader(const ByteSource &file, std::int64_t begin, std::int64_t end)
         : window_(file, end, kHeaderChunk), next_(begin)
     {
     }
@@ -306,7 +306,7 @@ int J2kCodestream::most_reductions() const
     return most;
 }
 
-J2kCodestream read_j2k_codestream(const File &file, std::int64_t begin, std::int64_t end)
+J2kCodestream read_j2k_codestream(const ByteSource &file, std::int64_t begin, std::int64_t end)
 {
     return HeaderReader(file, begin, end).read();
 }

@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-#include "base/file.h"
+#include "model/byte_source.h"
 #include "codec/jpeg2000/j2k_parameters.h"
 
 namespace iiif {
@@ -44,7 +44,7 @@ struct J2kCodestream {
 };
 
 // Throws Error: damaged, not_implemented (beyond 2^31-1 pixels a side, or 31 bits).
-[[nodiscard]] J2kCodestream read_j2k_codestream(const File &file, std::int64_t begin,
+[[nodiscard]] J2kCodestream read_j2k_codestream(const ByteSource &file, std::int64_t begin,
                                                 std::int64_t end);
 
 }   // namespace iiif

@@ -17,7 +17,7 @@ constexpr std::size_t kLargePrecinct = 4096;   // code-blocks
 
 }   // namespace
 
-J2kIndex::J2kIndex(std::shared_ptr<const File> file, J2kCodestream codestream)
+J2kIndex::J2kIndex(std::shared_ptr<const ByteSource> file, J2kCodestream codestream)
     : file_(std::move(file)), codestream_(std::move(codestream)), packets_(kMostPacketBytes),
       precincts_(kMostPrecinctBytes)
 {

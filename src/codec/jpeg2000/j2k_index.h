@@ -7,7 +7,7 @@
 #include <memory>
 #include <mutex>
 
-#include "base/file.h"
+#include "model/byte_source.h"
 #include "codec/bounded_cache.h"
 #include "codec/jpeg2000/j2k_codestream.h"
 #include "codec/jpeg2000/j2k_geometry.h"
@@ -19,9 +19,9 @@ namespace iiif {
 
 class J2kIndex {
 public:
-    J2kIndex(std::shared_ptr<const File> file, J2kCodestream codestream);
+    J2kIndex(std::shared_ptr<const ByteSource> file, J2kCodestream codestream);
 
-    [[nodiscard]] const File &file() const { return *file_; }
+    [[nodiscard]] const ByteSource &file() const { return *file_; }
     [[nodiscard]] const J2kCodestream &codestream() const { return codestream_; }
     [[nodiscard]] J2kTile geometry(std::int64_t tile) const;
 
@@ -42,7 +42,7 @@ private:
                                                           const J2kTile &geometry,
                                                           const J2kPacketName &name) const;
 
-    std::shared_ptr<const File> file_;
+    std::shared_ptr<const ByteSource> file_;
     J2kCodestream codestream_;
     BoundedCache<std::int64_t, J2kPackets> packets_;                     // by tile
     BoundedCache<std::array<std::int64_t, 2>, J2kPrecinct> precincts_;   // by tile and number

@@ -92,7 +92,7 @@ std::vector<std::uint8_t> lengths_in_header(FileWindow &window, const J2kTilePar
 // Hands out places to packets in the order in which they lie.
 class StatedPlaces {
 public:
-    StatedPlaces(const File &file, const J2kCodestream &codestream, std::size_t most)
+    StatedPlaces(const ByteSource &file, const J2kCodestream &codestream, std::size_t most)
         : file_(file), codestream_(codestream), most_(most)
     {
         places_.reserve(most);
@@ -129,7 +129,7 @@ private:
                            most_ - places_.size(), lengths);
     }
 
-    const File &file_;
+    const ByteSource &file_;
     const J2kCodestream &codestream_;
     std::size_t most_;
     std::vector<J2kPacketPlace> places_;
@@ -138,7 +138,7 @@ private:
 // Reads all packets of a tile one after the other.
 class PacketScan {
 public:
-    PacketScan(const File &file, const J2kCodestream &codestream, std::int64_t tile,
+    PacketScan(const ByteSource &file, const J2kCodestream &codestream, std::int64_t tile,
                const J2kTile &geometry)
         : file_(file), header_(codestream.tiles[static_cast<std::size_t>(tile)]),
           geometry_(geometry)
@@ -184,7 +184,7 @@ private:
         return end;
     }
 
-    const File &file_;
+    const ByteSource &file_;
     const J2kTileHeader &header_;
     const J2kTile &geometry_;
     std::size_t part_ = 0;
@@ -243,7 +243,7 @@ std::int64_t J2kPackets::bytes_held() const
                                      lengths_.size() * sizeof(lengths_[0]) + sizeof(*this));
 }
 
-std::unique_ptr<const J2kPackets> packets_by_lengths(const File &file,
+std::unique_ptr<const J2kPackets> packets_by_lengths(const ByteSource &file,
                                                      const J2kCodestream &codestream,
                                                      std::int64_t tile, const J2kTile &geometry)
 {
@@ -269,7 +269,7 @@ std::unique_ptr<const J2kPackets> packets_by_lengths(const File &file,
                : nullptr;
 }
 
-std::unique_ptr<const J2kPackets> packets_by_headers(const File &file,
+std::unique_ptr<const J2kPackets> packets_by_headers(const ByteSource &file,
                                                      const J2kCodestream &codestream,
                                                      std::int64_t tile, const J2kTile &geometry)
 {

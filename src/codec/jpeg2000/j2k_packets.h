@@ -10,7 +10,7 @@
 #include <memory>
 #include <vector>
 
-#include "base/file.h"
+#include "model/byte_source.h"
 #include "codec/jpeg2000/j2k_codestream.h"
 #include "codec/jpeg2000/j2k_geometry.h"
 
@@ -41,13 +41,13 @@ private:
 };
 
 // Nothing (null) where the headers state no lengths, or such that cannot be true.
-[[nodiscard]] std::unique_ptr<const J2kPackets> packets_by_lengths(const File &file,
+[[nodiscard]] std::unique_ptr<const J2kPackets> packets_by_lengths(const ByteSource &file,
                                                                    const J2kCodestream &codestream,
                                                                    std::int64_t tile,
                                                                    const J2kTile &geometry);
 
 // Throws Error(damaged) where they cannot be read.
-[[nodiscard]] std::unique_ptr<const J2kPackets> packets_by_headers(const File &file,
+[[nodiscard]] std::unique_ptr<const J2kPackets> packets_by_headers(const ByteSource &file,
                                                                    const J2kCodestream &codestream,
                                                                    std::int64_t tile,
                                                                    const J2kTile &geometry);

@@ -34,7 +34,7 @@ struct Box {
 };
 
 // LBox 1: the length follows in eight bytes; LBox 0: the box ends with the file (I.4).
-Box read_box(const File &file, std::int64_t offset, std::int64_t end)
+Box read_box(const ByteSource &file, std::int64_t offset, std::int64_t end)
 {
     std::array<std::uint8_t, 16> head{};
     const auto count = file.read_some(offset, head);
@@ -154,7 +154,7 @@ void read_resolutions(BigEndian in, Metadata &metadata)
 }
 
 // I.7.2
-void read_identified(const File &file, const Box &box, Metadata &metadata)
+void read_identified(const ByteSource &file, const Box &box, Metadata &metadata)
 {
     constexpr std::int64_t kMostBytes = std::int64_t{1} << 20;
     Jp2Identifier identifier{};
@@ -196,7 +196,7 @@ void read_header_box(const Box &box, BigEndian in, Jp2Boxes &boxes)
     }
 }
 
-void read_header(const File &file, const Box &header, Jp2Boxes &boxes)
+void read_header(const ByteSource &file, const Box &header, Jp2Boxes &boxes)
 {
     if (header.end - header.content > kMostHeaderBytes) {
         throw_damaged("a header of more than 16 MiB");
@@ -211,7 +211,7 @@ void read_header(const File &file, const Box &header, Jp2Boxes &boxes)
     }
 }
 
-bool is_codestream(const File &file)
+bool is_codestream(const ByteSource &file)
 {
     std::array<std::uint8_t, 2> magic{};
     file.read(0, magic);
@@ -219,7 +219,7 @@ bool is_codestream(const File &file)
 }
 
 // Boxes behind the codestream, as far as there are any that can be read.
-void read_behind(const File &file, std::int64_t offset, Metadata &metadata)
+void read_behind(const ByteSource &file, std::int64_t offset, Metadata &metadata)
 {
     constexpr int kMostBehind = 16;
     constexpr std::int64_t kHeadBytes = 16;
@@ -239,7 +239,7 @@ void read_behind(const File &file, std::int64_t offset, Metadata &metadata)
 
 }   // namespace
 
-Jp2Boxes read_jp2_boxes(const File &file)
+Jp2Boxes read_jp2_boxes(const ByteSource &file)
 {
     Jp2Boxes boxes;
     if (is_codestream(file)) {

@@ -6,7 +6,7 @@
 #include <cstdint>
 #include <vector>
 
-#include "base/file.h"
+#include "model/byte_source.h"
 #include "model/metadata.h"
 
 namespace iiif {
@@ -72,6 +72,6 @@ struct Jp2Boxes {
 };
 
 // Throws Error: damaged, not_implemented (a codestream in fragments).
-[[nodiscard]] Jp2Boxes read_jp2_boxes(const File &file);
+[[nodiscard]] Jp2Boxes read_jp2_boxes(const ByteSource &file);
 
 }   // namespace iiif

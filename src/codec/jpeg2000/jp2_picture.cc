@@ -103,7 +103,7 @@ Rect Jp2Picture::level_rect(int level) const
     return pixels_of(codestream().size, samples.step(), level);
 }
 
-std::shared_ptr<Jp2Picture> open_jp2_picture(std::shared_ptr<const File> file)
+std::shared_ptr<Jp2Picture> open_jp2_picture(std::shared_ptr<const ByteSource> file)
 {
     auto boxes = read_jp2_boxes(*file);
     auto codestream = read_j2k_codestream(*file, boxes.codestream_offset, boxes.codestream_end);

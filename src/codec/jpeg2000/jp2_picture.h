@@ -7,7 +7,7 @@
 #include <string>
 #include <utility>
 
-#include "base/file.h"
+#include "model/byte_source.h"
 #include "codec/bounded_cache.h"
 #include "codec/jpeg2000/j2k_index.h"
 #include "codec/jpeg2000/jp2_boxes.h"
@@ -17,7 +17,7 @@
 namespace iiif {
 
 struct Jp2Picture {
-    Jp2Picture(Jp2Boxes its_boxes, std::shared_ptr<const File> file, J2kCodestream codestream,
+    Jp2Picture(Jp2Boxes its_boxes, std::shared_ptr<const ByteSource> file, J2kCodestream codestream,
                Jp2Samples its_samples, std::string its_remark)
         : boxes(std::move(its_boxes)), index(std::move(file), std::move(codestream)),
           samples(std::move(its_samples)), remark(std::move(its_remark))
@@ -41,6 +41,6 @@ struct Jp2Picture {
 };
 
 // Reads headers only. Throws Error: not_implemented (what is not served), damaged.
-[[nodiscard]] std::shared_ptr<Jp2Picture> open_jp2_picture(std::shared_ptr<const File> file);
+[[nodiscard]] std::shared_ptr<Jp2Picture> open_jp2_picture(std::shared_ptr<const ByteSource> file);
 
 }   // namespace iiif

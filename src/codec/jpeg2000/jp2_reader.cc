@@ -315,7 +315,7 @@ std::unique_ptr<Reader> make_jp2_reader(std::shared_ptr<Jp2Picture> picture, Jp2
     return std::make_unique<Jp2Reader>(std::move(picture), way);
 }
 
-std::unique_ptr<Reader> open_jp2(std::shared_ptr<const File> file, int page)
+std::unique_ptr<Reader> open_jp2(std::shared_ptr<const ByteSource> file, int page)
 {
     expect_only_page(page);
     return make_jp2_reader(open_jp2_picture(std::move(file)));

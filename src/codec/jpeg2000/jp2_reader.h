@@ -5,14 +5,15 @@
 
 #include <memory>
 
-#include "base/file.h"
+#include "model/byte_source.h"
 #include "codec/jpeg2000/jp2_picture.h"
 #include "codec/reader.h"
 
 namespace iiif {
 
 // Throws Error: not_implemented (colours that are not served, …), damaged.
-[[nodiscard]] std::unique_ptr<Reader> open_jp2(std::shared_ptr<const File> file, int page = 1);
+[[nodiscard]] std::unique_ptr<Reader> open_jp2(std::shared_ptr<const ByteSource> file,
+                                               int page = 1);
 
 // How a window is decoded.
 enum class Jp2Way {

@@ -28,7 +28,7 @@ public:
         : memory_(memory), size_(static_cast<std::int64_t>(memory.size()))
     {
     }
-    Source(const File &file, std::int64_t begin, std::int64_t end)
+    Source(const ByteSource &file, std::int64_t begin, std::int64_t end)
         : file_(&file), begin_(begin), size_(end - begin)
     {
     }
@@ -66,7 +66,7 @@ public:
 
 private:
     std::span<const std::uint8_t> memory_;
-    const File *file_ = nullptr;
+    const ByteSource *file_ = nullptr;
     std::int64_t begin_ = 0;
     std::int64_t size_;
     std::int64_t position_ = 0;
@@ -202,7 +202,7 @@ DecodedPlanes decode_codestream(std::span<const std::uint8_t> codestream, const 
     return decode(source, {.area = area, .threads = threads});
 }
 
-DecodedPlanes decode_codestream(const File &file, const FileWindowRequest &request)
+DecodedPlanes decode_codestream(const ByteSource &file, const FileWindowRequest &request)
 {
     Source source(file, request.begin, std::min(request.end, file.bytes()));
     return decode(source, {.area = request.area,

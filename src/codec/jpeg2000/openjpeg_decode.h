@@ -7,7 +7,7 @@
 #include <span>
 #include <vector>
 
-#include "base/file.h"
+#include "model/byte_source.h"
 #include "model/geometry.h"
 
 namespace iiif {
@@ -37,6 +37,7 @@ struct FileWindowRequest {
 };
 
 // As above, reading of the file all that the tiles of the area have.
-[[nodiscard]] DecodedPlanes decode_codestream(const File &file, const FileWindowRequest &request);
+[[nodiscard]] DecodedPlanes decode_codestream(const ByteSource &file,
+                                              const FileWindowRequest &request);
 
 }   // namespace iiif

@@ -8,7 +8,7 @@
 #include <span>
 #include <vector>
 
-#include "base/file.h"
+#include "model/byte_source.h"
 #include "codec/tiff/tiff_directory.h"
 #include "codec/tiff/tiff_handle.h"
 
@@ -16,8 +16,8 @@ namespace iiif {
 
 class TiffDecoder {
 public:
-    // The File is borrowed.
-    explicit TiffDecoder(const File &file) : file_(file) {}
+    // The source is borrowed.
+    explicit TiffDecoder(const ByteSource &file) : file_(file) {}
 
     // The samples of a block as block_bytes(level.page, rows) says, until the next call; `rows` are
     // those that the block has. `stored` are its bytes in the file; libtiff may turn their bits
@@ -31,7 +31,7 @@ public:
 private:
     void turn_to(const TiffLevel &level);
 
-    const File &file_;
+    const ByteSource &file_;
     std::unique_ptr<TiffHandle> tiff_;
     std::uint64_t directory_offset_ = 0;   // where tiff_ stands; 0 is nowhere
     std::vector<std::uint8_t> pixels_;

@@ -115,7 +115,7 @@ std::optional<StoredJpeg> stored_jpeg(const TiffPage &page, TiffColors colors)
 }
 
 // The page that `tiff` stands on.
-TiffLevel read_level(TiffHandle &tiff, const TiffPage &page, const File &file)
+TiffLevel read_level(TiffHandle &tiff, const TiffPage &page, const ByteSource &file)
 {
     check_geometry(page);
     const auto colors = colors_of(page);
@@ -240,7 +240,7 @@ bool next_page(TiffHandle &tiff, int number)
 
 // Full size first, the others as they come. `tiff` stands on the full size.
 std::vector<TiffLevel> read_levels(TiffHandle &tiff, const TiffPage &full, int number,
-                                   const File &file)
+                                   const ByteSource &file)
 {
     if (const auto *const sentence = refusal(full)) {
         throw Error(Kind::not_implemented, sentence);
@@ -298,7 +298,7 @@ Profile read_profile(const TiffHandle &tiff)
 }
 
 std::shared_ptr<const ImageInfo> info_of(const std::vector<TiffLevel> &levels, int number,
-                                         Profile profile, Metadata metadata, const File &file)
+                                         Profile profile, Metadata metadata, const ByteSource &file)
 {
     const auto &full = levels.front();
     const auto &page = full.page;
@@ -324,7 +324,7 @@ std::shared_ptr<const ImageInfo> info_of(const std::vector<TiffLevel> &levels, i
 
 }   // namespace
 
-std::shared_ptr<const TiffDirectory> read_tiff_directory(std::shared_ptr<const File> file,
+std::shared_ptr<const TiffDirectory> read_tiff_directory(std::shared_ptr<const ByteSource> file,
                                                          int number)
 {
     TiffHandle tiff(*file);
@@ -337,7 +337,7 @@ std::shared_ptr<const TiffDirectory> read_tiff_directory(std::shared_ptr<const F
         TiffDirectory{std::move(file), std::move(info), std::move(levels)});
 }
 
-std::vector<StackPage> read_tiff_stack(const File &file)
+std::vector<StackPage> read_tiff_stack(const ByteSource &file)
 {
     TiffHandle tiff(file);
     tiff.next_directory();

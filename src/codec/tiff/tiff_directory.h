@@ -7,7 +7,7 @@
 #include <memory>
 #include <vector>
 
-#include "base/file.h"
+#include "model/byte_source.h"
 #include "codec/tiff/tiff_page.h"
 #include "model/image_info.h"
 
@@ -41,7 +41,7 @@ struct TiffLevel {
 };
 
 struct TiffDirectory {
-    std::shared_ptr<const File> file;
+    std::shared_ptr<const ByteSource> file;
     std::shared_ptr<const ImageInfo> info;
     std::vector<TiffLevel> levels;   // those of `info`
 };
@@ -49,10 +49,10 @@ struct TiffDirectory {
 // Of the picture with that number, from 1. Throws Error: not_implemented (a TIFF that is not
 // served), not_found (no such page), damaged.
 [[nodiscard]] std::shared_ptr<const TiffDirectory>
-read_tiff_directory(std::shared_ptr<const File> file, int number = 1);
+read_tiff_directory(std::shared_ptr<const ByteSource> file, int number = 1);
 
 // The pictures of the file, where it has many and all are of one size and format; else nothing.
 // Those from one on that cannot be read are none. Throws Error(damaged).
-[[nodiscard]] std::vector<StackPage> read_tiff_stack(const File &file);
+[[nodiscard]] std::vector<StackPage> read_tiff_stack(const ByteSource &file);
 
 }   // namespace iiif

@@ -93,7 +93,7 @@ void TiffHandle::Close::operator()(struct tiff *handle) const noexcept
     TIFFClose(handle);
 }
 
-TiffHandle::TiffHandle(const File &file) : file_(file)
+TiffHandle::TiffHandle(const ByteSource &file) : file_(file)
 {
     const std::unique_ptr<TIFFOpenOptions, FreeOptions> options(TIFFOpenOptionsAlloc());
     TIFFOpenOptionsSetMaxSingleMemAlloc(options.get(), kMostAllocation);

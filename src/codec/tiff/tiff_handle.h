@@ -1,6 +1,6 @@
-// libtiff, as far as it is used: a handle on a File that stands on one of its directories. It reads
-// at positions of its own, prints nothing and touches no global state of libtiff; what libtiff
-// complains of is kept for the operator. Whatever fails is an Error(damaged). Used by one thread.
+// A libtiff handle on a ByteSource, which stands on one of its directories. It reads at positions
+// of its own, prints nothing and touches no global state of libtiff; it keeps what libtiff
+// complains of for the log. Every failure is an Error(damaged). Used by one thread.
 #pragma once
 
 #include <array>
@@ -11,7 +11,7 @@
 #include <string>
 
 #include "base/c_guard.h"
-#include "base/file.h"
+#include "model/byte_source.h"
 #include "base/sink.h"
 #include "model/geometry.h"
 
@@ -21,8 +21,8 @@ namespace iiif {
 
 class TiffHandle {
 public:
-    // Reads the header only and stands on no directory. The File is borrowed.
-    explicit TiffHandle(const File &file);
+    // Reads the header only and stands on no directory. The source is borrowed.
+    explicit TiffHandle(const ByteSource &file);
     TiffHandle(const TiffHandle &) = delete;   // libtiff calls back on this very object
     TiffHandle &operator=(const TiffHandle &) = delete;
 
@@ -83,7 +83,7 @@ private:
         void operator()(struct tiff *handle) const noexcept;
     };
 
-    const File &file_;
+    const ByteSource &file_;
     std::int64_t position_ = 0;
     CGuard guard_;
     std::array<char, 256> complaint_{};   // since require(): the first error, else the last warning

@@ -47,7 +47,7 @@ double per_metre(const TiffHandle &tiff, std::uint32_t tag)
     }
 }
 
-void read_exif_of(const TiffHandle &tiff, const File &file, Metadata &metadata)
+void read_exif_of(const TiffHandle &tiff, const ByteSource &file, Metadata &metadata)
 {
     FileWindow window(file, file.bytes());
     const BytesAt at = [&window](std::uint64_t offset, std::uint64_t count) {
@@ -68,7 +68,7 @@ void read_exif_of(const TiffHandle &tiff, const File &file, Metadata &metadata)
 
 }   // namespace
 
-Metadata read_metadata(const TiffHandle &tiff, const File &file)
+Metadata read_metadata(const TiffHandle &tiff, const ByteSource &file)
 {
     const auto scale = tiff.double_tag(kStoNits);
     Metadata metadata{.rights = tiff.text_tag(kCopyright),

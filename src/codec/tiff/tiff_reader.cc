@@ -243,7 +243,7 @@ std::unique_ptr<Reader> make_tiff_reader(std::shared_ptr<const TiffDirectory> di
     return std::make_unique<TiffReader>(std::move(directory), std::move(info));
 }
 
-std::unique_ptr<Reader> open_tiff(std::shared_ptr<const File> file, int page)
+std::unique_ptr<Reader> open_tiff(std::shared_ptr<const ByteSource> file, int page)
 {
     return make_tiff_reader(read_tiff_directory(std::move(file), page));
 }

@@ -5,7 +5,7 @@
 
 #include <memory>
 
-#include "base/file.h"
+#include "model/byte_source.h"
 #include "codec/reader.h"
 #include "codec/tiff/tiff_directory.h"
 
@@ -13,7 +13,8 @@ namespace iiif {
 
 // The picture with that number, from 1. Throws Error: not_implemented (a TIFF that is not served),
 // not_found (no such page), damaged.
-[[nodiscard]] std::unique_ptr<Reader> open_tiff(std::shared_ptr<const File> file, int page = 1);
+[[nodiscard]] std::unique_ptr<Reader> open_tiff(std::shared_ptr<const ByteSource> file,
+                                                int page = 1);
 
 // One more Reader of a picture whose directory has been read. Opens and reads nothing.
 [[nodiscard]] std::unique_ptr<Reader>

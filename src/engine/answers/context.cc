@@ -25,18 +25,8 @@ Store::Lease open_picture(const AnswerContext &context, Channels channels)
 
 Fingerprint &add_identity(Fingerprint &print, const ImageInfo &info)
 {
-    const auto &identity = info.identity;
-    return print.add(info.page)
-        .add(identity.device)
-        .add(identity.inode)
-        .add(identity.bytes)
-        .add(identity.modified_ns);
-}
-
-std::int64_t modified_seconds(const ImageInfo &info)
-{
-    constexpr std::int64_t kNanosecondsPerSecond = 1'000'000'000;
-    return info.identity.modified_ns / kNanosecondsPerSecond;
+    const auto &validator = info.identity.validator;
+    return print.add(info.page).add(validator[0]).add(validator[1]);
 }
 
 std::int64_t description_seconds(const Options &options)

@@ -34,11 +34,8 @@ struct AnswerContext {
 [[nodiscard]] Store::Lease open_page(Resources &resources, const std::string &file, int page,
                                      Channels channels);
 
-// Adds which picture it is, and which state of its file.
+// Adds which picture it is, and which state of its file: the page and the validator.
 Fingerprint &add_identity(Fingerprint &print, const ImageInfo &info);
-
-// When the picture was changed, in seconds since 1970.
-[[nodiscard]] std::int64_t modified_seconds(const ImageInfo &info);
 
 // How long caches may keep a document that tells viewers how to ask for a picture. They should
 // learn of a change sooner than they fetch the picture again.

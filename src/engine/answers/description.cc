@@ -41,7 +41,7 @@ std::string kept_or_new(const Description &description, const ImageInfo &info,
     const auto &ask = context.ask;
     const auto settings = context.options.info_settings(context.resources.memory_limit);
     auto &cache = *context.resources.cache;
-    const TileKey key{.source = info.identity,
+    const TileKey key{.source = info.identity.key,
                       .settings = cache.digest(bytes_of(settings_text(ask, description, settings))),
                       .content = TileKey::Content::encoded_answer,
                       .page = static_cast<std::uint32_t>(info.page)};
@@ -73,7 +73,7 @@ Reply answer(const Description &description, const AnswerContext &context)
     auto head = new_head(context.ask, context.options, "info");
     head.content_type = description.media_type;
     head.etag = Fingerprint().add(text).add(head.content_type).etag();
-    head.modified = modified_seconds(*info);
+    head.modified = info->identity.modified;
     // A viewer asks for the description first: its tiles need not be remarked upon again.
     if (Store::is_news(reader)) {
         head.log = remark_of(*reader, context.resources.render_caches.transforms);

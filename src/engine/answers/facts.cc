@@ -13,14 +13,15 @@ Reply answer(const Facts &facts, const AnswerContext &context)
     const auto reader = open_picture(context, Channels::colors);
     const auto info = reader->info();
     const auto bands = open_picture(context, Channels::all)->info();
-    const auto views = needs_views(facts) ? views_of(ask, options.pattern(), context.file, *reader,
-                                                     context.may_read)
-                                          : IipViews();
+    const auto views = needs_views(facts)
+                           ? views_of(context.resources.library, ask, options.pattern(),
+                                      context.file, *reader, context.may_read)
+                           : IipViews();
     auto [type, text] = iip_facts(facts, {*info, *bands}, views);
     auto head = new_head(ask, options, "info");
     head.content_type = type;
     head.etag = Fingerprint().add(text).add(type).etag();
-    head.modified = modified_seconds(*info);
+    head.modified = info->identity.modified;
     add_cache_control(head, options.cache_seconds());
     return {std::move(head), std::move(text)};
 }

@@ -60,7 +60,7 @@ Reply answer(const Request &request, const AnswerContext &context)
     auto head = new_head(ask, options, work.stored_tile ? "pass-through" : "render");
     head.content_type = traits(request.format).media_type;
     head.etag = picture_etag(*info, work, settings);
-    head.modified = modified_seconds(*info);
+    head.modified = info->identity.modified;
     add_saved_name(head, ask.identifier, request.format);
     add_cache_control(head, options.cache_seconds());
     add_canonical_link(head, ask, work.view);

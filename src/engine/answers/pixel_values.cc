@@ -116,8 +116,9 @@ std::vector<ViewPart> parts_of(const PixelValues &values, const AnswerContext &c
     const auto limits = context.limits();
     const auto own = open_picture(context, Channels::all);
     std::vector<ViewPart> parts;
-    for (auto &view : readable_views(context.ask, context.options.pattern(), context.file, *own,
-                                     context.may_read)) {
+    for (auto &view :
+         readable_views(context.resources.library, context.ask, context.options.pattern(),
+                        context.file, *own, context.may_read)) {
         auto info = open_page(context.resources, view.file, view.page, Channels::all)->info();
         const auto work = plan(values, *info, limits);
         parts.push_back({std::move(view), std::move(info), work});
@@ -146,7 +147,7 @@ Reply answer(const PixelValues &values, const AnswerContext &context)
     head.content_type = iip_pixel_values_type(values.form);
     head.etag = etag_of(parts, head.content_type);
     for (const auto &part : parts) {
-        head.modified = std::max(head.modified, modified_seconds(*part.info));
+        head.modified = std::max(head.modified, part.info->identity.modified);
     }
     add_cache_control(head, context.options.cache_seconds());
     check_count(parts);

@@ -59,7 +59,7 @@ Reply answer(const TileBlock &block, const AnswerContext &context)
     auto head = new_head(context.ask, options, "render");
     head.content_type = kIipType;
     head.etag = print.etag();
-    head.modified = modified_seconds(*info);
+    head.modified = info->identity.modified;
     add_cache_control(head, options.cache_seconds());
     AnswerMaker maker(context.resources, std::move(reader), settings);
     return {std::move(head), std::make_unique<TileBlockBody>(std::move(tiles), std::move(maker))};

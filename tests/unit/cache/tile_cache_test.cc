@@ -92,20 +92,18 @@ TEST(TileCache, TellsKeysApartInEveryField)
 {
     Cached cached(kMegabyte);
     const TileKey key;
-    std::vector<TileKey> others(13, key);
-    others[0].source.device = 1;
-    others[1].source.inode = 1;
-    others[2].source.bytes = 1;
-    others[3].source.modified_ns = 1;
-    others[4].settings[0] = 1;
-    others[5].settings[1] = 1;
-    others[6].content = TileKey::Content::encoded_answer;
-    others[7].page = 1;
-    others[8].level = 1;
-    others[9].column = 1;
-    others[10].row = 1;
-    others[11].form = 1;
-    others[12].form = 2;
+    std::vector<TileKey> others(11, key);
+    others[0].source[0] = 1;
+    others[1].source[1] = 1;
+    others[2].settings[0] = 1;
+    others[3].settings[1] = 1;
+    others[4].content = TileKey::Content::encoded_answer;
+    others[5].page = 1;
+    others[6].level = 1;
+    others[7].column = 1;
+    others[8].row = 1;
+    others[9].form = 1;
+    others[10].form = 2;
     put_text(cached.cache, key, "key");
     for (const auto &other : others) {
         EXPECT_EQ(found(cached.cache, other), "missing");

@@ -15,7 +15,7 @@
 #include "codec/jpeg/jpeg_writer.h"
 #include "codec/registry.h"
 #include "decoded.h"
-#include "temp_file.h"
+#include "memory_file.h"
 #include "writer_checks.h"
 
 namespace iiif {
@@ -43,17 +43,17 @@ std::vector<std::uint8_t> with_exif_behind_pixels(std::vector<std::uint8_t> png)
 TEST(PngReader, IsTurnedByExifBehindThePixels)
 {
     const auto png = encoded(make_png_writer, smooth(kRgb, {30, 20}));
-    const TempFile file(with_exif_behind_pixels(png));
-    EXPECT_EQ(open_picture(file.path())->info()->size(), (Size{20, 30}));
-    EXPECT_EQ(open_picture(TempFile(png).path())->info()->size(), (Size{30, 20}));
+    const MemoryFile file(with_exif_behind_pixels(png));
+    EXPECT_EQ(open_picture(file.open())->info()->size(), (Size{20, 30}));
+    EXPECT_EQ(open_picture(MemoryFile(png).open())->info()->size(), (Size{30, 20}));
 }
 
 TEST(PngReader, ReadsItsPixelsExactly)
 {
     for (const auto format : {kGray, kGrayAlpha, kRgb, kRgbAlpha}) {
         const auto picture = photo(format, {700, 530});
-        const TempFile file(encoded(make_png_writer, picture));
-        const auto reader = open_picture(file.path());
+        const MemoryFile file(encoded(make_png_writer, picture));
+        const auto reader = open_picture(file.open());
         EXPECT_EQ(reader->info()->size(), picture.size);
         EXPECT_EQ(level_of(*reader, 0), picture);
     }
@@ -62,11 +62,11 @@ TEST(PngReader, ReadsItsPixelsExactly)
 TEST(PngReader, RefusesWhatIsCutOrNoPage)
 {
     auto bytes = encoded(make_png_writer, photo(kRgb, {100, 80}));
-    const TempFile whole(bytes);
-    EXPECT_THROW((void)open_picture(whole.path(), 2), Error);
+    const MemoryFile whole(bytes);
+    EXPECT_THROW((void)open_picture(whole.open(), 2), Error);
     for (const std::size_t length : {std::size_t{8}, std::size_t{30}, bytes.size() / 2}) {
-        const TempFile file({bytes.begin(), bytes.begin() + static_cast<std::ptrdiff_t>(length)});
-        EXPECT_THROW((void)level_of(*open_picture(file.path()), 0), Error) << length;
+        const MemoryFile file({bytes.begin(), bytes.begin() + static_cast<std::ptrdiff_t>(length)});
+        EXPECT_THROW((void)level_of(*open_picture(file.open()), 0), Error) << length;
     }
 }
 
@@ -74,8 +74,8 @@ TEST(JpegReader, ReadsItsPixelsAndItsHalves)
 {
     for (const auto format : {kGray, kRgb}) {
         const auto picture = smooth(format, {701, 530});
-        const TempFile file(encoded(make_jpeg_writer, picture, 95));
-        const auto reader = open_picture(file.path());
+        const MemoryFile file(encoded(make_jpeg_writer, picture, 95));
+        const auto reader = open_picture(file.open());
         ASSERT_EQ(reader->info()->levels.size(), 4U);
         EXPECT_EQ(reader->info()->levels[3].size, (Size{88, 67}));
         EXPECT_GT(psnr(level_of(*reader, 0), picture), 40);
@@ -117,15 +117,15 @@ TEST(JpegReader, GivesTheSameTileWhateverWasReadBefore)
         TestSink sink;
         push(picture, *make_jpeg_writer({.quality = 75, .progressive = progressive}, kRgb,
                                         picture.size, sink));
-        const TempFile file(sink.bytes());
+        const MemoryFile file(sink.bytes());
         for (int level = 0; level < 3; ++level) {
-            const auto reader = open_picture(file.path());
+            const auto reader = open_picture(file.open());
             const auto whole = level_of(*reader, level);
             const auto &geometry = reader->info()->levels[static_cast<std::size_t>(level)];
             const auto rows = ceil_div(geometry.size.height, geometry.tile.height);
             for (const auto row : {rows - 1, std::int64_t{0}, rows / 2, rows - 1}) {
                 const TileIndex tile{level, 0, row};
-                for (const auto &one : {reader->another(), open_picture(file.path())}) {
+                for (const auto &one : {reader->another(), open_picture(file.open())}) {
                     expect_equal(tile_of(*one, tile), whole, tile_rect(geometry, tile));
                 }
                 expect_equal(tile_of(*reader, tile), whole, tile_rect(geometry, tile));
@@ -174,8 +174,8 @@ TEST(JpegReader, TellsInksOfCmykAndOfYcck)
 {
     const auto inks = smooth({ColorModel::cmyk, false}, {64, 48});
     for (const auto stored : {JCS_CMYK, JCS_YCCK}) {
-        const TempFile file(adobe_jpeg(inks, stored));
-        const auto reader = open_picture(file.path());
+        const MemoryFile file(adobe_jpeg(inks, stored));
+        const auto reader = open_picture(file.open());
         ASSERT_EQ(reader->info()->format.model, ColorModel::cmyk);
         EXPECT_GT(psnr(level_of(*reader, 0), inks), 38) << stored;
     }
@@ -187,8 +187,8 @@ TEST(JpegReader, StopsReadingScansWhenTheClientHasGone)
     const auto picture = photo(kRgb, {1500, 1500});
     push(picture,
          *make_jpeg_writer({.quality = 95, .progressive = true}, kRgb, picture.size, sink));
-    const TempFile file(sink.bytes());
-    const auto reader = open_picture(file.path());
+    const MemoryFile file(sink.bytes());
+    const auto reader = open_picture(file.open());
     LeavingClient client(3);
     reader->work_for(&client);
     EXPECT_THROW(tile_of(*reader, {0, 0, 0}), Error);
@@ -201,7 +201,7 @@ TEST(JpegReader, TakesAShortJfifSegmentForNone)
     auto bytes = encoded(make_jpeg_writer, smooth(kRgb, {30, 20}));
     const auto shorter = std::to_array<std::uint8_t>({0xFF, 0xE0, 0, 7, 'J', 'F', 'I', 'F', 0});
     bytes.insert(bytes.begin() + 2, shorter.begin(), shorter.end());
-    EXPECT_EQ(open_picture(TempFile(bytes).path())->info()->size(), (Size{30, 20}));
+    EXPECT_EQ(open_picture(MemoryFile(bytes).open())->info()->size(), (Size{30, 20}));
 }
 
 TEST(JpegReader, OpensWithoutReadingAScan)
@@ -210,8 +210,8 @@ TEST(JpegReader, OpensWithoutReadingAScan)
     const std::array<std::uint8_t, 2> scan{0xFF, 0xDA};
     const auto begin = std::search(bytes.begin(), bytes.end(), scan.begin(), scan.end());
     bytes.resize(static_cast<std::size_t>(begin - bytes.begin()) + 14);
-    const TempFile file(bytes);
-    EXPECT_EQ(open_picture(file.path())->info()->size(), (Size{300, 200}));
+    const MemoryFile file(bytes);
+    EXPECT_EQ(open_picture(file.open())->info()->size(), (Size{300, 200}));
 }
 
 TEST(JpegReader, PricesTheCoefficientsOfSeveralScansAtEachLevel)
@@ -221,8 +221,8 @@ TEST(JpegReader, PricesTheCoefficientsOfSeveralScansAtEachLevel)
         TestSink sink;
         push(picture, *make_jpeg_writer({.quality = 75, .progressive = progressive}, kRgb,
                                         picture.size, sink));
-        const TempFile file(sink.bytes());
-        return open_picture(file.path())->info()->levels.at(level).decoding_bytes;
+        const MemoryFile file(sink.bytes());
+        return open_picture(file.open())->info()->levels.at(level).decoding_bytes;
     };
     // 4:2:0: 63 x 100 groups of six blocks.
     EXPECT_EQ(price(true, 0), price(false, 0) + 63 * 100 * 6 * 128);
@@ -243,26 +243,26 @@ std::vector<std::uint8_t> with_frame(std::uint8_t marker, std::uint8_t precision
 TEST(JpegReader, RefusesLosslessHierarchicalAndDeepOnesInWords)
 {
     for (const std::uint8_t marker : {0xC3, 0xC5, 0xC6, 0xC7, 0xCB, 0xCD, 0xCE, 0xCF}) {
-        const TempFile file(with_frame(marker, 8));
-        EXPECT_THROW((void)open_picture(file.path()), Error) << int{marker};
+        const MemoryFile file(with_frame(marker, 8));
+        EXPECT_THROW((void)open_picture(file.open()), Error) << int{marker};
     }
-    EXPECT_THROW((void)open_picture(TempFile(with_frame(0xC1, 12)).path()), Error);
-    EXPECT_NO_THROW((void)open_picture(TempFile(with_frame(0xC9, 8)).path())) << "arithmetic";
+    EXPECT_THROW((void)open_picture(MemoryFile(with_frame(0xC1, 12)).open()), Error);
+    EXPECT_NO_THROW((void)open_picture(MemoryFile(with_frame(0xC9, 8)).open())) << "arithmetic";
 }
 
 TEST(JpegReader, HopsOverMarkersThatStandAlone)
 {
     auto bytes = encoded(make_jpeg_writer, smooth(kRgb, {30, 20}));
     bytes.insert(bytes.begin() + 2, {0xFF, 0x01, 0xFF, 0xFF, 0xD3});
-    EXPECT_EQ(open_picture(TempFile(bytes).path())->info()->size(), (Size{30, 20}));
+    EXPECT_EQ(open_picture(MemoryFile(bytes).open())->info()->size(), (Size{30, 20}));
 }
 
 TEST(JpegReader, RefusesWhatIsCut)
 {
     const auto bytes = encoded(make_jpeg_writer, smooth(kRgb, {300, 200}));
     for (const std::size_t length : {std::size_t{4}, std::size_t{200}, bytes.size() * 2 / 3}) {
-        const TempFile file({bytes.begin(), bytes.begin() + static_cast<std::ptrdiff_t>(length)});
-        EXPECT_THROW((void)level_of(*open_picture(file.path()), 0), Error) << length;
+        const MemoryFile file({bytes.begin(), bytes.begin() + static_cast<std::ptrdiff_t>(length)});
+        EXPECT_THROW((void)level_of(*open_picture(file.open()), 0), Error) << length;
     }
 }
 
@@ -272,8 +272,8 @@ TEST(JpegReader, FindsAProfileInItsChunks)
     for (std::size_t i = 0; i < profile.size(); ++i) {
         profile[i] = static_cast<std::uint8_t>(i * 31 >> 3U);
     }
-    const TempFile file(with_profile(encoded(make_jpeg_writer, smooth(kRgb, {30, 20})), profile));
-    const auto found = open_picture(file.path())->info()->icc_profile;
+    const MemoryFile file(with_profile(encoded(make_jpeg_writer, smooth(kRgb, {30, 20})), profile));
+    const auto found = open_picture(file.open())->info()->icc_profile;
     ASSERT_NE(found, nullptr);
     EXPECT_EQ(*found, profile);
 }
@@ -298,8 +298,8 @@ TEST(Profiles, TravelIntoEveryFormatThatIsReadHere)
         TestSink sink;
         push(picture,
              *make_writer({.format = format, .icc_profile = profile}, kRgb, picture.size, sink));
-        const TempFile file(sink.bytes());
-        const auto found = open_picture(file.path())->info()->icc_profile;
+        const MemoryFile file(sink.bytes());
+        const auto found = open_picture(file.open())->info()->icc_profile;
         ASSERT_NE(found, nullptr) << traits(format).name;
         EXPECT_EQ(*found, content) << traits(format).name;
     }
@@ -321,8 +321,8 @@ TEST(JpegReader, TurnsThePictureAsExifSays)
         0xFF, 0xE1, 0, static_cast<std::uint8_t>(8 + block.size()), 'E', 'x', 'i', 'f', 0, 0};
     segment.insert(segment.end(), block.begin(), block.end());
     jpeg.insert(jpeg.begin() + 2, segment.begin(), segment.end());
-    const TempFile file(jpeg);
-    EXPECT_EQ(open_picture(file.path())->info()->size(), (Size{40, 60}));
+    const MemoryFile file(jpeg);
+    EXPECT_EQ(open_picture(file.open())->info()->size(), (Size{40, 60}));
 }
 
 // Between the first segment and the next one.
@@ -336,8 +336,8 @@ std::vector<std::uint8_t> with_stray(std::size_t count, std::uint8_t byte)
 TEST(JpegReader, GoesOverBytesBetweenSegments)
 {
     for (const std::uint8_t byte : {0, 7, 255}) {
-        const TempFile file(with_stray(1000, byte));
-        const auto reader = open_picture(file.path());
+        const MemoryFile file(with_stray(1000, byte));
+        const auto reader = open_picture(file.open());
         EXPECT_EQ(level_of(*reader, 0).size, (Size{60, 40})) << int{byte};
     }
 }
@@ -345,7 +345,7 @@ TEST(JpegReader, GoesOverBytesBetweenSegments)
 TEST(JpegReader, GoesOverNoMillionsOfThem)
 {
     for (const std::uint8_t byte : {7, 255}) {
-        EXPECT_THROW((void)open_picture(TempFile(with_stray(2'000'000, byte)).path()), Error);
+        EXPECT_THROW((void)open_picture(MemoryFile(with_stray(2'000'000, byte)).open()), Error);
     }
 }
 
@@ -373,9 +373,9 @@ std::vector<std::uint8_t> small_gif()
 
 void expect_pixels_or_an_error(const std::vector<std::uint8_t> &bytes)
 {
-    const TempFile file(bytes);
+    const MemoryFile file(bytes);
     try {
-        const auto reader = open_picture(file.path());
+        const auto reader = open_picture(file.open());
         const auto size = reader->info()->size();
         if (size.width * size.height < 10'000'000) {
             const auto &level = reader->info()->levels[0];

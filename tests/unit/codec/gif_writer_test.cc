@@ -2,7 +2,7 @@
 
 #include "codec/registry.h"
 #include "decoded.h"
-#include "temp_file.h"
+#include "memory_file.h"
 #include "writer_checks.h"
 
 namespace iiif {
@@ -13,7 +13,7 @@ TEST(GifWriter, KeepsGraysExactlyAndColorsClosely)
     for (const auto &size : {Size{1, 1}, Size{1, 137}, Size{300, 199}}) {
         const auto gray = photo(kGray, size);
         const auto found =
-            level_of(*open_picture(TempFile(encoded(make_gif_writer, gray)).path()), 0);
+            level_of(*open_picture(MemoryFile(encoded(make_gif_writer, gray)).open()), 0);
         ASSERT_EQ(found.size, size);
         for (std::int64_t x = 0; x < size.width; ++x) {
             EXPECT_EQ(found.at(1, x, 0), gray.at(0, x, 0));
@@ -24,7 +24,7 @@ TEST(GifWriter, KeepsGraysExactlyAndColorsClosely)
         return channel == 0 ? x : channel == 1 ? 2 * y : 80;
     });
     const auto found =
-        level_of(*open_picture(TempFile(encoded(make_gif_writer, colors)).path()), 0);
+        level_of(*open_picture(MemoryFile(encoded(make_gif_writer, colors)).open()), 0);
     for (int channel = 0; channel < 3; ++channel) {
         for (std::int64_t x = 0; x < 200; ++x) {
             EXPECT_NEAR(found.at(channel, x, 50), colors.at(channel, x, 50), 40);

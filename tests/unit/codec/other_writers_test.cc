@@ -10,7 +10,7 @@
 #include "codec/tiff/tiff_writer.h"
 #include "decoded.h"
 #include "pixel/sample.h"
-#include "temp_file.h"
+#include "memory_file.h"
 #include "writer_checks.h"
 
 namespace iiif {
@@ -21,8 +21,8 @@ TEST(TiffWriter, KeepsThePictureExactly)
     for (const auto format : {kGray, kGrayAlpha, kRgb, kRgbAlpha}) {
         for (const auto &size : {Size{1, 1}, Size{1, 137}, Size{41, 1}, Size{300, 199}}) {
             const auto picture = photo(format, size);
-            const TempFile file(encoded(make_tiff_writer, picture));
-            EXPECT_EQ(level_of(*open_picture(file.path()), 0), picture);
+            const MemoryFile file(encoded(make_tiff_writer, picture));
+            EXPECT_EQ(level_of(*open_picture(file.open()), 0), picture);
         }
     }
 }
@@ -32,8 +32,8 @@ TEST(Jp2Writer, KeepsThePictureExactly)
     for (const auto format : {kGray, kRgb}) {
         for (const auto &size : {Size{1, 1}, Size{1, 137}, Size{41, 1}, Size{300, 199}}) {
             const auto picture = photo(format, size);
-            const TempFile file(encoded(make_jp2_writer, picture));
-            EXPECT_EQ(level_of(*open_picture(file.path()), 0), picture);
+            const MemoryFile file(encoded(make_jp2_writer, picture));
+            EXPECT_EQ(level_of(*open_picture(file.open()), 0), picture);
         }
     }
 }
@@ -48,7 +48,7 @@ TEST(Jp2Writer, TellsWhichChannelIsOpacity)
         const auto found = std::search(bytes.begin(), bytes.end(), kDefinitions.begin(),
                                        kDefinitions.end()) != bytes.end();
         EXPECT_EQ(found, format.alpha);
-        const auto read = level_of(*open_picture(TempFile(bytes).path()), 0);
+        const auto read = level_of(*open_picture(MemoryFile(bytes).open()), 0);
         EXPECT_EQ(read.at(0, 7, 9), picture.at(0, 7, 9));
     }
 }
@@ -66,7 +66,7 @@ TEST(Jp2Writer, TellsTheProfile)
     const auto found =
         std::search(sink.bytes().begin(), sink.bytes().end(), box.begin(), box.end());
     EXPECT_NE(found, sink.bytes().end());
-    EXPECT_EQ(level_of(*open_picture(TempFile(sink.bytes()).path()), 0), picture);
+    EXPECT_EQ(level_of(*open_picture(MemoryFile(sink.bytes()).open()), 0), picture);
 }
 
 TEST(Jp2Writer, Stops)
@@ -78,8 +78,8 @@ TEST(Jp2Writer, Stops)
 TEST(TiffWriter, MakesTilesOfLargePictures)
 {
     const auto picture = photo(kRgb, {2100, 2005});
-    const TempFile file(encoded(make_tiff_writer, picture));
-    const auto reader = open_picture(file.path());
+    const MemoryFile file(encoded(make_tiff_writer, picture));
+    const auto reader = open_picture(file.open());
     EXPECT_EQ(reader->info()->levels[0].tile, (Size{256, 256}));
     EXPECT_EQ(level_of(*reader, 0), picture);
 }
@@ -89,8 +89,8 @@ TEST(TiffWriter, StreamsWhatIsTooLargeToBeHeld)
 {
     const auto picture = photo(kRgb, {6001, 4003});
     check_streaming(make_tiff_writer, picture);
-    const TempFile file(encoded(make_tiff_writer, picture));
-    EXPECT_EQ(level_of(*open_picture(file.path()), 0), picture);
+    const MemoryFile file(encoded(make_tiff_writer, picture));
+    EXPECT_EQ(level_of(*open_picture(file.open()), 0), picture);
     check_failing_sink(make_tiff_writer, picture);
     check_abandoned_writer(make_tiff_writer, picture);
 }
@@ -111,8 +111,8 @@ TEST(TiffWriter, KeepsSixteenBits)
     const auto writer = make_tiff_writer({}, deep, {50, 70}, sink);
     writer->write(rows.view());
     writer->finish();
-    const TempFile file(sink.bytes());
-    const auto reader = open_picture(file.path());
+    const MemoryFile file(sink.bytes());
+    const auto reader = open_picture(file.open());
     ASSERT_EQ(reader->info()->format, deep);
     const StripBuffer found(deep, {50, 70});
     reader->read_tile({0, 0, 0}, found.view().rows(0, 70));
@@ -127,8 +127,8 @@ TEST(TiffWriter, TellsTheProfile)
     TestSink sink;
     const auto picture = photo(kRgb, {10, 10});
     push(picture, *make_tiff_writer({.icc_profile = profile}, kRgb, picture.size, sink));
-    const TempFile file(sink.bytes());
-    EXPECT_EQ(*open_picture(file.path())->info()->icc_profile, *profile);
+    const MemoryFile file(sink.bytes());
+    EXPECT_EQ(*open_picture(file.open())->info()->icc_profile, *profile);
 }
 
 // Also where the picture has left before its directories are written.
@@ -144,8 +144,8 @@ TEST(TiffWriter, TellsWhatThePictureIs)
         const auto picture = photo(kRgb, size);
         push(picture, *make_tiff_writer({.metadata = std::make_shared<const Metadata>(metadata)},
                                         kRgb, size, sink));
-        const TempFile file(sink.bytes());
-        const auto found = *open_picture(file.path())->info()->metadata;
+        const MemoryFile file(sink.bytes());
+        const auto found = *open_picture(file.open())->info()->metadata;
         EXPECT_EQ(found.rights, metadata.rights);
         EXPECT_NEAR(found.columns_per_metre, 10000, 0.1);
         EXPECT_EQ(found.exif, metadata.exif);
@@ -159,8 +159,8 @@ TEST(TiffWriter, PacksRowsThatAreWiderThanAJpegOrAWebp)
             TestSink sink;
             const auto picture = photo(kRgb, {width, 3});
             push(picture, *make_tiff_writer({.tiff_scheme = scheme}, kRgb, picture.size, sink));
-            const TempFile file(sink.bytes());
-            EXPECT_EQ(open_picture(file.path())->info()->size(), picture.size);
+            const MemoryFile file(sink.bytes());
+            EXPECT_EQ(open_picture(file.open())->info()->size(), picture.size);
         }
     }
 }

@@ -15,7 +15,9 @@
 
 #include "failing_png.h"
 #include "iiif.h"
+#include "kept_time.h"
 #include "shared_region.h"
+#include "temp_file.h"
 #include "tiff_maker.h"
 #include "tiff_patch.h"
 
@@ -154,7 +156,7 @@ private:
 // 600 x 500 in tiles of 256; one for all tests that only read it.
 const TempFile &picture()
 {
-    static const auto file = make_tiff({.levels = 2});
+    static const TempFile file(make_tiff({.levels = 2}));
     return file;
 }
 
@@ -367,7 +369,7 @@ TEST(Engine, TagsOtherBytesOtherwise)
     add(file, "/id/info.json");
     add(file, "/id/info.json", {{"IIIFMaxWidth", "100"}});
     add(file, "/other/info.json");
-    const auto other = make_tiff({.levels = 2});
+    const TempFile other(make_tiff({.size = {601, 500}, .levels = 2}));
     add(other.path(), "/id/full/max/0/default.jpg");
     for (std::size_t i = 0; i < tags.size(); ++i) {
         for (std::size_t j = 0; j < i; ++j) {
@@ -378,7 +380,7 @@ TEST(Engine, TagsOtherBytesOtherwise)
 
 TEST(Engine, TagsAChangedFileOtherwise)
 {
-    const auto file = make_tiff({});
+    const TempFile file(make_tiff({}));
     const Location location(file.path());
     const auto before = location.head(kImage);
     const std::array<timespec, 2> later{{{1'000'000'000, 1}, {1'000'000'000, 1}}};
@@ -386,6 +388,28 @@ TEST(Engine, TagsAChangedFileOtherwise)
     const auto after = location.head(kImage);
     EXPECT_NE(after.etag, before.etag);
     EXPECT_EQ(after.modified, 1'000'000'000);
+}
+
+TEST(Engine, TagsAFileOtherwiseThatWasRewrittenInPlace)
+{
+    const auto content = make_tiff({}).content();
+    const TempFile file(content);
+    const Location location(file.path());
+    const auto before = location.head(kImage);
+    rewrite_in_place(file.path(), content);
+    const auto after = location.head(kImage);
+    EXPECT_NE(after.etag, before.etag);
+    EXPECT_EQ(after.modified, before.modified);
+    EXPECT_EQ(location.head(kImage).etag, after.etag);
+}
+
+TEST(Engine, TagsCopiesOfAFileAlike)
+{
+    const auto picture = make_tiff({});
+    const TempFile one(picture);
+    const TempFile other(picture);
+    set_time(other.path(), time_of(one.path()));
+    EXPECT_EQ(Location(one.path()).head(kImage).etag, Location(other.path()).head(kImage).etag);
 }
 
 // --- Refusals
@@ -463,14 +487,14 @@ TEST(Engine, RefusesFilesThatItMayNotRead)
     if (::geteuid() == 0) {
         GTEST_SKIP() << "root may read everything";
     }
-    const auto file = make_tiff({});
+    const TempFile file(make_tiff({}));
     ASSERT_EQ(::chmod(file.path().c_str(), 0), 0);
     EXPECT_EQ(Location(file.path()).head(kImage).status, 403);
 }
 
 TEST(Engine, TellsNobodyWhereTheFilesAre)
 {
-    const auto file = make_tiff({});
+    const TempFile file(make_tiff({}));
     for (const auto *path : {"/id/full/9999,/0/default.jpg", kImage, kInfo, "/id"}) {
         const auto answer = Location(file.path() + "-gone").get(path);
         EXPECT_EQ(answer.body.find("iiif-test"), std::string::npos);
@@ -609,7 +633,7 @@ TEST(Engine, BecomesARefusalWhereThePictureFails)
     for (std::size_t i = 0; i < 32; ++i) {
         patch.bytes().at(offset + i) ^= 0xFFU;
     }
-    const auto file = patch.save();
+    const TempFile file(patch.save());
     const Location location(file.path());
     const auto reply = location.reply("/id/full/max/0/default.png");
     Answer answer;

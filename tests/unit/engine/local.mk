@@ -2,6 +2,7 @@ unit_tests_SOURCES += \
 	%D%/about_test.cc \
 	%D%/encoder_failures_test.cc \
 	%D%/engine_test.cc \
+	%D%/library_test.cc \
 	%D%/options_test.cc \
 	%D%/status_matrix_test.cc \
 	%D%/store_test.cc

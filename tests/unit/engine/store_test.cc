@@ -8,15 +8,23 @@
 #include <gtest/gtest.h>
 
 #include "base/error.h"
+#include "shared_region.h"
+#include "temp_file.h"
 #include "tiff_maker.h"
 
 namespace iiif {
 namespace {
 
+Rewrites::Memory &rewrites()
+{
+    static const Shared<Rewrites::Memory> memory;
+    return *memory;
+}
+
 TEST(Store, ParsesAPictureOnce)
 {
-    const auto file = make_tiff({});
-    Store store(4);
+    const TempFile file(make_tiff({}));
+    Store store(4, Library(rewrites()));
     const auto first = store.lease(file.path());
     const auto second = store.lease(file.path());
     EXPECT_EQ(first->info(), second->info());
@@ -26,18 +34,18 @@ TEST(Store, ParsesAPictureOnce)
 
 TEST(Store, LendsAReaderAgainThatWasGivenBack)
 {
-    const auto file = make_tiff({});
-    Store store(4);
+    const TempFile file(make_tiff({}));
+    Store store(4, Library(rewrites()));
     const auto *reader = store.lease(file.path()).get();
     EXPECT_EQ(store.lease(file.path()).get(), reader);
 }
 
 TEST(Store, ForgetsTheOneThatWasUsedLongestAgo)
 {
-    const auto a = make_tiff({});
-    const auto b = make_tiff({});
-    const auto c = make_tiff({});
-    Store store(2);
+    const TempFile a(make_tiff({}));
+    const TempFile b(make_tiff({}));
+    const TempFile c(make_tiff({}));
+    Store store(2, Library(rewrites()));
     const auto info_a = store.lease(a.path())->info();
     const auto info_b = store.lease(b.path())->info();
     EXPECT_EQ(store.lease(a.path())->info(), info_a);
@@ -49,9 +57,9 @@ TEST(Store, ForgetsTheOneThatWasUsedLongestAgo)
 
 TEST(Store, KeepsWhatIsStillReadWhenItForgets)
 {
-    const auto a = make_tiff({});
-    const auto b = make_tiff({});
-    Store store(1);
+    const TempFile a(make_tiff({}));
+    const TempFile b(make_tiff({}));
+    Store store(1, Library(rewrites()));
     const auto reader = store.lease(a.path());
     static_cast<void>(store.lease(b.path()));
     EXPECT_EQ(store.open_pictures(), 1U);
@@ -61,9 +69,9 @@ TEST(Store, KeepsWhatIsStillReadWhenItForgets)
 
 TEST(Store, SeesThatTheFileIsAnotherOne)
 {
-    const auto small = make_tiff({.size = {300, 200}});
-    const auto large = make_tiff({.size = {700, 200}});
-    Store store(4);
+    const TempFile small(make_tiff({.size = {300, 200}}));
+    const TempFile large(make_tiff({.size = {700, 200}}));
+    Store store(4, Library(rewrites()));
     const auto old = store.lease(small.path());
     std::filesystem::copy_file(large.path(), small.path(),
                                std::filesystem::copy_options::overwrite_existing);
@@ -74,10 +82,10 @@ TEST(Store, SeesThatTheFileIsAnotherOne)
 
 TEST(Store, SeesThatTheFileHasGone)
 {
-    const auto file = make_tiff({});
+    const TempFile file(make_tiff({}));
     const auto path = file.path() + ".moved";
     std::filesystem::copy_file(file.path(), path);
-    Store store(4);
+    Store store(4, Library(rewrites()));
     static_cast<void>(store.lease(path));
     std::filesystem::remove(path);
     EXPECT_THROW(static_cast<void>(store.lease(path)), Error);
@@ -87,9 +95,9 @@ TEST(Store, IsUsedByManyThreads)
 {
     std::vector<TempFile> files;
     for (int i = 0; i < 6; ++i) {
-        files.push_back(make_tiff({.size = {100 + i, 50}}));
+        files.emplace_back(make_tiff({.size = {100 + i, 50}}));
     }
-    Store store(3);
+    Store store(3, Library(rewrites()));
     std::atomic<int> wrong = 0;
     const auto work = [&](unsigned seed) {
         for (unsigned round = 0; round < 300; ++round) {

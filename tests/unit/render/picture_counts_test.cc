@@ -108,7 +108,7 @@ TEST(PictureCounts, CountOnceForEachPictureAndLook)
     EXPECT_EQ(tiles_read(look, reader, caches), (std::vector<std::size_t>{1, 1}));
     look.inverted = true;
     EXPECT_EQ(tiles_read(look, reader, caches), (std::vector<std::size_t>{1 + 4, 1}));
-    info.identity.modified_ns = 1;
+    info.identity.key[1] = 1;
     MadeUpReader changed(info);
     EXPECT_EQ(tiles_read(look, changed, caches), (std::vector<std::size_t>{1 + 4, 1}));
 }

@@ -118,7 +118,7 @@ TEST(TileSource, TellsPagesAndFilesApart)
         auto changed = info;
         changed.page += page ? 1 : 0;
         changed.levels[0].size.width += page ? 0 : 1;
-        changed.identity.modified_ns += page ? 0 : 1;
+        changed.identity.key[0] += page ? 0 : 1;
         MadeUpReader other(changed);
         TileSource source(other, tiles.cached.cache, TileSource::Keeping::tiles, tiles.client);
         StripBuffer tile(info.format, tile_rect(changed.levels[0], kTile).size());

@@ -11,6 +11,7 @@
 #include <openjpeg.h>
 
 #include "base/c_handle.h"
+#include "temp_file.h"
 
 namespace iiif {
 
@@ -182,9 +183,9 @@ std::int32_t jp2_sample(const Jp2Component &component, int number, std::int64_t 
     return static_cast<std::int32_t>(value) - (component.is_signed ? 1 << (component.bits - 1) : 0);
 }
 
-TempFile make_jp2(const Jp2Recipe &recipe)
+MemoryFile make_jp2(const Jp2Recipe &recipe)
 {
-    TempFile file;
+    const TempFile file;
     const auto image = make_image(recipe);
     auto parameters = parameters_of(recipe);
     const Codec codec(opj_create_compress(recipe.colors == 0 ? OPJ_CODEC_J2K : OPJ_CODEC_JP2));
@@ -193,12 +194,13 @@ TempFile make_jp2(const Jp2Recipe &recipe)
         const std::array<const char *, 2> options{"PLT=YES", nullptr};
         require(opj_encoder_set_extra_options(codec.get(), options.data()) != 0, "PLT");
     }
-    const Stream stream(opj_stream_create_default_file_stream(file.path().c_str(), OPJ_FALSE));
+    Stream stream(opj_stream_create_default_file_stream(file.path().c_str(), OPJ_FALSE));
     require(stream != nullptr, "stream");
     require(opj_start_compress(codec.get(), image.get(), stream.get()) != 0, "start");
     require(opj_encode(codec.get(), stream.get()) != 0, "encode");
     require(opj_end_compress(codec.get(), stream.get()) != 0, "end");
-    return file;
+    stream.reset();
+    return MemoryFile(file.content());
 }
 
 std::vector<WholePlane> whole_jp2(const std::vector<std::uint8_t> &file, int reduction)

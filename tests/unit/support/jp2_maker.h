@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "model/geometry.h"
-#include "temp_file.h"
+#include "memory_file.h"
 
 namespace iiif {
 
@@ -58,7 +58,7 @@ inline void PrintTo(const Jp2Recipe &recipe, std::ostream *out)
     *out << recipe.name;
 }
 
-[[nodiscard]] TempFile make_jp2(const Jp2Recipe &recipe);
+[[nodiscard]] MemoryFile make_jp2(const Jp2Recipe &recipe);
 
 // A sample of the pictures that make_jp2 writes, by component and place on the reference grid.
 [[nodiscard]] std::int32_t jp2_sample(const Jp2Component &component, int number, std::int64_t x,

@@ -9,8 +9,10 @@ unit_tests_SOURCES += \
 	%D%/failing_png.h \
 	%D%/jp2_maker.cc \
 	%D%/jp2_maker.h \
+	%D%/kept_time.h \
 	%D%/made_up_reader.cc \
 	%D%/made_up_reader.h \
+	%D%/memory_file.h \
 	%D%/numbered_values.h \
 	%D%/obvious.cc \
 	%D%/obvious.h \

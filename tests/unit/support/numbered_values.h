@@ -16,7 +16,7 @@ using Value = std::vector<std::uint8_t>;
 
 inline TileKey numbered_key(std::uint32_t number)
 {
-    return {.source = {.device = 8, .inode = 15, .bytes = 1 << 20, .modified_ns = 1'700'000'000},
+    return {.source = {8, 15},
             .content = TileKey::Content::decoded_tile,
             .level = number % 7,
             .column = number,

@@ -2,11 +2,10 @@
 #pragma once
 
 #include <cstdint>
-#include <memory>
 #include <string>
 #include <vector>
 
-#include "base/file.h"
+#include "memory_file.h"
 
 namespace iiif {
 
@@ -14,16 +13,13 @@ class TempFile {
 public:
     TempFile();   // empty
     explicit TempFile(const std::vector<std::uint8_t> &content);
+    explicit TempFile(const MemoryFile &file) : TempFile(file.content()) {}
     ~TempFile();
     TempFile(TempFile &&other) noexcept;
     TempFile &operator=(TempFile &&) = delete;
 
     [[nodiscard]] const std::string &path() const { return path_; }
     [[nodiscard]] std::vector<std::uint8_t> content() const;
-    [[nodiscard]] std::shared_ptr<const File> open() const
-    {
-        return std::make_shared<const File>(path_);
-    }
 
 private:
     std::string path_;

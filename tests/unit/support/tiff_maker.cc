@@ -9,6 +9,8 @@
 
 #include <tiffio.h>
 
+#include "temp_file.h"
+
 namespace iiif {
 
 namespace {
@@ -141,12 +143,12 @@ std::uint8_t sample_at(const TiffRecipe &recipe, int level, int channel, std::in
     }
 }
 
-TempFile make_tiff(const TiffRecipe &recipe)
+MemoryFile make_tiff(const TiffRecipe &recipe)
 {
-    TempFile file;
+    const TempFile file;
     const std::unique_ptr<TIFFOpenOptions, FreeOptions> options(TIFFOpenOptionsAlloc());
     TIFFOpenOptionsSetWarningHandlerExtR(options.get(), ignore_warning, nullptr);
-    const std::unique_ptr<TIFF, Close> tiff(
+    std::unique_ptr<TIFF, Close> tiff(
         TIFFOpenExt(file.path().c_str(), mode_of(recipe).c_str(), options.get()));
     require(tiff != nullptr);
     for (int level = 0; level < recipe.levels; ++level) {
@@ -159,7 +161,8 @@ TempFile make_tiff(const TiffRecipe &recipe)
         write_tiles(tiff.get(), recipe, level);
         require(TIFFWriteDirectory(tiff.get()) != 0);
     }
-    return file;
+    tiff.reset();
+    return MemoryFile(file.content());
 }
 
 }   // namespace iiif

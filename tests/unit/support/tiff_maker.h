@@ -7,7 +7,7 @@
 #include <tiff.h>
 
 #include "model/geometry.h"
-#include "temp_file.h"
+#include "memory_file.h"
 
 namespace iiif {
 
@@ -30,7 +30,7 @@ struct TiffRecipe {
     bool big_endian = false;
 };
 
-[[nodiscard]] TempFile make_tiff(const TiffRecipe &recipe);
+[[nodiscard]] MemoryFile make_tiff(const TiffRecipe &recipe);
 
 [[nodiscard]] Size level_size(const TiffRecipe &recipe, int level);
 

@@ -13,7 +13,7 @@ constexpr std::array<std::size_t, 19> kTypeSizes{0, 1, 1, 2, 4, 8, 1, 1, 2, 4,
 
 }   // namespace
 
-TiffPatch::TiffPatch(const TempFile &file) : bytes_(file.content())
+TiffPatch::TiffPatch(const MemoryFile &file) : bytes_(file.content())
 {
     const bool big = bytes_.at(2) == 43;
     offset_size_ = big ? 8 : 4;

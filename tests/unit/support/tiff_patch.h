@@ -5,13 +5,13 @@
 #include <cstdint>
 #include <vector>
 
-#include "temp_file.h"
+#include "memory_file.h"
 
 namespace iiif {
 
 class TiffPatch {
 public:
-    explicit TiffPatch(const TempFile &file);
+    explicit TiffPatch(const MemoryFile &file);
 
     // Directories are counted along the chain of pages, values of a tag from 0. A tag that is not
     // there is a std::runtime_error.
@@ -27,7 +27,7 @@ public:
     std::uint64_t append_directory(int directory, std::uint64_t next);
 
     [[nodiscard]] std::vector<std::uint8_t> &bytes() { return bytes_; }
-    [[nodiscard]] TempFile save() const { return TempFile(bytes_); }
+    [[nodiscard]] MemoryFile save() const { return MemoryFile(bytes_); }
 
 private:
     [[nodiscard]] std::uint64_t number(std::size_t offset, std::size_t size) const;

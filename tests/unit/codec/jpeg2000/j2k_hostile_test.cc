@@ -6,7 +6,7 @@
 
 #include "base/error.h"
 #include "codec/jpeg2000/jp2_picture.h"
-#include "temp_file.h"
+#include "memory_file.h"
 
 namespace iiif {
 namespace {
@@ -83,7 +83,7 @@ void put_part(HeaderBytes &to, std::uint32_t tile, const HeaderBytes &own)
 double seconds_to_open(HeaderBytes &content)
 {
     content.put(0xFFD9, 2);
-    const TempFile file(content.bytes());
+    const MemoryFile file(content.bytes());
     const auto begun = std::clock();
     try {
         (void)open_jp2_picture(file.open());
@@ -170,7 +170,7 @@ TEST(J2kHostile, AHighThroughputTileFarLargerThanThePicture)
         bytes[side + 2] = 5000 >> 8;
         bytes[side + 3] = 5000 & 255;
     }
-    const TempFile file(bytes);
+    const MemoryFile file(bytes);
     const auto level = open_jp2_picture(file.open())->info->levels[0];
     EXPECT_EQ(level.size, (Size{5000, 5000}));
     EXPECT_GE(level.decoding_bytes, 5000 * 5000 * 3 * 8);

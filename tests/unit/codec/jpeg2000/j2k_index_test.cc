@@ -128,7 +128,7 @@ TEST(J2kCodestream, EndsWithATilePartThatStatesNoLength)
         const auto at = last_length(bytes);
         ASSERT_GT(at, 0U);
         std::fill_n(bytes.begin() + static_cast<long>(at), 4, std::uint8_t{0});
-        const TempFile file(bytes);
+        const MemoryFile file(bytes);
         const auto picture = open_jp2_picture(file.open());
         const auto stated = open_jp2_picture(whole.open());
         EXPECT_FALSE(picture->codestream().cut_short);
@@ -145,7 +145,7 @@ TEST(J2kCodestream, IsCutShortWhereItDoesNotEnd)
     const auto at = last_length(bytes);
     std::fill_n(bytes.begin() + static_cast<long>(at), 4, std::uint8_t{0});
     bytes.resize(bytes.size() - 100);
-    const TempFile file(bytes);
+    const MemoryFile file(bytes);
     EXPECT_TRUE(open_jp2_picture(file.open())->codestream().cut_short);
 }
 

@@ -154,7 +154,7 @@ struct Outcome {
 
 Outcome read(const Content &bytes)
 {
-    const TempFile file(bytes);
+    const MemoryFile file(bytes);
     const auto picture = open_jp2_picture(file.open());
     Outcome result;
     result.pixels = pixels_of(picture);

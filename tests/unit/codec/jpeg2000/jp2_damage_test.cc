@@ -29,7 +29,7 @@ void read_levels(Reader &reader)
 // True where the picture could be read.
 bool read_all(const std::vector<std::uint8_t> &bytes)
 {
-    const TempFile file(bytes);
+    const MemoryFile file(bytes);
     try {
         const auto picture = open_jp2_picture(file.open());
         read_levels(*make_jp2_reader(picture, Jp2Way::crop));
@@ -123,8 +123,8 @@ TEST(Jp2Damage, OfPacketLengthsIsSeenAndDoneWithout)
         }
     }
     ASSERT_TRUE(changed);
-    const TempFile sound(whole);
-    const TempFile damaged(bytes);
+    const MemoryFile sound(whole);
+    const MemoryFile damaged(bytes);
     const auto wanted = open_jp2(sound.open());
     const auto found = open_jp2(damaged.open());
     const StripBuffer a(wanted->info()->format, {90, 70});

@@ -519,7 +519,7 @@ TEST(Jp2Reader, LeavesToOpenJpegWhatItDoesNotKnowAndSaysSo)
     auto bytes = make_jp2(recipe).content();
     ASSERT_EQ(bytes[3], 0x51);
     bytes[6] = 0x80;   // Rsiz: with extensions of Part 2
-    const TempFile file(bytes);
+    const MemoryFile file(bytes);
     const auto picture = open_jp2_picture(file.open());
     EXPECT_FALSE(picture->random_access());
     const auto reader = make_jp2_reader(picture);
@@ -550,9 +550,9 @@ TEST(Jp2Reader, MakesTheSameOfALargeWindowWithManyThreads)
 TEST(Jp2Reader, SaysWhatDecodingHoldsBeforeItDecodes)
 {
     auto bytes = make_jp2({}).content();
-    const TempFile sound(bytes);
+    const MemoryFile sound(bytes);
     bytes[6] = 0x80;
-    const TempFile unusual(bytes);
+    const MemoryFile unusual(bytes);
     const auto few = open_jp2(sound.open())->info()->levels;
     const auto many = open_jp2(unusual.open())->info()->levels;
     EXPECT_GT(few[0].decoding_bytes, few.back().decoding_bytes);
@@ -606,7 +606,7 @@ TEST(Jp2Reader, CountsComponentsThatOpenJpegDecodesInVain)
         recipe.color_transform = false;
         auto content = make_jp2(recipe).content();
         content[6] = 0x80;
-        const TempFile file(content);
+        const MemoryFile file(content);
         bytes.push_back(open_jp2(file.open())->info()->levels[0].decoding_bytes);
     }
     EXPECT_GE(bytes[1] - bytes[0], 20 * 331 * 277 * 8);

@@ -92,11 +92,11 @@ protected:
                            .compression = COMPRESSION_JPEG,
                            .subsampling = GetParam().subsampling,
                            .jpeg_tables = GetParam().tables})),
-          reader_(open_tiff(std::make_shared<const File>(file_.path())))
+          reader_(open_tiff(file_.open()))
     {
     }
 
-    TempFile file_;
+    MemoryFile file_;
     std::unique_ptr<Reader> reader_;
 };
 
@@ -218,8 +218,7 @@ TEST(StoredTile, IsOnlyOfJpegThatABrowserShowsAsItIs)
     for (const auto &recipe : {TiffRecipe{}, TiffRecipe{.photometric = PHOTOMETRIC_MINISWHITE,
                                              .compression = COMPRESSION_JPEG}}) {
         const auto file = make_tiff(recipe);
-        EXPECT_FALSE(
-            open_tiff(std::make_shared<const File>(file.path()))->info()->levels[0].stored_jpeg);
+        EXPECT_FALSE(open_tiff(file.open())->info()->levels[0].stored_jpeg);
     }
 }
 
@@ -238,7 +237,7 @@ TEST(StoredTile, ThatCannotBeTakenApartIsDamaged)
 {
     const auto file =
         make_tiff({.photometric = PHOTOMETRIC_YCBCR, .compression = COMPRESSION_JPEG});
-    const auto reader = open_tiff(std::make_shared<const File>(file.path()));
+    const auto reader = open_tiff(file.open());
     const auto jpeg = reader->stored_tile({{0, 0, 0}, {}}).value();
     const Size size{256, 256};
     ASSERT_EQ(refused({.tables = {}, .picture = jpeg, .largest = size}), "taken");
@@ -265,7 +264,7 @@ TEST(StoredTile, MayHaveFillBytesAndWhatTheTiffDoesNotSay)
 {
     const auto file =
         make_tiff({.photometric = PHOTOMETRIC_YCBCR, .compression = COMPRESSION_JPEG});
-    const auto reader = open_tiff(std::make_shared<const File>(file.path()));
+    const auto reader = open_tiff(file.open());
     const auto jpeg = reader->stored_tile({{0, 0, 0}, {}}).value();
     const auto taken = [](Bytes picture) {
         return whole_jpeg({.tables = {}, .picture = picture, .largest = {256, 256}}).value();
@@ -282,8 +281,7 @@ TEST(StoredTile, WithoutItsTablesIsLeftToTheDecoder)
 {
     const auto file =
         make_tiff({.photometric = PHOTOMETRIC_YCBCR, .compression = COMPRESSION_JPEG});
-    const auto jpeg =
-        open_tiff(std::make_shared<const File>(file.path()))->stored_tile({{0, 0, 0}, {}}).value();
+    const auto jpeg = open_tiff(file.open())->stored_tile({{0, 0, 0}, {}}).value();
     for (const std::uint8_t table : {0xC4, 0xDB}) {
         auto lacking = jpeg;
         for (std::size_t i = 0; i + 1 < lacking.size(); ++i) {

@@ -55,35 +55,35 @@ std::optional<Error> error_of(const std::function<void()> &body)
     return std::nullopt;
 }
 
-std::optional<Error> error_of_opening(const TempFile &file)
+std::optional<Error> error_of_opening(const MemoryFile &file)
 {
     return error_of([&] { (void)open_tiff(file.open()); });
 }
 
-std::optional<Error> error_of_reading(const TempFile &file)
+std::optional<Error> error_of_reading(const MemoryFile &file)
 {
     return error_of([&] { read_all(*open_tiff(file.open())); });
 }
 
-void expect_damaged(const std::optional<Error> &error, const TempFile &file)
+void expect_damaged(const std::optional<Error> &error)
 {
     ASSERT_TRUE(error.has_value()) << "nothing was found wrong";
     EXPECT_EQ(error->kind(), Kind::damaged) << error->sentence();
-    EXPECT_EQ(error->sentence().find(file.path()), std::string::npos);
+    EXPECT_EQ(error->sentence().find('/'), std::string::npos) << "no path";
     EXPECT_NE(error->detail(), "");
 }
 
-void expect_damaged_on_opening(const TempFile &file)
+void expect_damaged_on_opening(const MemoryFile &file)
 {
-    expect_damaged(error_of_opening(file), file);
+    expect_damaged(error_of_opening(file));
 }
 
 // The file opens, and the first tile of its first level is what is wrong; the others are read.
-void expect_first_tile_damaged(const TempFile &file)
+void expect_first_tile_damaged(const MemoryFile &file)
 {
     const auto reader = open_tiff(file.open());
     for (int i = 0; i < 2; ++i) {
-        expect_damaged(error_of([&] { read_tile(*reader, {0, 0, 0}); }), file);
+        expect_damaged(error_of([&] { read_tile(*reader, {0, 0, 0}); }));
         EXPECT_NO_THROW(read_tile(*reader, {0, 1, 0}));
     }
 }
@@ -103,9 +103,9 @@ TEST(TiffDamage, IsFoundWhereverTheFileIsCut)
     for (const auto &recipe : {kDeflate, kJpeg}) {
         const auto whole = make_tiff(recipe).content();
         for (std::size_t length = 0; length < whole.size(); length += 1 + length / 40) {
-            const TempFile file(
+            const MemoryFile file(
                 {whole.begin(), whole.begin() + static_cast<std::ptrdiff_t>(length)});
-            expect_damaged(error_of_reading(file), file);
+            expect_damaged(error_of_reading(file));
         }
     }
 }
@@ -118,7 +118,7 @@ TEST(TiffDamage, PrintsNothing)
     const auto file = patch.save();
     testing::internal::CaptureStderr();
     (void)error_of_reading(file);
-    (void)error_of_opening(TempFile({'I', 'I', 42, 0, 8, 0, 0, 0, 1}));
+    (void)error_of_opening(MemoryFile({'I', 'I', 42, 0, 8, 0, 0, 0, 1}));
     EXPECT_EQ(testing::internal::GetCapturedStderr(), "");
 }
 
@@ -186,7 +186,7 @@ TEST(TiffDamage, IsAGridWithTooFewTiles)
     const auto file = patch.save();
     const auto reader = open_tiff(file.open());
     EXPECT_NO_THROW(read_tile(*reader, {0, 0, 1}));
-    expect_damaged(error_of([&] { read_tile(*reader, {0, 1, 1}); }), file);
+    expect_damaged(error_of([&] { read_tile(*reader, {0, 1, 1}); }));
 }
 
 TEST(TiffDamage, IsAGridThatTheFileHasNoRoomFor)
@@ -228,7 +228,7 @@ TEST(TiffDamage, IsAJpegTileWithoutTables)
         patch.rename(level, TIFFTAG_JPEGTABLES, 65001);
     }
     const auto file = patch.save();
-    expect_damaged(error_of_reading(file), file);
+    expect_damaged(error_of_reading(file));
 }
 
 TEST(TiffDamage, IsNotHiddenByTheTablesOfAnotherTile)
@@ -238,7 +238,7 @@ TEST(TiffDamage, IsNotHiddenByTheTablesOfAnotherTile)
     const auto file = patch.save();
     const auto reader = open_tiff(file.open());
     EXPECT_NO_THROW(read_tile(*reader, {1, 0, 0}));
-    expect_damaged(error_of([&] { read_tile(*reader, {0, 0, 0}); }), file);
+    expect_damaged(error_of([&] { read_tile(*reader, {0, 0, 0}); }));
 }
 
 TEST(TiffDamage, IsJpegTablesThatAreNone)
@@ -249,7 +249,7 @@ TEST(TiffDamage, IsJpegTablesThatAreNone)
             patch.set(0, TIFFTAG_JPEGTABLES, 0xee, i);
         }
         const auto file = patch.save();
-        expect_damaged(error_of_reading(file), file);
+        expect_damaged(error_of_reading(file));
     }
 }
 
@@ -293,7 +293,7 @@ TEST(TiffDamage, IsAChainOfDirectoriesThatLoops)
 
 TEST(TiffDamage, IsAFileWithoutDirectory)
 {
-    expect_damaged_on_opening(TempFile({'I', 'I', 42, 0, 0, 0, 0, 0}));
+    expect_damaged_on_opening(MemoryFile({'I', 'I', 42, 0, 0, 0, 0, 0}));
 }
 
 TEST(TiffDamage, IsADirectoryBeyondTheFile)
@@ -316,10 +316,10 @@ TEST(TiffDamage, OfOnePageOfAStackLeavesThoseBeforeIt)
     patch.set_next(0, patch.append_directory(0, last));
     const auto file = patch.save();
     for (const int page : {1, 2, 3}) {
-        const auto reader = open_tiff(std::make_shared<const File>(file.path()), page);
+        const auto reader = open_tiff(file.open(), page);
         EXPECT_EQ(reader->stack().size(), 3U);
     }
-    EXPECT_THROW((void)open_tiff(std::make_shared<const File>(file.path()), 4), Error);
+    EXPECT_THROW((void)open_tiff(file.open(), 4), Error);
 }
 
 TEST(TiffDamage, IsASubDirectoryBeyondTheFile)

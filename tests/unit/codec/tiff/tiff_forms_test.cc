@@ -11,6 +11,7 @@
 #include "base/error.h"
 #include "codec/tiff/tiff_reader.h"
 #include "pixel/sample.h"
+#include "memory_file.h"
 #include "temp_file.h"
 
 namespace iiif {
@@ -187,9 +188,9 @@ void write_blocks(TIFF *tiff, const Form &form)
 }
 
 // `more` sets tags that few forms have.
-TempFile made(const Form &form, const std::function<void(TIFF *)> &more = {})
+MemoryFile made(const Form &form, const std::function<void(TIFF *)> &more = {})
 {
-    TempFile file;
+    const TempFile file;
     TIFF *tiff = TIFFOpen(file.path().c_str(), form.big_endian ? "wb" : "wl");
     set_tags(tiff, form);
     if (form.photometric == PHOTOMETRIC_PALETTE) {
@@ -203,7 +204,7 @@ TempFile made(const Form &form, const std::function<void(TIFF *)> &more = {})
     }
     write_blocks(tiff, form);
     TIFFClose(tiff);
-    return file;
+    return MemoryFile(file.content());
 }
 
 // What the reader should hand out.
@@ -452,7 +453,7 @@ TEST(TiffForms, OneLargeStripIsReadInParts)
 TEST(TiffForms, YcbcrWithoutJpegIsWhatLibtiffMakesOfIt)
 {
     for (const auto &[across, down] : {std::pair{1, 1}, {2, 1}, {2, 2}, {4, 1}, {4, 2}, {1, 2}}) {
-        TempFile file;
+        const TempFile file;
         TIFF *tiff = TIFFOpen(file.path().c_str(), "w");
         set_tags(tiff, {.rows_per_strip = 16, .samples = 3, .photometric = PHOTOMETRIC_YCBCR});
         TIFFSetField(tiff, TIFFTAG_YCBCRSUBSAMPLING, across, down);
@@ -467,7 +468,7 @@ TEST(TiffForms, YcbcrWithoutJpegIsWhatLibtiffMakesOfIt)
         }
         TIFFClose(tiff);
 
-        const auto reader = open_tiff(file.open());
+        const auto reader = open_tiff(MemoryFile(file.content()).open());
         const StripBuffer pixels(reader->info()->format, reader->info()->size());
         reader->read_tile({0, 0, 0}, pixels.view());
         tiff = TIFFOpen(file.path().c_str(), "r");
@@ -571,9 +572,9 @@ TEST(TiffForms, CmykIsHandedOutAsInk)
 
 // --- Pages
 
-TempFile made_of_pages(const std::vector<Size> &sizes)
+MemoryFile made_of_pages(const std::vector<Size> &sizes)
 {
-    TempFile file;
+    const TempFile file;
     TIFF *tiff = TIFFOpen(file.path().c_str(), "w");
     for (const auto &size : sizes) {
         const Form form{.size = size};
@@ -582,7 +583,7 @@ TempFile made_of_pages(const std::vector<Size> &sizes)
         TIFFWriteDirectory(tiff);
     }
     TIFFClose(tiff);
-    return file;
+    return MemoryFile(file.content());
 }
 
 TEST(TiffPages, AreCountedFromOneAndWithoutTheLevelsOfAnother)

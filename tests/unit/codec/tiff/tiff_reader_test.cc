@@ -9,6 +9,7 @@
 #include <tiffio.h>
 
 #include "base/error.h"
+#include "temp_file.h"
 #include "tiff_maker.h"
 
 namespace iiif {
@@ -113,7 +114,8 @@ void expect_as_libtiff(const TiffRecipe &recipe)
     const auto file = make_tiff(recipe);
     const auto reader = open_tiff(file.open());
     expect_levels(*reader->info(), recipe);
-    const std::unique_ptr<TIFF, void (*)(TIFF *)> tiff(TIFFOpen(file.path().c_str(), "r"),
+    const TempFile on_disk(file);
+    const std::unique_ptr<TIFF, void (*)(TIFF *)> tiff(TIFFOpen(on_disk.path().c_str(), "r"),
                                                        TIFFClose);
     for_each_tile(*reader->info(), [&](const TileIndex &tile) {
         ASSERT_TRUE(TIFFSetDirectory(tiff.get(), static_cast<std::uint16_t>(tile.level)));
@@ -248,11 +250,10 @@ TEST(TiffReader, WritesOnlyTheTruePartOfAnEdgeTile)
     }
 }
 
-TEST(TiffReader, StatesTheIdentityOfItsFile)
+TEST(TiffReader, StatesTheIdentityOfItsSource)
 {
-    const auto temporary = make_tiff({});
-    const auto file = temporary.open();
-    EXPECT_EQ(open_tiff(file)->info()->identity, file->identity());
+    const auto source = make_tiff({}).open();
+    EXPECT_EQ(open_tiff(source)->info()->identity, source->identity());
 }
 
 // All samples of all tiles.

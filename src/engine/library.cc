@@ -1,0 +1,30 @@
+#include "engine/library.h"
+
+#include "base/sink.h"
+#include "source/local_file.h"
+
+namespace iiif {
+
+Digest Library::identify(const std::string &name) const
+{
+    return key_of_file(name);
+}
+
+std::shared_ptr<const ByteSource> Library::open(const std::string &name) const
+{
+    auto file = std::make_shared<LocalFile>(name);
+    const auto &identity = file->identity();
+    file->use_validator(rewrites_.validator_of({.name = identity_digest(bytes_of(name)),
+                                                .key = identity.key,
+                                                .validator = identity.validator,
+                                                .changed_ns = file->changed_ns()}));
+    return file;
+}
+
+std::vector<std::string> Library::siblings(const std::string &name,
+                                           std::string_view beginning) const
+{
+    return files_beside(name, beginning);
+}
+
+}   // namespace iiif
