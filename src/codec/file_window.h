@@ -14,8 +14,10 @@ namespace iiif {
 
 class FileWindow {
 public:
+    static constexpr std::int64_t kChunk = 16384;
+
     // Nothing from `end` on is read. `chunk` bytes are read at a time, or more where more is asked.
-    FileWindow(const ByteSource &file, std::int64_t end, std::int64_t chunk = 16384)
+    FileWindow(const ByteSource &file, std::int64_t end, std::int64_t chunk = kChunk)
         : file_(file), end_(std::min(end, file.bytes())), chunk_(chunk)
     {
     }

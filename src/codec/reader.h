@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -28,6 +29,9 @@ public:
     // The same picture with all channels that lie in the file as ColorModel::bands, where these are
     // more than its colours; else null.
     [[nodiscard]] virtual std::unique_ptr<Reader> with_all_bands() const { return nullptr; }
+    // Announces tiles that read_tile() is about to be asked for, so that their bytes are fetched
+    // together (ByteSource::read_many). Readers that cannot say where tiles lie do nothing.
+    virtual void announce(std::span<const TileIndex> /*tiles*/) {}
     // Decodes one tile into `out`, whose size is the tile's true one (tile_rect of it: edge tiles
     // are smaller) and whose format is info()->format.
     virtual void read_tile(const TileIndex &tile, const StripView &out) = 0;

@@ -16,7 +16,8 @@ constexpr std::int64_t kSmallGap = 4096;
 
 }   // namespace
 
-ScatteredBytes::ScatteredBytes(const ByteSource &file, std::vector<Piece> pieces, std::int64_t most)
+ScatteredBytes::ScatteredBytes(const ByteSource &file, std::vector<ByteRange> pieces,
+                               std::int64_t most)
 {
     std::int64_t total = 0;
     for (const auto &[offset, bytes] : pieces) {
@@ -30,9 +31,10 @@ ScatteredBytes::ScatteredBytes(const ByteSource &file, std::vector<Piece> pieces
                     "This part of the picture needs more memory than is allowed.",
                     std::to_string(total) + " bytes of the file for one window");
     }
-    std::ranges::sort(pieces, {}, &Piece::offset);
+    std::ranges::sort(pieces, {}, &ByteRange::offset);
     total = join(pieces, most - total);
     bytes_.resize(static_cast<std::size_t>(total));
+    announce(file);
     std::size_t start = 0;
     for (auto &run : runs_) {
         const auto count = static_cast<std::size_t>(run.end - run.offset);
@@ -42,8 +44,18 @@ ScatteredBytes::ScatteredBytes(const ByteSource &file, std::vector<Piece> pieces
     }
 }
 
+void ScatteredBytes::announce(const ByteSource &file) const
+{
+    std::vector<ByteRange> ranges;
+    ranges.reserve(runs_.size());
+    for (const auto &run : runs_) {
+        ranges.push_back({run.offset, run.end - run.offset});
+    }
+    file.read_many(ranges);
+}
+
 // Pieces become runs, with gaps of so many bytes at most. Returns the bytes of all runs.
-std::int64_t ScatteredBytes::join(const std::vector<Piece> &pieces, std::int64_t gaps)
+std::int64_t ScatteredBytes::join(const std::vector<ByteRange> &pieces, std::int64_t gaps)
 {
     std::int64_t total = 0;
     for (const auto &[offset, bytes] : pieces) {
@@ -61,7 +73,7 @@ std::int64_t ScatteredBytes::join(const std::vector<Piece> &pieces, std::int64_t
     return total;
 }
 
-std::span<const std::uint8_t> ScatteredBytes::at(const Piece &piece) const
+std::span<const std::uint8_t> ScatteredBytes::at(const ByteRange &piece) const
 {
     const auto behind = std::ranges::upper_bound(runs_, piece.offset, {}, &Run::offset);
     assert(behind != runs_.begin());

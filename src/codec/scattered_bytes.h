@@ -1,5 +1,5 @@
-// Pieces of a file, read together: those that lie close to each other with one read. Used by one
-// thread.
+// Pieces of a file, announced and read together: those that lie close to each other with one read.
+// Used by one thread.
 #pragma once
 
 #include <cstdint>
@@ -12,17 +12,12 @@ namespace iiif {
 
 class ScatteredBytes {
 public:
-    struct Piece {
-        std::int64_t offset = 0;
-        std::int64_t bytes = 0;
-    };
-
     // Throws Error: damaged where the file ends before, out_of_memory where the pieces are more
     // than `most` bytes.
-    ScatteredBytes(const ByteSource &file, std::vector<Piece> pieces, std::int64_t most);
+    ScatteredBytes(const ByteSource &file, std::vector<ByteRange> pieces, std::int64_t most);
 
     // One of the pieces it was made for.
-    [[nodiscard]] std::span<const std::uint8_t> at(const Piece &piece) const;
+    [[nodiscard]] std::span<const std::uint8_t> at(const ByteRange &piece) const;
 
 private:
     struct Run {
@@ -31,7 +26,8 @@ private:
         std::size_t start;   // in bytes_
     };
 
-    std::int64_t join(const std::vector<Piece> &pieces, std::int64_t gaps);
+    void announce(const ByteSource &file) const;
+    std::int64_t join(const std::vector<ByteRange> &pieces, std::int64_t gaps);
 
     std::vector<Run> runs_;   // by offset
     std::vector<std::uint8_t> bytes_;

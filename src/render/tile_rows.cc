@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cassert>
+#include <vector>
 
 #include "pixel/orient.h"
 #include "pixel/repeat_edges.h"
@@ -105,8 +106,13 @@ ConstStripView TileRows::next()
     assert(along >= along_.first && along <= along_.last);
     const auto height = place(tile_at(along, across_.first)).height;
     const auto band = band_.view().rows(0, height);
+    std::vector<TileIndex> tiles;
     for (auto across = across_.first; across <= across_.last; ++across) {
-        read_into(band, tile_at(along, across));
+        tiles.push_back(tile_at(along, across));
+    }
+    tiles_.expect(tiles);
+    for (const auto &tile : tiles) {
+        read_into(band, tile);
     }
     ++bands_done_;
     rows_done_ += height;

@@ -242,8 +242,26 @@ TileKey TileSource::key_of(const TileIndex &tile) const
             .form = form_};
 }
 
+void TileSource::expect(std::vector<TileIndex> tiles)
+{
+    expected_ = std::move(tiles);
+    announced_ = false;
+}
+
+void TileSource::announce()
+{
+    if (std::exchange(announced_, true)) {
+        return;
+    }
+    std::erase_if(expected_, [&](const TileIndex &tile) {
+        return keeping_ == Keeping::tiles && cache_.has(key_of(tile));
+    });
+    reader_.announce(expected_);
+}
+
 void TileSource::decode(const TileIndex &tile, const StripView &out)
 {
+    announce();
     count([&] { reader_.read_tile(tile, out); });
 }
 

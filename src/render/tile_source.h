@@ -26,6 +26,9 @@ public:
     TileSource &operator=(const TileSource &) = delete;
 
     [[nodiscard]] const ImageInfo &info() const { return *info_; }
+    // Says which tiles read() and read_part() will be asked for next. The first of them that has to
+    // be decoded announces all that have to be: Reader::announce().
+    void expect(std::vector<TileIndex> tiles);
     // Throws Error(client_gone) where the client has disconnected.
     void check_wanted() { client_.check_wanted(); }
     // See Sink::wait().
@@ -51,6 +54,7 @@ private:
     void read_band(const TileIndex &tile, const StripView &out);
     [[nodiscard]] bool read_block(const TileIndex &tile, const StripView &out);
     void keep(const TileIndex &tile, const ConstStripView &pixels);
+    void announce();
     void decode(const TileIndex &tile, const StripView &out);
     template <class Decode> void count(const Decode &decode);
 
@@ -59,7 +63,9 @@ private:
     TileCache &cache_;
     Keeping keeping_;
     Sink &client_;
-    std::uint32_t form_;   // TileKey::form: the quality layers that the reader decodes
+    std::uint32_t form_;                // TileKey::form: the quality layers that the reader decodes
+    std::vector<TileIndex> expected_;   // until they are announced
+    bool announced_ = true;             // or there is nothing to announce
     std::chrono::nanoseconds decoding_{};
     std::vector<std::uint8_t> kept_;   // one tile as it is cached: plane by plane, no padding
     bool waits_ = true;   // for bands that another request decodes; false once one took too long

@@ -8,6 +8,9 @@ namespace iiif {
 
 namespace {
 
+// What is announced at once. A window of more packets takes long to decode, however its bytes come.
+constexpr std::size_t kMostPlaces = std::size_t{1} << 14;
+
 std::int64_t even_down(std::int64_t value)
 {
     return value >> 1 << 1;
@@ -68,6 +71,58 @@ J2kMergedBlock merged(const J2kPrecinct &precinct, const J2kBlock &block, int la
     return result;
 }
 
+// Calls visit(number, support) for each resolution from the window's down: `support` are the
+// samples of it that the window depends on.
+template <class Visit>
+void for_each_support(const J2kTile &geometry, const J2kNeed &need, const Visit &visit)
+{
+    const auto &resolutions =
+        geometry.components[static_cast<std::size_t>(need.component)].resolutions;
+    auto wanted = need.window;
+    for (int number = need.resolution; number >= 0; --number) {
+        const auto &resolution = resolutions[static_cast<std::size_t>(number)];
+        const auto support = with_margin(wanted, need.margin, resolution.rect);
+        if (support.empty()) {
+            return;   // a resolution that the tile is too small for, as are all below
+        }
+        visit(number, support);
+        wanted = halved(support, 1);
+    }
+}
+
+// The code-blocks of a band that hold the support, by column and row.
+Rect block_grid(const Rect &support, const J2kResolution &resolution, const J2kBand &band)
+{
+    return cells_of(in_band(support, resolution, band), resolution.block_width_exponent,
+                    resolution.block_height_exponent);
+}
+
+// Calls visit(precinct) for each precinct of the resolution that the support touches.
+template <class Visit>
+void for_each_precinct(const J2kResolution &resolution, const Rect &support, const Visit &visit)
+{
+    const auto precincts =
+        cells_of(support, resolution.precinct_width_exponent, resolution.precinct_height_exponent);
+    for (auto row = precincts.y; row < precincts.bottom(); ++row) {
+        for (auto column = precincts.x; column < precincts.right(); ++column) {
+            visit(resolution.precinct_at(column, row));
+        }
+    }
+}
+
+bool holds_blocks(const J2kResolution &resolution, std::int64_t precinct, const Rect &support)
+{
+    for (std::size_t b = 0; b < static_cast<std::size_t>(resolution.band_count); ++b) {
+        const auto &band = resolution.bands[b];
+        if (!intersection(resolution.blocks_in(band, precinct),
+                          block_grid(support, resolution, band))
+                 .empty()) {
+            return true;
+        }
+    }
+    return false;
+}
+
 class Needed {
 public:
     Needed(J2kIndex &index, const J2kTile &geometry, const J2kNeed &need)
@@ -85,17 +140,12 @@ public:
         J2kResolutionBlocks result{.support = support, .bands = {}};
         for (std::size_t b = 0; b < static_cast<std::size_t>(resolution.band_count); ++b) {
             auto &band = result.bands[b];
-            band.grid = cells_of(in_band(support, resolution, resolution.bands[b]),
-                                 resolution.block_width_exponent, resolution.block_height_exponent);
+            band.grid = block_grid(support, resolution, resolution.bands[b]);
             band.blocks.resize(static_cast<std::size_t>(band.grid.width * band.grid.height));
         }
-        const auto precincts = cells_of(support, resolution.precinct_width_exponent,
-                                        resolution.precinct_height_exponent);
-        for (auto row = precincts.y; row < precincts.bottom(); ++row) {
-            for (auto column = precincts.x; column < precincts.right(); ++column) {
-                add_precinct(resolution, number, resolution.precinct_at(column, row), result);
-            }
-        }
+        for_each_precinct(resolution, support, [&](std::int64_t precinct) {
+            add_precinct(resolution, number, precinct, result);
+        });
         return result;
     }
 
@@ -134,30 +184,63 @@ private:
     const J2kComponentCoding &coding_;
 };
 
+// Adds where the packets of the window begin, of all its components and their resolutions.
+void add_places(J2kIndex &index, const J2kWindow &window, std::vector<ByteRange> &places)
+{
+    const auto geometry = index.geometry(window.tile);
+    for (const auto component : window.components) {
+        const auto need = need_of(index, window, component, kMostMargin);
+        for_each_support(geometry, need, [&](int number, const Rect &support) {
+            const auto &resolution = geometry.components[static_cast<std::size_t>(component)]
+                                         .resolutions[static_cast<std::size_t>(number)];
+            for_each_precinct(resolution, support, [&](std::int64_t precinct) {
+                if (places.size() < kMostPlaces && holds_blocks(resolution, precinct, support)) {
+                    index.add_places(window.tile, geometry, {component, number, precinct, 0},
+                                     places);
+                }
+            });
+        });
+    }
+}
+
 }   // namespace
+
+J2kNeed need_of(const J2kIndex &index, const J2kWindow &window, int component, int margin)
+{
+    const auto &tile = index.codestream().tiles[static_cast<std::size_t>(window.tile)];
+    const auto number = static_cast<std::size_t>(component);
+    const auto &samples = index.codestream().size.components[number];
+    return {.tile = window.tile,
+            .component = component,
+            .resolution = tile.coding->components[number].coding.decompositions - window.reduction,
+            .window = divided(window.rect, samples.dx, samples.dy),
+            .layers = window.layers,
+            .margin = margin};
+}
+
+void announce_packets(J2kIndex &index, std::span<const J2kWindow> windows)
+{
+    std::vector<ByteRange> places;
+    for (const auto &window : windows) {
+        if (places.size() < kMostPlaces) {
+            add_places(index, window, places);
+        }
+    }
+    index.file().read_many(places);
+}
 
 std::vector<J2kResolutionBlocks> needed_blocks(J2kIndex &index, const J2kTile &geometry,
                                                const J2kNeed &need)
 {
-    const auto &resolutions =
-        geometry.components[static_cast<std::size_t>(need.component)].resolutions;
     std::vector<J2kResolutionBlocks> result(static_cast<std::size_t>(need.resolution) + 1);
     Needed needed(index, geometry, need);
-    auto wanted = need.window;
-    for (int number = need.resolution; number >= 0; --number) {
-        const auto &resolution = resolutions[static_cast<std::size_t>(number)];
-        const auto support = with_margin(wanted, need.margin, resolution.rect);
-        if (support.empty()) {
-            break;   // a resolution that the tile is too small for, as are all below
-        }
+    for_each_support(geometry, need, [&](int number, const Rect &support) {
         result[static_cast<std::size_t>(number)] = needed.of(number, support);
-        wanted = halved(support, 1);
-    }
+    });
     return result;
 }
 
-void add_pieces(const std::vector<J2kResolutionBlocks> &blocks,
-                std::vector<ScatteredBytes::Piece> &pieces)
+void add_pieces(const std::vector<J2kResolutionBlocks> &blocks, std::vector<ByteRange> &pieces)
 {
     for (const auto &resolution : blocks) {
         for (const auto &band : resolution.bands) {

@@ -12,6 +12,16 @@
 
 namespace iiif {
 
+struct J2kWindow {
+    std::int64_t tile = 0;
+    int reduction = 0;
+    Rect rect = {};   // on the reference grid reduced by 2^reduction, inside the tile
+    std::vector<int> components = {};   // those that are wanted; each has a sample in the window
+    int layers = 0;                     // at most so many
+    int threads = 1;
+    std::int64_t memory = 0;   // bytes of the file that may be held
+};
+
 // A code-word segment.
 struct J2kSegment {
     std::uint32_t bytes = 0;
@@ -31,7 +41,7 @@ struct J2kMergedBlock {
     int bit_planes = 0;   // that it can have
     std::vector<J2kLayerPasses> layers;
     std::vector<J2kSegment> segments;
-    std::vector<ScatteredBytes::Piece> pieces;   // the bytes of all segments, in their order
+    std::vector<ByteRange> pieces;   // the bytes of all segments, in their order
 };
 
 struct J2kBandBlocks {
@@ -55,6 +65,9 @@ struct J2kResolutionBlocks {
     std::array<J2kBandBlocks, 3> bands;
 };
 
+// The widest margin that is asked for: OpenJPEG reads three samples of each band beyond a crop.
+inline constexpr int kMostMargin = 8;
+
 struct J2kNeed {
     std::int64_t tile = 0;
     int component = 0;
@@ -64,12 +77,20 @@ struct J2kNeed {
     int margin = 0;       // samples the wavelet reaches beyond what is wanted, at each resolution
 };
 
+// What a window needs of one of its components.
+[[nodiscard]] J2kNeed need_of(const J2kIndex &index, const J2kWindow &window, int component,
+                              int margin);
+
+// Announces the packets that needed_blocks() will read for these windows (ByteSource::read_many):
+// of each packet as much as is read at once, and no more than some thousand packets. Throws
+// Error(damaged) where a tile's packets cannot be found.
+void announce_packets(J2kIndex &index, std::span<const J2kWindow> windows);
+
 // By resolution, the lowest first. Reads packet headers. Throws Error(damaged).
 [[nodiscard]] std::vector<J2kResolutionBlocks>
 needed_blocks(J2kIndex &index, const J2kTile &geometry, const J2kNeed &need);
 
 // Adds where the bytes of the code-blocks lie.
-void add_pieces(const std::vector<J2kResolutionBlocks> &blocks,
-                std::vector<ScatteredBytes::Piece> &pieces);
+void add_pieces(const std::vector<J2kResolutionBlocks> &blocks, std::vector<ByteRange> &pieces);
 
 }   // namespace iiif

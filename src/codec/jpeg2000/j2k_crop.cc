@@ -11,8 +11,6 @@ namespace iiif {
 
 namespace {
 
-// OpenJPEG asks for three samples of each band beyond what is wanted; this covers them.
-constexpr int kMargin = 8;
 constexpr std::int64_t kLargestStep = std::int64_t{1} << 31;
 
 // A span of one direction of the reduced reference grid.
@@ -68,12 +66,7 @@ private:
 void Cropping::select_blocks()
 {
     for (std::size_t i = 0; i < window_.components.size(); ++i) {
-        const J2kNeed need{.tile = window_.tile,
-                           .component = window_.components[i],
-                           .resolution = resolution(i),
-                           .window = divided(window_.rect, component(i).dx, component(i).dy),
-                           .layers = window_.layers,
-                           .margin = kMargin};
+        const auto need = need_of(index_, window_, window_.components[i], kMostMargin);
         blocks_.push_back(needed_blocks(index_, geometry_, need));
     }
 }
@@ -189,7 +182,7 @@ J2kTileCoding Cropping::new_coding() const
 
 ScatteredBytes Cropping::read() const
 {
-    std::vector<ScatteredBytes::Piece> pieces;
+    std::vector<ByteRange> pieces;
     for (const auto &component : blocks_) {
         add_pieces(component, pieces);
     }

@@ -6,19 +6,10 @@
 #include <cstdint>
 #include <vector>
 
+#include "codec/jpeg2000/j2k_blocks.h"
 #include "codec/jpeg2000/j2k_index.h"
 
 namespace iiif {
-
-struct J2kWindow {
-    std::int64_t tile = 0;
-    int reduction = 0;
-    Rect rect = {};   // on the reference grid reduced by 2^reduction, inside the tile
-    std::vector<int> components = {};   // those that are wanted; each has a sample in the window
-    int layers = 0;                     // at most so many
-    int threads = 1;
-    std::int64_t memory = 0;   // bytes of the file that may be held
-};
 
 struct J2kCrop {
     std::vector<std::uint8_t> codestream;   // its components are those that were wanted

@@ -58,6 +58,22 @@ std::shared_ptr<const J2kPrecinct> J2kIndex::precinct(std::int64_t tile, const J
     return result;
 }
 
+void J2kIndex::add_places(std::int64_t tile, const J2kTile &geometry, const J2kPacketName &name,
+                          std::vector<ByteRange> &places)
+{
+    const auto &resolution = geometry.components[static_cast<std::size_t>(name.component)]
+                                 .resolutions[static_cast<std::size_t>(name.resolution)];
+    const auto number = resolution.first_precinct + name.precinct;
+    if (precincts_.get({tile, number}) != nullptr) {
+        return;
+    }
+    for (const auto &place : packets(tile, geometry)->of(number)) {
+        if (place.offset != 0) {
+            places.push_back({place.offset, std::min(place.bytes, FileWindow::kChunk)});
+        }
+    }
+}
+
 // Lengths that the headers state wrongly show here, and are given up for good.
 std::shared_ptr<const J2kPrecinct> J2kIndex::read(std::int64_t tile, const J2kTile &geometry,
                                                   const J2kPacketName &name)

@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <memory>
 #include <mutex>
+#include <vector>
 
 #include "model/byte_source.h"
 #include "codec/bounded_cache.h"
@@ -29,6 +30,11 @@ public:
     // be read, or the file ends before them.
     [[nodiscard]] std::shared_ptr<const J2kPrecinct>
     precinct(std::int64_t tile, const J2kTile &geometry, const J2kPacketName &name);
+
+    // Adds what precinct() would read first of each packet; nothing where the precinct is held.
+    // Throws Error(damaged).
+    void add_places(std::int64_t tile, const J2kTile &geometry, const J2kPacketName &name,
+                    std::vector<ByteRange> &places);
 
     // Of a tile. Throws Error(damaged).
     [[nodiscard]] std::shared_ptr<const J2kPackets> packets(std::int64_t tile,

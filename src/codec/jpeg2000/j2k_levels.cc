@@ -347,19 +347,15 @@ void TileLevels::add_component(std::size_t number)
 {
     const auto &coding = coding_.components[number];
     const auto &component = size_.components[number];
-    const J2kNeed need{.tile = window_.tile,
-                       .component = static_cast<int>(number),
-                       .resolution = coding.coding.decompositions - window_.reduction,
-                       .window = divided(window_.rect, component.dx, component.dy),
-                       .layers = window_.layers,
-                       .margin = coding.coding.reversible() ? kMargin53 : kMargin97};
+    const auto need = need_of(index_, window_, static_cast<int>(number),
+                              coding.coding.reversible() ? kMargin53 : kMargin97);
     components_.emplace_back(geometry_.components[number], coding, component,
                              needed_blocks(index_, geometry_, need), window_.threads);
 }
 
 ScatteredBytes TileLevels::read_pieces() const
 {
-    std::vector<ScatteredBytes::Piece> pieces;
+    std::vector<ByteRange> pieces;
     for (const auto &component : components_) {
         add_pieces(component.blocks(), pieces);
     }

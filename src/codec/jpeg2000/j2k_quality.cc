@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <span>
 #include <vector>
 
 #include "codec/jpeg2000/j2k_blocks.h"
@@ -61,6 +62,7 @@ public:
 
     int layers()
     {
+        announce_packets(index_, std::span(&window_, 1));
         for (const auto number : window_.components) {
             add_component(static_cast<std::size_t>(number));
         }
@@ -75,12 +77,8 @@ private:
         const auto &component = coding_.components[number];
         const auto &samples = index_.codestream().size.components[number];
         const int top = component.coding.decompositions - window_.reduction;
-        const J2kNeed need{.tile = window_.tile,
-                           .component = static_cast<int>(number),
-                           .resolution = top,
-                           .window = divided(window_.rect, samples.dx, samples.dy),
-                           .layers = coding_.layers,
-                           .margin = 0};
+        auto need = need_of(index_, window_, static_cast<int>(number), 0);
+        need.layers = coding_.layers;
         const auto blocks = needed_blocks(index_, geometry_, need);
         const auto white = std::ldexp(1.0, samples.bits) - 1;
         for (int r = 0; r <= top; ++r) {

@@ -104,6 +104,8 @@ private:
     }
     [[nodiscard]] Rect grid_rect(int reduction, const Rect &pixels) const;
     [[nodiscard]] std::vector<int> components_in(const J2kWindow &window) const;
+    [[nodiscard]] std::vector<J2kWindow> parts_of(int reduction, const Rect &pixels,
+                                                  const Rect &window) const;
     void add_tiles(int reduction, const Rect &pixels, const Rect &window, Planes &planes);
     void add_tile(J2kWindow window, const Rect &cells, Planes &planes);
     [[nodiscard]] bool by_levels(const J2kTile &geometry, const J2kWindow &window) const;
@@ -214,9 +216,6 @@ int Jp2Reader::visible_layers(J2kWindow window, const J2kTile &geometry, const R
 void Jp2Reader::add_tile(J2kWindow window, const Rect &cells, Planes &planes)
 {
     const auto &tile = picture_->codestream().tiles[static_cast<std::size_t>(window.tile)];
-    if (tile.parts.empty()) {
-        throw_damaged("tile " + std::to_string(window.tile) + " is not in the file");
-    }
     auto &index = picture_->index;
     const auto geometry = index.geometry(window.tile);
     if (layers_ == kAutomaticLayers) {
@@ -231,11 +230,13 @@ void Jp2Reader::add_tile(J2kWindow window, const Rect &cells, Planes &planes)
         part.shift_x, part.shift_y);
 }
 
-// `pixels` are those of the level, and `window` what they take of the reduced reference grid.
-void Jp2Reader::add_tiles(int reduction, const Rect &pixels, const Rect &window, Planes &planes)
+// What has to be decoded of each tile. `pixels` are those of the level, and `window` what they take
+// of the reduced reference grid.
+std::vector<J2kWindow> Jp2Reader::parts_of(int reduction, const Rect &pixels,
+                                           const Rect &window) const
 {
     const auto &level = info()->levels[static_cast<std::size_t>(reduction)];
-    const auto cells = cells_of(pixels, kCellExponent, kCellExponent);
+    std::vector<J2kWindow> parts;
     const auto full = rect_between(window.x << reduction, window.y << reduction,
                                    ((window.right() - 1) << reduction) + 1,
                                    ((window.bottom() - 1) << reduction) + 1);
@@ -250,10 +251,25 @@ void Jp2Reader::add_tiles(int reduction, const Rect &pixels, const Rect &window,
                            .threads = threads_for(window, threads_),
                            .memory = most_coded_bytes(picture_->index, tile, level, pixels.size())};
             part.components = components_in(part);
-            if (!part.components.empty()) {
-                add_tile(std::move(part), cells, planes);
+            if (part.components.empty()) {
+                continue;
             }
+            if (picture_->codestream().tiles[static_cast<std::size_t>(tile)].parts.empty()) {
+                throw_damaged("tile " + std::to_string(tile) + " is not in the file");
+            }
+            parts.push_back(std::move(part));
         }
+    }
+    return parts;
+}
+
+void Jp2Reader::add_tiles(int reduction, const Rect &pixels, const Rect &window, Planes &planes)
+{
+    const auto cells = cells_of(pixels, kCellExponent, kCellExponent);
+    auto parts = parts_of(reduction, pixels, window);
+    announce_packets(picture_->index, parts);
+    for (auto &part : parts) {
+        add_tile(std::move(part), cells, planes);
     }
 }
 

@@ -73,6 +73,18 @@ std::int64_t blocks_per_tile(const TiffLevel &level)
     return level.geometry.tile.height / level.page.block.height;
 }
 
+// Whether each channel of the picture has blocks of its own. Palettes have one channel.
+bool has_blocks_of_channels(const TiffLevel &level)
+{
+    return stored_apart(level.page) && level.colors != TiffColors::palette;
+}
+
+// How many blocks lie between a block of one channel and the same of the next.
+std::int64_t blocks_of_channel(const TiffLevel &level)
+{
+    return static_cast<std::int64_t>(level.tiles.size()) / std::int64_t{level.page.samples};
+}
+
 class TiffReader final : public Reader {
 public:
     // `info` is that of the directory, or the same with bands.
@@ -100,11 +112,15 @@ public:
     }
 
     void rest() noexcept override;
+    void announce(std::span<const TileIndex> tiles) override;
     void read_tile(const TileIndex &tile, const StripView &out) override;
     [[nodiscard]] std::optional<std::vector<std::uint8_t>>
     stored_tile(const JpegTile &tile) override;
 
 private:
+    [[nodiscard]] std::optional<ByteRange> place_of(const TiffLevel &level,
+                                                    std::int64_t index) const;
+    void add_places(const TileIndex &tile, std::vector<ByteRange> &places) const;
     void read_block(const TiffLevel &level, std::int64_t index, std::int64_t rows,
                     const StripView &out);
     void read_channels(const TiffLevel &level, std::int64_t index, std::int64_t rows,
@@ -147,23 +163,63 @@ std::unique_ptr<Reader> TiffReader::with_all_bands() const
                                         std::make_shared<const ImageInfo>(std::move(info)));
 }
 
-// Where the tile lies is checked before memory is taken for it. A tile of no bytes is one that the
-// writer left out (GDAL's sparse files): no pixels are made up for it.
+// Where a block lies, or nothing where it is stated to lie outside of the file or to be larger than
+// a block can be: it is checked before memory is taken for it.
+std::optional<ByteRange> TiffReader::place_of(const TiffLevel &level, std::int64_t index) const
+{
+    const auto &stored = level.tiles[static_cast<std::size_t>(index)];
+    const auto file_bytes = static_cast<std::uint64_t>(directory_->file->bytes());
+    const auto most = static_cast<std::uint64_t>(most_stored_bytes(level.page));
+    if (stored.bytes > std::min(most, file_bytes) || stored.offset > file_bytes - stored.bytes) {
+        return std::nullopt;
+    }
+    return ByteRange{static_cast<std::int64_t>(stored.offset),
+                     static_cast<std::int64_t>(stored.bytes)};
+}
+
+void TiffReader::add_places(const TileIndex &tile, std::vector<ByteRange> &places) const
+{
+    const auto &level = directory_->levels[static_cast<std::size_t>(tile.level)];
+    const auto rows = tile_rect(level.geometry, tile).height;
+    const auto blocks = std::min(blocks_per_tile(level), ceil_div(rows, level.page.block.height));
+    const auto first = index_of(tile, level.geometry) * blocks_per_tile(level);
+    const int channels = has_blocks_of_channels(level) ? info_->format.channels() : 1;
+    for (int channel = 0; channel < channels; ++channel) {
+        for (std::int64_t i = 0; i < blocks; ++i) {
+            const auto place = place_of(level, channel * blocks_of_channel(level) + first + i);
+            if (place && place->bytes > 0) {
+                places.push_back(*place);
+            }
+        }
+    }
+}
+
+void TiffReader::announce(std::span<const TileIndex> tiles)
+{
+    std::vector<ByteRange> places;
+    places.reserve(tiles.size());
+    for (const auto &tile : tiles) {
+        add_places(tile, places);
+    }
+    directory_->file->read_many(places);
+}
+
+// A block of no bytes is one that the writer left out (GDAL's sparse files): no pixels are made up
+// for it.
 std::span<std::uint8_t> TiffReader::read_stored(const TiffLevel &level, std::int64_t index)
 {
-    const auto &file = *directory_->file;
-    const auto &stored = level.tiles[static_cast<std::size_t>(index)];
-    const auto offset = checked_cast<std::int64_t>(stored.offset);
-    const auto bytes = checked_cast<std::int64_t>(stored.bytes);
-    if (bytes == 0) {
+    const auto &stated = level.tiles[static_cast<std::size_t>(index)];
+    if (stated.bytes == 0) {
         throw_damaged(name_of(level, index) + " has not been stored");
     }
-    if (bytes > most_stored_bytes(level.page) || offset > file.bytes() - bytes) {
-        throw_damaged(name_of(level, index) + " is stated to lie at " + std::to_string(offset) +
-                      " with " + std::to_string(bytes) + " bytes");
+    const auto place = place_of(level, index);
+    if (!place) {
+        throw_damaged(name_of(level, index) + " is stated to lie at " +
+                      std::to_string(stated.offset) + " with " + std::to_string(stated.bytes) +
+                      " bytes");
     }
-    stored_.resize(static_cast<std::size_t>(bytes));
-    file.read(offset, stored_);
+    stored_.resize(static_cast<std::size_t>(place->bytes));
+    directory_->file->read(place->offset, stored_);
     return stored_;
 }
 
@@ -213,14 +269,12 @@ void TiffReader::read_tile(const TileIndex &tile, const StripView &out)
 void TiffReader::read_channels(const TiffLevel &level, std::int64_t index, std::int64_t rows,
                                const StripView &out)
 {
-    if (!stored_apart(level.page) || level.colors == TiffColors::palette) {
+    if (!has_blocks_of_channels(level)) {
         read_block(level, index, rows, out);
         return;
     }
-    const auto of_channel =
-        static_cast<std::int64_t>(level.tiles.size()) / std::int64_t{level.page.samples};
     for (int channel = 0; channel < out.format.channels(); ++channel) {
-        read_block(level, channel * of_channel + index, rows, out.plane(channel));
+        read_block(level, channel * blocks_of_channel(level) + index, rows, out.plane(channel));
     }
 }
 

@@ -1,4 +1,5 @@
 unit_tests_SOURCES += \
+	%D%/announce_test.cc \
 	%D%/cost_test.cc \
 	%D%/held_rows_test.cc \
 	%D%/picture_counts_test.cc \
