@@ -1,4 +1,4 @@
-# For scripts/demo and scripts/check: what both install and build. Sourced by bash; sets $top.
+# What the scripts have in common: help, installing, building. Sourced by bash; sets $top.
 
 top=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 
@@ -6,7 +6,22 @@ complain() {
     echo "$(basename "$0"): $*" >&2
 }
 
-# missing_packages SECTION…: those of scripts/packages that are not there yet.
+# usage: prints the comment at the head of the running script.
+usage() {
+    awk 'NR > 1 { if (!/^#/) exit; sub(/^# ?/, ""); print }' "$0"
+}
+
+# help_if_asked ARGUMENT…: prints the usage and ends the script when the first one is -h or --help.
+help_if_asked() {
+    case ${1:-} in
+    -h | --help)
+        usage
+        exit 0
+        ;;
+    esac
+}
+
+# missing_packages SECTION…: prints the packages of scripts/packages that are not installed.
 missing_packages() {
     local section package command
     while read -r section package command; do
@@ -17,7 +32,7 @@ missing_packages() {
     done < <(grep -v '^#' "$top/scripts/packages" | sort -u -k1,2)
 }
 
-# install_packages SECTION…: by apt, as root; nothing is asked of apt when nothing is missing.
+# install_packages SECTION…: installs them by apt, which needs root. apt is not run when none is missing.
 install_packages() {
     local missing
     mapfile -t missing < <(missing_packages "$@" | sort -u)
@@ -32,24 +47,52 @@ install_packages() {
         apt-get install -y -qq --no-install-recommends "${missing[@]}" </dev/null >/dev/null
 }
 
-# install_node_packages FOLDER: what its package-lock.json says, unless it is there.
+# install_node_packages FOLDER: installs what its package-lock.json lists, unless it is installed.
 install_node_packages() {
     cmp -s "$1/package-lock.json" "$1/node_modules/.lock" && return 0
     npm ci --prefix "$1" --ignore-scripts --no-audit --no-fund --silent </dev/null &&
         cp "$1/package-lock.json" "$1/node_modules/.lock"
 }
 
-# build FOLDER TARGET OPTION…: out of tree, configured anew when the options or configure change.
+# compilers: prints the options of configure that choose them: $CC and $CXX or gcc, by ccache where it
+# is installed. Two clones of the same source share what ccache keeps: no path of this one goes into
+# the objects.
+compilers() {
+    local cc=${CC:-gcc} cxx=${CXX:-g++}
+    if command -v ccache >/dev/null && [[ $cc != *ccache* ]]; then
+        cc="ccache $cc" cxx="ccache $cxx"
+    fi
+    printf '%s\n' "CC=$cc" "CXX=$cxx" "CPPFLAGS=-fdebug-prefix-map=$top=."
+}
+
+# build FOLDER TARGETS OPTION…: makes the targets in build/FOLDER, which is configured anew when the
+# options or configure have changed.
 build() {
-    local folder=$top/build/$1 target=$2
+    local folder=$top/build/$1 targets=$2 options
     shift 2
     if [ ! -e "$top/configure" ] || [ "$top/configure.ac" -nt "$top/configure" ] ||
         [ "$top/Makefile.am" -nt "$top/Makefile.in" ]; then
         (cd "$top" && autoreconf -fi) || return
     fi
+    mapfile -t options < <(compilers)
+    options+=("$@")
     mkdir -p "$folder" && cd "$folder" || return
-    if [ "$(cat options 2>/dev/null)" != "$*" ] || [ "$top/configure" -nt config.status ]; then
-        "$top/configure" -q "$@" && echo "$*" >options || return
+    if [ "$(cat options 2>/dev/null)" != "${options[*]}" ] || [ "$top/configure" -nt config.status ]
+    then
+        "$top/configure" -q "${options[@]}" && echo "${options[*]}" >options || return
     fi
-    make -j"$(nproc)" $target
+    export CCACHE_BASEDIR=$top CCACHE_SLOPPINESS=pch_defines,time_macros
+    make -j"$(nproc)" $targets
+}
+
+# build_check TARGETS and build_sanitized TARGETS: the two builds that are tested. What is tested is
+# compiled as it is installed, or with sanitizers; the tests themselves as fast as they can be.
+build_check() {
+    build check "$1" --enable-werror --enable-pch CFLAGS='-O2 -g' CXXFLAGS='-O2 -g' \
+        TEST_CXXFLAGS='-O0 -g1'
+}
+
+build_sanitized() {
+    build sanitizers "$1" --enable-sanitizers --enable-pch CFLAGS='-O1 -g1' CXXFLAGS='-O1 -g1' \
+        TEST_CXXFLAGS='-O0 -g1'
 }

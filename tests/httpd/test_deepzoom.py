@@ -2,13 +2,13 @@
 
 import io
 import re
-import time
 import xml.etree.ElementTree as xml
 
 import numpy
 import pytest
 from PIL import Image
 
+from env import wait_until
 from pictures import ODD_SIZE, T_SIZE
 
 CONFIG = """
@@ -50,13 +50,12 @@ def server(servers, pictures, log):
 
 
 def work_of(log, path):
-    for _ in range(100):
+    """What the access log says of the last request for the path, once it has been logged."""
+    def last():
         works = [line.rpartition(" ")[2] for line in log.read_text().splitlines()
                  if line.rpartition(" ")[0] == path]
-        if works:
-            return works[-1]
-        time.sleep(0.05)
-    return None
+        return works and works[-1]
+    return wait_until(last, f"log {path}")
 
 
 def ceil_div(a, b):

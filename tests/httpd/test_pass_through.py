@@ -1,11 +1,12 @@
 """Stored JPEG tiles go out undecoded, and show what a decode would give."""
 
 import io
-import time
 
 import numpy
 import pytest
 from PIL import Image
+
+from env import wait_until
 
 CONFIG = """
 IIIFRoot "${PICTURES}"
@@ -50,13 +51,11 @@ def server(servers, pictures, own_folder, log):
 def work_of(log, path, times=1):
     """What the access log says of the last of so many requests for the path; httpd logs after it has
     answered."""
-    for _ in range(100):
+    def last():
         works = [line.rpartition(" ")[2] for line in log.read_text().splitlines()
                  if line.rpartition(" ")[0] == path]
-        if len(works) >= times:
-            return works[-1]
-        time.sleep(0.05)
-    return None
+        return len(works) >= times and works[-1]
+    return wait_until(last, f"log {path} {times} times")
 
 
 def pixels(answer):

@@ -18,6 +18,14 @@ const browser = await chromium.launchPersistentContext(profile, {
         "--disable-background-networking", "--disable-component-update", "--disable-sync"],
 });
 
+// Milliseconds after which something hangs, however busy the machine is.
+const PATIENCE = 300000;
+
+// In the page: the frame that is being made, and the one in which the browser has painted it.
+function painted() {
+    return new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)));
+}
+
 const seen = [];
 for (const [number, url] of urls.entries()) {
     const page = await browser.newPage();
@@ -31,9 +39,9 @@ for (const [number, url] of urls.entries()) {
     page.on("pageerror", error => complaints.push(`page: ${error}`));
     page.on("response", answer => answers.push({ url: answer.url(), status: answer.status() }));
     await page.goto(url);
-    await page.waitForFunction(() => window.isReady(), null, { timeout: 30000, polling: 100 })
+    await page.waitForFunction(() => window.isReady(), null, { timeout: PATIENCE, polling: 100 })
         .catch(error => complaints.push(`not ready: ${error}`));
-    await page.waitForTimeout(300);
+    await page.evaluate(painted);
     const clip = await page.evaluate(() => window.shownPart?.());
     await page.screenshot({ path: join(folder, `${number}.png`), clip });
     seen.push({ url, answers, complaints });

@@ -16,7 +16,7 @@ HERE = Path(__file__).resolve().parent
 TOP = HERE.parents[1]
 sys.path.insert(0, str(TOP / "tests/httpd"))
 
-from env import Httpd, shared_folder   # noqa: E402
+from env import PATIENCE, Httpd, shared_folder   # noqa: E402
 from pictures import smooth, write_pyramid   # noqa: E402
 
 CONFIG = """
@@ -62,7 +62,7 @@ def seen(picture, tmp_path_factory):
     folder = tmp_path_factory.mktemp("seen")
     try:
         subprocess.run(["node", HERE / "view.mjs", f"http://127.0.0.1:{server.port}/", folder,
-                        str(STEPS)], check=True, timeout=180)
+                        str(STEPS)], check=True, timeout=4 * PATIENCE)
     finally:
         server.stop()
         shutil.rmtree(pictures)

@@ -8,7 +8,7 @@ import numpy
 import pytest
 from PIL import Image
 
-from test_page import HERE, SIZE, TOP, Httpd, checkered, shared_folder, write_pyramid
+from test_page import HERE, PATIENCE, SIZE, TOP, Httpd, checkered, shared_folder, write_pyramid
 
 CONFIG = """
 IIIFRoot "${PICTURES}"
@@ -80,7 +80,8 @@ def seen(picture, tmp_path_factory):
         host = f"http://127.0.0.1:{server.port}"
         server.write_files({"htdocs/manifest.json": json.dumps(manifest(host)).encode()})
         urls = [f"{host}/{name}" for name in VIEWERS]
-        subprocess.run(["node", HERE / "protocols.mjs", folder, *urls], check=True, timeout=240)
+        subprocess.run(["node", HERE / "protocols.mjs", folder, *urls], check=True,
+                       timeout=len(urls) * PATIENCE)
     shutil.rmtree(pictures)
     found = json.loads((folder / "seen.json").read_text())
     return {name: {**what, "shot": folder / f"{number}.png"}

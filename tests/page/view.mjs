@@ -12,6 +12,9 @@ const [url, folder, steps] = process.argv.slice(2);
 const profile = mkdtempSync(join(tmpdir(), "iiif-chromium-"));
 const seen = { answers: [], complaints: [], views: [] };
 
+// Milliseconds after which something hangs, however busy the machine is.
+const PATIENCE = 300000;
+
 const browser = await chromium.launchPersistentContext(profile, {
     executablePath: process.env.CHROMIUM || "/usr/bin/chromium",
     headless: true,
@@ -39,7 +42,7 @@ async function settle() {
         const at = viewer.viewport.getBounds(true), to = viewer.viewport.getBounds(false);
         return picture.getFullyLoaded() && Math.abs(at.x - to.x) < 1e-9 &&
             Math.abs(at.width - to.width) < 1e-9;
-    }, null, { timeout: 30000, polling: 100 });
+    }, null, { timeout: PATIENCE, polling: 100 });
 }
 
 // The part of the picture that the view shows, in the picture's pixels.
@@ -64,7 +67,7 @@ async function missing() {
     const other = await browser.newPage();
     await other.goto(`${url}?id=no%20such.tif`);
     const status = other.locator("#status:not(:empty)");
-    return status.textContent({ timeout: 30000 });
+    return status.textContent({ timeout: PATIENCE });
 }
 
 await page.goto(url);

@@ -21,9 +21,13 @@ constexpr auto kWait = [](const auto &ended) {
     }
 };
 
-void wait_a_little()
+// Waits as well, and counts who does.
+auto counted_wait(std::atomic<int> &waiting)
 {
-    std::this_thread::sleep_for(std::chrono::milliseconds(50));
+    return [&](const auto &ended) {
+        ++waiting;
+        kWait(ended);
+    };
 }
 
 TEST(KeptList, ForgetsWhatWasUsedLongestAgo)
@@ -42,13 +46,14 @@ TEST(KeptList, MakesAValueOnceForAllWhoWait)
 {
     Texts texts(2);
     std::atomic<int> made = 0;
+    std::atomic<int> waiting = 0;
     EXPECT_TRUE(run_crew(Crew::threads, kThreads, [&](int) {
         const auto make = [&] {
             ++made;
-            wait_a_little();
+            EXPECT_TRUE(wait_until([&] { return waiting >= kThreads - 1; }));
             return std::string("slow");
         };
-        return *texts.get_once("a", make, kWait) == "slow";
+        return *texts.get_once("a", make, counted_wait(waiting)) == "slow";
     }));
     EXPECT_EQ(made, 1);
 }
@@ -58,16 +63,17 @@ TEST(KeptList, LetsAnotherMakeWhatOneCouldNot)
     Texts texts(2);
     std::atomic<int> made = 0;
     std::atomic<int> failed = 0;
+    std::atomic<int> waiting = 0;
     EXPECT_TRUE(run_crew(Crew::threads, kThreads, [&](int) {
         const auto make = [&] {
-            wait_a_little();
+            EXPECT_TRUE(wait_until([&] { return waiting >= kThreads - 1; }));
             if (made++ == 0) {
                 throw std::runtime_error("the client has gone");
             }
             return std::string("slow");
         };
         try {
-            return *texts.get_once("a", make, kWait) == "slow";
+            return *texts.get_once("a", make, counted_wait(waiting)) == "slow";
         }
         catch (const std::runtime_error &) {
             return ++failed == 1;
@@ -80,15 +86,15 @@ TEST(KeptList, LetsAnotherMakeWhatOneCouldNot)
 TEST(KeptList, KeepsNobodyWaitingWhoWantsNoMore)
 {
     Texts texts(2);
+    std::atomic<bool> making = false;
     std::atomic<bool> given_up = false;
     const auto make = [&] {
-        while (!given_up) {
-            wait_a_little();
-        }
+        making = true;
+        EXPECT_TRUE(wait_until([&] { return given_up.load(); }));
         return std::string("slow");
     };
     std::thread maker([&] { (void)texts.get_once("a", make, kWait); });
-    wait_a_little();
+    ASSERT_TRUE(wait_until([&] { return making.load(); }));
     const auto go = [](const auto &) { throw std::runtime_error("gone"); };
     EXPECT_THROW((void)texts.get_once("a", make, go), std::runtime_error);
     given_up = true;

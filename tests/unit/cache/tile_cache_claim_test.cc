@@ -22,44 +22,60 @@ constexpr std::size_t kTileBytes = 256 * 256 * 3;
 
 class TileCacheClaim : public testing::TestWithParam<Crew> {};
 
+// Those that wait for a maker, and those that could not, because a lock was not to be had within
+// its second, which a busy machine may cause.
+std::uint64_t waiters(const TileCache &cache)
+{
+    return cache.statistics().sum(Counter::waits) + cache.statistics().sum(Counter::lock_timeouts);
+}
+
+// `values` have been made, each once; twice only after a lock that was not to be had.
+void expect_made_once(const TileCache &cache, std::uint64_t made, std::uint64_t values)
+{
+    const auto &statistics = cache.statistics();
+    EXPECT_GE(made, values);
+    EXPECT_LE(made, values + statistics.sum(Counter::lock_timeouts));
+    EXPECT_EQ(statistics.sum(Counter::misses), made);
+    EXPECT_EQ(statistics.sum(Counter::wait_timeouts), 0U);
+}
+
 TEST_P(TileCacheClaim, SendsOneOfSixtyFourToWork)
 {
     const Cached cached(8 * kMegabyte);
-    const Shared<std::atomic<int>> made;
-    const Shared<std::atomic<int>> ready;
-    constexpr int kAskers = 64;
+    const Shared<std::atomic<std::uint64_t>> made;
+    const Shared<std::atomic<std::uint64_t>> ready;
+    constexpr std::uint64_t kAskers = 64;
     EXPECT_TRUE(run_crew(GetParam(), kAskers, [&](int) {
         SharedTileCache cache(cached.region.bytes());
         Value out;
         ++*ready;
-        while (*ready < kAskers) {
-            std::this_thread::yield();
+        if (!wait_until([&] { return *ready == kAskers; })) {
+            return false;
         }
-        if (auto claim = cache.get_or_claim(numbered_key(1), out, seconds(20))) {
-            std::this_thread::sleep_for(milliseconds(20));
-            out = numbered_value(1, 0, kTileBytes);
+        if (auto claim = cache.get_or_claim(numbered_key(1), out, kForever)) {
             ++*made;
+            out = numbered_value(1, 0, kTileBytes);
+            if (!wait_until([&] { return waiters(cache) >= kAskers - 1; })) {
+                return false;
+            }
             claim->put(out);
         }
         return out == numbered_value(1, 0, kTileBytes);
     }));
-    EXPECT_EQ(*made, 1);
-    const auto &statistics = cached.cache.statistics();
-    EXPECT_EQ(statistics.sum(Counter::misses), 1U);
-    EXPECT_EQ(statistics.sum(Counter::hits), 63U);
-    EXPECT_EQ(statistics.sum(Counter::wait_timeouts), 0U);
+    expect_made_once(cached.cache, *made, 1);
+    EXPECT_EQ(cached.cache.statistics().sum(Counter::hits), kAskers - *made);
 }
 
 TEST_P(TileCacheClaim, MakesEachOfManyOnce)
 {
     const Cached cached(64 * kMegabyte);
-    const Shared<std::atomic<int>> made;
+    const Shared<std::atomic<std::uint64_t>> made;
     constexpr std::uint32_t kTiles = 100;
     EXPECT_TRUE(run_crew(GetParam(), 8, [&](int) {
         SharedTileCache cache(cached.region.bytes());
         Value out;
         for (std::uint32_t number = 0; number < kTiles; ++number) {
-            if (auto claim = cache.get_or_claim(numbered_key(number), out, seconds(20))) {
+            if (auto claim = cache.get_or_claim(numbered_key(number), out, kForever)) {
                 ++*made;
                 claim->put(numbered_value(number, 0, 20'000));
             }
@@ -69,18 +85,21 @@ TEST_P(TileCacheClaim, MakesEachOfManyOnce)
         }
         return true;
     }));
-    EXPECT_EQ(*made, static_cast<int>(kTiles));
+    expect_made_once(cached.cache, *made, kTiles);
 }
 
 TEST_P(TileCacheClaim, PassesToAWaiterWhenTheMakerGivesUp)
 {
     const Cached cached(8 * kMegabyte);
     const Shared<std::atomic<int>> tries;
-    EXPECT_TRUE(run_crew(GetParam(), 4, [&](int) {
+    constexpr int kAskers = 4;
+    EXPECT_TRUE(run_crew(GetParam(), kAskers, [&](int) {
         SharedTileCache cache(cached.region.bytes());
         Value out;
-        if (auto claim = cache.get_or_claim(numbered_key(1), out, seconds(20))) {
-            std::this_thread::sleep_for(milliseconds(5));
+        if (auto claim = cache.get_or_claim(numbered_key(1), out, kForever)) {
+            if (!wait_until([&] { return waiters(cache) >= kAskers - 1; })) {
+                return false;
+            }
             if (++*tries == 3) {
                 claim->put(numbered_value(1, 0, 1000));
             }
@@ -104,7 +123,7 @@ TEST(TileCacheClaim, IsWaitedForNoLongerThanPatience)
         const auto begin = Clock::now();
         const auto other = cached.cache.get_or_claim(numbered_key(1), out, milliseconds(120));
         const auto waited = Clock::now() - begin;
-        return other && !other->shared() && waited >= milliseconds(120) && waited < seconds(10);
+        return other && !other->shared() && waited >= milliseconds(120) && waited < seconds(100);
     }));
     EXPECT_EQ(cached.cache.statistics().sum(Counter::waits), 1U);
     EXPECT_EQ(cached.cache.statistics().sum(Counter::wait_timeouts), 1U);
@@ -118,13 +137,12 @@ TEST(TileCacheClaim, IsNotWaitedForWhenTheClientHasGone)
     EXPECT_TRUE(run_crew(Crew::threads, 1, [&](int) {
         Value out;
         LeavingClient client(2);
-        const auto begin = Clock::now();
         try {
-            (void)cached.cache.get_or_claim(numbered_key(1), out, {seconds(60), &client});
+            (void)cached.cache.get_or_claim(numbered_key(1), out, {kForever, &client});
             return false;
         }
         catch (const Error &error) {
-            return error.kind() == Kind::client_gone && Clock::now() - begin < seconds(20);
+            return error.kind() == Kind::client_gone;
         }
     }));
 }
@@ -150,19 +168,16 @@ TEST(TileCacheClaim, OfAKilledMakerGoesToAWaiterAtOnce)
         pause();
         return claim.has_value();
     });
-    while (*claimed == 0) {
-        std::this_thread::yield();
-    }
+    ASSERT_TRUE(wait_until([&] { return *claimed == 1; }));
     std::thread killer([&] {
-        std::this_thread::sleep_for(milliseconds(30));
+        EXPECT_TRUE(wait_until([&] { return waiters(cached.cache) == 1; }));
         maker.kill();
         EXPECT_FALSE(maker.wait());
     });
     Value out;
-    const auto begin = Clock::now();
-    const auto claim = cached.cache.get_or_claim(numbered_key(1), out, seconds(30));
-    EXPECT_LT(Clock::now() - begin, seconds(10));
+    const auto claim = cached.cache.get_or_claim(numbered_key(1), out, kForever);
     EXPECT_TRUE(claim && claim->shared());
+    EXPECT_EQ(cached.cache.statistics().sum(Counter::wait_timeouts), 0U);
     killer.join();
 }
 
@@ -178,7 +193,7 @@ TEST(TileCacheClaim, OfAMakerKilledBeforeAnybodyWaitedIsFree)
         EXPECT_FALSE(maker.wait());
     }
     Value out;
-    const auto claim = cached.cache.get_or_claim(numbered_key(99), out, seconds(30));
+    const auto claim = cached.cache.get_or_claim(numbered_key(99), out, kForever);
     EXPECT_TRUE(claim && claim->shared());
 }
 

@@ -94,9 +94,7 @@ TEST(TileCacheDeath, IsNotAwaitedWhenAHolderOnlyStops)
         pause();
         return true;
     });
-    while (*locked == 0) {
-        std::this_thread::yield();
-    }
+    ASSERT_TRUE(wait_until([&] { return *locked == 1; }));
     Value out;
     EXPECT_FALSE(cached.cache.get(numbered_key(1), out));
     EXPECT_EQ(cached.cache.statistics().sum(Counter::lock_timeouts), 1U);
@@ -185,7 +183,7 @@ TEST(TileCacheDeath, AtRandomMomentsHarmsNobodyElse)
     }
     report->stop = true;
     for (const auto &child : children) {
-        EXPECT_TRUE(child.wait(seconds(20))) << "a child hangs";
+        EXPECT_TRUE(child.wait()) << "a child hangs";
     }
 
     // All is in order after so many deaths: what is counted is what is found.

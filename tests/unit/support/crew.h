@@ -21,6 +21,22 @@ inline std::string name_of(Crew crew)
     return crew == Crew::threads ? "Threads" : "Processes";
 }
 
+// For waiting in tests: so long that only what hangs takes longer, however busy the machine is.
+inline constexpr std::chrono::minutes kForever{10};
+
+// Waits for an event. False only where something hangs.
+inline bool wait_until(const std::function<bool()> &happened)
+{
+    const auto deadline = std::chrono::steady_clock::now() + kForever;
+    while (!happened()) {
+        if (std::chrono::steady_clock::now() > deadline) {
+            return false;
+        }
+        std::this_thread::sleep_for(std::chrono::milliseconds(1));
+    }
+    return true;
+}
+
 // A forked process that runs `work` and says whether it went well. It has to be waited for.
 class Child {
 public:
@@ -34,18 +50,13 @@ public:
     [[nodiscard]] pid_t pid() const { return pid_; }
     void kill() const { ::kill(pid_, SIGKILL); }
 
-    // Whether it ended well. One that does not end in time is killed, and has not.
-    [[nodiscard]] bool wait(std::chrono::seconds patience = std::chrono::seconds(60)) const
+    // Whether it ended well. One that hangs is killed, and has not.
+    [[nodiscard]] bool wait() const
     {
-        const auto deadline = std::chrono::steady_clock::now() + patience;
         int status = 0;
-        while (waitpid(pid_, &status, WNOHANG) == 0) {
-            if (std::chrono::steady_clock::now() > deadline) {
-                kill();
-                waitpid(pid_, &status, 0);
-                return false;
-            }
-            std::this_thread::sleep_for(std::chrono::milliseconds(1));
+        if (!wait_until([&] { return waitpid(pid_, &status, WNOHANG) != 0; })) {
+            kill();
+            waitpid(pid_, &status, 0);
         }
         return WIFEXITED(status) && WEXITSTATUS(status) == 0;
     }

@@ -7,6 +7,7 @@ unit_tests_SOURCES += \
 	%D%/decoded.h \
 	%D%/failing_png.cc \
 	%D%/failing_png.h \
+	%D%/growth.h \
 	%D%/jp2_maker.cc \
 	%D%/jp2_maker.h \
 	%D%/kept_time.h \

@@ -1,56 +1,52 @@
-// The index of a JPEG 2000 codestream: what it holds, and that it takes no longer than it should.
+// The index of a JPEG 2000 codestream: what it holds, and that its cost grows with what it indexes.
 #include "codec/jpeg2000/j2k_index.h"
 
 #include <algorithm>
-#include <chrono>
 
 #include <gtest/gtest.h>
 
 #include "codec/bounded_cache.h"
 #include "codec/jpeg2000/jp2_reader.h"
+#include "growth.h"
 #include "jp2_maker.h"
 
 namespace iiif {
 namespace {
 
-constexpr std::chrono::seconds kLong{3};   // hours, before
+constexpr int kMostLayers = 65535;
+constexpr int kShare = 8;
 
-class Watch {
-public:
-    [[nodiscard]] bool ran_long() const
-    {
-        return std::chrono::steady_clock::now() > begun_ + kLong;
+// Of a tile of one packet a layer, in the last of many components and resolutions.
+void expect_each_layer(J2kProgression progression, std::size_t components, int layers)
+{
+    J2kSize size;
+    size.image = size.tile = {0, 0, 1, 1};
+    size.components.resize(components);
+    J2kTile tile{.rect = size.image, .components = {}};
+    tile.components.resize(components);
+    for (auto &component : tile.components) {
+        component.resolutions.resize(33);
     }
-
-private:
-    std::chrono::steady_clock::time_point begun_ = std::chrono::steady_clock::now();
-};
+    tile.components.back().resolutions.back().precincts = {0, 0, 1, 1};
+    tile.precinct_count = 1;
+    J2kTileCoding coding;
+    coding.progression = progression;
+    coding.layers = layers;
+    coding.components.resize(components);
+    int found = 0;
+    for_each_packet(tile, size, coding, [&](const J2kPacketName &packet) {
+        EXPECT_EQ(packet.layer, found++);
+        return true;
+    });
+    EXPECT_EQ(found, layers);
+}
 
 TEST(J2kPacketOrder, DoesNotGoThroughResolutionsWithoutPacketsForEachLayer)
 {
     for (const auto progression : {J2kProgression::lrcp, J2kProgression::rlcp}) {
-        J2kSize size;
-        size.image = size.tile = {0, 0, 1, 1};
-        size.components.resize(2000);
-        J2kTile tile{.rect = size.image, .components = {}};
-        tile.components.resize(2000);
-        for (auto &component : tile.components) {
-            component.resolutions.resize(33);
-        }
-        tile.components.back().resolutions.back().precincts = {0, 0, 1, 1};
-        tile.precinct_count = 1;
-        J2kTileCoding coding;
-        coding.progression = progression;
-        coding.layers = 65535;
-        coding.components.resize(2000);
-        const Watch watch;
-        int layers = 0;
-        for_each_packet(tile, size, coding, [&](const J2kPacketName &packet) {
-            EXPECT_EQ(packet.layer, layers++);
-            return !watch.ran_long();
-        });
-        EXPECT_EQ(layers, 65535);
-        EXPECT_FALSE(watch.ran_long());
+        EXPECT_TRUE(is_proportional(
+            kShare, [&] { expect_each_layer(progression, 2000 / kShare, kMostLayers / kShare); },
+            [&] { expect_each_layer(progression, 2000, kMostLayers); }));
     }
 }
 
@@ -71,20 +67,32 @@ TEST(J2kPackets, OfAPrecinctFollowEachOtherOrNot)
     }
 }
 
-TEST(J2kPackets, OfAsManyLayersAsThereCanBeAreFoundAtOnce)
+J2kPackets packets_of_one_byte(int precincts, int layers)
 {
-    constexpr int kLayers = 65535;
     std::vector<J2kPacketPlace> places;
-    places.reserve(std::size_t{64} * kLayers);
-    for (int i = 0; i < 64 * kLayers; ++i) {
+    places.reserve(static_cast<std::size_t>(precincts) * static_cast<std::size_t>(layers));
+    for (int i = 0; i < precincts * layers; ++i) {
         places.push_back({1000 + i, 1});
     }
-    const J2kPackets packets(J2kPackets::From::lengths, kLayers, places);
-    const Watch watch;
-    for (int precinct = 0; precinct < 64 && !watch.ran_long(); ++precinct) {
-        EXPECT_EQ(packets.of(precinct).back().offset, 1000 + (precinct + 1) * kLayers - 1);
+    return {J2kPackets::From::lengths, layers, places};
+}
+
+void expect_last_places(const J2kPackets &packets, int precincts, int layers)
+{
+    for (int precinct = 0; precinct < precincts; ++precinct) {
+        EXPECT_EQ(packets.of(precinct).back().offset, 1000 + (precinct + 1) * layers - 1);
     }
-    EXPECT_FALSE(watch.ran_long());
+}
+
+TEST(J2kPackets, OfAsManyLayersAsThereCanBeAreFoundAtOnce)
+{
+    constexpr int kPrecincts = 64;
+    const auto piece = packets_of_one_byte(kPrecincts / kShare, kMostLayers / kShare);
+    const auto whole = packets_of_one_byte(kPrecincts, kMostLayers);
+    EXPECT_TRUE(is_proportional(
+        kShare * kShare,
+        [&] { expect_last_places(piece, kPrecincts / kShare, kMostLayers / kShare); },
+        [&] { expect_last_places(whole, kPrecincts, kMostLayers); }));
 }
 
 TEST(BoundedCache, KeepsAloneWhatIsLargerThanItsBound)
