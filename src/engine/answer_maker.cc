@@ -14,7 +14,7 @@ namespace iiif {
 
 namespace {
 
-// What is kept: anything the size of a tile. mod_iiif.c holds as much back.
+// What is kept: anything the size of a tile. src/httpd/bucket_sink.c holds as much back.
 constexpr std::size_t kMostKeptBytes = std::size_t{256} << 10;
 // More pixels than these hardly become so few bytes, and take long: nobody should wait for them.
 constexpr std::int64_t kMostKeptPixels = std::int64_t{1} << 21;

@@ -22,6 +22,7 @@ MAY_INCLUDE = {
     "render": {"render", "base", "model", "pixel", "codec", "cache"},
     "engine": {"engine", "base", "model", "protocol", "pixel", "shared", "source", "codec", "cache",
                "render"},
+    "httpd": {"httpd"},
 }
 
 # Of codec and cache, render sees the interfaces alone.
@@ -57,7 +58,8 @@ GENERATED = {"config.h"}
 MAY_HAVE = {
     "src/codec/registry.cc": re.compile(r"if HAVE_\w+$"),
     "include/iiif.h": re.compile(r"ifdef __cplusplus$"),
-    "mod_iiif.c": re.compile(r"(ifndef|define) (IIIF_HELD_BYTES|OPTION)\b"),
+    "src/httpd/bucket_sink.c": re.compile(r"(ifndef|define) IIIF_HELD_BYTES\b"),
+    "src/httpd/directives.c": re.compile(r"define OPTION\b"),
 }
 
 
@@ -105,6 +107,11 @@ def folder_of(name):
     return parts[1] if parts[0] == "src" and len(parts) > 2 else None
 
 
+def is_module(name):
+    """The C files that httpd calls: the only ones that know httpd and APR."""
+    return name == "mod_iiif.c" or folder_of(name) == "httpd"
+
+
 def room_of(header):
     """`codec/tiff` of codec/tiff/tiff_page.h; nothing of codec/reader.h."""
     parts = header.split("/")
@@ -146,8 +153,10 @@ def includes_lower_layers_only(house, name):
     for number, quoted, header in house.includes(name):
         target = header.split("/")[0] if "/" in header else None
         if header == "iiif.h":
-            if folder != "engine":
-                yield f"{name}:{number}: iiif.h is for the engine and the module file"
+            if folder not in ("engine", "httpd"):
+                yield f"{name}:{number}: iiif.h is for the engine and the module"
+        elif is_module(name) and HTTPD.match(header):
+            continue
         elif quoted and f"src/{header}" not in house.text and header not in GENERATED:
             yield f"{name}:{number}: {header} is no file of the house"
         elif target in MAY_INCLUDE and target not in MAY_INCLUDE[folder]:
@@ -183,19 +192,20 @@ def plans_without_pixels(house, name):
 
 
 def knows_no_httpd(house, name):
-    if name == "mod_iiif.c":
+    if is_module(name):
         return
     for number, _, header in house.includes(name):
         if HTTPD.match(header):
-            yield f"{name}:{number}: httpd and APR stop at mod_iiif.c, not {header}"
+            yield f"{name}:{number}: httpd and APR stop at src/httpd, not {header}"
 
 
 def module_sees_one_face(house, name):
-    if name != "mod_iiif.c":
+    if not is_module(name):
         return
     for number, quoted, header in house.includes(name):
-        if quoted and not HTTPD.match(header) and header != "iiif.h":
-            yield f"{name}:{number}: the module file sees iiif.h, httpd and APR, not {header}"
+        own = header == "iiif.h" or header.startswith("httpd/")
+        if quoted and not HTTPD.match(header) and not own:
+            yield f"{name}:{number}: the module sees iiif.h, src/httpd, httpd and APR, not {header}"
 
 
 def is_third_party(quoted, header):

@@ -1,0 +1,133 @@
+#include "httpd/bucket_sink.h"
+
+#include <poll.h>
+#include <sys/socket.h>
+
+#include "apr_portable.h"
+
+#include "http_connection.h"
+#include "http_core.h"
+#include "http_protocol.h"
+
+#ifndef IIIF_HELD_BYTES
+/* Larger than any tile. A build may set it, to see what happens beyond it. */
+#define IIIF_HELD_BYTES (256 * 1024)
+#endif
+
+iiif_bucket_sink mod_iiif_sink_for(request_rec *r)
+{
+    iiif_bucket_sink sink = {r, apr_brigade_create(r->pool, r->connection->bucket_alloc), 0, 0};
+
+    return sink;
+}
+
+static int pass_held(iiif_bucket_sink *sink)
+{
+    apr_status_t status = ap_pass_brigade(sink->r->output_filters, sink->held);
+
+    sink->started = 1;
+    sink->held_bytes = 0;
+    apr_brigade_cleanup(sink->held);
+    return status != APR_SUCCESS || sink->r->connection->aborted;
+}
+
+/* Whether the client has closed its side, which the socket tells before anything is written. A
+ * client that closes only its sending side counts as gone; no browser does that. The stream of an
+ * HTTP/2 connection has no socket and sees only what httpd marks as aborted. */
+static int client_has_gone(conn_rec *connection)
+{
+    struct pollfd side = {-1, POLLRDHUP, 0};
+    apr_os_sock_t descriptor;
+
+    if (connection->aborted) {
+        return 1;
+    }
+    if (connection->master ||
+        apr_os_sock_get(&descriptor, ap_get_conn_socket(connection)) != APR_SUCCESS) {
+        return 0;
+    }
+    side.fd = descriptor;
+    return poll(&side, 1, 0) > 0 && (side.revents & (POLLRDHUP | POLLHUP | POLLERR));
+}
+
+/* Lasting bytes become a pool bucket, which borrows them and copies what is left when the pool
+ * ends. */
+static void append(iiif_bucket_sink *sink, const void *bytes, size_t count, int lasting)
+{
+    apr_bucket_alloc_t *alloc = sink->r->connection->bucket_alloc;
+
+    if (lasting) {
+        APR_BRIGADE_INSERT_TAIL(sink->held,
+                                apr_bucket_pool_create(bytes, count, sink->r->pool, alloc));
+    }
+    else {
+        apr_brigade_write(sink->held, NULL, NULL, bytes, count);
+    }
+}
+
+int mod_iiif_write(void *context, const void *bytes, size_t count, int lasting)
+{
+    iiif_bucket_sink *sink = context;
+
+    if (count == 0) {
+        return client_has_gone(sink->r->connection);
+    }
+    if (sink->r->connection->aborted) {
+        return 1;
+    }
+    append(sink, bytes, count, lasting);
+    sink->held_bytes += count;
+    return sink->held_bytes >= IIIF_HELD_BYTES ? pass_held(sink) : 0;
+}
+
+void mod_iiif_sink_clear(iiif_bucket_sink *sink)
+{
+    apr_brigade_cleanup(sink->held);
+    sink->held_bytes = 0;
+}
+
+int mod_iiif_sink_end(iiif_bucket_sink *sink)
+{
+    request_rec *r = sink->r;
+
+    if (!sink->started) {
+        ap_set_content_length(r, (apr_off_t)sink->held_bytes);
+    }
+    APR_BRIGADE_INSERT_TAIL(sink->held, apr_bucket_eos_create(r->connection->bucket_alloc));
+    pass_held(sink);
+    return OK;
+}
+
+/* HTTP/1.0 ends an answer by closing the connection: only a reset shows that bytes are missing. */
+static void reset_connection(conn_rec *connection)
+{
+    const struct linger at_once = {1, 0};
+    apr_os_sock_t descriptor;
+
+    connection->aborted = 1;
+    if (apr_os_sock_get(&descriptor, ap_get_conn_socket(connection)) == APR_SUCCESS) {
+        setsockopt(descriptor, SOL_SOCKET, SO_LINGER, &at_once, sizeof(at_once));
+    }
+}
+
+int mod_iiif_sink_cut(iiif_bucket_sink *sink)
+{
+    request_rec *r = sink->r;
+    apr_bucket_alloc_t *alloc = r->connection->bucket_alloc;
+
+    r->connection->keepalive = AP_CONN_CLOSE;
+    r->no_cache = 1; /* mod_cache must not keep the part that it has got */
+    if (r->main) {
+        r->main->no_cache = 1;
+    }
+    apr_brigade_cleanup(sink->held);
+    if (r->proto_num < HTTP_VERSION(1, 1)) {
+        reset_connection(r->connection);
+        return AP_FILTER_ERROR;
+    }
+    APR_BRIGADE_INSERT_TAIL(sink->held,
+                            ap_bucket_error_create(HTTP_BAD_GATEWAY, NULL, r->pool, alloc));
+    APR_BRIGADE_INSERT_TAIL(sink->held, apr_bucket_eos_create(alloc));
+    pass_held(sink);
+    return OK;
+}

@@ -1,0 +1,34 @@
+/* Passes the bytes of an answer to httpd's output filters, and holds the first ones back.
+ *
+ * An answer of less than IIIF_HELD_BYTES leaves in one brigade with its Content-Length, and an
+ * error that is met before is a clean status. The sink lies on its user's stack; its brigade
+ * belongs to the request's pool. One thread.
+ */
+#pragma once
+
+#include "httpd.h"
+
+#include "apr_buckets.h"
+
+typedef struct {
+    request_rec *r;
+    apr_bucket_brigade *held;
+    apr_size_t held_bytes;
+    int started; /* bytes have been passed on */
+} iiif_bucket_sink;
+
+/* An empty sink. */
+iiif_bucket_sink mod_iiif_sink_for(request_rec *r);
+
+/* An iiif_write whose context is the sink. */
+int mod_iiif_write(void *context, const void *bytes, size_t count, int lasting);
+
+/* Drops the bytes that are held. */
+void mod_iiif_sink_clear(iiif_bucket_sink *sink);
+
+/* Ends the answer properly; sets its Content-Length if all of it is still held. */
+int mod_iiif_sink_end(iiif_bucket_sink *sink);
+
+/* Ends the connection after a part of the answer has left: no error text may follow in a picture,
+ * and no proper end, which would make half a picture look whole. */
+int mod_iiif_sink_cut(iiif_bucket_sink *sink);

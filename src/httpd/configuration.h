@@ -1,0 +1,35 @@
+/* The module's configuration: what the directives of one section set, and how an inner section
+ * inherits from an outer one.
+ *
+ * httpd makes one iiif_dir_conf for each section and merges them, some at start-up, some for each
+ * request. Everything belongs to the pool that httpd passes in. Written while httpd reads its
+ * configuration, const afterwards.
+ */
+#pragma once
+
+#include "httpd.h"
+#include "http_config.h"
+
+#include "iiif.h"
+
+typedef struct {
+    int handler_set;      /* SetHandler stands in this section */
+    const char *location; /* path of the <Location> that sets one of our handlers, else NULL */
+    const char *handler;  /* name of the handler, whether it is ours or not */
+    const char *root;     /* IIIFRoot, absolute */
+    int options_set;      /* a directive of the engine stands in this section */
+    iiif_options *options;
+} iiif_dir_conf;
+
+/* Directives that hold for the whole server. */
+typedef struct {
+    iiif_options *options;
+} iiif_server_conf;
+
+void *mod_iiif_create_dir_conf(apr_pool_t *pool, char *dir);
+void *mod_iiif_merge_dir_conf(apr_pool_t *pool, void *base_conf, void *over_conf);
+void *mod_iiif_create_server_conf(apr_pool_t *pool, server_rec *server);
+
+/* The merged configuration that applies to this request. */
+const iiif_dir_conf *mod_iiif_dir_conf_of(const request_rec *r);
+iiif_server_conf *mod_iiif_server_conf_of(const server_rec *server);

@@ -1,0 +1,298 @@
+#include "httpd/locating.h"
+
+#include "apr_file_info.h"
+#include "apr_strings.h"
+
+#include "http_config.h"
+#include "http_core.h"
+#include "http_log.h"
+#include "http_protocol.h"
+
+#include "httpd/configuration.h"
+
+/* Length of the longest query that a POST may carry as its body. */
+enum { MOST_QUERY_BYTES = 8192 };
+
+extern module AP_MODULE_DECLARE_DATA iiif_module;
+APLOG_USE_MODULE(iiif);
+
+iiif_request *mod_iiif_request_of(const request_rec *r)
+{
+    return ap_get_module_config(r->request_config, &iiif_module);
+}
+
+/* --- The URL becomes an ask --------------------------------------------------------------------
+ */
+
+static apr_status_t free_ask(void *ask)
+{
+    iiif_ask_free(ask);
+    return APR_SUCCESS;
+}
+
+static int count_slashes(const char *text, apr_size_t length)
+{
+    int count = 0;
+
+    while (length-- > 0) {
+        count += text[length] == '/';
+    }
+    return count;
+}
+
+/* The path as the client wrote it: links have to repeat its spelling, and r->uri is normalised.
+ * r->uri is used where normalising removed whole segments. */
+static const char *written_path(request_rec *r)
+{
+    const char *path = r->unparsed_uri;
+    apr_size_t length;
+
+    if (path[0] != '/') {
+        return r->uri;
+    }
+    length = strcspn(path, "?#");
+    if (count_slashes(path, length) != count_slashes(r->uri, strlen(r->uri))) {
+        return r->uri;
+    }
+    return apr_pstrmemdup(r->pool, path, length);
+}
+
+/* The path without as many leading segments as the location has. */
+static const char *behind_location(const char *path, const char *location)
+{
+    int segments = count_slashes(location, strlen(location));
+
+    while (segments >= 0 && *path) {
+        segments -= *path == '/';
+        path += segments >= 0;
+    }
+    return path;
+}
+
+static const char *public_address(request_rec *r, const iiif_dir_conf *conf)
+{
+    const char *base = iiif_options_base_url(conf->options);
+    const char *path = written_path(r);
+
+    if (base) {
+        return apr_pstrcat(r->pool, base, behind_location(path, conf->location), NULL);
+    }
+    return ap_construct_url(r->pool, path, r);
+}
+
+static int under_location(const char *uri, const char *location)
+{
+    apr_size_t length = strlen(location);
+
+    return strncmp(uri, location, length) == 0 && (uri[length] == '/' || !uri[length]);
+}
+
+/* The request's body as a string, or NULL where it cannot be read or exceeds MOST_QUERY_BYTES. */
+static const char *read_body(request_rec *r)
+{
+    char *body = apr_palloc(r->pool, MOST_QUERY_BYTES + 1);
+    apr_size_t length = 0;
+    long got = 0;
+
+    if (ap_setup_client_block(r, REQUEST_CHUNKED_DECHUNK) != OK) {
+        return NULL;
+    }
+    if (ap_should_client_block(r)) {
+        while (length < MOST_QUERY_BYTES &&
+               (got = ap_get_client_block(r, body + length, MOST_QUERY_BYTES - length)) > 0) {
+            length += (apr_size_t)got;
+        }
+    }
+    body[length] = '\0';
+    return got < 0 || length == MOST_QUERY_BYTES ? NULL : body;
+}
+
+/* The query, or the body of a POST where the protocol accepts it in place of a query. The body is
+ * read this early because it names the file that httpd walks to. */
+static const char *query_of(request_rec *r, const iiif_dir_conf *conf)
+{
+    if (r->args || r->method_number != M_POST || r->main || r->prev ||
+        !iiif_takes(conf->handler, r->method)) {
+        return r->args ? r->args : "";
+    }
+    return read_body(r);
+}
+
+/* Returns DONE, which keeps httpd from decoding the URL: %2F in an identifier stays part of the
+ * identifier and needs no AllowEncodedSlashes. */
+int mod_iiif_read_url(request_rec *r)
+{
+    const iiif_dir_conf *conf = mod_iiif_dir_conf_of(r);
+    iiif_request *request;
+    iiif_question question;
+
+    if (!conf || !conf->location || !under_location(r->uri, conf->location)) {
+        return DECLINED;
+    }
+    question.handler = conf->handler;
+    question.path = r->uri + strlen(conf->location);
+    question.address = public_address(r, conf);
+    question.accept = apr_table_get(r->headers_in, "Accept");
+    question.query = query_of(r, conf);
+    if (!question.query) {
+        return HTTP_REQUEST_ENTITY_TOO_LARGE;
+    }
+
+    request = apr_pcalloc(r->pool, sizeof(*request));
+    request->ask = iiif_ask_new(conf->options, &question);
+    if (!request->ask) {
+        return HTTP_SERVICE_UNAVAILABLE;
+    }
+    apr_pool_cleanup_register(r->pool, request->ask, free_ask, apr_pool_cleanup_null);
+    ap_set_module_config(r->request_config, &iiif_module, request);
+    return DONE;
+}
+
+/* --- The ask becomes a file that httpd walks to -------------------------------------------------
+ */
+
+static apr_filetype_e type_of(const char *path, apr_pool_t *pool)
+{
+    apr_finfo_t info;
+
+    return apr_stat(&info, path, APR_FINFO_TYPE, pool) == APR_SUCCESS ? info.filetype : APR_NOFILE;
+}
+
+static apr_filetype_e wanted_type(const iiif_ask *ask)
+{
+    return iiif_ask_about(ask) == IIIF_FOLDER ? APR_DIR : APR_REG;
+}
+
+/* The first of the possible names that is a file, or a folder where one is asked about, else the
+ * first one that lies under the root. Whether the client may read it is not decided here. */
+static const char *find_file(request_rec *r, iiif_ask *ask, const char *root, apr_filetype_e *type)
+{
+    const apr_filetype_e wanted = wanted_type(ask);
+    const char *first = NULL;
+    const char *name;
+    char *path;
+    int attempt;
+
+    *type = APR_NOFILE;
+    for (attempt = 0; (name = iiif_ask_file_name(ask, attempt)) != NULL; attempt++) {
+        apr_filetype_e found;
+
+        /* APR_FILEPATH_SECUREROOT refuses absolute names and names that lead above the root. */
+        if (apr_filepath_merge(&path, root, name, APR_FILEPATH_SECUREROOT, r->pool) !=
+            APR_SUCCESS) {
+            continue;
+        }
+        found = type_of(path, r->pool);
+        if (found == wanted || !first) {
+            first = path;
+            *type = found;
+        }
+        if (found == wanted) {
+            break;
+        }
+    }
+    return first;
+}
+
+static int has_root(request_rec *r, const char *root)
+{
+    if (!root) {
+        ap_log_rerror(APLOG_MARK, APLOG_ERR, 0, r, "IIIFRoot is not set for %s", r->uri);
+        return 0;
+    }
+    if (type_of(root, r->pool) != APR_DIR) {
+        ap_log_rerror(APLOG_MARK, APLOG_ERR, 0, r, "IIIFRoot %s is not a folder", root);
+        return 0;
+    }
+    return 1;
+}
+
+/* The path that httpd walks to, or NULL where nothing can have that name. A picture that does not
+ * exist has a path too: a client who may not read a folder gets the same answer for every name in
+ * it. */
+static const char *path_to_walk(request_rec *r, iiif_ask *ask, const char *root)
+{
+    apr_filetype_e type = APR_NOFILE;
+    const char *path;
+
+    if (iiif_ask_about(ask) == IIIF_NOTHING) {
+        return NULL;
+    }
+    path = root ? find_file(r, ask, root, &type) : NULL;
+    if (type == APR_REG || type == APR_DIR) {
+        return path;
+    }
+    if (!has_root(r, root)) {
+        return NULL;
+    }
+    return type == APR_NOFILE ? path : NULL;
+}
+
+/* Adds the CORS header to the 401 and 403 that httpd itself may answer: pages of other origins have
+ * to be able to read the status. */
+static void allow_origin_on_errors(request_rec *r, const iiif_dir_conf *conf)
+{
+    const char *origin = iiif_options_allow_origin(conf->options);
+
+    if (origin) {
+        apr_table_set(r->err_headers_out, "Access-Control-Allow-Origin", origin);
+    }
+}
+
+int mod_iiif_name_file(request_rec *r)
+{
+    const iiif_dir_conf *conf = mod_iiif_dir_conf_of(r);
+    iiif_request *request = mod_iiif_request_of(r);
+    const char *path;
+
+    if (!request) {
+        return DECLINED;
+    }
+    allow_origin_on_errors(r, conf);
+    path = path_to_walk(r, request->ask, conf->root);
+    request->has_file = path != NULL;
+    r->filename = apr_pstrdup(r->pool, path ? path : r->uri);
+    return OK;
+}
+
+/* --- What other modules are kept from -----------------------------------------------------------
+ */
+
+int mod_iiif_skip_walk(request_rec *r)
+{
+    const iiif_request *request = mod_iiif_request_of(r);
+
+    return request && !request->has_file ? OK : DECLINED;
+}
+
+/* A preflight request carries no password (Fetch, section 4.8) and its answer tells nothing about
+ * the picture. */
+int mod_iiif_let_preflight_pass(request_rec *r)
+{
+    return mod_iiif_request_of(r) && r->method_number == M_OPTIONS &&
+                   apr_table_get(r->headers_in, "Access-Control-Request-Method")
+               ? OK
+               : DECLINED;
+}
+
+/* The engine recognises a file by its first bytes. */
+int mod_iiif_skip_mime_type(request_rec *r)
+{
+    return mod_iiif_request_of(r) ? OK : DECLINED;
+}
+
+/* The engine answers for folders and missing files as well: mod_dir must not add a slash, nor
+ * mod_speling guess another name. */
+int mod_iiif_hide_from_guessers(request_rec *r)
+{
+    iiif_request *request = mod_iiif_request_of(r);
+
+    if (request) {
+        request->is_there = request->has_file && r->finfo.filetype == wanted_type(request->ask) &&
+                            (!r->path_info || !*r->path_info);
+    }
+    if (request && r->finfo.filetype != APR_REG) {
+        r->finfo.filetype = APR_UNKFILE;
+    }
+    return DECLINED;
+}
