@@ -1,9 +1,9 @@
-/* The whole face of the engine, in C: options, questions, answers. It knows nothing of httpd.
+/* The whole face of the engine, in C: settings, questions, answers. It knows nothing of httpd.
  *
  * Nothing in here throws, and NULL where a handle is returned means that memory ran out. Handles
  * are freed by their maker. Text that is handed out lives as long as the handle it came from,
- * unless it is said otherwise. Options may be read by many threads once they are set; an engine may
- * be used by all threads; an ask and a reply belong to one thread at a time.
+ * unless it is said otherwise. Settings may be read by many threads once they are set; an engine
+ * may be used by all threads; an ask and a reply belong to one thread at a time.
  */
 #pragma once
 
@@ -14,32 +14,35 @@
 extern "C" {
 #endif
 
-typedef struct iiif_options iiif_options;
+typedef struct iiif_settings iiif_settings;
 typedef struct iiif_engine iiif_engine;
 typedef struct iiif_ask iiif_ask;
 typedef struct iiif_reply iiif_reply;
 
-/* --- Options: what the directives of one section say, and what several sections say together. */
+/* --- Settings: what the directives of one section set, and what several sections set together.
+ * iiif_directives.h lists the directives. */
 
-iiif_options *iiif_options_new(void);
-/* What holds where `over` stands inside of `base`. */
-iiif_options *iiif_options_merge(const iiif_options *base, const iiif_options *over);
-void iiif_options_free(iiif_options *options);
+iiif_settings *iiif_settings_new(void);
+/* `over` where it sets a value, else `base`. */
+iiif_settings *iiif_settings_merge(const iiif_settings *base, const iiif_settings *over);
+void iiif_settings_free(iiif_settings *settings);
 
-/* Sets what a directive says; file names have to be absolute. Returns NULL, or the sentence that
- * says what is wrong and what is right, which lives until the next call. */
-const char *iiif_options_set(iiif_options *options, const char *directive, int count,
-                             const char *const *values);
+/* Sets what a directive says; paths have to be absolute. Returns NULL, or a sentence that says what
+ * is wrong and what is right, and lives until the next call. */
+const char *iiif_settings_set(iiif_settings *settings, const char *directive, int count,
+                              const char *const *values);
 
-/* Access-Control-Allow-Origin for what httpd itself answers in such a place (401, 403), or NULL. */
-const char *iiif_options_allow_origin(const iiif_options *options);
+/* Access-Control-Allow-Origin for what httpd itself answers here (401, 403), or NULL. */
+const char *iiif_settings_allow_origin(const iiif_settings *settings);
 /* IIIFBaseURL without its trailing slash, or NULL. */
-const char *iiif_options_base_url(const iiif_options *options);
+const char *iiif_settings_base_url(const iiif_settings *settings);
+/* IIIFRoot, or NULL. */
+const char *iiif_settings_root(const iiif_settings *settings);
 
 /* --- What all processes of a server share: one piece of memory, made by the parent. */
 
-/* How much of it these options ask for, in bytes. */
-size_t iiif_shared_bytes(const iiif_options *server);
+/* How much of it these settings ask for, in bytes. */
+size_t iiif_shared_bytes(const iiif_settings *server);
 /* Whether code of this very build has made it ready before. */
 int iiif_shared_ready(void *memory, size_t bytes);
 /* Makes it ready, unless it is. Returns NULL, or the sentence that says why it cannot be, which
@@ -49,7 +52,7 @@ const char *iiif_shared_prepare(void *memory, size_t bytes);
 /* --- Engine: one for each process. */
 
 /* `shared` is ready, and mapped as long as the engine lives. */
-iiif_engine *iiif_engine_new(const iiif_options *server, void *shared, size_t bytes);
+iiif_engine *iiif_engine_new(const iiif_settings *server, void *shared, size_t bytes);
 void iiif_engine_free(iiif_engine *engine);
 
 /* --- Ask: what a URL means. Text only, no file is looked at. */
@@ -75,7 +78,7 @@ typedef enum iiif_about {
 } iiif_about;
 
 /* A question that means nothing becomes an ask too, about nothing: its reply says what is wrong. */
-iiif_ask *iiif_ask_new(const iiif_options *options, const iiif_question *question);
+iiif_ask *iiif_ask_new(const iiif_settings *settings, const iiif_question *question);
 void iiif_ask_free(iiif_ask *ask);
 iiif_about iiif_ask_about(const iiif_ask *ask);
 /* The names, relative to the root, under which the picture or the folder may be found: the first
@@ -108,7 +111,7 @@ typedef int (*iiif_may_read)(void *context, const char *file);
 /* `file` is the absolute path of what the ask is about, or NULL where there is no such file or
  * folder. Settles everything but the decoding: every refusal, and the validators that HEAD and 304
  * need. */
-iiif_reply *iiif_answer(iiif_engine *engine, const iiif_options *options, const iiif_ask *ask,
+iiif_reply *iiif_answer(iiif_engine *engine, const iiif_settings *settings, const iiif_ask *ask,
                         const char *method, const char *file, iiif_may_read may_read,
                         void *context);
 const iiif_head *iiif_reply_head(const iiif_reply *reply);

@@ -12,12 +12,10 @@
 
 #include "base/sink.h"
 #include "model/image_info.h"
+#include "model/quality_layers.h"
 #include "pixel/strip.h"
 
 namespace iiif {
-
-inline constexpr int kAutomaticLayers = 0;   // those that make a difference to be seen
-inline constexpr int kAllLayers = 65535;
 
 class Reader {
 public:

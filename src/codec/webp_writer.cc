@@ -127,7 +127,7 @@ WebpWriter::WebpWriter(const WriterSettings &settings, Size size, Sink &sink)
     }
     config_.quality = static_cast<float>(settings.quality);
     config_.method = kMethod;
-    if (settings.lossless) {
+    if (settings.picture.webp_lossless) {
         config_.lossless = 1;
         config_.quality = kLosslessEffort;
         config_.exact = 1;   // colours under what is clear, too

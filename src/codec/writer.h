@@ -10,14 +10,14 @@
 #include "base/sink.h"
 #include "model/image_format.h"
 #include "model/metadata.h"
+#include "model/settings.h"
 
 namespace iiif {
 
 struct WriterSettings {
     ImageFormat format = ImageFormat::jpg;
     int quality = 75;                               // 1 to 100, for the lossy formats
-    bool progressive = false;                       // JPEG alone
-    bool lossless = false;                          // WebP alone; then quality means nothing
+    PictureSettings picture = {};                   // the operator's
     TiffScheme tiff_scheme = TiffScheme::deflate;   // what fits in memory; the rest is not packed
     // What the colours mean, to be told to who shows them; may be empty.
     std::shared_ptr<const std::vector<std::uint8_t>> icc_profile = {};

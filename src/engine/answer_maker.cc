@@ -3,10 +3,8 @@
 #include <optional>
 #include <utility>
 
-#include "config.h"
-#include "base/append.h"
 #include "engine/seated_sink.h"
-#include "protocol/iiif_link.h"
+#include "engine/settings_text.h"
 #include "render/cost.h"
 #include "render/raw_pixels.h"
 
@@ -27,17 +25,15 @@ constexpr std::int64_t kSmallPixels = std::int64_t{1} << 20;
 
 constexpr std::string_view kPassedThrough = "pass-through";
 
-constexpr std::size_t kUsualText = 200;   // bytes of what settings_text() makes
-
 bool is_small(const Size &size)
 {
     return size.width * size.height <= kSmallPixels;
 }
 
-Work work_of(const RenderPlan &plan, const ImageInfo &info, const WriterSettings &writer)
+Work work_of(const RenderPlan &plan, const ImageInfo &info, const RenderSettings &settings)
 {
     const auto &counted = plan.counted_level;
-    return {.bytes = bytes_needed(plan, info, writer),
+    return {.bytes = bytes_needed(plan, info, settings),
             .small = is_small(plan.source.size()) && is_small(plan.view.answer) &&
                      (!counted || is_small(info.levels[static_cast<std::size_t>(*counted)].size))};
 }
@@ -100,32 +96,6 @@ bool may_be_kept(const RenderPlan &plan)
 
 }   // namespace
 
-std::string settings_text(const RenderPlan &plan, const RenderSettings &settings)
-{
-    auto text = canonical_path(plan.view, Dialect::iiif3);
-    text.reserve(kUsualText);
-    text += ' ';
-    text += to_text(plan);
-    text += ' ';
-    text += to_text(plan.view.look);
-    const auto &background = settings.background;
-    for (const int number :
-         {static_cast<int>(plan.filter), settings.writer.quality,
-          static_cast<int>(settings.writer.tiff_scheme), int{background.red}, int{background.green},
-          int{background.blue}, settings.keep_depth ? 1 : 0, settings.writer.progressive ? 1 : 0,
-          settings.writer.lossless ? 1 : 0, static_cast<int>(settings.profile), settings.layers,
-          settings.keep_metadata ? 1 : 0}) {
-        text += ' ';
-        append(text, number);
-    }
-    if (is_marked(plan, settings)) {
-        text += " marked " + settings.watermark->name;
-    }
-    text += ' ';
-    text += PACKAGE_VERSION;
-    return text;
-}
-
 AnswerMaker::AnswerMaker(Resources &resources, Store::Lease reader, const RenderSettings &settings)
     : resources_(&resources), reader_(std::move(reader)), settings_(settings)
 {
@@ -142,7 +112,7 @@ std::string_view AnswerMaker::send(const RenderPlan &plan, Sink &sink)
 bool AnswerMaker::is_news(const Error &error) const
 {
     return error.kind() != Kind::encoder_failed ||
-           resources_->encoder_failures.is_news(*reader_->info(), settings_.writer.format);
+           resources_->encoder_failures.is_news(*reader_->info(), settings_.format);
 }
 
 void AnswerMaker::send_raw(const RenderPlan &plan, Sink &sink)
@@ -150,7 +120,7 @@ void AnswerMaker::send_raw(const RenderPlan &plan, Sink &sink)
     std::vector<std::uint8_t> pixels;
     {
         const auto &info = *reader_->info();
-        auto work = work_of(plan, info, settings_.writer);
+        auto work = work_of(plan, info, settings_);
         work.bytes += raw_bytes_needed(plan, info);
         SeatedSink seated(resources_->seats, work, sink);
         pixels = raw_pixels(plan, *reader_, *resources_->cache, seated);
@@ -217,7 +187,7 @@ std::string_view AnswerMaker::make(const RenderPlan &plan, Sink &sink, std::opti
 
 void AnswerMaker::draw(const RenderPlan &plan, Sink &sink, std::optional<Claim> claim)
 {
-    SeatedSink seated(resources_->seats, work_of(plan, *reader_->info(), settings_.writer), sink);
+    SeatedSink seated(resources_->seats, work_of(plan, *reader_->info(), settings_), sink);
     std::vector<std::uint8_t> kept;
     // Who has lost patience may have waited for a seat so long that it is there in the end.
     if (claim && !claim->shared() && resources_->cache->get(key_of(plan), kept)) {

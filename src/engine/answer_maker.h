@@ -44,7 +44,4 @@ private:
     RenderSettings settings_;
 };
 
-// All that decides the bytes of an answer, beside the file.
-[[nodiscard]] std::string settings_text(const RenderPlan &plan, const RenderSettings &settings);
-
 }   // namespace iiif

@@ -10,15 +10,15 @@
 
 namespace iiif {
 
-Reply Engine::answer(const ParsedQuestion &question, const Options &options,
+Reply Engine::answer(const ParsedQuestion &question, const Settings &settings,
                      std::string_view method, const std::string &file, const MayRead &may_read)
 {
-    const auto headers = common_headers(question, options);
+    const auto headers = common_headers(question, settings);
     if (!fetches(*question.protocol, method)) {
         return answer_method(*question.protocol, method, headers);
     }
     try {
-        auto reply = answer_ask(question.ask(), options, file, may_read);
+        auto reply = answer_ask(question.ask(), settings, file, may_read);
         if (method == "POST") {   // a form's button says so; a page's image is fetched
             reply.offer_to_save();
         }
@@ -29,14 +29,14 @@ Reply Engine::answer(const ParsedQuestion &question, const Options &options,
     }
 }
 
-Reply Engine::answer_ask(const Ask &ask, const Options &options, const std::string &file,
+Reply Engine::answer_ask(const Ask &ask, const Settings &settings, const std::string &file,
                          const MayRead &may_read)
 {
     if (file.empty() && ask.about != About::nothing) {
         throw Error(Kind::not_found, ask.about == About::folder ? "There is no such folder."
                                                                 : "There is no such picture.");
     }
-    const AnswerContext context{ask, options, file, may_read, resources_};
+    const AnswerContext context{ask, settings, file, may_read, resources_};
     return std::visit([&](const auto &what) { return iiif::answer(what, context); }, ask.what);
 }
 

@@ -7,7 +7,7 @@
 #include <string>
 #include <string_view>
 
-#include "engine/options.h"
+#include "engine/settings.h"
 #include "engine/parsed_question.h"
 #include "engine/reply.h"
 #include "engine/resources.h"
@@ -19,18 +19,20 @@ namespace iiif {
 class Engine {
 public:
     // `shared` is a prepared SharedBlock, mapped as long as the engine lives.
-    Engine(const ServerOptions &server, std::span<std::byte> shared) : resources_(server, shared) {}
+    Engine(const ServerSettings &server, std::span<std::byte> shared) : resources_(server, shared)
+    {
+    }
 
     // Decodes nothing. `file` is the absolute path of what the question is about, a picture or a
     // folder; empty where there is none. An Error becomes the Reply that says it; only a want of
     // memory for that is thrown.
-    [[nodiscard]] Reply answer(const ParsedQuestion &question, const Options &options,
+    [[nodiscard]] Reply answer(const ParsedQuestion &question, const Settings &settings,
                                std::string_view method, const std::string &file,
                                const MayRead &may_read);
 
 private:
-    [[nodiscard]] Reply answer_ask(const Ask &ask, const Options &options, const std::string &file,
-                                   const MayRead &may_read);
+    [[nodiscard]] Reply answer_ask(const Ask &ask, const Settings &settings,
+                                   const std::string &file, const MayRead &may_read);
 
     Resources resources_;
 };

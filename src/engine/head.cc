@@ -12,9 +12,9 @@ namespace {
 
 constexpr std::size_t kMostHeaders = 8;   // about
 
-std::string profile_link(Dialect dialect, const Options &options)
+std::string profile_link(Dialect dialect, const Settings &settings)
 {
-    const auto formats = options.served_formats();
+    const auto formats = settings.served_formats();
     const auto serves = [&](ImageFormat format) {
         return std::ranges::find(formats, format) != formats.end();
     };
@@ -39,13 +39,13 @@ std::string saved_name(std::string_view identifier, ImageFormat format)
 }   // namespace
 
 // Image API 1.1 section 8: all responses link to the compliance level.
-std::vector<Header> common_headers(const Options &options, std::optional<Dialect> dialect)
+std::vector<Header> common_headers(const Settings &settings, std::optional<Dialect> dialect)
 {
     std::vector<Header> headers;
     if (dialect) {
-        headers.push_back({"Link", profile_link(*dialect, options)});
+        headers.push_back({"Link", profile_link(*dialect, settings)});
     }
-    const auto origin = options.origin();
+    const auto origin = std::string_view(settings.location.allow_origin);
     if (!origin.empty()) {
         headers.push_back({"Access-Control-Allow-Origin", std::string(origin)});
     }
@@ -55,11 +55,11 @@ std::vector<Header> common_headers(const Options &options, std::optional<Dialect
     return headers;
 }
 
-Head new_head(const Ask &ask, const Options &options, std::string work)
+Head new_head(const Ask &ask, const Settings &settings, std::string work)
 {
     Head head;
     head.work = std::move(work);
-    head.headers = common_headers(options, ask.dialect);
+    head.headers = common_headers(settings, ask.dialect);
     head.headers.reserve(kMostHeaders);
     return head;
 }

@@ -7,7 +7,7 @@
 #include <string_view>
 #include <vector>
 
-#include "engine/options.h"
+#include "engine/settings.h"
 #include "model/ask.h"
 #include "model/view.h"
 
@@ -30,11 +30,11 @@ struct Head {
 
 // The headers that every answer of a location carries: who may read it and, where it is one of the
 // Image API, which compliance level is met.
-[[nodiscard]] std::vector<Header> common_headers(const Options &options,
+[[nodiscard]] std::vector<Header> common_headers(const Settings &settings,
                                                  std::optional<Dialect> dialect);
 
 // A head with the common headers. `work` is its word for the access log.
-[[nodiscard]] Head new_head(const Ask &ask, const Options &options, std::string work);
+[[nodiscard]] Head new_head(const Ask &ask, const Settings &settings, std::string work);
 
 void add_cache_control(Head &head, std::int64_t seconds);
 void add_vary(Head &head, const Ask &ask);

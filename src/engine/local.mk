@@ -4,6 +4,10 @@ libiiif_la_SOURCES += \
 	%D%/callback_sink.h \
 	%D%/current_error.cc \
 	%D%/current_error.h \
+	%D%/directive_values.cc \
+	%D%/directive_values.h \
+	%D%/directives.cc \
+	%D%/directives.h \
 	%D%/encoder_failures.cc \
 	%D%/encoder_failures.h \
 	%D%/engine.cc \
@@ -19,8 +23,6 @@ libiiif_la_SOURCES += \
 	%D%/locate.h \
 	%D%/methods.cc \
 	%D%/methods.h \
-	%D%/options.cc \
-	%D%/options.h \
 	%D%/page.cc \
 	%D%/page.h \
 	%D%/parsed_question.cc \
@@ -32,10 +34,14 @@ libiiif_la_SOURCES += \
 	%D%/seated_sink.h \
 	%D%/sequence.cc \
 	%D%/sequence.h \
+	%D%/settings.cc \
+	%D%/settings.h \
+	%D%/settings_text.cc \
+	%D%/settings_text.h \
 	%D%/shared_block.cc \
 	%D%/shared_block.h \
 	%D%/shim.cc \
-	%D%/shim_options.cc \
+	%D%/shim_settings.cc \
 	%D%/store.cc \
 	%D%/store.h \
 	%D%/watermark_file.cc \

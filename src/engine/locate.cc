@@ -7,7 +7,7 @@
 
 namespace iiif {
 
-std::vector<std::string> file_names(const Ask &ask, const Options &options)
+std::vector<std::string> file_names(const Ask &ask, const Settings &settings)
 {
     if (ask.about == About::nothing) {
         return {};
@@ -16,12 +16,11 @@ std::vector<std::string> file_names(const Ask &ask, const Options &options)
     if (ask.about == About::folder) {
         return names;
     }
-    if (options.suffixes) {
-        for (const auto &suffix : *options.suffixes) {
-            names.push_back(ask.identifier + suffix);
-        }
+    for (const auto &suffix : settings.location.suffixes) {
+        names.push_back(ask.identifier + suffix);
     }
-    std::ranges::move(sequence_file_names(ask, options.pattern()), std::back_inserter(names));
+    std::ranges::move(sequence_file_names(ask, settings.location.sequence_pattern),
+                      std::back_inserter(names));
     return names;
 }
 

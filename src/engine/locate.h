@@ -5,12 +5,12 @@
 #include <string>
 #include <vector>
 
-#include "engine/options.h"
+#include "engine/settings.h"
 #include "model/ask.h"
 
 namespace iiif {
 
 // Relative to the root; the first is tried first. None for an ask about nothing.
-[[nodiscard]] std::vector<std::string> file_names(const Ask &ask, const Options &options);
+[[nodiscard]] std::vector<std::string> file_names(const Ask &ask, const Settings &settings);
 
 }   // namespace iiif

@@ -24,15 +24,15 @@ About ParsedQuestion::about() const noexcept
 }
 
 ParsedQuestion parse_question(std::string_view handler, const Question &question,
-                              const Options &options)
+                              const Settings &settings)
 {
     const auto *named = protocol_named(handler);
     const auto *protocol = named == nullptr ? &protocols().front() : named;
     try {
         auto ask = protocol->parse(
-            question, {.dialect = options.dialect(), .formats = options.served_formats()});
-        take_page(ask, options.page_separator.value_or(kDefaultPageSeparator));
-        auto names = file_names(ask, options);
+            question, {.dialect = settings.location.version, .formats = settings.served_formats()});
+        take_page(ask, settings.location.page_separator);
+        auto names = file_names(ask, settings);
         return {protocol, std::move(ask), std::move(names)};
     }
     catch (...) {
@@ -40,10 +40,11 @@ ParsedQuestion parse_question(std::string_view handler, const Question &question
     }
 }
 
-std::vector<Header> common_headers(const ParsedQuestion &question, const Options &options)
+std::vector<Header> common_headers(const ParsedQuestion &question, const Settings &settings)
 {
-    return common_headers(options, question.protocol->has_dialect ? std::optional(options.dialect())
-                                                                  : std::nullopt);
+    return common_headers(settings, question.protocol->has_dialect
+                                        ? std::optional(settings.location.version)
+                                        : std::nullopt);
 }
 
 }   // namespace iiif

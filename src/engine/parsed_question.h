@@ -9,7 +9,7 @@
 
 #include "base/error.h"
 #include "engine/head.h"
-#include "engine/options.h"
+#include "engine/settings.h"
 #include "model/ask.h"
 #include "protocol/protocols.h"
 
@@ -29,10 +29,10 @@ struct ParsedQuestion {
 
 // `handler` is the word in the location's SetHandler; a location without one speaks IIIF.
 [[nodiscard]] ParsedQuestion parse_question(std::string_view handler, const Question &question,
-                                            const Options &options);
+                                            const Settings &settings);
 
 // The headers that all answers to the question carry, refusals among them.
 [[nodiscard]] std::vector<Header> common_headers(const ParsedQuestion &question,
-                                                 const Options &options);
+                                                 const Settings &settings);
 
 }   // namespace iiif

@@ -19,7 +19,7 @@ std::unique_ptr<TileCache> make_cache(const SharedBlock &shared)
     return std::make_unique<SharedTileCache>(shared.cache());
 }
 
-int seat_count(const ServerOptions &server)
+int seat_count(const ServerSettings &server)
 {
     const auto processors = std::max(1U, std::thread::hardware_concurrency());
     return server.render_slots != 0 ? static_cast<int>(server.render_slots)
@@ -28,7 +28,7 @@ int seat_count(const ServerOptions &server)
 
 }   // namespace
 
-Resources::Resources(const ServerOptions &server, std::span<std::byte> shared)
+Resources::Resources(const ServerSettings &server, std::span<std::byte> shared)
     : memory_limit(server.memory_limit), library(SharedBlock(shared).rewrites()),
       store(static_cast<std::size_t>(server.open_files), library),
       cache(make_cache(SharedBlock(shared))),

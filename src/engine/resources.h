@@ -12,7 +12,7 @@
 #include "cache/tile_cache.h"
 #include "engine/encoder_failures.h"
 #include "engine/library.h"
-#include "engine/options.h"
+#include "engine/settings.h"
 #include "engine/store.h"
 #include "render/render_caches.h"
 #include "shared/seats.h"
@@ -21,7 +21,7 @@ namespace iiif {
 
 struct Resources {
     // `shared` is a prepared SharedBlock, mapped as long as these live.
-    Resources(const ServerOptions &server, std::span<std::byte> shared);
+    Resources(const ServerSettings &server, std::span<std::byte> shared);
 
     std::int64_t memory_limit;   // bytes
     Library library;

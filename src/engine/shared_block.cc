@@ -38,7 +38,7 @@ Head &head_of(std::span<std::byte> memory)
 
 }   // namespace
 
-std::size_t SharedBlock::bytes_for(const ServerOptions &server)
+std::size_t SharedBlock::bytes_for(const ServerSettings &server)
 {
     return kHeadBytes + static_cast<std::size_t>(server.cache_bytes);
 }

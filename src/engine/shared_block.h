@@ -9,14 +9,14 @@
 #include "shared/rewrites.h"
 #include "shared/seats.h"
 #include "shared/statistics.h"
-#include "engine/options.h"
+#include "engine/settings.h"
 
 namespace iiif {
 
 class SharedBlock {
 public:
-    // What the server's options ask for, in bytes.
-    [[nodiscard]] static std::size_t bytes_for(const ServerOptions &server);
+    // What the server's settings ask for, in bytes.
+    [[nodiscard]] static std::size_t bytes_for(const ServerSettings &server);
 
     // Whether this very code has prepared it.
     [[nodiscard]] static bool ready(std::span<std::byte> memory) noexcept;

@@ -13,7 +13,7 @@
 #include "engine/handles.h"
 
 struct iiif_engine {
-    iiif_engine(const iiif::ServerOptions &server, std::span<std::byte> shared)
+    iiif_engine(const iiif::ServerSettings &server, std::span<std::byte> shared)
         : engine(server, shared)
     {
     }
@@ -35,11 +35,6 @@ struct iiif_reply {
 
 namespace {
 
-const char *text_or_null(const std::string &text)
-{
-    return text.empty() ? nullptr : text.c_str();
-}
-
 void refresh_head(iiif_reply &handle)
 {
     const auto &head = handle.reply.head();
@@ -48,14 +43,14 @@ void refresh_head(iiif_reply &handle)
         handle.headers.push_back({name.c_str(), value.c_str()});
     }
     handle.head = {.status = head.status,
-                   .content_type = text_or_null(head.content_type),
-                   .etag = text_or_null(head.etag),
+                   .content_type = iiif::text_or_null(head.content_type),
+                   .etag = iiif::text_or_null(head.etag),
                    .modified = head.modified,
                    .content_length = handle.reply.content_length(),
                    .headers = handle.headers.data(),
                    .header_count = handle.headers.size(),
                    .work = head.work.c_str(),
-                   .log = text_or_null(head.log)};
+                   .log = iiif::text_or_null(head.log)};
 }
 
 std::string_view text_or_empty(const char *text)
@@ -102,11 +97,11 @@ int iiif_takes(const char *handler, const char *method)
     return protocol != nullptr && iiif::fetches(*protocol, method) ? 1 : 0;
 }
 
-iiif_engine *iiif_engine_new(const iiif_options *server, void *shared, size_t bytes)
+iiif_engine *iiif_engine_new(const iiif_settings *server, void *shared, size_t bytes)
 {
     return iiif::make_handle([&] {
         const std::span memory(static_cast<std::byte *>(shared), bytes);
-        return std::make_unique<iiif_engine>(server->options.server, memory);
+        return std::make_unique<iiif_engine>(server->settings.server, memory);
     });
 }
 
@@ -115,11 +110,11 @@ void iiif_engine_free(iiif_engine *engine)
     const std::unique_ptr<iiif_engine> end(engine);
 }
 
-iiif_ask *iiif_ask_new(const iiif_options *options, const iiif_question *question)
+iiif_ask *iiif_ask_new(const iiif_settings *settings, const iiif_question *question)
 {
     return iiif::make_handle([&] {
         return std::make_unique<iiif_ask>(iiif_ask{parse_question(
-            text_or_empty(question->handler), question_of(*question), options->options)});
+            text_or_empty(question->handler), question_of(*question), settings->settings)});
     });
 }
 
@@ -148,7 +143,7 @@ const char *iiif_ask_file_name(iiif_ask *ask, int attempt)
     return index < names.size() ? names[index].c_str() : nullptr;
 }
 
-iiif_reply *iiif_answer(iiif_engine *engine, const iiif_options *options, const iiif_ask *ask,
+iiif_reply *iiif_answer(iiif_engine *engine, const iiif_settings *settings, const iiif_ask *ask,
                         const char *method, const char *file, iiif_may_read may_read, void *context)
 {
     return iiif::make_handle([&] {
@@ -157,8 +152,8 @@ iiif_reply *iiif_answer(iiif_engine *engine, const iiif_options *options, const 
         };
         const std::string path(text_or_empty(file));
         auto handle = std::make_unique<iiif_reply>(iiif_reply{
-            engine->engine.answer(ask->question, options->options, method, path, ask_server),
-            common_headers(ask->question, options->options)});
+            engine->engine.answer(ask->question, settings->settings, method, path, ask_server),
+            common_headers(ask->question, settings->settings)});
         refresh_head(*handle);
         return handle;
     });

@@ -175,7 +175,7 @@ int mod_iiif_answer(request_rec *r)
     if (!request || !r->handler || !iiif_speaks(r->handler)) {
         return DECLINED;
     }
-    reply = iiif_answer(mod_iiif_engine(), mod_iiif_dir_conf_of(r)->options, request->ask,
+    reply = iiif_answer(mod_iiif_engine(), mod_iiif_dir_conf_of(r)->settings, request->ask,
                         r->method, request->is_there ? r->filename : NULL, may_read, r);
     if (!reply) {
         return HTTP_SERVICE_UNAVAILABLE;

@@ -4,20 +4,20 @@
 
 extern module AP_MODULE_DECLARE_DATA iiif_module;
 
-static apr_status_t free_options(void *options)
+static apr_status_t free_settings(void *settings)
 {
-    iiif_options_free(options);
+    iiif_settings_free(settings);
     return APR_SUCCESS;
 }
 
-/* Ties the options' life to the pool's. */
-static iiif_options *own_options(apr_pool_t *pool, iiif_options *options)
+/* Ties the settings' life to the pool's. */
+static iiif_settings *own_settings(apr_pool_t *pool, iiif_settings *settings)
 {
-    if (!options) {
+    if (!settings) {
         ap_abort_on_oom();
     }
-    apr_pool_cleanup_register(pool, options, free_options, apr_pool_cleanup_null);
-    return options;
+    apr_pool_cleanup_register(pool, settings, free_settings, apr_pool_cleanup_null);
+    return settings;
 }
 
 void *mod_iiif_create_dir_conf(apr_pool_t *pool, char *dir)
@@ -25,22 +25,22 @@ void *mod_iiif_create_dir_conf(apr_pool_t *pool, char *dir)
     iiif_dir_conf *conf = apr_pcalloc(pool, sizeof(*conf));
 
     (void)dir;
-    conf->options = own_options(pool, iiif_options_new());
+    conf->settings = own_settings(pool, iiif_settings_new());
     return conf;
 }
 
 /* Most sections contain no directive of ours, and httpd merges some sections for each request. A
- * section without one shares the options of the other section, which live as long. */
-static iiif_options *merge_options(apr_pool_t *pool, const iiif_dir_conf *base,
-                                   const iiif_dir_conf *over)
+ * section without one shares the settings of the other section, which live as long. */
+static iiif_settings *merge_settings(apr_pool_t *pool, const iiif_dir_conf *base,
+                                     const iiif_dir_conf *over)
 {
-    if (!over->options_set) {
-        return base->options;
+    if (!over->settings_set) {
+        return base->settings;
     }
-    if (!base->options_set) {
-        return over->options;
+    if (!base->settings_set) {
+        return over->settings;
     }
-    return own_options(pool, iiif_options_merge(base->options, over->options));
+    return own_settings(pool, iiif_settings_merge(base->settings, over->settings));
 }
 
 void *mod_iiif_merge_dir_conf(apr_pool_t *pool, void *base_conf, void *over_conf)
@@ -52,9 +52,8 @@ void *mod_iiif_merge_dir_conf(apr_pool_t *pool, void *base_conf, void *over_conf
     conf->handler_set = base->handler_set || over->handler_set;
     conf->location = over->handler_set ? over->location : base->location;
     conf->handler = over->handler_set ? over->handler : base->handler;
-    conf->root = over->root ? over->root : base->root;
-    conf->options_set = base->options_set || over->options_set;
-    conf->options = merge_options(pool, base, over);
+    conf->settings_set = base->settings_set || over->settings_set;
+    conf->settings = merge_settings(pool, base, over);
     return conf;
 }
 
@@ -63,7 +62,7 @@ void *mod_iiif_create_server_conf(apr_pool_t *pool, server_rec *server)
     iiif_server_conf *conf = apr_pcalloc(pool, sizeof(*conf));
 
     (void)server;
-    conf->options = own_options(pool, iiif_options_new());
+    conf->settings = own_settings(pool, iiif_settings_new());
     return conf;
 }
 

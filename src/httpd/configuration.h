@@ -16,14 +16,13 @@ typedef struct {
     int handler_set;      /* SetHandler stands in this section */
     const char *location; /* path of the <Location> that sets one of our handlers, else NULL */
     const char *handler;  /* name of the handler, whether it is ours or not */
-    const char *root;     /* IIIFRoot, absolute */
-    int options_set;      /* a directive of the engine stands in this section */
-    iiif_options *options;
+    int settings_set;     /* a directive of the engine stands in this section */
+    iiif_settings *settings;
 } iiif_dir_conf;
 
 /* Directives that hold for the whole server. */
 typedef struct {
-    iiif_options *options;
+    iiif_settings *settings;
 } iiif_server_conf;
 
 void *mod_iiif_create_dir_conf(apr_pool_t *pool, char *dir);

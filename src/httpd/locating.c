@@ -71,7 +71,7 @@ static const char *behind_location(const char *path, const char *location)
 
 static const char *public_address(request_rec *r, const iiif_dir_conf *conf)
 {
-    const char *base = iiif_options_base_url(conf->options);
+    const char *base = iiif_settings_base_url(conf->settings);
     const char *path = written_path(r);
 
     if (base) {
@@ -139,7 +139,7 @@ int mod_iiif_read_url(request_rec *r)
     }
 
     request = apr_pcalloc(r->pool, sizeof(*request));
-    request->ask = iiif_ask_new(conf->options, &question);
+    request->ask = iiif_ask_new(conf->settings, &question);
     if (!request->ask) {
         return HTTP_SERVICE_UNAVAILABLE;
     }
@@ -232,7 +232,7 @@ static const char *path_to_walk(request_rec *r, iiif_ask *ask, const char *root)
  * to be able to read the status. */
 static void allow_origin_on_errors(request_rec *r, const iiif_dir_conf *conf)
 {
-    const char *origin = iiif_options_allow_origin(conf->options);
+    const char *origin = iiif_settings_allow_origin(conf->settings);
 
     if (origin) {
         apr_table_set(r->err_headers_out, "Access-Control-Allow-Origin", origin);
@@ -249,7 +249,7 @@ int mod_iiif_name_file(request_rec *r)
         return DECLINED;
     }
     allow_origin_on_errors(r, conf);
-    path = path_to_walk(r, request->ask, conf->root);
+    path = path_to_walk(r, request->ask, iiif_settings_root(conf->settings));
     request->has_file = path != NULL;
     r->filename = apr_pstrdup(r->pool, path ? path : r->uri);
     return OK;

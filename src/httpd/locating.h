@@ -1,8 +1,8 @@
 /* From the URL to the file: the hooks that run before the handler.
  *
- * The engine reads the URL and names the picture's file, or the folder. httpd then walks to it, so that
- * <Directory>, .htaccess, Require and Options decide who may read which picture, however its URL
- * was spelt. An iiif_request belongs to the request's pool.
+ * The engine reads the URL and names the picture's file, or the folder. httpd then walks to it, so
+ * that <Directory>, .htaccess, Require and Options decide who may read which picture, however its
+ * URL was spelt. An iiif_request belongs to the request's pool.
  */
 #pragma once
 

@@ -59,7 +59,7 @@ int mod_iiif_share_memory(apr_pool_t *pool, apr_pool_t *log, apr_pool_t *tempora
                           server_rec *server)
 {
     shared_memory *shared = shared_memory_of(server);
-    apr_size_t bytes = iiif_shared_bytes(mod_iiif_server_conf_of(server)->options);
+    apr_size_t bytes = iiif_shared_bytes(mod_iiif_server_conf_of(server)->settings);
     const char *wrong;
     apr_status_t status;
 
@@ -96,7 +96,7 @@ void mod_iiif_start_engine(apr_pool_t *pool, server_rec *server)
 {
     const shared_memory *shared = shared_memory_of(server);
 
-    process_engine = iiif_engine_new(mod_iiif_server_conf_of(server)->options,
+    process_engine = iiif_engine_new(mod_iiif_server_conf_of(server)->settings,
                                      apr_shm_baseaddr_get(shared->memory), shared->bytes);
     if (!process_engine) {
         ap_abort_on_oom();

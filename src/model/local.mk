@@ -16,8 +16,10 @@ libiiif_la_SOURCES += \
 	%D%/metadata.h \
 	%D%/orientation.h \
 	%D%/pixel_format.h \
+	%D%/quality_layers.h \
 	%D%/request.h \
 	%D%/resample.h \
+	%D%/settings.h \
 	%D%/source_identity.cc \
 	%D%/source_identity.h \
 	%D%/strip_bytes.cc \

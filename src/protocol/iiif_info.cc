@@ -168,11 +168,11 @@ Json document_3(std::string_view uri, const ImageInfo &info, const InfoSettings 
     add_limits(json, settings.limits);
     json["sizes"] = size_list(info, settings.limits);
     json["tiles"] = tile_list(info, settings.limits);
-    if (settings.formats_chosen) {
+    if (!settings.chosen.formats.empty()) {
         json["preferredFormats"] = format_names(settings);
     }
-    if (!settings.rights.empty()) {
-        json["rights"] = settings.rights;
+    if (!settings.chosen.rights.empty()) {
+        json["rights"] = settings.chosen.rights;
     }
     json["extraQualities"] = quality_names(info, "gray");
     json["extraFormats"] = extra_formats(settings);
@@ -198,8 +198,8 @@ Json document_2(std::string_view uri, const ImageInfo &info, const InfoSettings 
               {"tiles", tile_list(info, settings.limits)}};
     json["profile"] =
         Json::array({profile_uri(Dialect::iiif2, level_of(settings)), std::move(profile)});
-    if (!settings.rights.empty()) {
-        json["license"] = settings.rights;
+    if (!settings.chosen.rights.empty()) {
+        json["license"] = settings.chosen.rights;
     }
     return json;
 }
@@ -251,8 +251,8 @@ std::string iiif_info(Dialect dialect, std::string_view uri, const ImageInfo &in
     Json json = dialect == Dialect::iiif3   ? document_3(uri, info, settings)
                 : dialect == Dialect::iiif2 ? document_2(uri, info, settings)
                                             : document_1(uri, info, settings);
-    if (!settings.extra.empty()) {
-        add_extra(json, settings.extra);
+    if (!settings.chosen.extra.empty()) {
+        add_extra(json, settings.chosen.extra);
     }
     // The identifier was checked to be UTF-8, the host was not.
     return json.dump(-1, ' ', false, Json::error_handler_t::replace);

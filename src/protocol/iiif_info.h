@@ -8,15 +8,14 @@
 #include "model/ask.h"
 #include "model/image_info.h"
 #include "model/limits.h"
+#include "model/settings.h"
 
 namespace iiif {
 
 struct InfoSettings {
-    Limits limits;
-    std::span<const ImageFormat> formats;   // the preferred one first
-    bool formats_chosen = false;            // by the operator, so that the order means something
-    std::string_view rights;                // a URI, or empty
-    std::string_view extra;                 // the text of a JSON object to add, or empty
+    DescriptionSettings chosen = {};   // by the operator
+    Limits limits = {};
+    std::span<const ImageFormat> formats = {};   // that are served, the preferred one first
 };
 
 // The document as text. `uri` becomes its id. Only what is served is promised in it.

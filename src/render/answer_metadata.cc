@@ -59,7 +59,7 @@ std::shared_ptr<const Metadata> answer_metadata(const RenderPlan &plan, const Im
 {
     const bool whole = plan.view.whole && !plan.view.tile;
     const bool sized = plan.view.format == ImageFormat::pdf;
-    if (!settings.keep_metadata || info.metadata == nullptr || !(whole || sized)) {
+    if (!settings.picture.keep_metadata || info.metadata == nullptr || !(whole || sized)) {
         return nullptr;
     }
     auto metadata = whole ? *info.metadata : Metadata();

@@ -99,14 +99,15 @@ std::int64_t kernel_bytes(const RenderPlan &plan, PixelFormat format)
 }
 
 // What the encoder holds of each pixel beyond what others of its format do.
-std::int64_t extra_bytes_of(const WriterSettings &writer)
+std::int64_t extra_bytes_of(const RenderSettings &settings)
 {
     constexpr std::int64_t kCoefficientBytes = 6;   // without subsampling
     constexpr std::int64_t kLosslessBytes = 24;     // libwebp's copies, hashes and references
-    if (writer.format == ImageFormat::jpg && writer.progressive) {
+    if (settings.format == ImageFormat::jpg && settings.picture.jpeg_progressive) {
         return kCoefficientBytes;
     }
-    return writer.format == ImageFormat::webp && writer.lossless ? kLosslessBytes : 0;
+    return settings.format == ImageFormat::webp && settings.picture.webp_lossless ? kLosslessBytes
+                                                                                  : 0;
 }
 
 }   // namespace
@@ -123,12 +124,12 @@ std::int64_t bytes_needed(const RenderPlan &plan, const ImageInfo &info)
 }
 
 std::int64_t bytes_needed(const RenderPlan &plan, const ImageInfo &info,
-                          const WriterSettings &writer)
+                          const RenderSettings &settings)
 {
     const auto &answer = plan.view.answer;
     return checked_add(
         bytes_needed(plan, info),
-        checked_mul(checked_mul(answer.width, answer.height), extra_bytes_of(writer)));
+        checked_mul(checked_mul(answer.width, answer.height), extra_bytes_of(settings)));
 }
 
 std::int64_t counting_bytes(const Look &look, const ImageInfo &info, int level)

@@ -5,8 +5,8 @@
 
 #include <cstdint>
 
-#include "codec/writer.h"
 #include "render/render_plan.h"
+#include "render/render_settings.h"
 
 namespace iiif {
 
@@ -16,7 +16,7 @@ namespace iiif {
 
 // The same, plus the extra memory of progressive JPEG and lossless WebP.
 [[nodiscard]] std::int64_t bytes_needed(const RenderPlan &plan, const ImageInfo &info,
-                                        const WriterSettings &writer);
+                                        const RenderSettings &settings);
 
 // What counting the grays of a level holds (render/counting.h).
 [[nodiscard]] std::int64_t counting_bytes(const Look &look, const ImageInfo &info, int level);

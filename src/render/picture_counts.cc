@@ -11,11 +11,13 @@ namespace iiif {
 
 namespace {
 
-// Grays are counted in bytes and without a watermark, whatever the answer has.
+// Grays are counted in bytes and without a watermark, whatever the answer has. Metadata changes no
+// count, so answers with and without it share one.
 RenderSettings settings_of_grays(RenderSettings settings)
 {
-    settings.keep_depth = false;
-    settings.watermark = nullptr;
+    settings.picture.keep_depth = false;
+    settings.picture.keep_metadata = false;
+    settings.picture.watermark = nullptr;
     return settings;
 }
 
@@ -41,13 +43,8 @@ PictureCounts::grays_of(const Look &look, int level, const WholePicture &whole, 
                         const RenderSettings &settings, ColorTransforms &transforms)
 {
     const auto &info = tiles.info();
-    const Key key{info.identity.key,
-                  info.page,
-                  info.format,
-                  to_text(look),
-                  becomes_srgb(info, settings),
-                  settings.layers,
-                  settings.background};
+    const Key key{info.identity.key, info.page, info.format, to_text(look),
+                  settings_of_grays(settings).picture};
     const auto count = [&] {
         return count_grays(plan_of_counting(look, info, level), whole, tiles, settings, transforms);
     };

@@ -28,9 +28,7 @@ private:
         int page;
         PixelFormat format;
         std::string look;
-        bool srgb;
-        int layers;
-        Color background;
+        PictureSettings settings;   // all of them, so that none is forgotten
 
         bool operator==(const Key &) const = default;
     };

@@ -63,9 +63,12 @@ TileSource::Keeping keeping(const RenderPlan &plan, const ImageInfo &info)
 WriterSettings writer_settings(const RenderPlan &plan, const ImageInfo &info,
                                const RenderSettings &settings, PixelFormat format)
 {
-    auto result = settings.writer;
-    const bool kept = settings.profile == ProfileUse::keep && format.model == info.format.model &&
-                      fits(info.icc_profile, format.model);
+    WriterSettings result{.format = settings.format,
+                          .quality = settings.quality,
+                          .picture = settings.picture,
+                          .tiff_scheme = settings.tiff_scheme};
+    const bool kept = settings.picture.profile == ProfileUse::keep &&
+                      format.model == info.format.model && fits(info.icc_profile, format.model);
     result.icc_profile = kept ? info.icc_profile : nullptr;
     result.metadata = answer_metadata(plan, info, settings);
     return result;
@@ -113,7 +116,7 @@ void render(const RenderPlan &plan, Reader &reader, TileCache &tile_cache, Rende
             const RenderSettings &settings, Sink &sink)
 {
     const auto begun = Clock::now();
-    reader.use_layers(settings.layers);
+    reader.use_layers(settings.picture.layers);
     reader.use_threads(settings.threads);
     TileSource tiles(reader, tile_cache, keeping(plan, *reader.info()), sink);
     const auto whole =

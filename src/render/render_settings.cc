@@ -4,14 +4,15 @@ namespace iiif {
 
 bool is_marked(const RenderPlan &plan, const RenderSettings &settings)
 {
-    return settings.watermark != nullptr && plan.view.answer.width >= settings.watermark_from;
+    const auto &picture = settings.picture;
+    return picture.watermark != nullptr && plan.view.answer.width >= picture.watermark_from.least;
 }
 
 bool becomes_srgb(const ImageInfo &info, const RenderSettings &settings)
 {
     const auto model = info.format.model;
     return model == ColorModel::cmyk || model == ColorModel::lab ||
-           (settings.profile == ProfileUse::srgb && model != ColorModel::bands);
+           (settings.picture.profile == ProfileUse::srgb && model != ColorModel::bands);
 }
 
 }   // namespace iiif

@@ -8,6 +8,7 @@
 #include "pixel/depth.h"
 #include "pixel/free_turn.h"
 #include "pixel/look_rows.h"
+#include "pixel/watermark.h"
 
 namespace iiif {
 
@@ -42,7 +43,7 @@ namespace {
 // The sample type of the answer.
 SampleType answered_samples(const ImageInfo &info, const RenderSettings &settings)
 {
-    const bool kept = settings.keep_depth && traits(settings.writer.format).deep &&
+    const bool kept = settings.picture.keep_depth && traits(settings.format).deep &&
                       info.format.sample != SampleType::u8;
     return kept ? SampleType::u16 : SampleType::u8;
 }
@@ -95,13 +96,13 @@ Stages::Stages(const RenderPlan &plan, const ImageInfo &info, const WholePicture
     push(std::move(timed));
     push(make_tone(formats.turned, view.answer.width, view.quality, first(), whole.white_from));
     if (is_marked(plan, settings)) {
-        push(make_watermark(formats.turned, view.answer, *settings.watermark, first()));
+        push(make_watermark(formats.turned, view.answer, *settings.picture.watermark, first()));
     }
     if (!view.rotation.by_quarters()) {
-        push_turn(formats.flattened, plan.scaled(), view, settings.background);
+        push_turn(formats.flattened, plan.scaled(), view, settings.picture.background);
     }
     if (formats.deep.alpha && !formats.flattened.alpha) {
-        push(make_flattening(formats.colored, width, settings.background, first()));
+        push(make_flattening(formats.colored, width, settings.picture.background, first()));
     }
     if (view.look.plain()) {
         push_samples(info, formats.deep, to_srgb, width);

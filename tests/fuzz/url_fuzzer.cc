@@ -136,12 +136,12 @@ void ask_engine(const Words &words)
     const std::string handler(words.protocol.handler);
     const bool query = reads_query(words.protocol);
     const auto address = "http://h" + words.path;
-    const std::unique_ptr<iiif_options, void (*)(iiif_options *)> options(iiif_options_new(),
-                                                                          iiif_options_free);
+    const std::unique_ptr<iiif_settings, void (*)(iiif_settings *)> settings(iiif_settings_new(),
+                                                                             iiif_settings_free);
     const iiif_question question{handler.c_str(), query ? "" : words.path.c_str(), address.c_str(),
                                  words.accept.c_str(), query ? words.path.c_str() : nullptr};
     const std::unique_ptr<iiif_ask, void (*)(iiif_ask *)> ask(
-        iiif_ask_new(options.get(), &question), iiif_ask_free);
+        iiif_ask_new(settings.get(), &question), iiif_ask_free);
     check(ask != nullptr);
     const char *name = iiif_ask_file_name(ask.get(), 0);
     check(name == nullptr || *name != '\0');
@@ -158,8 +158,7 @@ void answer(const Request &request, const Ask &ask, const Choice &choice)
 
 void answer(const Description &description, const Ask &ask, const Choice &choice)
 {
-    const InfoSettings settings{
-        .limits = choice.limits, .formats = kFormats, .rights = {}, .extra = {}};
+    const InfoSettings settings{.limits = choice.limits, .formats = kFormats};
     check(!description.write(ask, choice.info, settings).empty());
 }
 

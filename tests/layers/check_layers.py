@@ -25,6 +25,9 @@ MAY_INCLUDE = {
     "httpd": {"httpd"},
 }
 
+# Headers of include/ -> the folders that may include them, beside mod_iiif.c.
+FACES = {"iiif.h": ("engine", "httpd"), "iiif_directives.h": ("model", "engine", "httpd")}
+
 # Of codec and cache, render sees the interfaces alone.
 INTERFACES = {"codec/reader.h", "codec/writer.h", "codec/registry.h", "cache/tile_cache.h"}
 
@@ -41,7 +44,7 @@ SHARED_ROOM = "codec/metadata"
 # exceptions are read when the server starts: a watermark, and the file of IIIFInfoExtra.
 FILE_HEADER = re.compile(r"^(fcntl\.h|dirent\.h|sys/stat\.h|sys/mman\.h|filesystem|fstream)$")
 FILE_CALL = re.compile(r"\b(fopen|freopen|TIFFOpen|TIFFOpenExt|DGifOpenFileName)\s*\(")
-MAY_OPEN_FILES = {"src/engine/options.cc"}
+MAY_OPEN_FILES = {"src/engine/directive_values.cc"}
 MAY_MAKE_SOURCES = {"src/engine/library.cc", "src/engine/watermark_file.cc"}
 
 # Headers of the C library and the system; C++'s own have neither a dot nor a folder. What is not
@@ -58,8 +61,12 @@ GENERATED = {"config.h"}
 MAY_HAVE = {
     "src/codec/registry.cc": re.compile(r"if HAVE_\w+$"),
     "include/iiif.h": re.compile(r"ifdef __cplusplus$"),
+    "include/iiif_directives.h": re.compile(r"define IIIF_\w*DIRECTIVES\(ROW\)"),
+    "src/model/settings.h": re.compile(r"(define|undef) SETTING_\w+"),
+    "src/engine/settings.h": re.compile(r"(define|undef) SETTING_\w+"),
+    "src/engine/directives.cc": re.compile(r"(define|undef) SETTING_\w+"),
     "src/httpd/bucket_sink.c": re.compile(r"(ifndef|define) IIIF_HELD_BYTES\b"),
-    "src/httpd/directives.c": re.compile(r"define OPTION\b"),
+    "src/httpd/directives.c": re.compile(r"define COMMAND\("),
 }
 
 
@@ -152,9 +159,9 @@ def includes_lower_layers_only(house, name):
         return
     for number, quoted, header in house.includes(name):
         target = header.split("/")[0] if "/" in header else None
-        if header == "iiif.h":
-            if folder not in ("engine", "httpd"):
-                yield f"{name}:{number}: iiif.h is for the engine and the module"
+        if header in FACES:
+            if folder not in FACES[header]:
+                yield f"{name}:{number}: {header} is for {', '.join(FACES[header])} alone"
         elif is_module(name) and HTTPD.match(header):
             continue
         elif quoted and f"src/{header}" not in house.text and header not in GENERATED:
@@ -203,7 +210,7 @@ def module_sees_one_face(house, name):
     if not is_module(name):
         return
     for number, quoted, header in house.includes(name):
-        own = header == "iiif.h" or header.startswith("httpd/")
+        own = header in FACES or header.startswith("httpd/")
         if quoted and not HTTPD.match(header) and not own:
             yield f"{name}:{number}: the module sees iiif.h, src/httpd, httpd and APR, not {header}"
 

@@ -20,7 +20,7 @@ GOOD = {
     "src/source/local_file.cc": '#include "model/size.h"\n#include <sys/stat.h>\n',
     "src/source/local_file.h": "#pragma once\n",
     "src/engine/library.cc": '#include "source/local_file.h"\n',
-    "src/engine/options.cc": "#include <fstream>\n",
+    "src/engine/directive_values.cc": "#include <fstream>\n",
     "src/cache/tile_cache.h": '#pragma once\n#include "shared/seats.h"\n',
     "src/codec/registry.cc": "#if HAVE_WEBP\n#endif\n",
     "src/render/rows.cc": '#include "codec/reader.h"\n#include "pixel/strip.h"\n',
@@ -31,6 +31,9 @@ GOOD = {
     "src/engine/shim.cc": '#include "iiif.h"\n#include "protocol/url.h"\n',
     "src/protocol/url.h": "#pragma once\n",
     "include/iiif.h": "#pragma once\n#ifdef __cplusplus\n#endif\n",
+    "include/iiif_directives.h": "#pragma once\n#define IIIF_DIRECTIVES(ROW)\n",
+    "src/model/settings.h":
+        '#pragma once\n#include "iiif_directives.h"\n#define SETTING_MEMBER(x)\n#undef SETTING_MEMBER\n',
     "src/httpd/answering.h": '#pragma once\n#include "httpd.h"\n',
     "src/httpd/answering.c":
         '#include "httpd/answering.h"\n#include <poll.h>\n#include "http_log.h"\n#include "iiif.h"\n',
@@ -73,7 +76,9 @@ def test_a_good_house_has_no_fault(tmp_path):
     ("src/codec/bad.cc", '#include "protocol/url.h"', "codec may not include"),
     ("src/render/bad.cc", '#include "protocol/url.h"', "render may not include"),
     ("src/render/bad.cc", '#include "codec/tiff_inside.h"', "no file of the house"),
-    ("src/model/bad.cc", '#include "iiif.h"', "iiif.h is for the engine"),
+    ("src/model/bad.cc", '#include "iiif.h"', "iiif.h is for engine, httpd alone"),
+    ("src/protocol/bad.cc", '#include "iiif_directives.h"', "for model, engine, httpd alone"),
+    ("include/iiif_directives.h", "#pragma once\n#define ROW(x)\n", "no macros and no conditions"),
     ("src/codec/jpeg/bad.cc", '#include "codec/tiff/page.h"', "of another room"),
     ("src/codec/jpeg/bad.cc", '#include "protocol/url.h"', "codec may not include"),
     ("src/codec/jpeg/hidden.cc", "", "not listed in Makefile.am"),
@@ -138,7 +143,7 @@ def test_units_do_not_include_each_other(tmp_path):
 
 
 def test_the_module_sees_one_face_only(tmp_path):
-    files = {**GOOD, "mod_iiif.c": GOOD["mod_iiif.c"] + '#include "engine/options.h"\n'}
+    files = {**GOOD, "mod_iiif.c": GOOD["mod_iiif.c"] + '#include "engine/settings.h"\n'}
     faults, _ = faults_of(build(tmp_path, files))
     assert len(faults) == 1 and "the module sees iiif.h" in faults[0]
 

@@ -178,7 +178,7 @@ JpegWriter::JpegWriter(const WriterSettings &settings, PixelFormat format, Size 
 void JpegWriter::start(const WriterSettings &settings, bool gray, Size size)
 {
     const int quality = settings.quality;
-    const bool progressive = settings.progressive;
+    const bool progressive = settings.picture.jpeg_progressive;
     const auto *profile = settings.icc_profile.get();
     const auto segments = segments_of(settings.metadata.get(), size);
     run(compressor_, [=, this, &segments](j_compress_ptr jpeg) {

@@ -18,7 +18,8 @@ Store::Lease open_picture(const AnswerContext &context, Channels channels)
 {
     const auto &ask = context.ask;
     // In a stack the horizontal angle counts the pages.
-    const bool stack = ask.view && !shows_view(ask, context.options.pattern(), context.file);
+    const bool stack =
+        ask.view && !shows_view(ask, context.settings.location.sequence_pattern, context.file);
     return open_page(context.resources, context.file, ask.page + (stack ? ask.view->horizontal : 0),
                      channels);
 }
@@ -29,10 +30,10 @@ Fingerprint &add_identity(Fingerprint &print, const ImageInfo &info)
     return print.add(info.page).add(validator[0]).add(validator[1]);
 }
 
-std::int64_t description_seconds(const Options &options)
+std::int64_t description_seconds(const Settings &settings)
 {
     constexpr std::int64_t kShare = 10;
-    return options.cache_seconds() / kShare;
+    return settings.location.max_age / kShare;
 }
 
 }   // namespace iiif

@@ -7,7 +7,7 @@
 #include <string>
 
 #include "engine/fingerprint.h"
-#include "engine/options.h"
+#include "engine/settings.h"
 #include "engine/resources.h"
 #include "engine/sequence.h"
 #include "engine/store.h"
@@ -18,12 +18,12 @@ namespace iiif {
 
 struct AnswerContext {
     const Ask &ask;
-    const Options &options;    // of the location
-    const std::string &file;   // absolute path of what the ask is about; empty: about nothing
+    const Settings &settings;   // of the location
+    const std::string &file;    // absolute path of what the ask is about; empty: about nothing
     const MayRead &may_read;
     Resources &resources;
 
-    [[nodiscard]] Limits limits() const { return options.limits(resources.memory_limit); }
+    [[nodiscard]] Limits limits() const { return settings.limits(resources.memory_limit); }
 };
 
 // Opens the picture that the ask names: the file, or one of its pages. Throws Error as
@@ -39,6 +39,6 @@ Fingerprint &add_identity(Fingerprint &print, const ImageInfo &info);
 
 // How long caches may keep a document that tells viewers how to ask for a picture. They should
 // learn of a change sooner than they fetch the picture again.
-[[nodiscard]] std::int64_t description_seconds(const Options &options);
+[[nodiscard]] std::int64_t description_seconds(const Settings &settings);
 
 }   // namespace iiif

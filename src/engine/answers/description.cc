@@ -2,8 +2,8 @@
 #include <utility>
 #include <vector>
 
-#include "config.h"
 #include "engine/answers/answers.h"
+#include "engine/settings_text.h"
 #include "pixel/color.h"
 #include "protocol/iiif_info.h"
 
@@ -11,38 +11,16 @@ namespace iiif {
 
 namespace {
 
-// All that decides the text of a description, beside the file.
-std::string settings_text(const Ask &ask, const Description &description,
-                          const InfoSettings &settings)
-{
-    const auto &limits = settings.limits;
-    std::string text(description.document);
-    for (const std::int64_t number :
-         {std::int64_t{ask.dialect ? static_cast<int>(*ask.dialect) : -1}, limits.max_width,
-          limits.max_height, limits.max_area, std::int64_t{limits.upscale},
-          std::int64_t{limits.strict_confine}, std::int64_t{settings.formats_chosen}}) {
-        text += ' ' + std::to_string(number);
-    }
-    for (const auto format : settings.formats) {
-        text += ' ' + std::string(traits(format).name);
-    }
-    for (const std::string_view words : {std::string_view(ask.uri), settings.rights, settings.extra,
-                                         std::string_view(PACKAGE_VERSION)}) {
-        text += '\n';
-        text += words;
-    }
-    return text;
-}
-
 // To write a JSON document takes ten times as long as to find it in the cache.
 std::string kept_or_new(const Description &description, const ImageInfo &info,
                         const AnswerContext &context)
 {
     const auto &ask = context.ask;
-    const auto settings = context.options.info_settings(context.resources.memory_limit);
+    const auto settings = context.settings.info_settings(context.resources.memory_limit);
     auto &cache = *context.resources.cache;
     const TileKey key{.source = info.identity.key,
-                      .settings = cache.digest(bytes_of(settings_text(ask, description, settings))),
+                      .settings =
+                          cache.digest(bytes_of(description_settings(ask, description, settings))),
                       .content = TileKey::Content::encoded_answer,
                       .page = static_cast<std::uint32_t>(info.page)};
     std::vector<std::uint8_t> kept;
@@ -70,7 +48,7 @@ Reply answer(const Description &description, const AnswerContext &context)
     const auto reader = open_picture(context, Channels::colors);
     const auto info = reader->info();
     auto text = kept_or_new(description, *info, context);
-    auto head = new_head(context.ask, context.options, "info");
+    auto head = new_head(context.ask, context.settings, "info");
     head.content_type = description.media_type;
     head.etag = Fingerprint().add(text).add(head.content_type).etag();
     head.modified = info->identity.modified;
@@ -78,7 +56,7 @@ Reply answer(const Description &description, const AnswerContext &context)
     if (Store::is_news(reader)) {
         head.log = remark_of(*reader, context.resources.render_caches.transforms);
     }
-    add_cache_control(head, description_seconds(context.options));
+    add_cache_control(head, description_seconds(context.settings));
     add_vary(head, context.ask);
     return {std::move(head), std::move(text)};
 }

@@ -9,20 +9,20 @@ namespace iiif {
 Reply answer(const Facts &facts, const AnswerContext &context)
 {
     const auto &ask = context.ask;
-    const auto &options = context.options;
+    const auto &settings = context.settings;
     const auto reader = open_picture(context, Channels::colors);
     const auto info = reader->info();
     const auto bands = open_picture(context, Channels::all)->info();
-    const auto views = needs_views(facts)
-                           ? views_of(context.resources.library, ask, options.pattern(),
-                                      context.file, *reader, context.may_read)
-                           : IipViews();
+    const auto views = needs_views(facts) ? views_of(context.resources.library, ask,
+                                                     settings.location.sequence_pattern,
+                                                     context.file, *reader, context.may_read)
+                                          : IipViews();
     auto [type, text] = iip_facts(facts, {*info, *bands}, views);
-    auto head = new_head(ask, options, "info");
+    auto head = new_head(ask, settings, "info");
     head.content_type = type;
     head.etag = Fingerprint().add(text).add(type).etag();
     head.modified = info->identity.modified;
-    add_cache_control(head, options.cache_seconds());
+    add_cache_control(head, settings.location.max_age);
     return {std::move(head), std::move(text)};
 }
 

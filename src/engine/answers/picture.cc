@@ -46,26 +46,26 @@ private:
 Reply answer(const Request &request, const AnswerContext &context)
 {
     const auto &ask = context.ask;
-    const auto &options = context.options;
-    check_format(ask, request.format, options.served_formats());
+    const auto &settings = context.settings;
+    check_format(ask, request.format, settings.served_formats());
     auto reader = open_picture(context, channels_of(request));
     const auto info = reader->info();
-    auto work = plan(request, *info, context.limits(), filter_of(options));
-    const auto settings = render_settings(request, options);
-    obey_pass_through(work, *info, settings, options);
+    auto work = plan(request, *info, context.limits(), settings.picture.filter);
+    const auto rendering = render_settings(request, settings);
+    obey_pass_through(work, *info, rendering, settings);
     if (!work.stored_tile) {
-        check_bytes(bytes_needed(work, *info, settings.writer), context.resources.memory_limit);
+        check_bytes(bytes_needed(work, *info, rendering), context.resources.memory_limit);
     }
 
-    auto head = new_head(ask, options, work.stored_tile ? "pass-through" : "render");
+    auto head = new_head(ask, settings, work.stored_tile ? "pass-through" : "render");
     head.content_type = traits(request.format).media_type;
-    head.etag = picture_etag(*info, work, settings);
+    head.etag = picture_etag(*info, work, rendering);
     head.modified = info->identity.modified;
     add_saved_name(head, ask.identifier, request.format);
-    add_cache_control(head, options.cache_seconds());
+    add_cache_control(head, settings.location.max_age);
     add_canonical_link(head, ask, work.view);
     add_vary(head, ask);
-    AnswerMaker maker(context.resources, std::move(reader), settings);
+    AnswerMaker maker(context.resources, std::move(reader), rendering);
     return {std::move(head), std::make_unique<PictureBody>(std::move(work), std::move(maker))};
 }
 

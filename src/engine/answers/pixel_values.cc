@@ -116,9 +116,9 @@ std::vector<ViewPart> parts_of(const PixelValues &values, const AnswerContext &c
     const auto limits = context.limits();
     const auto own = open_picture(context, Channels::all);
     std::vector<ViewPart> parts;
-    for (auto &view :
-         readable_views(context.resources.library, context.ask, context.options.pattern(),
-                        context.file, *own, context.may_read)) {
+    for (auto &view : readable_views(context.resources.library, context.ask,
+                                     context.settings.location.sequence_pattern, context.file, *own,
+                                     context.may_read)) {
         auto info = open_page(context.resources, view.file, view.page, Channels::all)->info();
         const auto work = plan(values, *info, limits);
         parts.push_back({std::move(view), std::move(info), work});
@@ -143,13 +143,13 @@ std::string etag_of(const std::vector<ViewPart> &parts, std::string_view content
 Reply answer(const PixelValues &values, const AnswerContext &context)
 {
     auto parts = parts_of(values, context);
-    auto head = new_head(context.ask, context.options, "values");
+    auto head = new_head(context.ask, context.settings, "values");
     head.content_type = iip_pixel_values_type(values.form);
     head.etag = etag_of(parts, head.content_type);
     for (const auto &part : parts) {
         head.modified = std::max(head.modified, part.info->identity.modified);
     }
-    add_cache_control(head, context.options.cache_seconds());
+    add_cache_control(head, context.settings.location.max_age);
     check_count(parts);
     const auto work = work_of(parts);
     check_bytes(work.bytes, context.resources.memory_limit);

@@ -7,10 +7,10 @@ namespace iiif {
 
 Reply answer(const Redirect &, const AnswerContext &context)
 {
-    auto head = new_head(context.ask, context.options, "redirect");
+    auto head = new_head(context.ask, context.settings, "redirect");
     head.status = 303;
     head.headers.push_back({"Location", context.ask.uri + "/info.json"});
-    add_cache_control(head, description_seconds(context.options));
+    add_cache_control(head, description_seconds(context.settings));
     return {std::move(head), ""};
 }
 

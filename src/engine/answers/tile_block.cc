@@ -40,28 +40,27 @@ private:
 
 Reply answer(const TileBlock &block, const AnswerContext &context)
 {
-    const auto &options = context.options;
+    const auto &settings = context.settings;
     auto reader = open_picture(context, channels_of(block.tile));
     const auto info = reader->info();
-    auto tiles = plan(block, *info, context.limits(), filter_of(options));
-    const auto settings = render_settings(block.tile, options);
+    auto tiles = plan(block, *info, context.limits(), settings.picture.filter);
+    const auto rendering = render_settings(block.tile, settings);
     Fingerprint print;
     for (auto &tile : tiles.tiles) {
-        obey_pass_through(tile.plan, *info, settings, options);
-        check_bytes(bytes_needed(tile.plan, *info, settings.writer),
-                    context.resources.memory_limit);
-        print.add(picture_etag(*info, tile.plan, settings));
-        if (is_marked(tile.plan, settings)) {
+        obey_pass_through(tile.plan, *info, rendering, settings);
+        check_bytes(bytes_needed(tile.plan, *info, rendering), context.resources.memory_limit);
+        print.add(picture_etag(*info, tile.plan, rendering));
+        if (is_marked(tile.plan, rendering)) {
             tiles.coding = TileBlockPlan::Coding::jpeg;   // raw pixels would lack the watermark
         }
     }
     print.add(static_cast<int>(tiles.coding));
-    auto head = new_head(context.ask, options, "render");
+    auto head = new_head(context.ask, settings, "render");
     head.content_type = kIipType;
     head.etag = print.etag();
     head.modified = info->identity.modified;
-    add_cache_control(head, options.cache_seconds());
-    AnswerMaker maker(context.resources, std::move(reader), settings);
+    add_cache_control(head, settings.location.max_age);
+    AnswerMaker maker(context.resources, std::move(reader), rendering);
     return {std::move(head), std::make_unique<TileBlockBody>(std::move(tiles), std::move(maker))};
 }
 

@@ -115,8 +115,9 @@ TEST(JpegReader, GivesTheSameTileWhateverWasReadBefore)
     const auto picture = photo(kRgb, {701, 2100});
     for (const bool progressive : {false, true}) {
         TestSink sink;
-        push(picture, *make_jpeg_writer({.quality = 75, .progressive = progressive}, kRgb,
-                                        picture.size, sink));
+        push(picture,
+             *make_jpeg_writer({.quality = 75, .picture = {.jpeg_progressive = progressive}}, kRgb,
+                               picture.size, sink));
         const MemoryFile file(sink.bytes());
         for (int level = 0; level < 3; ++level) {
             const auto reader = open_picture(file.open());
@@ -185,8 +186,8 @@ TEST(JpegReader, StopsReadingScansWhenTheClientHasGone)
 {
     TestSink sink;
     const auto picture = photo(kRgb, {1500, 1500});
-    push(picture,
-         *make_jpeg_writer({.quality = 95, .progressive = true}, kRgb, picture.size, sink));
+    push(picture, *make_jpeg_writer({.quality = 95, .picture = {.jpeg_progressive = true}}, kRgb,
+                                    picture.size, sink));
     const MemoryFile file(sink.bytes());
     const auto reader = open_picture(file.open());
     LeavingClient client(3);
@@ -219,8 +220,9 @@ TEST(JpegReader, PricesTheCoefficientsOfSeveralScansAtEachLevel)
     const auto picture = smooth(kRgb, {1000, 1600});
     const auto price = [&](bool progressive, std::size_t level) {
         TestSink sink;
-        push(picture, *make_jpeg_writer({.quality = 75, .progressive = progressive}, kRgb,
-                                        picture.size, sink));
+        push(picture,
+             *make_jpeg_writer({.quality = 75, .picture = {.jpeg_progressive = progressive}}, kRgb,
+                               picture.size, sink));
         const MemoryFile file(sink.bytes());
         return open_picture(file.open())->info()->levels.at(level).decoding_bytes;
     };

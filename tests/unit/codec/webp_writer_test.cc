@@ -72,7 +72,8 @@ TEST(WebpWriter, KeepsEverythingWhereLosslessIsAsked)
     for (const auto format : {kGray, kRgb, kRgbAlpha}) {
         const auto picture = photo(format, {90, 70});
         TestSink sink;
-        push(picture, *make_webp_writer({.lossless = true}, format, picture.size, sink));
+        push(picture,
+             *make_webp_writer({.picture = {.webp_lossless = true}}, format, picture.size, sink));
         EXPECT_EQ(decoded(sink.bytes(), kLossless), as_rgba(picture));
     }
 }

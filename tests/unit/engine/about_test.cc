@@ -21,11 +21,11 @@ Ask ask_about(About about, std::string identifier = "a;2")
     return {.about = about, .identifier = std::move(identifier), .what = Redirect{}};
 }
 
-Options with_suffix()
+Settings with_suffix()
 {
-    Options options;
-    options.suffixes = {".tif"};
-    return options;
+    Settings settings;
+    settings.location.suffixes = {".tif"};
+    return settings;
 }
 
 TEST(About, AFolderHasOneNameAndNothingHasNone)
@@ -48,7 +48,7 @@ TEST(About, OnlyAPictureHasPages)
 // The status and the text of the answer to `ask`, for which the server has found `file`.
 std::string answer_to(const Ask &ask, const std::string &file)
 {
-    const ServerOptions server{.cache_bytes = 0};
+    const ServerSettings server{.cache_bytes = 0};
     const SharedRegion shared(SharedBlock::bytes_for(server));
     SharedBlock::prepare(shared.bytes());
     Engine engine(server, shared.bytes());

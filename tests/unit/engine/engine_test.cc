@@ -14,9 +14,8 @@
 #include <unistd.h>
 
 #include "failing_png.h"
-#include "iiif.h"
 #include "kept_time.h"
-#include "shared_region.h"
+#include "location.h"
 #include "temp_file.h"
 #include "tiff_maker.h"
 #include "tiff_patch.h"
@@ -24,134 +23,11 @@
 namespace iiif {
 namespace {
 
-struct Free {
-    void operator()(iiif_options *options) const { iiif_options_free(options); }
-    void operator()(iiif_engine *engine) const { iiif_engine_free(engine); }
-    void operator()(iiif_ask *ask) const { iiif_ask_free(ask); }
-    void operator()(iiif_reply *reply) const { iiif_reply_free(reply); }
-};
-template <class Type> using Handle = std::unique_ptr<Type, Free>;
-
-using Directive = std::vector<const char *>;
-
-Handle<iiif_options> options_of(const std::vector<Directive> &directives)
-{
-    Handle<iiif_options> options(iiif_options_new());
-    for (const auto &words : directives) {
-        const char *wrong = iiif_options_set(options.get(), words[0],
-                                             static_cast<int>(words.size()) - 1, &words[1]);
-        EXPECT_EQ(wrong, nullptr) << wrong;
-    }
-    return options;
-}
-
-// What came of a request.
-struct Answer {
-    int status = 0;
-    std::string type;
-    std::string etag;
-    std::int64_t modified = 0;
-    std::int64_t length = 0;
-    std::map<std::string, std::string> headers;
-    std::string work;
-    std::string log;
-    std::string body;
-    iiif_outcome outcome = IIIF_SENT;
-
-    // "" where there is no such header.
-    [[nodiscard]] std::string header(const std::string &name) const
-    {
-        const auto found = headers.find(name);
-        return found == headers.end() ? "" : found->second;
-    }
-};
-
-std::string text_of(const char *text)
-{
-    return text == nullptr ? "" : text;
-}
-
-void read_head(const iiif_reply *reply, Answer &answer)
-{
-    const auto *head = iiif_reply_head(reply);
-    answer.status = head->status;
-    answer.type = text_of(head->content_type);
-    answer.etag = text_of(head->etag);
-    answer.modified = head->modified;
-    answer.length = head->content_length;
-    answer.headers.clear();
-    for (std::size_t i = 0; i < head->header_count; ++i) {
-        // Joined as httpd joins them.
-        auto &value = answer.headers[head->headers[i].name];
-        value += (value.empty() ? "" : ", ") + std::string(head->headers[i].value);
-    }
-    answer.work = text_of(head->work);
-    answer.log = text_of(head->log);
-}
-
-int append(void *context, const void *bytes, std::size_t count, int)
-{
-    static_cast<std::string *>(context)->append(static_cast<const char *>(bytes), count);
-    return 0;
-}
-
 int refuse_bytes(void *context, const void *, std::size_t, int)
 {
     ++*static_cast<int *>(context);
     return 1;
 }
-
-// One location of a server, with one picture.
-class Location {
-public:
-    explicit Location(std::string file, const std::vector<Directive> &directives = {})
-        : options_(options_of(directives)), shared_(iiif_shared_bytes(options_.get())),
-          file_(std::move(file))
-    {
-        EXPECT_EQ(iiif_shared_prepare(shared_.bytes().data(), shared_.bytes().size()), nullptr);
-        engine_.reset(
-            iiif_engine_new(options_.get(), shared_.bytes().data(), shared_.bytes().size()));
-    }
-
-    [[nodiscard]] Handle<iiif_ask> ask(const std::string &path, const char *accept = nullptr) const
-    {
-        const auto address = "https://example.org/iiif" + path;
-        const iiif_question question{"iiif", path.c_str(), address.c_str(), accept, nullptr};
-        return Handle<iiif_ask>(iiif_ask_new(options_.get(), &question));
-    }
-
-    [[nodiscard]] Handle<iiif_reply> reply(const std::string &path, const char *accept = nullptr,
-                                           const char *method = "GET") const
-    {
-        return Handle<iiif_reply>(
-            iiif_answer(engine_.get(), options_.get(), ask(path, accept).get(), method,
-                        file_.empty() ? nullptr : file_.c_str(), nullptr, nullptr));
-    }
-
-    [[nodiscard]] Answer head(const std::string &path, const char *accept = nullptr,
-                              const char *method = "GET") const
-    {
-        Answer answer;
-        read_head(reply(path, accept, method).get(), answer);
-        return answer;
-    }
-
-    [[nodiscard]] Answer get(const std::string &path, const char *accept = nullptr,
-                             const char *method = "GET") const
-    {
-        Answer answer;
-        const auto handle = reply(path, accept, method);
-        read_head(handle.get(), answer);
-        answer.outcome = iiif_reply_send(handle.get(), append, &answer.body);
-        return answer;
-    }
-
-private:
-    Handle<iiif_options> options_;
-    SharedRegion shared_;
-    Handle<iiif_engine> engine_;
-    std::string file_;
-};
 
 // 600 x 500 in tiles of 256; one for all tests that only read it.
 const TempFile &picture()
@@ -160,8 +36,8 @@ const TempFile &picture()
     return file;
 }
 
-const std::vector<Directive> kVersion1{{"IIIFVersion", "1"}};
-const std::vector<Directive> kVersion2{{"IIIFVersion", "2"}};
+const std::vector<Line> kVersion1{{"IIIFVersion", "1"}};
+const std::vector<Line> kVersion2{{"IIIFVersion", "2"}};
 
 constexpr auto kImage = "/id/full/max/0/default.jpg";
 constexpr auto kInfo = "/id/info.json";
@@ -327,7 +203,7 @@ TEST(Engine, AllowsTheOriginThatTheOperatorNames)
 
 TEST(Engine, TagsTheSameViewAlikeWhateverItsUrl)
 {
-    const auto etag = [](const char *path, const std::vector<Directive> &directives = {}) {
+    const auto etag = [](const char *path, const std::vector<Line> &directives = {}) {
         const auto head = Location(picture().path(), directives).head(path);
         EXPECT_EQ(head.status, 200) << path;
         return head.etag;
@@ -346,7 +222,7 @@ TEST(Engine, TagsOtherBytesOtherwise)
 {
     std::vector<std::string> tags;
     const auto add = [&](const std::string &file, const char *path,
-                         const std::vector<Directive> &directives = {}) {
+                         const std::vector<Line> &directives = {}) {
         const auto head = Location(file, directives).head(path);
         EXPECT_EQ(head.status, 200) << path;
         tags.push_back(head.etag);
@@ -639,7 +515,7 @@ TEST(Engine, BecomesARefusalWhereThePictureFails)
     Answer answer;
     read_head(reply.get(), answer);
     EXPECT_EQ(answer.status, 200);
-    EXPECT_EQ(iiif_reply_send(reply.get(), append, &answer.body), IIIF_FAILED);
+    EXPECT_EQ(iiif_reply_send(reply.get(), append_bytes, &answer.body), IIIF_FAILED);
 
     read_head(reply.get(), answer);
     EXPECT_EQ(answer.status, 500);
@@ -649,7 +525,7 @@ TEST(Engine, BecomesARefusalWhereThePictureFails)
     EXPECT_EQ(answer.header("Access-Control-Allow-Origin"), "*");
     EXPECT_NE(answer.log, "");
     answer.body.clear();
-    EXPECT_EQ(iiif_reply_send(reply.get(), append, &answer.body), IIIF_SENT);
+    EXPECT_EQ(iiif_reply_send(reply.get(), append_bytes, &answer.body), IIIF_SENT);
     EXPECT_TRUE(answer.body.ends_with(".\n")) << answer.body;
     EXPECT_EQ(static_cast<std::int64_t>(answer.body.size()), answer.length);
 }
@@ -660,10 +536,10 @@ Answer failed_answer(const Location &location)
     const FailingPng failing;
     const auto reply = location.reply("/id/full/max/0/default.png");
     Answer answer;
-    EXPECT_EQ(iiif_reply_send(reply.get(), append, &answer.body), IIIF_FAILED);
+    EXPECT_EQ(iiif_reply_send(reply.get(), append_bytes, &answer.body), IIIF_FAILED);
     read_head(reply.get(), answer);
     answer.body.clear();
-    EXPECT_EQ(iiif_reply_send(reply.get(), append, &answer.body), IIIF_SENT);
+    EXPECT_EQ(iiif_reply_send(reply.get(), append_bytes, &answer.body), IIIF_SENT);
     return answer;
 }
 

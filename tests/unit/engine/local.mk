@@ -3,6 +3,6 @@ unit_tests_SOURCES += \
 	%D%/encoder_failures_test.cc \
 	%D%/engine_test.cc \
 	%D%/library_test.cc \
-	%D%/options_test.cc \
+	%D%/settings_test.cc \
 	%D%/status_matrix_test.cc \
 	%D%/store_test.cc

@@ -17,7 +17,7 @@ constexpr std::array kWebpThenJpg{ImageFormat::webp, ImageFormat::jpg};
 
 InfoSettings every_format()
 {
-    return {.limits = {}, .formats = kEveryFormat, .rights = {}, .extra = {}};
+    return {.formats = kEveryFormat};
 }
 
 ImageInfo gray(ImageInfo info)
@@ -116,7 +116,7 @@ TEST(IiifInfo, PrefersFormatsOnlyWhereTheOperatorChose)
     auto settings = every_format();
     settings.formats = kWebpThenJpg;
     EXPECT_FALSE(document(Dialect::iiif3, flat({9, 9}), settings).contains("preferredFormats"));
-    settings.formats_chosen = true;
+    settings.chosen.formats.assign(kWebpThenJpg.begin(), kWebpThenJpg.end());
     const auto json = document(Dialect::iiif3, flat({9, 9}), settings);
     EXPECT_EQ(json["preferredFormats"], Json({"webp", "jpg"}));
     EXPECT_EQ(json["extraFormats"], Json({"webp"}));
@@ -310,16 +310,17 @@ TEST(IiifInfo, OffersNothingThatIsNotAnswered)
 TEST(IiifInfo, StatesTheRights)
 {
     auto settings = every_format();
-    settings.rights = "http://creativecommons.org/licenses/by/4.0/";
-    EXPECT_EQ(document(Dialect::iiif3, flat({9, 9}), settings)["rights"], settings.rights);
-    EXPECT_EQ(document(Dialect::iiif2, flat({9, 9}), settings)["license"], settings.rights);
+    settings.chosen.rights = "http://creativecommons.org/licenses/by/4.0/";
+    EXPECT_EQ(document(Dialect::iiif3, flat({9, 9}), settings)["rights"], settings.chosen.rights);
+    EXPECT_EQ(document(Dialect::iiif2, flat({9, 9}), settings)["license"], settings.chosen.rights);
     EXPECT_FALSE(document(Dialect::iiif2, flat({9, 9}), settings).contains("rights"));
 }
 
 TEST(IiifInfo, AddsWhatTheOperatorSaysAndReplacesNothing)
 {
     auto settings = every_format();
-    settings.extra = R"({"width":1,"id":"x","sizes":null,"label":{"none":["T"]},"service":[{}]})";
+    settings.chosen.extra =
+        R"({"width":1,"id":"x","sizes":null,"label":{"none":["T"]},"service":[{}]})";
     const auto json = document(Dialect::iiif3, flat({90, 80}), settings);
     EXPECT_EQ(json["width"], 90);
     EXPECT_EQ(json["id"], kUri);
@@ -332,15 +333,16 @@ TEST(IiifInfo, PutsFurtherContextsInFrontOfItsOwn)
 {
     constexpr auto kOwn = "http://iiif.io/api/image/3/context.json";
     auto settings = every_format();
-    settings.extra = R"({"@context":"http://iiif.io/api/auth/2/context.json"})";
+    settings.chosen.extra = R"({"@context":"http://iiif.io/api/auth/2/context.json"})";
     auto text = iiif_info(Dialect::iiif3, kUri, flat({9, 9}), settings);
     EXPECT_TRUE(text.starts_with(R"({"@context":["http://iiif.io/api/auth/2/context.json",)"
                                  R"("http://iiif.io/api/image/3/context.json"],"id":)"))
         << text;
-    settings.extra = R"({"@context":["http://a/","http://b/"]})";
+    settings.chosen.extra = R"({"@context":["http://a/","http://b/"]})";
     EXPECT_EQ(document(Dialect::iiif3, flat({9, 9}), settings)["@context"],
               Json({"http://a/", "http://b/", kOwn}));
-    settings.extra = R"({"@context":["http://a/","http://iiif.io/api/image/3/context.json"]})";
+    settings.chosen.extra =
+        R"({"@context":["http://a/","http://iiif.io/api/image/3/context.json"]})";
     EXPECT_EQ(document(Dialect::iiif3, flat({9, 9}), settings)["@context"],
               Json({"http://a/", kOwn}));
 }

@@ -60,8 +60,7 @@ TEST(Protocols, DescribeThePictureInTheirOwnDocument)
         const auto ask = ask_protocol(
             handler, {.path = path, .address = "http://h/x/a/info.json", .accept = {}});
         const auto what = std::get<Description>(ask.what);
-        const InfoSettings settings{
-            .limits = {}, .formats = kEveryFormat, .rights = {}, .extra = {}};
+        const InfoSettings settings{.limits = {}, .formats = kEveryFormat};
         return std::string(what.media_type) + ' ' + what.write(ask, flat({600, 400}), settings);
     };
     const auto info = description("iiif", "/a/info.json");

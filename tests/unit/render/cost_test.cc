@@ -38,11 +38,13 @@ TEST(Cost, CountsWhatEncodersHoldByTheirSettings)
     const auto info = flat({200, 100}, {256, 256});
     const auto jpeg = plan_of("full/max/0/default.jpg", info);
     EXPECT_EQ(bytes_needed(jpeg, info, {.format = ImageFormat::jpg}), bytes_needed(jpeg, info));
-    EXPECT_EQ(bytes_needed(jpeg, info, {.format = ImageFormat::jpg, .progressive = true}),
+    EXPECT_EQ(bytes_needed(jpeg, info,
+                           {.picture = {.jpeg_progressive = true}, .format = ImageFormat::jpg}),
               bytes_needed(jpeg, info) + 200 * 100 * 6);
     const auto webp = plan_of("full/max/0/default.webp", info);
-    EXPECT_EQ(bytes_needed(webp, info, {.format = ImageFormat::webp, .lossless = true}),
-              bytes_needed(webp, info) + 200 * 100 * 24);
+    EXPECT_EQ(
+        bytes_needed(webp, info, {.picture = {.webp_lossless = true}, .format = ImageFormat::webp}),
+        bytes_needed(webp, info) + 200 * 100 * 24);
 }
 
 TEST(Cost, CountsRawPixelsTwice)

@@ -16,8 +16,7 @@ TestPicture bitonal(const std::string &parameters, Reader &reader, RenderCaches 
     NoTileCache cache;
     TestSink sink;
     const auto work = plan(request(parameters), *reader.info(), no_limits(), Filter::bicubic);
-    render(work, reader, cache, caches, {.writer = {.format = ImageFormat::png}, .background = {}},
-           sink);
+    render(work, reader, cache, caches, {.format = ImageFormat::png}, sink);
     return decoded_png(sink.bytes());
 }
 
@@ -90,7 +89,7 @@ std::vector<std::size_t> tiles_read(const Look &look, MadeUpReader &reader, Rend
         const auto before = reader.asked().size();
         TestSink sink;
         render(plan(asked, *reader.info(), no_limits(), Filter::bicubic), reader, cache, caches,
-               {.writer = {.format = ImageFormat::png}, .background = {}}, sink);
+               {.format = ImageFormat::png}, sink);
         counts.push_back(reader.asked().size() - before);
     }
     return counts;

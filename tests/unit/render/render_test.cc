@@ -23,7 +23,7 @@ namespace {
 
 RenderSettings settings_for(const RenderPlan &plan)
 {
-    return {.writer = {.format = plan.view.format}, .background = {}};
+    return {.format = plan.view.format};
 }
 
 std::vector<std::uint8_t> rendered(const RenderPlan &plan, Reader &reader)
@@ -608,7 +608,7 @@ TEST(Render, KeepsSixteenBitsWhereAsked)
         with_format(flat({40, 30}, {16, 16}), {ColorModel::rgb, false, SampleType::u16}));
     const auto plan = plan_of("full/max/0/default.png", *reader.info());
     auto settings = settings_for(plan);
-    settings.keep_depth = true;
+    settings.picture.keep_depth = true;
     TestSink sink;
     NoTileCache cache;
     RenderCaches caches;

@@ -11,6 +11,7 @@ unit_tests_SOURCES += \
 	%D%/jp2_maker.cc \
 	%D%/jp2_maker.h \
 	%D%/kept_time.h \
+	%D%/location.h \
 	%D%/made_up_reader.cc \
 	%D%/made_up_reader.h \
 	%D%/memory_file.h \

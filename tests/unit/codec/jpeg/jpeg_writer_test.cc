@@ -93,8 +93,8 @@ TEST(JpegWriter, IsProgressiveWhereAsked)
 {
     const auto picture = photo(kRgb, {64, 64});
     TestSink sink;
-    push(picture,
-         *make_jpeg_writer({.quality = 80, .progressive = true}, kRgb, picture.size, sink));
+    push(picture, *make_jpeg_writer({.quality = 80, .picture = {.jpeg_progressive = true}}, kRgb,
+                                    picture.size, sink));
     const auto progressive = decoded(sink.bytes());
     EXPECT_FALSE(progressive.baseline);
     EXPECT_EQ(progressive.picture, decoded(encoded(make_jpeg_writer, picture, 80)).picture);

@@ -1,25 +1,17 @@
-#include <memory>
 #include <string>
 #include <vector>
 
 #include <gtest/gtest.h>
 
-#include "codec/png_writer.h"
-#include "engine/options.h"
-#include "iiif.h"
+#include "engine/directives.h"
+#include "location.h"
 #include "temp_file.h"
-#include "writer_checks.h"
 
 namespace iiif {
 namespace {
 
-struct FreeOptions {
-    void operator()(iiif_options *options) const { iiif_options_free(options); }
-};
-using OptionsHandle = std::unique_ptr<iiif_options, FreeOptions>;
-
 // Sets "IIIFMaxWidth 100" as httpd would; the sentence, or "" where nothing is wrong.
-std::string set(iiif_options *options, std::string_view line)
+std::string set(iiif_settings *settings, std::string_view line)
 {
     std::vector<std::string> words;
     std::string word;
@@ -35,18 +27,18 @@ std::string set(iiif_options *options, std::string_view line)
     for (std::size_t i = 1; i < words.size(); ++i) {
         values.push_back(words[i].c_str());
     }
-    const char *sentence = iiif_options_set(options, words.at(0).c_str(),
-                                            static_cast<int>(values.size()), values.data());
+    const char *sentence = iiif_settings_set(settings, words.at(0).c_str(),
+                                             static_cast<int>(values.size()), values.data());
     return sentence == nullptr ? "" : sentence;
 }
 
 std::string set(std::string_view line)
 {
-    const OptionsHandle options(iiif_options_new());
-    return set(options.get(), line);
+    const Handle<iiif_settings> settings(iiif_settings_new());
+    return set(settings.get(), line);
 }
 
-TEST(Options, TakeEveryDirectiveWithAGoodValue)
+TEST(Settings, TakeEveryDirectiveWithAGoodValue)
 {
     for (const auto *line : {"IIIFVersion 1",
                              "IIIFVersion 2",
@@ -119,7 +111,7 @@ struct Refused {
     std::string_view sentence;
 };
 
-TEST(Options, RefuseWrongValuesWithTheSentenceThatSaysWhatIsRight)
+TEST(Settings, RefuseWrongValuesWithTheSentenceThatSaysWhatIsRight)
 {
     for (const auto &[line, sentence] : std::initializer_list<Refused>{
              {"IIIFVersion", "IIIFVersion takes the number 1, 2 or 3, not nothing"},
@@ -217,13 +209,14 @@ TEST(Options, RefuseWrongValuesWithTheSentenceThatSaysWhatIsRight)
               "'/nowhere/at/all'"},
              {"IIIFInfoExtra /tmp",
               "IIIFInfoExtra takes the name of a file that holds one JSON object, not '/tmp'"},
+             {"IIIFRoot", "IIIFRoot takes the path of a folder, not nothing"},
              {"IIIFColour red", "IIIFColour is not known to the engine"},
          }) {
         EXPECT_EQ(set(line), sentence) << line;
     }
 }
 
-TEST(Options, NameTheBuiltFormatsWhereOneIsWrong)
+TEST(Settings, NameTheBuiltFormatsWhereOneIsWrong)
 {
     const auto sentence = set("IIIFFormats jpg bmp");
     EXPECT_TRUE(sentence.starts_with("IIIFFormats takes some of the formats jpg png")) << sentence;
@@ -232,157 +225,85 @@ TEST(Options, NameTheBuiltFormatsWhereOneIsWrong)
     EXPECT_NE(set("IIIFFormats JPG"), "");
 }
 
-TEST(Options, LeaveTheValueThatWasThereWhereOneIsWrong)
+TEST(Settings, LeaveTheValueThatWasThereWhereOneIsWrong)
 {
-    const OptionsHandle options(iiif_options_new());
-    EXPECT_EQ(set(options.get(), "IIIFBaseURL http://h/iiif"), "");
-    EXPECT_NE(set(options.get(), "IIIFBaseURL nonsense"), "");
-    EXPECT_STREQ(iiif_options_base_url(options.get()), "http://h/iiif");
+    const Handle<iiif_settings> settings(iiif_settings_new());
+    EXPECT_EQ(set(settings.get(), "IIIFBaseURL http://h/iiif"), "");
+    EXPECT_NE(set(settings.get(), "IIIFBaseURL nonsense"), "");
+    EXPECT_STREQ(iiif_settings_base_url(settings.get()), "http://h/iiif");
 }
 
-TEST(Options, CutTheBaseUrlsTrailingSlashes)
+TEST(Settings, CutTheBaseUrlsTrailingSlashes)
 {
-    const OptionsHandle options(iiif_options_new());
-    EXPECT_EQ(iiif_options_base_url(options.get()), nullptr);
-    (void)set(options.get(), "IIIFBaseURL http://h/iiif//");
-    EXPECT_STREQ(iiif_options_base_url(options.get()), "http://h/iiif");
+    const Handle<iiif_settings> settings(iiif_settings_new());
+    EXPECT_EQ(iiif_settings_base_url(settings.get()), nullptr);
+    (void)set(settings.get(), "IIIFBaseURL http://h/iiif//");
+    EXPECT_STREQ(iiif_settings_base_url(settings.get()), "http://h/iiif");
 }
 
-TEST(Options, AllowEveryOriginUnlessTheyAreTold)
+TEST(Settings, AllowEveryOriginUnlessTheyAreTold)
 {
-    const OptionsHandle options(iiif_options_new());
-    EXPECT_STREQ(iiif_options_allow_origin(options.get()), "*");
-    (void)set(options.get(), "IIIFAllowOrigin https://example.org");
-    EXPECT_STREQ(iiif_options_allow_origin(options.get()), "https://example.org");
-    (void)set(options.get(), "IIIFAllowOrigin off");
-    EXPECT_EQ(iiif_options_allow_origin(options.get()), nullptr);
+    const Handle<iiif_settings> settings(iiif_settings_new());
+    EXPECT_STREQ(iiif_settings_allow_origin(settings.get()), "*");
+    (void)set(settings.get(), "IIIFAllowOrigin https://example.org");
+    EXPECT_STREQ(iiif_settings_allow_origin(settings.get()), "https://example.org");
+    (void)set(settings.get(), "IIIFAllowOrigin off");
+    EXPECT_EQ(iiif_settings_allow_origin(settings.get()), nullptr);
 }
 
 // --- Merging, and what holds where nothing is said
 
-Options options_of(std::initializer_list<std::vector<const char *>> lines)
+Settings settings_with(std::initializer_list<std::vector<const char *>> lines)
 {
-    Options options;
+    Settings settings;
     for (const auto &line : lines) {
-        options.set(line.front(), std::span(line).subspan(1));
+        set_directive(settings, line.front(), std::span(line).subspan(1));
     }
-    return options;
+    return settings;
 }
 
-TEST(Options, HaveTheDefaultsOfTheManual)
+TEST(Settings, GiveTheLimitsThatHoldWhereNoDirectiveSetsOne)
 {
-    const Options options;
-    const auto limits = options.limits(5);
+    const Settings settings;
+    const auto limits = settings.limits(5);
     EXPECT_EQ(limits.max_width, 8192);
     EXPECT_EQ(limits.max_height, 8192);
     EXPECT_EQ(limits.max_area, 0);
     EXPECT_EQ(limits.memory, 5);
     EXPECT_FALSE(limits.upscale || limits.strict_confine);
-    EXPECT_EQ(options.quality_of(ImageFormat::jpg), 75);
-    EXPECT_EQ(options.cache_seconds(), 86400);
-    EXPECT_EQ(options.origin(), "*");
-    EXPECT_EQ(options.served_formats().front(), ImageFormat::jpg);
-    EXPECT_FALSE(options.info_settings(5).formats_chosen);
+    EXPECT_EQ(settings.served_formats().front(), ImageFormat::jpg);
+    EXPECT_EQ(settings.location.quality.of(ImageFormat::pdf), 75);
+    EXPECT_EQ(settings.location.quality.of(ImageFormat::avif), 50);
 }
 
-TEST(Options, LetTheWidthLimitTheHeightToo)
+TEST(Settings, LetTheWidthLimitTheHeightToo)
 {
-    EXPECT_EQ(options_of({{"IIIFMaxWidth", "100"}}).limits(0).max_height, 100);
-    EXPECT_EQ(options_of({{"IIIFMaxWidth", "100"}, {"IIIFMaxHeight", "50"}}).limits(0).max_height,
-              50);
+    EXPECT_EQ(settings_with({{"IIIFMaxWidth", "100"}}).limits(0).max_height, 100);
+    EXPECT_EQ(
+        settings_with({{"IIIFMaxWidth", "100"}, {"IIIFMaxHeight", "50"}}).limits(0).max_height, 50);
 }
 
-// One line for each directive: an inner section inherits it, and overrides it.
-TEST(Options, InheritAndOverrideEveryDirective)
+TEST(Settings, KeepTheQualityOfTheOtherFormats)
 {
-    const TempFile one({'{', '}'});
-    const TempFile two({'{', '"', 'a', '"', ':', '1', '}'});
-    const TempFile mark(encoded(make_png_writer, photo(kRgb, {3, 2})));
-    const auto base = options_of({
-        {"IIIFVersion", "1"},
-        {"IIIFSuffix", ".a"},
-        {"IIIFPageSeparator", ":"},
-        {"IIIFSequencePattern", "_a_"},
-        {"IIIFMaxWidth", "11"},
-        {"IIIFMaxHeight", "12"},
-        {"IIIFMaxArea", "13"},
-        {"IIIFUpscale", "on"},
-        {"IIIFStrictConfine", "on"},
-        {"IIIFFormats", "png"},
-        {"IIIFQuality", "jpg", "14"},
-        {"IIIFJPEGProgressive", "on"},
-        {"IIIFWebPLossless", "on"},
-        {"IIIFPassThrough", "on"},
-        {"IIIFFilter", "nearest"},
-        {"IIIFBackground", "#010203"},
-        {"IIIFWatermark", "off"},
-        {"IIIFWatermarkMinWidth", "16"},
-        {"IIIFDepth", "keep"},
-        {"IIIFProfile", "srgb"},
-        {"IIIFLayers", "1"},
-        {"IIIFCodecThreads", "2"},
-        {"IIIFInfoExtra", one.path().c_str()},
-        {"IIIFRights", "http://a"},
-        {"IIIFBaseURL", "http://b"},
-        {"IIIFMaxAge", "15"},
-        {"IIIFAllowOrigin", "http://c"},
-    });
-    const auto over = options_of({
-        {"IIIFVersion", "2"},
-        {"IIIFSuffix", ".b"},
-        {"IIIFPageSeparator", "!"},
-        {"IIIFSequencePattern", "_b_"},
-        {"IIIFMaxWidth", "21"},
-        {"IIIFMaxHeight", "22"},
-        {"IIIFMaxArea", "23"},
-        {"IIIFUpscale", "off"},
-        {"IIIFStrictConfine", "off"},
-        {"IIIFFormats", "jpg", "png"},
-        {"IIIFQuality", "jpg", "24"},
-        {"IIIFJPEGProgressive", "off"},
-        {"IIIFWebPLossless", "off"},
-        {"IIIFPassThrough", "off"},
-        {"IIIFFilter", "lanczos"},
-        {"IIIFBackground", "#040506"},
-        {"IIIFWatermark", mark.path().c_str()},
-        {"IIIFWatermarkMinWidth", "26"},
-        {"IIIFDepth", "8"},
-        {"IIIFProfile", "strip"},
-        {"IIIFLayers", "all"},
-        {"IIIFCodecThreads", "3"},
-        {"IIIFInfoExtra", two.path().c_str()},
-        {"IIIFRights", "http://d"},
-        {"IIIFBaseURL", "http://e"},
-        {"IIIFMaxAge", "25"},
-        {"IIIFAllowOrigin", "off"},
-    });
-    EXPECT_EQ(Options::merged(base, {}), base);
-    EXPECT_EQ(Options::merged({}, base), base);
-    EXPECT_EQ(Options::merged(base, over), over);
-    EXPECT_NE(base, over);
+    const auto both = merged(settings_with({{"IIIFQuality", "jpg", "10"}}),
+                             settings_with({{"IIIFQuality", "jpg", "20"}}));
+    EXPECT_EQ(both.location.quality.of(ImageFormat::jpg), 20);
+    EXPECT_EQ(both.location.quality.of(ImageFormat::webp), 75);
 }
 
-TEST(Options, KeepTheQualityOfTheOtherFormats)
+TEST(Settings, MergeBehindTheCFaceToo)
 {
-    const auto merged = Options::merged(options_of({{"IIIFQuality", "jpg", "10"}}),
-                                        options_of({{"IIIFQuality", "jpg", "20"}}));
-    EXPECT_EQ(merged.quality_of(ImageFormat::jpg), 20);
-    EXPECT_EQ(merged.quality_of(ImageFormat::webp), 75);
-}
-
-TEST(Options, MergeBehindTheCFaceToo)
-{
-    const OptionsHandle base(iiif_options_new());
-    const OptionsHandle over(iiif_options_new());
+    const Handle<iiif_settings> base(iiif_settings_new());
+    const Handle<iiif_settings> over(iiif_settings_new());
     (void)set(base.get(), "IIIFBaseURL http://h/a");
     (void)set(over.get(), "IIIFAllowOrigin off");
-    const OptionsHandle merged(iiif_options_merge(base.get(), over.get()));
-    EXPECT_STREQ(iiif_options_base_url(merged.get()), "http://h/a");
-    EXPECT_EQ(iiif_options_allow_origin(merged.get()), nullptr);
-    EXPECT_EQ(iiif_options_base_url(over.get()), nullptr);
+    const Handle<iiif_settings> merged(iiif_settings_merge(base.get(), over.get()));
+    EXPECT_STREQ(iiif_settings_base_url(merged.get()), "http://h/a");
+    EXPECT_EQ(iiif_settings_allow_origin(merged.get()), nullptr);
+    EXPECT_EQ(iiif_settings_base_url(over.get()), nullptr);
 }
 
-TEST(Options, TakeAFileThatHoldsOneJsonObject)
+TEST(Settings, TakeAFileThatHoldsOneJsonObject)
 {
     const auto takes = [](std::string_view content) {
         const TempFile file({content.begin(), content.end()});

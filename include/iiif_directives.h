@@ -1,0 +1,117 @@
+/* The directives: one row for each, and nothing else in the source lists them.
+ *
+ * ROW(group, member, type, initial, name, preset, context, argument, parse, help)
+ *
+ *   group     the struct of settings that the member belongs to; there are four, described below
+ *   member    its name, its C++ type and its value where no directive sets it
+ *   name      of the directive
+ *   preset    the default as docs/directives.md says it
+ *   context   where the directive may stand:
+ *               anywhere  server, host, location, folder, file
+ *               url       server, host, location: needed before the picture's file is found
+ *               server    the whole server, outside of virtual hosts
+ *   argument  what its first word is: words (as it stands), file (a path, relative to ServerRoot),
+ *             file_or_off (such a path, or the word "off")
+ *   parse     the C++ expression that makes the value from `line`, a DirectiveLine
+ *   help      what `httpd -L` prints
+ *
+ * The structs of settings are made from these rows (model/settings.h, engine/settings.h), so are
+ * parsing and merging (engine/directives.cc) and httpd's table of commands (httpd/directives.c).
+ */
+#pragma once
+
+/* What the bytes of a picture may depend on. All of it enters the ETag and the cache key, and the
+ * code that draws and encodes pictures sees no other setting. */
+#define IIIF_PICTURE_DIRECTIVES(ROW)                                                               \
+    ROW(picture, filter, Filter, Filter::bicubic, "IIIFFilter", "bicubic", anywhere, words,        \
+        filter_of(line), "nearest, bilinear, bicubic or lanczos")                                  \
+    ROW(picture, background, Color, {}, "IIIFBackground", "#ffffff", anywhere, words,              \
+        color_of(line), "#rrggbb, behind free angles and what is transparent")                     \
+    ROW(picture, keep_depth, bool, false, "IIIFDepth", "8", anywhere, words, keep_or(line, "8"),   \
+        "keep or 8: bits a sample of formats that can have 16")                                    \
+    ROW(picture, profile, ProfileUse, ProfileUse::keep, "IIIFProfile", "keep", anywhere, words,    \
+        profile_of(line), "keep, srgb or strip: the color profile of answers")                     \
+    ROW(picture, keep_metadata, bool, true, "IIIFMetadata", "keep", anywhere, words,               \
+        keep_or(line, "strip"), "keep or strip: EXIF, XMP and resolution of full pictures")        \
+    ROW(picture, layers, int, kAutomaticLayers, "IIIFLayers", "auto", anywhere, words,             \
+        layers_of(line), "quality layers of JPEG 2000: a number, all or auto")                     \
+    ROW(picture, watermark, std::shared_ptr<const Watermark>, {}, "IIIFWatermark", "off",          \
+        anywhere, file_or_off, watermark_of(line),                                                 \
+        "a PNG, its opacity in percent and its place: laid over answers; or off")                  \
+    ROW(picture, watermark_from, MarkedWidth, {}, "IIIFWatermarkMinWidth", "1", anywhere, words,   \
+        MarkedWidth{number_of(line, "pixels", 1, kMostPixels)},                                    \
+        "least width of an answer with a watermark, in pixels")                                    \
+    ROW(picture, jpeg_progressive, bool, false, "IIIFJPEGProgressive", "off", anywhere, words,     \
+        switch_of(line), "on: JPEG answers come in several scans")                                 \
+    ROW(picture, webp_lossless, bool, false, "IIIFWebPLossless", "off", anywhere, words,           \
+        switch_of(line), "on: WebP answers lose nothing")
+
+/* What the documents that describe a picture may depend on. All of it enters their cache key. */
+#define IIIF_DESCRIPTION_DIRECTIVES(ROW)                                                           \
+    ROW(description, max_width, std::int64_t, kDefaultLongestSide, "IIIFMaxWidth", "8192",         \
+        anywhere, words, number_of(line, "pixels", 1, kMostPixels),                                \
+        "largest width of an answer, in pixels")                                                   \
+    ROW(description, max_height, std::int64_t, 0, "IIIFMaxHeight", "as IIIFMaxWidth", anywhere,    \
+        words, number_of(line, "pixels", 1, kMostPixels),                                          \
+        "largest height of an answer, in pixels; as the width")                                    \
+    ROW(description, max_area, std::int64_t, 0, "IIIFMaxArea", "no limit", anywhere, words,        \
+        number_of(line, "pixels", 1, kMostArea), "largest area of an answer, in pixels")           \
+    ROW(description, upscale, bool, false, "IIIFUpscale", "off", anywhere, words, switch_of(line), \
+        "on: pictures may be enlarged beyond full size")                                           \
+    ROW(description, strict_confine, bool, false, "IIIFStrictConfine", "off", anywhere, words,     \
+        switch_of(line), "on: !w,h beyond the region is refused")                                  \
+    ROW(description, formats, std::vector<ImageFormat>, {}, "IIIFFormats",                         \
+        "all that are built in", anywhere, words, formats_of(line),                                \
+        "formats that may be asked for, the preferred one first")                                  \
+    ROW(description, rights, std::string, {}, "IIIFRights", "–", anywhere, words, uri_of(line),    \
+        "URI of the licence, for info.json")                                                       \
+    ROW(description, extra, std::string, {}, "IIIFInfoExtra", "–", anywhere, file,                 \
+        json_object_of(line), "file with a JSON object to add to info.json")
+
+/* How a location finds its pictures and answers for them. */
+#define IIIF_LOCATION_DIRECTIVES(ROW)                                                              \
+    ROW(location, root, std::string, {}, "IIIFRoot", "–", url, file, folder_of(line),              \
+        "the folder of the pictures; relative to ServerRoot")                                      \
+    ROW(location, version, Dialect, Dialect::iiif3, "IIIFVersion", "3", url, words,                \
+        version_of(line), "version of the IIIF Image API: 1, 2 or 3")                              \
+    ROW(location, suffixes, std::vector<std::string>, {}, "IIIFSuffix", "–", url, words,           \
+        suffixes_of(line), "suffixes to try where an identifier names no file")                    \
+    ROW(location, page_separator, char, ';', "IIIFPageSeparator", ";", url, words,                 \
+        separator_of(line), "one character: id;3 is the third picture of a file")                  \
+    ROW(location, sequence_pattern, std::string, "_pyr_", "IIIFSequencePattern", "_pyr_", url,     \
+        words, pattern_of(line), "what stands before the angles in the file names of a sequence")  \
+    ROW(location, base_url, std::string, {}, "IIIFBaseURL", "from the request as httpd sees it",   \
+        url, words, base_url_of(line), "public URL of this location")                              \
+    ROW(location, quality, Qualities, {}, "IIIFQuality", "jpg, webp, pdf 75; avif 50", anywhere,   \
+        words, with_quality(settings.location.quality, line),                                      \
+        "a format and its encoder's quality, 1 to 100")                                            \
+    ROW(location, pass_through, bool, true, "IIIFPassThrough", "on", anywhere, words,              \
+        switch_of(line), "off: stored JPEG tiles are decoded and encoded again")                   \
+    ROW(location, codec_threads, int, 1, "IIIFCodecThreads", "1", anywhere, words,                 \
+        static_cast<int>(number_of(line, "threads", 1, kMostCodecThreads)),                        \
+        "threads that decode one large window of JPEG 2000")                                       \
+    ROW(location, max_age, std::int64_t, 86400, "IIIFMaxAge", "86400", anywhere, words,            \
+        number_of(line, "seconds", 0, kMostSeconds),                                               \
+        "seconds that caches may keep pictures; info.json a tenth of it")                          \
+    ROW(location, allow_origin, std::string, "*", "IIIFAllowOrigin", "*", anywhere, words,         \
+        origin_of(line), "*, an origin, or off: who may read answers from another site")
+
+/* What holds for the whole server. */
+#define IIIF_SERVER_DIRECTIVES(ROW)                                                                \
+    ROW(server, memory_limit, std::int64_t, std::int64_t{1} << 30, "IIIFMemoryLimit", "1G",        \
+        server, words, bytes_of(line, 1),                                                          \
+        "bytes of pixels in memory at once; K, M and G may follow")                                \
+    ROW(server, cache_bytes, std::int64_t, std::int64_t{256} << 20, "IIIFCacheSize", "256M",       \
+        server, words, cache_bytes_of(line),                                                       \
+        "bytes of the tile cache that all children share; 0: none")                                \
+    ROW(server, open_files, std::int64_t, 256, "IIIFOpenFiles", "256", server, words,              \
+        number_of(line, "files", 1, kMostFiles), "pictures that a child keeps open")               \
+    ROW(server, render_slots, std::int64_t, 0, "IIIFRenderSlots",                                  \
+        "twice the processors, at most 128", server, words,                                        \
+        number_of(line, "slots", 1, Seats::kMost), "answers that may be decoded at once")
+
+#define IIIF_DIRECTIVES(ROW)                                                                       \
+    IIIF_PICTURE_DIRECTIVES(ROW)                                                                   \
+    IIIF_DESCRIPTION_DIRECTIVES(ROW)                                                               \
+    IIIF_LOCATION_DIRECTIVES(ROW)                                                                  \
+    IIIF_SERVER_DIRECTIVES(ROW)

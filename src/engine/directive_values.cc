@@ -1,0 +1,368 @@
+#include "engine/directive_values.h"
+
+#include <algorithm>
+#include <array>
+#include <cctype>
+#include <fstream>
+#include <sstream>
+#include <utility>
+
+#include <nlohmann/json.hpp>
+
+#include "base/cursor.h"
+#include "base/error.h"
+#include "cache/shared_tile_cache.h"
+#include "codec/registry.h"
+#include "engine/watermark_file.h"
+
+namespace iiif {
+
+namespace {
+
+template <class Value> struct Choice {
+    std::string_view word;
+    Value value;
+};
+
+template <class Value, std::size_t count>
+Value choice_of(const DirectiveLine &line, std::string_view word,
+                const std::array<Choice<Value>, count> &choices, std::string_view wanted)
+{
+    const auto *found = std::ranges::find(choices, word, &Choice<Value>::word);
+    if (found == choices.end()) {
+        line.refuse(wanted);
+    }
+    return found->value;
+}
+
+// Null where the word is no number from `least` to `most`.
+std::optional<std::int64_t> number_in(std::string_view word, std::int64_t least, std::int64_t most)
+{
+    Cursor in(word);
+    const auto number = in.number();
+    const bool valid = number && in.at_end() && *number >= least && *number <= most;
+    return valid ? number : std::nullopt;
+}
+
+std::string lower_case(std::string_view word)
+{
+    std::string lower(word);
+    std::ranges::transform(lower, lower.begin(), [](unsigned char c) { return std::tolower(c); });
+    return lower;
+}
+
+std::string writable_format_names()
+{
+    std::string names;
+    for (const auto format : writable_formats()) {
+        names += (names.empty() ? "" : " ") + std::string(traits(format).name);
+    }
+    return names;
+}
+
+ImageFormat format_of(const DirectiveLine &line, std::string_view name, std::string_view wanted)
+{
+    const auto format = image_format_named(name);
+    if (!format || std::ranges::find(writable_formats(), *format) == writable_formats().end()) {
+        line.refuse(wanted);
+    }
+    return *format;
+}
+
+WatermarkPlace place_of(const DirectiveLine &line, std::string_view word, std::string_view wanted)
+{
+    constexpr std::array<Choice<WatermarkPlace>, 6> kPlaces{
+        {{"tiled", WatermarkPlace::tiled},
+         {"center", WatermarkPlace::center},
+         {"top-left", WatermarkPlace::top_left},
+         {"top-right", WatermarkPlace::top_right},
+         {"bottom-left", WatermarkPlace::bottom_left},
+         {"bottom-right", WatermarkPlace::bottom_right}}};
+    return choice_of(line, word, kPlaces, wanted);
+}
+
+}   // namespace
+
+void DirectiveLine::refuse(std::string_view wanted) const
+{
+    std::string sentence(directive);
+    sentence += " takes " + std::string(wanted) + ", not";
+    for (const auto *word : words) {
+        sentence += " '" + std::string(word) + "'";
+    }
+    throw Error(Kind::bad_request, words.empty() ? sentence + " nothing" : sentence);
+}
+
+std::string_view DirectiveLine::only_word(std::string_view wanted) const
+{
+    if (words.size() != 1) {
+        refuse(wanted);
+    }
+    return words[0];
+}
+
+// --- Numbers and switches
+
+std::int64_t number_of(const DirectiveLine &line, std::string_view unit, std::int64_t least,
+                       std::int64_t most)
+{
+    const auto wanted = "a number of " + std::string(unit) + " from " + std::to_string(least) +
+                        " to " + std::to_string(most);
+    const auto number = number_in(line.only_word(wanted), least, most);
+    if (!number) {
+        line.refuse(wanted);
+    }
+    return *number;
+}
+
+std::int64_t bytes_of(const DirectiveLine &line, std::int64_t least)
+{
+    constexpr std::string_view kWanted = "a number of bytes, which K, M or G may follow";
+    Cursor in(line.only_word(kWanted));
+    const auto bytes = in.number();
+    if (!bytes || *bytes < least) {
+        line.refuse(kWanted);
+    }
+    const auto shift = in.accept('K') ? 10 : in.accept('M') ? 20 : in.accept('G') ? 30 : 0;
+    std::int64_t result{};
+    if (!in.at_end() || __builtin_mul_overflow(*bytes, std::int64_t{1} << shift, &result)) {
+        line.refuse(kWanted);
+    }
+    return result;
+}
+
+std::int64_t cache_bytes_of(const DirectiveLine &line)
+{
+    const auto bytes = bytes_of(line, 0);
+    if (bytes != 0 && bytes < std::int64_t{SharedTileCache::kLeastBytes}) {
+        line.refuse("0 or at least 1M");
+    }
+    return bytes;
+}
+
+bool switch_of(const DirectiveLine &line)
+{
+    constexpr std::string_view kWanted = "on or off";
+    constexpr std::array<Choice<bool>, 2> kSwitch{{{"on", true}, {"off", false}}};
+    return choice_of(line, lower_case(line.only_word(kWanted)), kSwitch, kWanted);
+}
+
+bool keep_or(const DirectiveLine &line, std::string_view other)
+{
+    const auto wanted = "keep or " + std::string(other);
+    const std::array<Choice<bool>, 2> choices{{{"keep", true}, {other, false}}};
+    return choice_of(line, line.only_word(wanted), choices, wanted);
+}
+
+// --- What the answers look like
+
+Filter filter_of(const DirectiveLine &line)
+{
+    constexpr std::string_view kWanted = "nearest, bilinear, bicubic or lanczos";
+    constexpr std::array<Choice<Filter>, 4> kFilters{{{"nearest", Filter::nearest},
+                                                      {"bilinear", Filter::bilinear},
+                                                      {"bicubic", Filter::bicubic},
+                                                      {"lanczos", Filter::lanczos}}};
+    return choice_of(line, line.only_word(kWanted), kFilters, kWanted);
+}
+
+ProfileUse profile_of(const DirectiveLine &line)
+{
+    constexpr std::string_view kWanted = "keep, srgb or strip";
+    constexpr std::array<Choice<ProfileUse>, 3> kUses{
+        {{"keep", ProfileUse::keep}, {"srgb", ProfileUse::srgb}, {"strip", ProfileUse::strip}}};
+    return choice_of(line, line.only_word(kWanted), kUses, kWanted);
+}
+
+Color color_of(const DirectiveLine &line)
+{
+    constexpr std::string_view kWanted = "a colour as #rrggbb";
+    constexpr std::string_view kHexDigits = "0123456789abcdef";
+    const auto word = lower_case(line.only_word(kWanted));
+    if (word.size() != 7 || word[0] != '#' ||
+        word.find_first_not_of(kHexDigits, 1) != std::string::npos) {
+        line.refuse(kWanted);
+    }
+    const auto channel = [&](std::size_t first) {
+        return static_cast<unsigned char>(kHexDigits.find(word[first]) * 16 +
+                                          kHexDigits.find(word[first + 1]));
+    };
+    return {channel(1), channel(3), channel(5)};
+}
+
+int layers_of(const DirectiveLine &line)
+{
+    constexpr std::string_view kWanted = "a number of quality layers from 1 on, all or auto";
+    constexpr std::array<Choice<int>, 2> kWords{{{"all", kAllLayers}, {"auto", kAutomaticLayers}}};
+    const auto word = line.only_word(kWanted);
+    const auto number = number_in(word, 1, kAllLayers);
+    return number ? static_cast<int>(*number) : choice_of(line, word, kWords, kWanted);
+}
+
+std::shared_ptr<const Watermark> watermark_of(const DirectiveLine &line)
+{
+    constexpr std::string_view kWanted =
+        "off, or the name of a PNG of 8 bits and at most 4096 pixels a side, an opacity from 1 to "
+        "100, and tiled, center, top-left, top-right, bottom-left or bottom-right";
+    const auto &words = line.words;
+    if (words.size() == 1 && std::string_view(words[0]) == "off") {
+        return nullptr;
+    }
+    if (words.empty() || words.size() > 3) {
+        line.refuse(kWanted);
+    }
+    const auto opacity = words.size() > 1 ? number_in(words[1], 1, 100) : 100;
+    if (!opacity) {
+        line.refuse(kWanted);
+    }
+    const auto place = words.size() > 2 ? place_of(line, words[2], kWanted) : WatermarkPlace::tiled;
+    try {
+        return read_watermark(words[0], static_cast<int>(*opacity), place);
+    }
+    catch (const Error &) {   // the sentence names the file, which is all the operator needs
+        line.refuse(kWanted);
+    }
+}
+
+std::vector<ImageFormat> formats_of(const DirectiveLine &line)
+{
+    const auto wanted = "some of the formats " + writable_format_names();
+    std::vector<ImageFormat> formats;
+    for (const auto *word : line.words) {
+        const auto format = format_of(line, word, wanted);
+        if (std::ranges::find(formats, format) == formats.end()) {
+            formats.push_back(format);
+        }
+    }
+    if (formats.empty()) {
+        line.refuse(wanted);
+    }
+    return formats;
+}
+
+Qualities with_quality(Qualities qualities, const DirectiveLine &line)
+{
+    constexpr std::string_view kWanted = "a lossy format, such as jpg, and a number from 1 to 100";
+    if (line.words.size() != 2) {
+        line.refuse(kWanted);
+    }
+    const auto format = format_of(line, line.words[0], kWanted);
+    const auto quality = number_in(line.words[1], 1, 100);
+    if (!traits(format).lossy || !quality) {
+        line.refuse(kWanted);
+    }
+    qualities.chosen[static_cast<std::size_t>(format)] = static_cast<int>(*quality);
+    return qualities;
+}
+
+// --- Names and addresses
+
+Dialect version_of(const DirectiveLine &line)
+{
+    constexpr std::string_view kWanted = "the number 1, 2 or 3";
+    constexpr std::array<Choice<Dialect>, 3> kVersions{
+        {{"1", Dialect::iiif1}, {"2", Dialect::iiif2}, {"3", Dialect::iiif3}}};
+    return choice_of(line, line.only_word(kWanted), kVersions, kWanted);
+}
+
+std::vector<std::string> suffixes_of(const DirectiveLine &line)
+{
+    constexpr std::string_view kWanted = "suffixes such as .tif .jp2";
+    std::vector<std::string> suffixes;
+    for (const std::string word : line.words) {
+        if (word.size() < 2 || word[0] != '.' || word.find('/') != std::string::npos) {
+            line.refuse(kWanted);
+        }
+        suffixes.push_back(word);
+    }
+    if (suffixes.empty()) {
+        line.refuse(kWanted);
+    }
+    return suffixes;
+}
+
+char separator_of(const DirectiveLine &line)
+{
+    constexpr std::string_view kWanted = "one character that is neither a letter, a digit nor /";
+    const auto word = line.only_word(kWanted);
+    if (word.size() != 1 || word[0] <= ' ' || word[0] > '~' || word[0] == '/' ||
+        std::isalnum(static_cast<unsigned char>(word[0])) != 0) {
+        line.refuse(kWanted);
+    }
+    return word[0];
+}
+
+std::string pattern_of(const DirectiveLine &line)
+{
+    constexpr std::string_view kWanted =
+        "what stands between the name and the angles of a sequence's files, without slashes";
+    const auto word = line.only_word(kWanted);
+    if (word.empty() || word.find('/') != std::string_view::npos) {
+        line.refuse(kWanted);
+    }
+    return std::string(word);
+}
+
+std::string folder_of(const DirectiveLine &line)
+{
+    constexpr std::string_view kWanted = "the path of a folder";
+    const auto word = line.only_word(kWanted);
+    if (word.empty()) {
+        line.refuse(kWanted);
+    }
+    return std::string(word);
+}
+
+std::string uri_of(const DirectiveLine &line)
+{
+    constexpr std::string_view kWanted = "a URI that begins with http:// or https://";
+    std::string uri(line.only_word(kWanted));
+    const auto host = uri.find("://");
+    const bool web = uri.starts_with("http://") || uri.starts_with("https://");
+    if (!web || host + 3 >= uri.size() || uri[host + 3] == '/' ||
+        uri.find_first_of(" \"<>\\") != std::string::npos) {
+        line.refuse(kWanted);
+    }
+    return uri;
+}
+
+std::string base_url_of(const DirectiveLine &line)
+{
+    auto uri = uri_of(line);
+    while (uri.ends_with('/')) {
+        uri.pop_back();
+    }
+    return uri;
+}
+
+std::string origin_of(const DirectiveLine &line)
+{
+    constexpr std::string_view kWanted = "*, off or an origin such as https://example.org";
+    const auto word = line.only_word(kWanted);
+    if (word == "off") {
+        return "";
+    }
+    // RFC 6454 section 6.2: an origin is a scheme, a host and a port, with nothing behind.
+    const auto host = word.find("://");
+    const bool complete = host != std::string_view::npos && host != 0 && host + 3 < word.size();
+    if (word != "*" &&
+        (!complete || word.find_first_of("/ ,\"", host + 3) != std::string_view::npos)) {
+        line.refuse(kWanted);
+    }
+    return std::string(word);
+}
+
+std::string json_object_of(const DirectiveLine &line)
+{
+    constexpr std::string_view kWanted = "the name of a file that holds one JSON object";
+    const std::ifstream file{std::string(line.only_word(kWanted))};
+    // rdbuf() reads nothing where the path is a folder; istreambuf_iterator would throw there.
+    std::ostringstream text;
+    text << file.rdbuf();
+    if (!file || !nlohmann::json::parse(text.str(), nullptr, false).is_object()) {
+        line.refuse(kWanted);
+    }
+    return text.str();
+}
+
+}   // namespace iiif

@@ -1,0 +1,61 @@
+// What the directives of one section set, and what several sections set together
+// (engine/directives.h). Written by one thread while httpd reads its configuration, const
+// afterwards.
+#pragma once
+
+#include <array>
+#include <bitset>
+#include <optional>
+#include <span>
+
+#include "model/ask.h"
+#include "model/settings.h"
+#include "protocol/iiif_info.h"
+
+namespace iiif {
+
+// Encoder qualities from 1 to 100, one for each lossy format.
+struct Qualities {
+    std::array<std::optional<int>, kImageFormats.size()> chosen = {};
+
+    [[nodiscard]] int of(ImageFormat format) const;
+
+    bool operator==(const Qualities &) const = default;
+};
+
+#define SETTING_MEMBER(group, member, type, initial, ...) type member = initial;
+
+// How a location finds its pictures and answers for them.
+struct LocationSettings {
+    IIIF_LOCATION_DIRECTIVES(SETTING_MEMBER)
+
+    bool operator==(const LocationSettings &) const = default;
+};
+
+// What holds for the whole server.
+struct ServerSettings {
+    IIIF_SERVER_DIRECTIVES(SETTING_MEMBER)
+
+    bool operator==(const ServerSettings &) const = default;
+};
+
+#undef SETTING_MEMBER
+
+inline constexpr std::size_t kMostDirectives = 64;
+
+struct Settings {
+    PictureSettings picture;
+    DescriptionSettings description;
+    LocationSettings location;
+    ServerSettings server;
+    std::bitset<kMostDirectives> set_here;   // by row: a directive of this section sets it
+
+    bool operator==(const Settings &) const = default;
+
+    [[nodiscard]] Limits limits(std::int64_t memory) const;
+    // The preferred format first.
+    [[nodiscard]] std::span<const ImageFormat> served_formats() const;
+    [[nodiscard]] InfoSettings info_settings(std::int64_t memory) const;
+};
+
+}   // namespace iiif

@@ -1,0 +1,111 @@
+#include "engine/settings_text.h"
+
+#include <concepts>
+#include <type_traits>
+
+#include "config.h"
+#include "base/append.h"
+#include "pixel/watermark.h"
+#include "protocol/iiif_link.h"
+
+namespace iiif {
+
+namespace {
+
+constexpr std::size_t kUsualText = 200;   // bytes of what settings_text() makes
+
+template <class Value>
+concept Number = std::integral<Value> || std::is_enum_v<Value>;
+
+// Appends settings to a text, each so that it cannot be taken for another. A setting of a type that
+// has no function here does not compile.
+class SettingsText {
+public:
+    explicit SettingsText(std::string &text) : text_(text) {}
+
+    void operator()(Number auto value)
+    {
+        text_ += ' ';
+        append(text_, static_cast<std::int64_t>(value));
+    }
+
+    void operator()(std::string_view value)
+    {
+        (*this)(value.size());
+        text_ += ':';
+        text_ += value;
+    }
+
+    void operator()(const Color &color)
+    {
+        (*this)(color.red);
+        (*this)(color.green);
+        (*this)(color.blue);
+    }
+
+    void operator()(std::span<const ImageFormat> formats)
+    {
+        (*this)(formats.size());
+        for (const auto format : formats) {
+            (*this)(format);
+        }
+    }
+
+private:
+    std::string &text_;
+};
+
+// Appends the settings of one picture. The watermark counts only where it lies over the answer, so
+// that narrow answers are shared with locations that have none.
+class PictureText : public SettingsText {
+public:
+    PictureText(std::string &text, bool marked) : SettingsText(text), marked_(marked) {}
+
+    using SettingsText::operator();
+    void operator()(const std::shared_ptr<const Watermark> &watermark)
+    {
+        (*this)(marked_ ? std::string_view(watermark->name) : "");
+    }
+    void operator()(const MarkedWidth &) {}   // `marked_` says it
+
+private:
+    bool marked_;
+};
+
+}   // namespace
+
+std::string settings_text(const RenderPlan &plan, const RenderSettings &settings)
+{
+    auto text = canonical_path(plan.view, Dialect::iiif3);
+    text.reserve(kUsualText);
+    text += ' ';
+    text += to_text(plan);
+    text += ' ';
+    text += to_text(plan.view.look);
+    PictureText add(text, is_marked(plan, settings));
+    // All members are named here, so that a new one does not compile before somebody has decided
+    // whether it counts. The format is in the path; the threads change no byte.
+    const auto &[picture, format, quality, tiff_scheme, threads] = settings;
+    for_each_member(picture, add);
+    add(quality);
+    add(tiff_scheme);
+    add(std::string_view(PACKAGE_VERSION));
+    return text;
+}
+
+std::string description_settings(const Ask &ask, const Description &description,
+                                 const InfoSettings &settings)
+{
+    std::string text(description.document);
+    SettingsText add(text);
+    add(ask.dialect ? static_cast<int>(*ask.dialect) : -1);
+    add(std::string_view(ask.uri));
+    // The limits come from the chosen settings and from the server's memory, which is not told.
+    const auto &[chosen, limits, formats] = settings;
+    for_each_member(chosen, add);
+    add(formats);
+    add(std::string_view(PACKAGE_VERSION));
+    return text;
+}
+
+}   // namespace iiif

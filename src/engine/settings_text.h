@@ -1,0 +1,19 @@
+// What decides the bytes of an answer beside the picture's file, as a text for ETags and cache
+// keys. Equal texts mean equal bytes. Any thread.
+#pragma once
+
+#include <string>
+
+#include "model/ask.h"
+#include "protocol/iiif_info.h"
+#include "render/render.h"
+
+namespace iiif {
+
+[[nodiscard]] std::string settings_text(const RenderPlan &plan, const RenderSettings &settings);
+
+// Of the document that describes a picture.
+[[nodiscard]] std::string description_settings(const Ask &ask, const Description &description,
+                                               const InfoSettings &settings);
+
+}   // namespace iiif

@@ -1,0 +1,86 @@
+// The C face of settings and shared memory: every function is a frame that no exception leaves.
+
+#include "iiif.h"
+
+#include <cstddef>
+#include <memory>
+#include <new>
+
+#include "base/error.h"
+#include "engine/directives.h"
+#include "engine/handles.h"
+#include "engine/shared_block.h"
+
+iiif_settings *iiif_settings_new(void)
+{
+    return iiif::make_handle([] { return std::make_unique<iiif_settings>(); });
+}
+
+iiif_settings *iiif_settings_merge(const iiif_settings *base, const iiif_settings *over)
+{
+    return iiif::make_handle([&] {
+        return std::make_unique<iiif_settings>(
+            iiif_settings{iiif::merged(base->settings, over->settings)});
+    });
+}
+
+void iiif_settings_free(iiif_settings *settings)
+{
+    const std::unique_ptr<iiif_settings> end(settings);
+}
+
+const char *iiif_settings_set(iiif_settings *settings, const char *directive, int count,
+                              const char *const *values)
+{
+    try {
+        iiif::set_directive(settings->settings, directive,
+                            {values, static_cast<std::size_t>(count)});
+        return nullptr;
+    }
+    catch (const iiif::Error &error) {
+        settings->sentence = error.sentence();
+        return settings->sentence.c_str();
+    }
+    catch (...) {
+        return "there is not enough memory";
+    }
+}
+
+const char *iiif_settings_allow_origin(const iiif_settings *settings)
+{
+    return iiif::text_or_null(settings->settings.location.allow_origin);
+}
+
+const char *iiif_settings_base_url(const iiif_settings *settings)
+{
+    return iiif::text_or_null(settings->settings.location.base_url);
+}
+
+const char *iiif_settings_root(const iiif_settings *settings)
+{
+    return iiif::text_or_null(settings->settings.location.root);
+}
+
+size_t iiif_shared_bytes(const iiif_settings *server)
+{
+    return iiif::SharedBlock::bytes_for(server->settings.server);
+}
+
+int iiif_shared_ready(void *memory, size_t bytes)
+{
+    return iiif::SharedBlock::ready({static_cast<std::byte *>(memory), bytes}) ? 1 : 0;
+}
+
+const char *iiif_shared_prepare(void *memory, size_t bytes)
+{
+    try {
+        iiif::SharedBlock::prepare({static_cast<std::byte *>(memory), bytes});
+        return nullptr;
+    }
+    catch (const std::bad_alloc &) {
+        return "there is not enough memory";
+    }
+    catch (...) {
+        return "this system has no locks that processes can share and survive";
+    }
+}

@@ -1,0 +1,67 @@
+// The operator's settings that layers below the engine see. Plain values; their members are the
+// rows of iiif_directives.h.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "iiif_directives.h"
+#include "model/image_format.h"
+#include "model/limits.h"
+#include "model/pixel_format.h"
+#include "model/quality_layers.h"
+#include "model/resample.h"
+
+namespace iiif {
+
+struct Watermark;
+
+enum class ProfileUse {
+    keep,    // grey and RGB keep their colours, and the answer contains their profile
+    srgb,    // every picture is converted to sRGB
+    strip,   // grey and RGB keep their colours, and the answer contains no profile
+};
+
+// The least width, in pixels, of an answer that gets the watermark.
+struct MarkedWidth {
+    std::int64_t least = 1;
+
+    bool operator==(const MarkedWidth &) const = default;
+};
+
+#define SETTING_MEMBER(group, member, type, initial, ...) type member = initial;
+
+// What the bytes of a picture may depend on.
+struct PictureSettings {
+    IIIF_PICTURE_DIRECTIVES(SETTING_MEMBER)
+
+    bool operator==(const PictureSettings &) const = default;
+};
+
+// What the documents that describe a picture may depend on.
+struct DescriptionSettings {
+    IIIF_DESCRIPTION_DIRECTIVES(SETTING_MEMBER)
+
+    bool operator==(const DescriptionSettings &) const = default;
+};
+
+#undef SETTING_MEMBER
+
+// Calls `visit` with each member in turn.
+#define SETTING_VISIT(group, member, ...) visit(settings.member);
+
+template <class Visit> void for_each_member(const PictureSettings &settings, Visit &&visit)
+{
+    IIIF_PICTURE_DIRECTIVES(SETTING_VISIT)
+}
+
+template <class Visit> void for_each_member(const DescriptionSettings &settings, Visit &&visit)
+{
+    IIIF_DESCRIPTION_DIRECTIVES(SETTING_VISIT)
+}
+
+#undef SETTING_VISIT
+
+}   // namespace iiif
