@@ -1,5 +1,6 @@
 unit_tests_SOURCES += \
 	%D%/about_test.cc \
+	%D%/directives_test.cc \
 	%D%/encoder_failures_test.cc \
 	%D%/engine_test.cc \
 	%D%/library_test.cc \

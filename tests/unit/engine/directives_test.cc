@@ -1,0 +1,356 @@
+// Walks the table of directives: each one is inherited and overridden, each one that a picture
+// depends on changes its ETag and its bytes, and docs/directives.md says the same as the table.
+#include <algorithm>
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <map>
+#include <set>
+#include <sstream>
+#include <string>
+#include <vector>
+
+#include <gtest/gtest.h>
+#include <lcms2.h>
+
+#include "base/error.h"
+#include "codec/png_writer.h"
+#include "codec/registry.h"
+#include "engine/directives.h"
+#include "jp2_maker.h"
+#include "location.h"
+#include "temp_file.h"
+#include "tiff_maker.h"
+#include "writer_checks.h"
+
+namespace iiif {
+namespace {
+
+using Words = std::vector<const char *>;
+
+// Two values of a directive and, where an answer depends on it, a request for which they make a
+// difference.
+struct Case {
+    std::string_view name;
+    Words one;
+    Words other;
+    const TempFile *picture = nullptr;
+    std::string path = {};
+    std::vector<Line> also = {};   // directives that hold in both cases
+};
+
+std::shared_ptr<const std::vector<std::uint8_t>> srgb_profile()
+{
+    auto *made = cmsCreate_sRGBProfile();
+    cmsUInt32Number bytes = 0;
+    cmsSaveProfileToMem(made, nullptr, &bytes);
+    std::vector<std::uint8_t> content(bytes);
+    cmsSaveProfileToMem(made, content.data(), &bytes);
+    cmsCloseProfile(made);
+    return std::make_shared<const std::vector<std::uint8_t>>(content);
+}
+
+TempFile picture_with_profile_and_metadata()
+{
+    const auto picture = photo(kRgb, {60, 40});
+    TestSink sink;
+    push(picture, *make_png_writer(
+                      {.icc_profile = srgb_profile(),
+                       .metadata = std::make_shared<const Metadata>(Metadata{.rights = "(c) Museum",
+                                                                             .title = {},
+                                                                             .description = {},
+                                                                             .creator = {},
+                                                                             .date = {},
+                                                                             .software = {},
+                                                                             .make = {},
+                                                                             .model = {},
+                                                                             .scale = {},
+                                                                             .xmp = {}})},
+                      kRgb, picture.size, sink));
+    return TempFile(sink.bytes());
+}
+
+TempFile text_file(std::string_view text)
+{
+    return TempFile({text.begin(), text.end()});
+}
+
+// Which of them a test needs is known only to the cases; all live as long as the fixture.
+struct Pictures {
+    TempFile tiles{make_tiff({.photometric = PHOTOMETRIC_YCBCR, .compression = COMPRESSION_JPEG})};
+    TempFile described = picture_with_profile_and_metadata();
+    TempFile deep{
+        make_jp2({.name = "deep", .components = std::vector<Jp2Component>(3, {.bits = 12})})};
+    TempFile layered{make_jp2({.name = "layered", .rates = {60, 0}})};
+    TempFile mark{encoded(make_png_writer, photo(kRgb, {3, 2}))};
+    TempFile one = text_file("{}");
+    TempFile other = text_file(R"({"a":1})");
+};
+
+constexpr auto kJpeg = "/id/full/max/0/default.jpg";
+constexpr auto kPng = "/id/full/max/0/default.png";
+constexpr auto kInfo = "/id/info.json";
+constexpr auto kTile = "/id/0,0,256,256/256,/0/default.jpg";
+
+std::vector<Case> cases_of(const Pictures &pictures)
+{
+    const auto *tiles = &pictures.tiles;
+    const auto *mark = pictures.mark.path().c_str();
+    return {
+        {"IIIFFilter", {"nearest"}, {"lanczos"}, tiles, "/id/full/301,/0/default.png"},
+        {"IIIFBackground", {"#010203"}, {"#040506"}, tiles, "/id/full/50,/45/default.jpg"},
+        {"IIIFDepth", {"keep"}, {"8"}, &pictures.deep, kPng},
+        {"IIIFProfile", {"keep"}, {"strip"}, &pictures.described, kPng},
+        {"IIIFMetadata", {"keep"}, {"strip"}, &pictures.described, kPng},
+        {"IIIFLayers", {"1"}, {"all"}, &pictures.layered, kPng},
+        {"IIIFWatermark", {"off"}, {mark}, tiles, kPng},
+        {"IIIFWatermarkMinWidth", {"600"}, {"601"}, tiles, kPng, {{"IIIFWatermark", mark}}},
+        {"IIIFJPEGProgressive", {"on"}, {"off"}, tiles, kJpeg},
+        {"IIIFWebPLossless", {"on"}, {"off"}, tiles, "/id/full/max/0/default.webp"},
+        {"IIIFMaxWidth", {"100"}, {"200"}, tiles, kJpeg},
+        {"IIIFMaxHeight", {"100"}, {"200"}, tiles, kJpeg},
+        {"IIIFMaxArea", {"10000"}, {"20000"}, tiles, kJpeg},
+        {"IIIFUpscale", {"on"}, {"off"}, tiles, kInfo},
+        {"IIIFStrictConfine", {"on"}, {"off"}},
+        {"IIIFFormats", {"png"}, {"jpg", "png"}, tiles, kInfo},
+        {"IIIFRights", {"http://a"}, {"http://d"}, tiles, kInfo},
+        {"IIIFInfoExtra",
+         {pictures.one.path().c_str()},
+         {pictures.other.path().c_str()},
+         tiles,
+         kInfo},
+        {"IIIFRoot", {"/a"}, {"/b"}},
+        {"IIIFVersion", {"1"}, {"2"}, tiles, kInfo},
+        {"IIIFSuffix", {".a"}, {".b"}},
+        {"IIIFPageSeparator", {":"}, {"!"}},
+        {"IIIFSequencePattern", {"_a_"}, {"_b_"}},
+        {"IIIFBaseURL", {"http://b"}, {"http://e"}},
+        {"IIIFQuality", {"jpg", "14"}, {"jpg", "24"}, tiles, kJpeg},
+        {"IIIFPassThrough", {"on"}, {"off"}, tiles, kTile},
+        {"IIIFCodecThreads", {"2"}, {"3"}},
+        {"IIIFMaxAge", {"15"}, {"25"}},
+        {"IIIFAllowOrigin", {"http://c"}, {"off"}},
+        {"IIIFMemoryLimit", {"1M"}, {"2M"}},
+        {"IIIFCacheSize", {"1M"}, {"2M"}},
+        {"IIIFOpenFiles", {"1"}, {"2"}},
+        {"IIIFRenderSlots", {"1"}, {"2"}},
+    };
+}
+
+class Directives : public testing::Test {
+protected:
+    // The case of that directive; a directive without one fails the test.
+    [[nodiscard]] const Case *case_of(const Directive &directive) const
+    {
+        const auto found = std::ranges::find(cases_, directive.name, &Case::name);
+        if (found == cases_.end()) {
+            ADD_FAILURE() << directive.name << " has no case in cases_of()";
+            return nullptr;
+        }
+        return &*found;
+    }
+
+private:
+    Pictures pictures_;
+    std::vector<Case> cases_ = cases_of(pictures_);
+};
+
+Settings settings_with(std::string_view name, const Words &words)
+{
+    Settings settings;
+    set_directive(settings, name, words);
+    return settings;
+}
+
+TEST_F(Directives, AreInheritedAndOverridden)
+{
+    for (const auto &directive : directives()) {
+        const auto *values = case_of(directive);
+        if (values == nullptr) {
+            continue;
+        }
+        const auto base = settings_with(directive.name, values->one);
+        const auto over = settings_with(directive.name, values->other);
+        EXPECT_NE(base, over) << directive.name;
+        EXPECT_EQ(merged(base, {}), base) << directive.name;
+        EXPECT_EQ(merged({}, base), base) << directive.name;
+        EXPECT_EQ(merged(base, over), over) << directive.name;
+    }
+}
+
+std::vector<Line> lines_of(const Case &values, const Words &words)
+{
+    auto lines = values.also;
+    lines.push_back({values.name.data()});
+    lines.back().insert(lines.back().end(), words.begin(), words.end());
+    return lines;
+}
+
+// Both locations share a cache: an answer of the one must not be given for the other.
+void expect_other_answer(const Case &values)
+{
+    const Location server(values.picture->path(), {{"IIIFCacheSize", "4M"}});
+    const auto ask = [&](const Words &words) {
+        return server.get_where(lines_of(values, words), values.path);
+    };
+    const auto one = ask(values.one);
+    const auto other = ask(values.other);
+    const auto again = ask(values.one);
+    EXPECT_EQ(one.status, 200) << values.name << ": " << one.body;
+    EXPECT_EQ(other.status, 200) << values.name << ": " << other.body;
+    EXPECT_NE(one.etag, other.etag) << values.name;
+    EXPECT_TRUE(one.body != other.body) << values.name;
+    EXPECT_EQ(one.etag, again.etag) << values.name;
+    EXPECT_TRUE(one.body == again.body) << values.name;
+}
+
+// Whether this build has the codec that the request needs.
+bool is_built(const Case &values)
+{
+    const auto format = image_format_named(values.path.substr(values.path.rfind('.') + 1));
+    const auto built = writable_formats();
+    return !format || std::ranges::find(built, *format) != built.end();
+}
+
+TEST_F(Directives, ThatAPictureDependsOnChangeItsETagAndItsBytes)
+{
+    for (const auto &directive : directives()) {
+        const auto *values = case_of(directive);
+        if (values == nullptr || values->picture == nullptr) {
+            EXPECT_NE(directive.group, "picture") << directive.name << " needs a request";
+        }
+        else if (is_built(*values)) {
+            expect_other_answer(*values);
+        }
+    }
+}
+
+// --- The manual
+
+std::vector<std::string> split(std::string_view text, char separator)
+{
+    std::istringstream in{std::string(text)};
+    std::vector<std::string> parts;
+    for (std::string part; std::getline(in, part, separator);) {
+        parts.push_back(part);
+    }
+    return parts;
+}
+
+TEST(DirectiveTable, NamesTheDefaultsThatHold)
+{
+    // What no value of the directive says.
+    const std::set<std::string_view> described{"IIIFMaxHeight", "IIIFMaxArea", "IIIFFormats",
+                                               "IIIFBaseURL",   "IIIFQuality", "IIIFRenderSlots"};
+    for (const auto &directive : directives()) {
+        const auto preset = split(directive.preset, ' ');
+        Words words(preset.size());
+        std::ranges::transform(preset, words.begin(),
+                               [](const auto &word) { return word.c_str(); });
+        if (directive.preset == "–") {
+            continue;
+        }
+        Settings settings;
+        if (described.contains(directive.name)) {
+            EXPECT_THROW(set_directive(settings, directive.name, words), Error) << directive.name;
+            continue;
+        }
+        set_directive(settings, directive.name, words);
+        settings.set_here.reset();
+        EXPECT_EQ(settings, Settings()) << directive.name;
+    }
+}
+
+// The top of the source tree: `make check` names it, a person runs the program somewhere below it.
+std::filesystem::path source_folder()
+{
+    if (const char *named = std::getenv("srcdir"); named != nullptr) {
+        return named;
+    }
+    auto folder = std::filesystem::current_path();
+    while (!std::filesystem::exists(folder / "docs/directives.md") && folder.has_relative_path()) {
+        folder = folder.parent_path();
+    }
+    return folder;
+}
+
+// The text of a cell without its spaces, its code marks and its escapes.
+std::string plain(std::string_view cell)
+{
+    std::string text;
+    for (const char c : cell) {
+        if (c != '`' && c != '\\') {
+            text += c;
+        }
+    }
+    const auto first = text.find_first_not_of(' ');
+    return first == std::string::npos ? ""
+                                      : text.substr(first, text.find_last_not_of(' ') + 1 - first);
+}
+
+// The cells of a line of a table; `\|` does not end one.
+std::vector<std::string> cells_of(const std::string &line)
+{
+    std::vector<std::string> cells{""};
+    for (std::size_t i = 0; i < line.size(); ++i) {
+        if (line[i] == '|' && (i == 0 || line[i - 1] != '\\')) {
+            cells.emplace_back();
+        }
+        else {
+            cells.back() += line[i];
+        }
+    }
+    return cells;
+}
+
+struct Documented {
+    std::string context;
+    std::string preset;
+
+    bool operator==(const Documented &) const = default;
+};
+
+void PrintTo(const Documented &documented, std::ostream *out)
+{
+    *out << documented.context << " | " << documented.preset;
+}
+
+std::map<std::string, Documented> documented_directives()
+{
+    std::ifstream manual(source_folder() / "docs/directives.md");
+    std::map<std::string, Documented> found;
+    for (std::string line; std::getline(manual, line);) {
+        if (line.starts_with("| `IIIF")) {
+            const auto cells = cells_of(line);
+            const auto name = plain(cells.at(1));
+            found[name.substr(0, name.find(' '))] = {plain(cells.at(2)), plain(cells.at(3))};
+        }
+    }
+    return found;
+}
+
+std::string context_text(Context context)
+{
+    switch (context) {
+    case Context::anywhere:
+        return "L";
+    case Context::url:
+        return "U";
+    case Context::server:
+        return "S, outside of virtual hosts";
+    }
+    return "";
+}
+
+TEST(DirectiveTable, IsTheOneOfTheManual)
+{
+    std::map<std::string, Documented> table;
+    for (const auto &directive : directives()) {
+        table[std::string(directive.name)] = {context_text(directive.context),
+                                              std::string(directive.preset)};
+    }
+    EXPECT_EQ(table, documented_directives());
+}
+
+}   // namespace
+}   // namespace iiif
