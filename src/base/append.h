@@ -10,6 +10,10 @@ namespace iiif {
 
 inline void append(std::string &text, std::int64_t number)
 {
+    if (number >= 0 && number <= 9) {   // most settings are; to_chars takes several times as long
+        text += static_cast<char>('0' + number);
+        return;
+    }
     std::array<char, 20> digits;   // of the least number, with its sign
     const auto end = std::to_chars(digits.data(), digits.data() + digits.size(), number).ptr;
     text.append(digits.data(), end);

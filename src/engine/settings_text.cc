@@ -89,7 +89,8 @@ std::string settings_text(const RenderPlan &plan, const RenderSettings &settings
     for_each_member(picture, add);
     add(quality);
     add(tiff_scheme);
-    add(std::string_view(PACKAGE_VERSION));
+    text += ' ';
+    text += PACKAGE_VERSION;
     return text;
 }
 
