@@ -15,7 +15,7 @@ public:
     explicit Cursor(std::string_view text) noexcept : rest_(text) {}
 
     [[nodiscard]] bool at_end() const noexcept { return rest_.empty(); }
-    [[nodiscard]] std::string_view rest() const noexcept { return rest_; }
+    [[nodiscard]] std::string_view remaining() const noexcept { return rest_; }
 
     bool accept(char c) noexcept
     {

@@ -21,7 +21,7 @@ public:
         return Claim(*this, key, std::nullopt);
     }
     Digest digest(Bytes) const noexcept override { return {}; }
-    void end_claim(Ticket) noexcept override {}
+    void end_claim(ClaimId) noexcept override {}
     [[nodiscard]] const Statistics &statistics() const noexcept override { return statistics_; }
 
 private:

@@ -85,11 +85,11 @@ void Shard::clear() noexcept
 bool Shard::lock() noexcept
 {
     const auto taken = head_.mutex.lock_for(kLockPatience);
-    if (taken == RobustMutex::Taken::no) {
+    if (taken == RobustMutex::Outcome::not_locked) {
         statistics_.add(Counter::lock_timeouts);
         return false;
     }
-    if (taken == RobustMutex::Taken::from_the_dead) {
+    if (taken == RobustMutex::Outcome::owner_died) {
         statistics_.add(Counter::lock_recoveries);
     }
     if (head_.changing.load(std::memory_order_relaxed) != 0) {
@@ -99,11 +99,11 @@ bool Shard::lock() noexcept
     return true;
 }
 
-Shard::Look Shard::look(const Name &name, Wish wish, std::vector<std::uint8_t> &out) noexcept
+Shard::Lookup Shard::look_up(const Name &name, Want want, std::vector<std::uint8_t> &out) noexcept
 {
     for (;;) {
-        const auto seen = look_once(name, wish, out);
-        if (seen.found != Look::Found::value || seen.bytes <= out.capacity()) {
+        const auto seen = look_up_once(name, want, out);
+        if (seen.found != Lookup::Found::value || seen.bytes <= out.capacity()) {
             return seen;
         }
         // Allocating takes its time, so it is done without the lock. The value may be another or
@@ -114,7 +114,8 @@ Shard::Look Shard::look(const Name &name, Wish wish, std::vector<std::uint8_t> &
     }
 }
 
-Shard::Look Shard::look_once(const Name &name, Wish wish, std::vector<std::uint8_t> &out) noexcept
+Shard::Lookup Shard::look_up_once(const Name &name, Want want,
+                                  std::vector<std::uint8_t> &out) noexcept
 {
     const Held held(*this);
     if (!held) {
@@ -126,16 +127,16 @@ Shard::Look Shard::look_once(const Name &name, Wish wish, std::vector<std::uint8
             slots_.copy_out(value, bytes, out);
             eviction_.count_hit(value);
         }
-        return {.found = Look::Found::value, .bytes = bytes};
+        return {.found = Lookup::Found::value, .bytes = bytes};
     }
-    if (wish == Wish::value) {
+    if (want == Want::value) {
         return {};
     }
     if (const auto flight = flights_.find(name.key)) {
-        return {.found = Look::Found::maker, .flight = *flight};
+        return {.found = Lookup::Found::maker, .flight = *flight};
     }
     if (const auto flight = flights_.claim(name.key)) {
-        return {.found = Look::Found::claim, .flight = *flight};
+        return {.found = Lookup::Found::claim, .flight = *flight};
     }
     return {};
 }

@@ -28,7 +28,7 @@ public:
     };
 
     // What one look at the shard came to.
-    struct Look {
+    struct Lookup {
         enum class Found {
             value,   // copied to the buffer, if its capacity is `bytes` or more
             maker,   // is making it in `flight`
@@ -41,7 +41,7 @@ public:
         Flights::Number flight = 0;
     };
 
-    enum class Wish { value, value_or_claim };
+    enum class Want { value, value_or_claim };
 
     Shard(const ShardMemory &memory, const Statistics &statistics) noexcept;
 
@@ -49,7 +49,8 @@ public:
     void clear() noexcept;
 
     // Fills `out` with the value, growing it where that is needed.
-    [[nodiscard]] Look look(const Name &name, Wish wish, std::vector<std::uint8_t> &out) noexcept;
+    [[nodiscard]] Lookup look_up(const Name &name, Want want,
+                                 std::vector<std::uint8_t> &out) noexcept;
     // Does not count as a use of the value.
     [[nodiscard]] bool has(const Name &name) noexcept;
     // False when the value cannot be kept.
@@ -68,8 +69,8 @@ private:
     class Change;
 
     [[nodiscard]] bool lock() noexcept;
-    [[nodiscard]] Look look_once(const Name &name, Wish wish,
-                                 std::vector<std::uint8_t> &out) noexcept;
+    [[nodiscard]] Lookup look_up_once(const Name &name, Want want,
+                                      std::vector<std::uint8_t> &out) noexcept;
     void remove(SlotNumber value) noexcept;
     void make_room(const Name &name, std::uint32_t slots) noexcept;
     void insert(const Name &name, std::size_t bytes) noexcept;

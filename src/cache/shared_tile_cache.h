@@ -44,7 +44,7 @@ public:
                                                     std::vector<std::uint8_t> &out,
                                                     const Patience &patience) override;
     [[nodiscard]] Digest digest(Bytes description) const noexcept override;
-    void end_claim(Ticket ticket) noexcept override;
+    void end_claim(ClaimId id) noexcept override;
     // Of all children.
     [[nodiscard]] const Statistics &statistics() const noexcept override { return statistics_; }
 
@@ -56,8 +56,8 @@ private:
     struct Place;
 
     [[nodiscard]] Place place_of(const TileKey &key) noexcept;
-    [[nodiscard]] Shard::Look look_patiently(const Place &place, std::vector<std::uint8_t> &out,
-                                             const Patience &patience);
+    [[nodiscard]] Shard::Lookup look_up_or_wait(const Place &place, std::vector<std::uint8_t> &out,
+                                                const Patience &patience);
 
     Secret secret_;
     Statistics statistics_;

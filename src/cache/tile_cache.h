@@ -34,7 +34,7 @@ struct Patience {
 
 class TileCache {
 public:
-    using Ticket = std::uint32_t;
+    using ClaimId = std::uint32_t;
 
     virtual ~TileCache() = default;
 
@@ -64,27 +64,27 @@ public:
     [[nodiscard]] virtual Digest digest(Bytes description) const noexcept = 0;
 
     // For Claim alone: those who wait for it go on.
-    virtual void end_claim(Ticket ticket) noexcept = 0;
+    virtual void end_claim(ClaimId id) noexcept = 0;
 };
 
 // The right to make a missing value, and the promise to be quick about it. Ends when the value is
 // put or the claim is destroyed, in the thread that got it and before the cache does.
 class Claim {
 public:
-    // Without a ticket nobody waits for it.
-    Claim(TileCache &cache, const TileKey &key, std::optional<TileCache::Ticket> ticket) noexcept
-        : cache_(&cache), key_(key), ticket_(ticket)
+    // Without a id nobody waits for it.
+    Claim(TileCache &cache, const TileKey &key, std::optional<TileCache::ClaimId> id) noexcept
+        : cache_(&cache), key_(key), id_(id)
     {
     }
     Claim(Claim &&other) noexcept
-        : cache_(other.cache_), key_(other.key_), ticket_(std::exchange(other.ticket_, {}))
+        : cache_(other.cache_), key_(other.key_), id_(std::exchange(other.id_, {}))
     {
     }
     Claim &operator=(Claim &&) = delete;
     ~Claim() { end(); }
 
     // Others are waiting for it, or would.
-    [[nodiscard]] bool shared() const noexcept { return ticket_.has_value(); }
+    [[nodiscard]] bool shared() const noexcept { return id_.has_value(); }
 
     void put(Bytes value) noexcept
     {
@@ -95,14 +95,14 @@ public:
 private:
     void end() noexcept
     {
-        if (const auto ticket = std::exchange(ticket_, {})) {
-            cache_->end_claim(*ticket);
+        if (const auto id = std::exchange(id_, {})) {
+            cache_->end_claim(*id);
         }
     }
 
     TileCache *cache_;
     TileKey key_;
-    std::optional<TileCache::Ticket> ticket_;
+    std::optional<TileCache::ClaimId> id_;
 };
 
 }   // namespace iiif

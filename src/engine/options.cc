@@ -8,7 +8,7 @@
 
 #include "base/cursor.h"
 #include "base/error.h"
-#include "shared/seats.h"
+#include "shared/render_slots.h"
 #include "cache/shared_tile_cache.h"
 #include "codec/reader.h"
 #include "codec/registry.h"
@@ -448,7 +448,8 @@ constexpr auto kDirectives = std::to_array<Directive>({
         const Setting &s) { o.server.open_files = number_of(s, "files", 1, kMostFiles); }},
     {"IIIFRenderSlots",
      [](Options &o,
-        const Setting &s) { o.server.render_slots = number_of(s, "slots", 1, Seats::kMost); }},
+        const Setting
+            &s) { o.server.render_slots = number_of(s, "slots", 1, RenderSlots::kMostSlots); }},
 });
 
 template <class T> void take(std::optional<T> &value, const std::optional<T> &over)

@@ -26,21 +26,22 @@ struct FormatTraits {
     bool deep;                   // can keep 16 bits a sample
     bool lossy;                  // has a quality to choose
     // What its encoder holds: so many times the picture's own bytes with alpha, up to so many.
-    int held;
-    std::int64_t most_held;
+    int encoder_copies;
+    std::int64_t most_encoder_bytes;
 };
 
 inline constexpr std::int64_t kAny = std::numeric_limits<std::int64_t>::max();
 // Of 16 bits and with alpha they are 4 GB, which is where lengths in JP2 end.
 inline constexpr std::int64_t kMostJp2Pixels = 500'000'000;
 inline constexpr std::int64_t kMostAvifPixels = std::int64_t{16384} * 16384;
-inline constexpr std::int64_t kMostTiffHeld = std::int64_t{64} << 20;
+inline constexpr std::int64_t kMostTiffEncoderBytes = std::int64_t{64} << 20;
 
 inline constexpr std::array<FormatTraits, 8> kImageFormats{{
     {ImageFormat::jpg, "jpg", "image/jpeg", 65500, kAny, false, false, true, 0, 0},
     {ImageFormat::png, "png", "image/png", 0x7fffffff, kAny, true, true, false, 0, 0},
     {ImageFormat::webp, "webp", "image/webp", 16383, kAny, true, false, true, 2, kAny},
-    {ImageFormat::tif, "tif", "image/tiff", 0x7fffffff, kAny, true, true, false, 1, kMostTiffHeld},
+    {ImageFormat::tif, "tif", "image/tiff", 0x7fffffff, kAny, true, true, false, 1,
+     kMostTiffEncoderBytes},
     {ImageFormat::avif, "avif", "image/avif", 65536, kMostAvifPixels, true, false, true, 2, kAny},
     {ImageFormat::gif, "gif", "image/gif", 65535, kAny, false, false, false, 2, kAny},
     {ImageFormat::jp2, "jp2", "image/jp2", 0x7fffffff, kMostJp2Pixels, true, true, false, 8, kAny},

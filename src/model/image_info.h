@@ -40,7 +40,7 @@ struct Level {
     std::int64_t band_rows = 0;
     // Its pixels lie so many half pixels of full size left of, and above, the middle of those that
     // they stand for: none where they are means; JPEG 2000 keeps one of these pixels' places.
-    Size half_pixels_early = {};
+    Size half_pixel_shift = {};
 
     auto operator<=>(const Level &) const = default;
 };
@@ -87,7 +87,7 @@ struct StackPage {
 };
 
 // Whether the tile is just the bytes that lie in the file: neither cut, nor turned, nor gray.
-[[nodiscard]] constexpr bool lies_as_asked(const JpegTile &tile, const Level &level)
+[[nodiscard]] constexpr bool is_stored_unchanged(const JpegTile &tile, const Level &level)
 {
     return tile.orientation.upright() && !tile.gray &&
            tile_rect(level, tile.index).size() == level.tile;

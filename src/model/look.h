@@ -29,14 +29,14 @@ struct Look {
 
         auto operator<=>(const Range &) const = default;
     };
-    using TwistRow = std::vector<float>;   // the weights of the first colours, or bands
+    using MatrixRow = std::vector<float>;   // the weights of the first colours, or bands
     enum class Contrast { factor, equalized, stretched };
 
     // In the order in which they are done.
     std::vector<float> kernel = {};   // of a convolution: a square of odd side, row by row
     std::vector<Range> ranges = {};
-    std::optional<Light> shade = {};    // the picture's colours are the normals of a surface
-    std::vector<TwistRow> twist = {};   // a row for each colour that is made
+    std::optional<Light> shade = {};   // the picture's colours are the normals of a surface
+    std::vector<MatrixRow> color_matrix = {};   // a row for each colour that is made
     float gamma = 1;
     bool logarithm = false;   // instead of gamma
     bool inverted = false;
@@ -48,14 +48,14 @@ struct Look {
 
     [[nodiscard]] bool plain() const { return *this == Look{}; }
     // It depends on how often each value occurs in the whole picture.
-    [[nodiscard]] bool counts() const { return contrast != Contrast::factor; }
+    [[nodiscard]] bool needs_histogram() const { return contrast != Contrast::factor; }
 };
 
 // How far a kernel reaches beyond its pixel; 0 where there is none.
 [[nodiscard]] int reach(const std::vector<float> &kernel);
 
 // The format of a picture of `format` that has this look, in samples of the same type.
-[[nodiscard]] PixelFormat looked(PixelFormat format, const Look &look);
+[[nodiscard]] PixelFormat format_with_look(PixelFormat format, const Look &look);
 
 // Different for different looks; empty for the plain one.
 [[nodiscard]] std::string to_text(const Look &look);

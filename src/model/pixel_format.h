@@ -37,7 +37,7 @@ struct PixelFormat {
 
 // The format of rows whose colours have been multiplied by alpha (pixel/alpha.h). They are floats,
 // so that nearly clear pixels lose nothing.
-[[nodiscard]] constexpr PixelFormat weighed(PixelFormat format)
+[[nodiscard]] constexpr PixelFormat premultiplied(PixelFormat format)
 {
     return {format.model, true, SampleType::f32};
 }

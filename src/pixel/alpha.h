@@ -12,14 +12,14 @@
 namespace iiif {
 
 // The rows of `source`, which has alpha and is borrowed, with their colours weighed.
-[[nodiscard]] std::unique_ptr<RowSource> make_weighed_rows(RowSource &source);
+[[nodiscard]] std::unique_ptr<RowSource> make_premultiplied_rows(RowSource &source);
 
 // RowSinks in front of `next`, which is borrowed; `format` is that of the unassociated rows, which
 // has alpha.
-[[nodiscard]] std::unique_ptr<RowSink> make_weighing(PixelFormat format, std::int64_t width,
-                                                     RowSink &next);
-[[nodiscard]] std::unique_ptr<RowSink> make_unweighing(PixelFormat format, std::int64_t width,
-                                                       RowSink &next);
+[[nodiscard]] std::unique_ptr<RowSink> make_premultiplying(PixelFormat format, std::int64_t width,
+                                                           RowSink &next);
+[[nodiscard]] std::unique_ptr<RowSink> make_unpremultiplying(PixelFormat format, std::int64_t width,
+                                                             RowSink &next);
 
 // Lays rows that have alpha over a background; hands on rows without alpha.
 [[nodiscard]] std::unique_ptr<RowSink> make_flattening(PixelFormat format, std::int64_t width,

@@ -11,7 +11,7 @@ namespace iiif {
 using Profile = std::shared_ptr<const std::vector<std::uint8_t>>;
 
 // Whether the profile can be read, and is one of such colours.
-[[nodiscard]] bool fits(const Profile &profile, ColorModel model);
+[[nodiscard]] bool matches(const Profile &profile, ColorModel model);
 
 // The transforms that a process keeps, so that later answers of the same profile need not build
 // them. One for each process, owned by the engine; any thread.
@@ -28,10 +28,11 @@ private:
 };
 
 // Whether the profile fits, and colours can be transformed by it.
-[[nodiscard]] bool usable(const Profile &profile, ColorModel model, ColorTransforms &transforms);
+[[nodiscard]] bool can_transform(const Profile &profile, ColorModel model,
+                                 ColorTransforms &transforms);
 
 // The format in which make_srgb hands rows on.
-[[nodiscard]] PixelFormat in_srgb(PixelFormat format);
+[[nodiscard]] PixelFormat srgb_format(PixelFormat format);
 
 // Rows whose colours are meant as `profile` says; without one (it is empty, or not usable), CMYK
 // is taken for ideal inks, and Lab for what it says. Samples are u8 or u16; alpha is passed on.

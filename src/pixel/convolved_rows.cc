@@ -117,7 +117,7 @@ std::unique_ptr<RowSource> make_convolved_rows(RowSource &source, const std::vec
     return std::make_unique<ConvolvedRows>(source, kernel, lows);
 }
 
-std::vector<float> laid(const std::vector<float> &kernel, const Orientation &orientation)
+std::vector<float> oriented(const std::vector<float> &kernel, const Orientation &orientation)
 {
     const std::int64_t side = 2 * reach(kernel) + 1;
     std::vector<float> result(kernel.size());

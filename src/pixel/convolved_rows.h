@@ -17,7 +17,7 @@ namespace iiif {
                                                              const std::vector<float> &lows);
 
 // For rows that are laid so: the kernel is turned along with them.
-[[nodiscard]] std::vector<float> laid(const std::vector<float> &kernel,
-                                      const Orientation &orientation);
+[[nodiscard]] std::vector<float> oriented(const std::vector<float> &kernel,
+                                          const Orientation &orientation);
 
 }   // namespace iiif

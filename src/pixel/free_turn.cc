@@ -73,12 +73,12 @@ template <class Sample> class FreeTurn final : public RowSink {
 public:
     FreeTurn(PixelFormat format, Size size, const FreeTurnOptions &options, RowSink &next)
         : size_(size), box_(turned_box(size, options.degrees)), turn_(options.degrees),
-          options_(options), weighed_(format.alpha), next_(next),
+          options_(options), premultiplied_(format.alpha), next_(next),
           picture_({format.model, options.alpha, format.sample},
                    {size.width + 2 * kBorder, size.height + 2 * kBorder}),
           made_(picture_.view().format, {box_.width, kRowsAtOnce})
     {
-        assert(options.alpha || !weighed_);
+        assert(options.alpha || !premultiplied_);
         taps_.reserve(static_cast<std::size_t>(box_.width));
     }
 
@@ -95,7 +95,7 @@ private:
     Size box_;
     Turn turn_;
     FreeTurnOptions options_;
-    bool weighed_;
+    bool premultiplied_;
     RowSink &next_;
     StripBuffer picture_;
     std::int64_t rows_written_ = 0;
@@ -115,7 +115,7 @@ template <class Sample> void FreeTurn<Sample>::write(const ConstStripView &rows)
             std::copy_n(rows.row<Sample>(channel, y), rows.size.width,
                         view.row<Sample>(channel, at) + kBorder);
         }
-        if (options_.alpha && !weighed_) {
+        if (options_.alpha && !premultiplied_) {
             std::fill_n(view.row<Sample>(view.format.colors(), at) + kBorder, rows.size.width,
                         kWhite<Sample>);
         }
@@ -125,7 +125,7 @@ template <class Sample> void FreeTurn<Sample>::write(const ConstStripView &rows)
 
 template <class Sample> void FreeTurn<Sample>::finish()
 {
-    if (!weighed_) {   // else it is clear, and fades to that together with the colours
+    if (!premultiplied_) {   // else it is clear, and fades to that together with the colours
         make_border();
     }
     for (std::int64_t y = 0; y < box_.height; y += kRowsAtOnce) {

@@ -18,18 +18,18 @@ struct Histogram {
     // The share of pixels that are not brighter than each gray: 0 to 1.
     [[nodiscard]] std::array<float, kBins> cumulated() const;
     // The darkest and the brightest gray that occur, of 0 to 1.
-    [[nodiscard]] ValueRange occupied() const;
+    [[nodiscard]] ValueRange extent() const;
     // Where black ends and white begins, by Otsu's method (IEEE SMC-9, 1979): the first gray that
     // is white, where that parts the pixels into two groups, each as alike as can be. The middle
     // where all pixels are alike.
-    [[nodiscard]] std::uint8_t white_from() const noexcept;
+    [[nodiscard]] std::uint8_t white_threshold() const noexcept;
 };
 
 // Counts gray rows of bytes.
-class Counting final : public RowSink {
+class HistogramSink final : public RowSink {
 public:
     // Borrowed.
-    explicit Counting(Histogram &histogram) : histogram_(histogram) {}
+    explicit HistogramSink(Histogram &histogram) : histogram_(histogram) {}
 
     void write(const ConstStripView &rows) override;
     void finish() override {}

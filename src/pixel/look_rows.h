@@ -12,9 +12,9 @@
 
 namespace iiif {
 
-// Rows of `format`, f32, in; rows of looked(format, look) out, to `next`, which is borrowed.
-// `histogram` is that of the whole picture as it has the uncounted() look; it is read where
-// look.counts() only.
+// Rows of `format`, f32, in; rows of format_with_look(format, look) out, to `next`, which is
+// borrowed. `histogram` is that of the whole picture as it has the without_histogram() look; it is
+// read where look.needs_histogram() only.
 [[nodiscard]] std::unique_ptr<RowSink> make_look(PixelFormat format, std::int64_t width,
                                                  const Look &look, const Histogram &histogram,
                                                  RowSink &next);
@@ -27,6 +27,6 @@ namespace iiif {
 [[nodiscard]] std::vector<ValueRange> all_ranges(const ImageInfo &info, const Look &look);
 
 // The look without what needs the histogram.
-[[nodiscard]] Look uncounted(const Look &look);
+[[nodiscard]] Look without_histogram(const Look &look);
 
 }   // namespace iiif

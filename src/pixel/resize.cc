@@ -243,9 +243,9 @@ void resize(RowSource &source, const Window &window, Size target, Filter filter,
         sink.finish();
     }
     else if (source.format().alpha && filter != Filter::nearest) {
-        const auto rows = make_weighed_rows(source);
-        const auto unweighing = make_unweighing(source.format(), target.width, sink);
-        resample(*rows, window, target, filter, graphs, *unweighing);
+        const auto rows = make_premultiplied_rows(source);
+        const auto unpremultiplying = make_unpremultiplying(source.format(), target.width, sink);
+        resample(*rows, window, target, filter, graphs, *unpremultiplying);
     }
     else {
         resample(source, window, target, filter, graphs, sink);

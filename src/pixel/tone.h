@@ -18,15 +18,15 @@ namespace iiif {
 }
 
 // The format in which `make_tone` hands rows on.
-[[nodiscard]] PixelFormat toned(PixelFormat format, Quality quality);
+[[nodiscard]] PixelFormat format_with_tone(PixelFormat format, Quality quality);
 
 // In bytes; deeper samples are compared with as much of their white.
 inline constexpr std::uint8_t kMiddleGray = 128;
 
-// What is `white_from` or lighter is white where black and white are asked for. Nothing when the
-// quality changes nothing in rows of this format (normal, color, gray of gray).
+// What is `white_threshold` or lighter is white where black and white are asked for. Nothing when
+// the quality changes nothing in rows of this format (normal, color, gray of gray).
 [[nodiscard]] std::unique_ptr<RowSink> make_tone(PixelFormat format, std::int64_t width,
                                                  Quality quality, RowSink &next,
-                                                 std::uint8_t white_from = kMiddleGray);
+                                                 std::uint8_t white_threshold = kMiddleGray);
 
 }   // namespace iiif

@@ -11,13 +11,13 @@
 namespace iiif {
 
 // The format of a picture's values, which are sRGB's where `to_srgb`.
-[[nodiscard]] PixelFormat in_values(const ImageInfo &info, bool to_srgb);
+[[nodiscard]] PixelFormat value_format(const ImageInfo &info, bool to_srgb);
 
 class ColorTransforms;
 
 class ValueRows {
 public:
-    // Hands rows of in_values() and of `width` on to `next`, which is borrowed.
+    // Hands rows of value_format() and of `width` on to `next`, which is borrowed.
     ValueRows(const ImageInfo &info, const Look &look, bool to_srgb, std::int64_t width,
               ColorTransforms &transforms, RowSink &next);
 

@@ -51,7 +51,7 @@ Request parse_tile(std::string_view level_text, std::string_view name)
                                 .level = *level,
                                 .column = *column,
                                 .row = *row}},
-            .format = format_named(in.rest())};
+            .format = format_named(in.remaining())};
 }
 
 constexpr Description kDescription{

@@ -5,13 +5,13 @@
 #include <string_view>
 
 #include "model/ask.h"
-#include "model/view.h"
+#include "model/resolved_request.h"
 
 namespace iiif {
 
 // "{region}/{size}/{rotation}/{quality}.{format}" in its canonical form; version 1.1 defines none
 // and gets that of 2.1 with its own quality names.
-[[nodiscard]] std::string canonical_path(const View &view, Dialect dialect);
+[[nodiscard]] std::string canonical_path(const ResolvedRequest &resolved, Dialect dialect);
 
 // The URI of the compliance level that is met where these formats are served.
 [[nodiscard]] std::string profile_uri(Dialect dialect, int level);

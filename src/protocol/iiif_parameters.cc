@@ -137,10 +137,10 @@ Scale parse_size(std::string_view text, Dialect dialect)
     Cursor in(text);
     const bool caret = dialect == Dialect::iiif3 && in.accept('^');
     Scale scale;
-    if (in.rest() == "max" && dialect != Dialect::iiif1) {
+    if (in.remaining() == "max" && dialect != Dialect::iiif1) {
         scale.clamp = true;
     }
-    else if (in.rest() == "full" && dialect != Dialect::iiif3) {
+    else if (in.remaining() == "full" && dialect != Dialect::iiif3) {
         scale.clamp = false;
     }
     else {

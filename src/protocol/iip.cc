@@ -56,7 +56,7 @@ private:
     void take_colors(const IipCommand &command) { request_.quality = iip_colors(command.value); }
     void take_look_of(const IipCommand &command)
     {
-        take_look(command.name, command.value, request_.look);
+        apply_look_command(command.name, command.value, request_.look);
     }
 
     void ask_picture(const IipCommand &command);
@@ -257,7 +257,7 @@ Request IipReader::tile_request(std::string_view level, ImageFormat format) cons
 void IipReader::ask_tile(std::string_view value, ImageFormat format)
 {
     need_picture("");
-    auto request = tile_request(take_part(value, ','), format);
+    auto request = tile_request(split_off(value, ','), format);
     request.region.tile.number = whole_number(value);
     ask_.what = request;
 }
@@ -265,9 +265,9 @@ void IipReader::ask_tile(std::string_view value, ImageFormat format)
 void IipReader::ask_tile_of_view(const IipCommand &command)
 {
     auto rest = command.value;
-    const auto across = take_part(rest, ',');
-    const auto level = take_part(rest, ',');
-    const auto number = take_part(rest, ',');
+    const auto across = split_off(rest, ',');
+    const auto level = split_off(rest, ',');
+    const auto number = split_off(rest, ',');
     view_ = iip_view(std::string(across) + (rest.empty() ? "" : ',' + std::string(rest)));
     ask_tile(std::string(level) + ',' + std::string(number), ImageFormat::jpg);
 }

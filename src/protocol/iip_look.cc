@@ -62,7 +62,7 @@ void take_inversion(std::string_view, Look &look)
 // channel:low,high, the channel a number from 0 or - for all.
 void take_range(std::string_view value, Look &look)
 {
-    const auto channel = take_part(value, ':');
+    const auto channel = split_off(value, ':');
     const auto ends = real_numbers(value);
     if (ends.size() != 2 || !(ends[0] < ends[1])) {
         return;
@@ -95,9 +95,9 @@ void take_twist(std::string_view value, Look &look)
 {
     const auto text = decode_iip(value);
     auto rest = inside_brackets(text);
-    look.twist.clear();
-    while (!rest.empty() && look.twist.size() < 3) {
-        look.twist.push_back(weights(take_part(rest, ';')));
+    look.color_matrix.clear();
+    while (!rest.empty() && look.color_matrix.size() < 3) {
+        look.color_matrix.push_back(weights(split_off(rest, ';')));
     }
 }
 
@@ -156,7 +156,7 @@ constexpr auto kEntries = std::to_array<Entry>({{"GAM", take_gamma},
 
 }   // namespace
 
-bool take_look(std::string_view command, std::string_view value, Look &look)
+bool apply_look_command(std::string_view command, std::string_view value, Look &look)
 {
     const auto *found = std::ranges::find(kEntries, command, &Entry::name);
     if (found == kEntries.end()) {

@@ -9,6 +9,6 @@ namespace iiif {
 
 // Does what the command says; false where it is none of these: GAM, CNT, INV, MINMAX, CMP, CTW,
 // SHD. Values that make no sense change nothing.
-bool take_look(std::string_view command, std::string_view value, Look &look);
+bool apply_look_command(std::string_view command, std::string_view value, Look &look);
 
 }   // namespace iiif

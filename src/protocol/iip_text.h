@@ -24,7 +24,7 @@ struct IipCommand {
 [[nodiscard]] std::string lower_case(std::string_view text);
 
 // What stands before the next `separator`, which is taken away with it.
-std::string_view take_part(std::string_view &rest, char separator);
+std::string_view split_off(std::string_view &rest, char separator);
 
 // The whole number that the text begins with, within +-2^53.
 [[nodiscard]] std::int64_t whole_number(std::string_view text);

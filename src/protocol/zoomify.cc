@@ -34,7 +34,7 @@ Request parse_tile(std::string_view group, std::string_view name)
     const auto column = in.number();
     const bool row_follows = in.accept('-');
     const auto row = in.number();
-    if (!tier || !column_follows || !column || !row_follows || !row || in.rest() != ".jpg") {
+    if (!tier || !column_follows || !column || !row_follows || !row || in.remaining() != ".jpg") {
         refuse_url();
     }
     return {.region = {.kind = Region::Kind::tile,

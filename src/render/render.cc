@@ -65,7 +65,7 @@ WriterSettings writer_settings(const RenderPlan &plan, const ImageInfo &info,
 {
     auto result = settings.writer;
     const bool kept = settings.profile == ProfileUse::keep && format.model == info.format.model &&
-                      fits(info.icc_profile, format.model);
+                      matches(info.icc_profile, format.model);
     result.icc_profile = kept ? info.icc_profile : nullptr;
     result.metadata = answer_metadata(plan, info, settings);
     return result;

@@ -45,25 +45,25 @@ RobustMutex::RobustMutex()
     require(pthread_mutex_init(&mutex_, &attributes));
 }
 
-RobustMutex::Taken RobustMutex::taken(int code) noexcept
+RobustMutex::Outcome RobustMutex::taken(int code) noexcept
 {
     if (code == EOWNERDEAD) {
         // Who dies before this line leaves the lock as he found it.
         pthread_mutex_consistent(&mutex_);
-        return Taken::from_the_dead;
+        return Outcome::owner_died;
     }
-    return code == 0 ? Taken::yes : Taken::no;
+    return code == 0 ? Outcome::locked : Outcome::not_locked;
 }
 
-RobustMutex::Taken RobustMutex::try_lock() noexcept
+RobustMutex::Outcome RobustMutex::try_lock() noexcept
 {
     return taken(pthread_mutex_trylock(&mutex_));
 }
 
-RobustMutex::Taken RobustMutex::lock_for(std::chrono::nanoseconds patience) noexcept
+RobustMutex::Outcome RobustMutex::lock_for(std::chrono::nanoseconds patience) noexcept
 {
     // Nearly always it is free, and then there is no need to ask what time it is.
-    if (const auto at_once = try_lock(); at_once != Taken::no) {
+    if (const auto at_once = try_lock(); at_once != Outcome::not_locked) {
         return at_once;
     }
     const auto moment = moment_after(patience);

@@ -10,10 +10,10 @@ namespace iiif {
 
 class RobustMutex {
 public:
-    enum class Taken {
-        no,
-        yes,
-        from_the_dead,   // taken, and what it guards is as the holder left it when he died
+    enum class Outcome {
+        not_locked,
+        locked,
+        owner_died,   // taken, and what it guards is as the holder left it when he died
     };
 
     // Once, before it is shared. Throws Error(not_implemented) where the system has no such locks.
@@ -21,13 +21,13 @@ public:
     RobustMutex(const RobustMutex &) = delete;
     RobustMutex &operator=(const RobustMutex &) = delete;
 
-    [[nodiscard]] Taken try_lock() noexcept;
-    [[nodiscard]] Taken lock_for(std::chrono::nanoseconds patience) noexcept;
+    [[nodiscard]] Outcome try_lock() noexcept;
+    [[nodiscard]] Outcome lock_for(std::chrono::nanoseconds patience) noexcept;
     // By the thread that took it.
     void unlock() noexcept;
 
 private:
-    Taken taken(int code) noexcept;
+    Outcome taken(int code) noexcept;
 
     pthread_mutex_t mutex_;
 };

@@ -42,7 +42,7 @@ TEST(Cursor, ReadsNumbersOfDigitsOnly)
     EXPECT_TRUE(in.accept(','));
     EXPECT_EQ(in.number(), INT64_MAX);
     EXPECT_FALSE(in.number());
-    EXPECT_EQ(in.rest(), "x");
+    EXPECT_EQ(in.remaining(), "x");
 }
 
 TEST(Cursor, MovesNothingWhereItFails)
@@ -51,7 +51,7 @@ TEST(Cursor, MovesNothingWhereItFails)
     EXPECT_FALSE(in.number());
     EXPECT_FALSE(in.accept('8'));
     EXPECT_FALSE(in.accept("92x"));
-    EXPECT_EQ(in.rest(), "9223372036854775808");
+    EXPECT_EQ(in.remaining(), "9223372036854775808");
     EXPECT_TRUE(in.accept("9223"));
     EXPECT_FALSE(in.at_end());
 }

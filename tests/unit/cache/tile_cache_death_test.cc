@@ -9,7 +9,7 @@
 
 #include <gtest/gtest.h>
 
-#include "cache/region_memory.h"
+#include "cache/cache_memory.h"
 #include "cached.h"
 #include "crew.h"
 #include "numbered_values.h"
@@ -24,8 +24,8 @@ using std::chrono::seconds;
 
 ShardMemory shard_of(const Cached &cached, std::uint32_t number)
 {
-    const auto &head = RegionMemory::head_of(cached.region.bytes());
-    return RegionMemory(cached.region.bytes(), head.shards, head.stripes).shard(number);
+    const auto &head = CacheMemory::head_of(cached.region.bytes());
+    return CacheMemory(cached.region.bytes(), head.shards, head.stripes).shard(number);
 }
 
 void fill(TileCache &cache, std::uint32_t count)
@@ -53,7 +53,8 @@ TEST(TileCacheDeath, OutsideOfAChangeCostsNothing)
     Cached cached(2 * kMegabyte);
     fill(cached.cache, 100);
     const Child child([&] {
-        return shard_of(cached, 0).head->mutex.lock_for(seconds(1)) == RobustMutex::Taken::yes &&
+        return shard_of(cached, 0).head->mutex.lock_for(seconds(1)) ==
+                   RobustMutex::Outcome::locked &&
                raise(SIGKILL) == 0;
     });
     EXPECT_FALSE(child.wait());
@@ -74,7 +75,7 @@ TEST(TileCacheDeath, InsideOfAChangeCostsOneShard)
         std::ranges::fill(shard.next, 12345678U);
         std::ranges::fill(shard.buckets, 87654321U);
         shard.head->queues = {};
-        return taken == RobustMutex::Taken::yes && raise(SIGKILL) == 0;
+        return taken == RobustMutex::Outcome::locked && raise(SIGKILL) == 0;
     });
     EXPECT_FALSE(child.wait());
     EXPECT_EQ(count_found(cached.cache, 100), kept);
@@ -90,7 +91,8 @@ TEST(TileCacheDeath, IsNotAwaitedWhenAHolderOnlyStops)
     fill(cached.cache, 10);
     const Shared<std::atomic<int>> locked;
     const Child child([&] {
-        *locked = shard_of(cached, 0).head->mutex.lock_for(seconds(1)) == RobustMutex::Taken::yes;
+        *locked =
+            shard_of(cached, 0).head->mutex.lock_for(seconds(1)) == RobustMutex::Outcome::locked;
         pause();
         return true;
     });

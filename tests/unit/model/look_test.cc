@@ -13,7 +13,7 @@ Look look_of(std::initializer_list<std::pair<std::string_view, std::string_view>
 {
     Look look;
     for (const auto &[name, value] : commands) {
-        EXPECT_TRUE(take_look(name, value, look)) << name;
+        EXPECT_TRUE(apply_look_command(name, value, look)) << name;
     }
     return look;
 }
@@ -109,9 +109,9 @@ TEST(Look, TwistsAsManyBandsAsThereAre)
     for (int band = 0; band < 5; ++band) {
         buffer.view().row<float>(band, 0)[0] = static_cast<float>(band) / 10;
     }
-    const auto shown = [&](std::string_view twist) {
+    const auto shown = [&](std::string_view color_matrix) {
         PixelSink sink;
-        const auto stage = make_look(format, 1, look_of({{"CTW", twist}}), {}, sink);
+        const auto stage = make_look(format, 1, look_of({{"CTW", color_matrix}}), {}, sink);
         stage->write(buffer.view());
         return sink.colors;
     };

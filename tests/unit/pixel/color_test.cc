@@ -38,7 +38,7 @@ Profile wide_profile()
 
 TestPicture in_srgb_colors(const TestPicture &picture, const Profile &profile)
 {
-    PictureSink sink(in_srgb(picture.format), picture.size);
+    PictureSink sink(srgb_format(picture.format), picture.size);
     ColorTransforms transforms;
     const auto stage = make_srgb(picture.format, profile, picture.size.width, transforms, sink);
     push(picture, *stage);
@@ -196,8 +196,8 @@ TEST(Color, GrayAndRgbWithoutAFittingProfileStayAsTheyAre)
         << "an RGB profile on gray";
     const auto junk = std::make_shared<const std::vector<std::uint8_t>>(500, 7);
     EXPECT_EQ(make_srgb(kRgb, junk, 1, transforms, sink), nullptr);
-    EXPECT_FALSE(fits(junk, ColorModel::rgb));
-    EXPECT_TRUE(fits(wide_profile(), ColorModel::rgb));
+    EXPECT_FALSE(matches(junk, ColorModel::rgb));
+    EXPECT_TRUE(matches(wide_profile(), ColorModel::rgb));
     EXPECT_EQ(srgb_of(kLab, {255, 128, 128}).size(), 3U);
 }
 
@@ -210,10 +210,10 @@ TEST(Color, AProfileThatFitsAndCannotBeUsedIsAsNone)
     hollow[3] = 132;
     std::fill(hollow.begin() + 128, hollow.end(), std::uint8_t{0});
     const auto profile = std::make_shared<const std::vector<std::uint8_t>>(hollow);
-    EXPECT_TRUE(fits(profile, ColorModel::rgb));
+    EXPECT_TRUE(matches(profile, ColorModel::rgb));
     ColorTransforms transforms;
-    EXPECT_FALSE(usable(profile, ColorModel::rgb, transforms));
-    EXPECT_TRUE(usable(wide_profile(), ColorModel::rgb, transforms));
+    EXPECT_FALSE(can_transform(profile, ColorModel::rgb, transforms));
+    EXPECT_TRUE(can_transform(wide_profile(), ColorModel::rgb, transforms));
     PictureSink sink(kRgb, {1, 1});
     EXPECT_EQ(make_srgb(kRgb, profile, 1, transforms, sink), nullptr);
 }

@@ -79,11 +79,11 @@ TEST(ConvolvedRows, LeaveAlphaAlone)
 
 TEST(ConvolvedRows, KernelsTurnAsPicturesDo)
 {
-    EXPECT_EQ(laid(kEdges, {false, 0}), kEdges);
-    EXPECT_EQ(laid(kEdges, {true, 0}), (std::vector<float>{1, 0, -1, 2, 0, -2, 1, 0, -1}));
-    EXPECT_EQ(laid(kEdges, {false, 1}), (std::vector<float>{-1, -2, -1, 0, 0, 0, 1, 2, 1}));
-    EXPECT_EQ(laid(kEdges, {false, 2}), (std::vector<float>{1, 0, -1, 2, 0, -2, 1, 0, -1}));
-    EXPECT_EQ(laid({7}, {true, 3}), (std::vector<float>{7}));
+    EXPECT_EQ(oriented(kEdges, {false, 0}), kEdges);
+    EXPECT_EQ(oriented(kEdges, {true, 0}), (std::vector<float>{1, 0, -1, 2, 0, -2, 1, 0, -1}));
+    EXPECT_EQ(oriented(kEdges, {false, 1}), (std::vector<float>{-1, -2, -1, 0, 0, 0, 1, 2, 1}));
+    EXPECT_EQ(oriented(kEdges, {false, 2}), (std::vector<float>{1, 0, -1, 2, 0, -2, 1, 0, -1}));
+    EXPECT_EQ(oriented(std::vector<float>{7}, {true, 3}), (std::vector<float>{7}));
 }
 
 }   // namespace

@@ -150,7 +150,7 @@ TEST(DeepSamples, AreToned)
     for (const auto format : {kRgb, kRgbAlpha}) {
         const auto picture = photo(format, {61, 40});
         const auto toned_as = [&](SampleType sample, Quality quality) {
-            return through(picture, sample, toned(format, quality), picture.size,
+            return through(picture, sample, format_with_tone(format, quality), picture.size,
                            [&](RowSource &source, RowSink &sink) {
                                drain(source, *make_tone(with(format, sample), 61, quality, sink));
                            });
@@ -340,10 +340,10 @@ TEST(Alpha, ColorsOfClearPixelsDoNotShowAfterTurning)
     const auto box = turned_box(picture.size, 20);
     const auto found =
         through(picture, SampleType::u8, kRgbAlpha, box, [&](RowSource &source, RowSink &sink) {
-            const auto unweighing = make_unweighing(kRgbAlpha, box.width, sink);
-            const auto turn = make_free_turn(weighed(kRgbAlpha), picture.size,
-                                             {.degrees = 20, .alpha = true}, *unweighing);
-            drain(source, *make_weighing(kRgbAlpha, picture.size.width, *turn));
+            const auto unpremultiplying = make_unpremultiplying(kRgbAlpha, box.width, sink);
+            const auto turn = make_free_turn(premultiplied(kRgbAlpha), picture.size,
+                                             {.degrees = 20, .alpha = true}, *unpremultiplying);
+            drain(source, *make_premultiplying(kRgbAlpha, picture.size.width, *turn));
         });
     for (std::int64_t y = 0; y < box.height; ++y) {
         for (std::int64_t x = 0; x < box.width; ++x) {
@@ -359,8 +359,8 @@ TEST(Alpha, WeighingAndUnweighingIsExact)
 {
     const auto picture = photo(kRgbAlpha, {64, 64});
     PictureSink sink(kRgbAlpha, picture.size);
-    const auto unweighing = make_unweighing(kRgbAlpha, 64, sink);
-    push(picture, *make_weighing(kRgbAlpha, 64, *unweighing));
+    const auto unpremultiplying = make_unpremultiplying(kRgbAlpha, 64, sink);
+    push(picture, *make_premultiplying(kRgbAlpha, 64, *unpremultiplying));
     const auto visible =
         TestPicture(picture).fill([&](int channel, std::int64_t x, std::int64_t y) {
             return picture.at(3, x, y) == 0 ? 0 : picture.at(channel, x, y);

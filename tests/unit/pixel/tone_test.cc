@@ -7,7 +7,7 @@ namespace {
 
 TestPicture with_quality(const TestPicture &picture, Quality quality)
 {
-    PictureSink sink(toned(picture.format, quality), picture.size);
+    PictureSink sink(format_with_tone(picture.format, quality), picture.size);
     const auto tone = make_tone(picture.format, picture.size.width, quality, sink);
     push(picture, *tone, 19);
     EXPECT_TRUE(sink.finished());
@@ -72,9 +72,9 @@ TEST(Tone, IsNotThereWhereItChangesNothing)
     EXPECT_EQ(make_tone(kGray, 1, Quality::gray, sink), nullptr);
     EXPECT_EQ(make_tone(kGray, 1, Quality::color, sink), nullptr);
     EXPECT_NE(make_tone(kGray, 1, Quality::bitonal, sink), nullptr);
-    EXPECT_EQ(toned(kGray, Quality::color), kGray);
-    EXPECT_EQ(toned(kRgbAlpha, Quality::normal), kRgbAlpha);
-    EXPECT_EQ(toned(kRgbAlpha, Quality::bitonal), kGrayAlpha);
+    EXPECT_EQ(format_with_tone(kGray, Quality::color), kGray);
+    EXPECT_EQ(format_with_tone(kRgbAlpha, Quality::normal), kRgbAlpha);
+    EXPECT_EQ(format_with_tone(kRgbAlpha, Quality::bitonal), kGrayAlpha);
 }
 
 }   // namespace

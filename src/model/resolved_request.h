@@ -1,5 +1,6 @@
 // A Request after it met a picture and the limits: what exactly the answer shows. Two requests that
-// mean the same have the same View, which is why canonical links and ETags are made of it.
+// mean the same have the same ResolvedRequest, which is why canonical links and ETags are made of
+// it.
 #pragma once
 
 #include <compare>
@@ -10,7 +11,7 @@
 
 namespace iiif {
 
-struct View {
+struct ResolvedRequest {
     Rect region;   // of the full-size picture, cut at its edges, never empty
     Size size;     // of the scaled region, before it is turned
     Size answer;   // of the answer: `size` turned, or the box around it for free angles
@@ -29,7 +30,7 @@ struct View {
     bool enlarged = false;       // larger than the region in a side
     bool keeps_aspect = false;   // the width alone says the size
 
-    auto operator<=>(const View &) const = default;
+    auto operator<=>(const ResolvedRequest &) const = default;
 };
 
 }   // namespace iiif

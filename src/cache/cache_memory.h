@@ -13,7 +13,7 @@
 namespace iiif {
 
 // What has to be equal for code to understand a region.
-struct RegionFormat {
+struct CacheFormat {
     std::uint64_t magic = 0x454c495446494949;   // "IIIFTILE" on little-endian machines
     std::uint32_t version = 1;   // counts changes of meaning that the sizes below do not show
     std::uint32_t slot_bytes = kSlotBytes;
@@ -22,24 +22,24 @@ struct RegionFormat {
     std::uint32_t shard_head_bytes = sizeof(ShardHead);
     std::uint32_t counters = kCounterNames.size();
 
-    bool operator==(const RegionFormat &) const = default;
+    bool operator==(const CacheFormat &) const = default;
 };
 
-struct RegionHead {
-    RegionFormat format;
-    std::uint64_t region_bytes;
+struct CacheHead {
+    CacheFormat format;
+    std::uint64_t memory_bytes;
     std::uint32_t shards;
     std::uint32_t stripes;
     Secret secret;   // of the hash; new in each region
 };
 
 // A region as this process sees it. It begins at the first slot boundary in the memory, which may
-// itself begin anywhere that suits a RegionHead.
-class RegionMemory {
+// itself begin anywhere that suits a CacheHead.
+class CacheMemory {
 public:
-    RegionMemory(std::span<std::byte> memory, std::uint32_t shards, std::uint32_t stripes);
+    CacheMemory(std::span<std::byte> memory, std::uint32_t shards, std::uint32_t stripes);
 
-    [[nodiscard]] static RegionHead &head_of(std::span<std::byte> memory) noexcept;
+    [[nodiscard]] static CacheHead &head_of(std::span<std::byte> memory) noexcept;
 
     [[nodiscard]] std::span<Statistics::Stripe> stripes() const noexcept;
     [[nodiscard]] ShardMemory shard(std::uint32_t number) const;
