@@ -1,5 +1,6 @@
-// How the shared memory of a cache is divided: a head that says so, the stripes of the statistics,
-// the shards. docs/cache.md draws it.
+// The layout of the tile cache's part of shared memory: a head, the stripes of the statistics, the
+// shards. CacheMemory only computes addresses; SharedTileCache formats the memory and attaches to
+// it. The memory is borrowed. docs/cache.md draws the layout.
 #pragma once
 
 #include <cstddef>
@@ -12,10 +13,10 @@
 
 namespace iiif {
 
-// What has to be equal for code to understand a region.
+// Has to be equal for code to understand cache memory that an earlier generation has formatted.
 struct CacheFormat {
     std::uint64_t magic = 0x454c495446494949;   // "IIIFTILE" on little-endian machines
-    std::uint32_t version = 1;   // counts changes of meaning that the sizes below do not show
+    std::uint32_t version = 1;   // raised when the meaning changes but none of the sizes below
     std::uint32_t slot_bytes = kSlotBytes;
     std::uint32_t entry_bytes = sizeof(Entry);
     std::uint32_t flight_bytes = sizeof(Flight);
@@ -30,11 +31,11 @@ struct CacheHead {
     std::uint64_t memory_bytes;
     std::uint32_t shards;
     std::uint32_t stripes;
-    Secret secret;   // of the hash; new in each region
+    Secret secret;   // of the hash; random, new each time the memory is formatted
 };
 
-// A region as this process sees it. It begins at the first slot boundary in the memory, which may
-// itself begin anywhere that suits a CacheHead.
+// Cache memory at the addresses of this process. It begins at the first multiple of kSlotBytes; the
+// memory itself may begin at any address that is aligned for a CacheHead.
 class CacheMemory {
 public:
     CacheMemory(std::span<std::byte> memory, std::uint32_t shards, std::uint32_t stripes);

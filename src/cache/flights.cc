@@ -17,7 +17,7 @@ std::optional<Flights::Number> Flights::find(const TileKey &key) const noexcept
 
 std::optional<Flights::Number> Flights::claim(const TileKey &key) noexcept
 {
-    // In turn, so that one that has just ended is left to those who still wait for it.
+    // Flights are used in turn, so that one that has just ended stays free for its waiters.
     for (Number attempt = 0; attempt < kFlights; ++attempt) {
         const auto number = head_.next_flight++ % kFlights;
         auto &flight = flights_[number];

@@ -7,8 +7,8 @@ namespace iiif {
 
 namespace {
 
-// A lock is held for microseconds. It takes a holder who was stopped, by a debugger say, to wait
-// this long; then there is no cache for a moment, but nobody hangs.
+// A lock is held for microseconds. Only an owner that is stopped, in a debugger for example, makes
+// a thread wait this long; the thread then goes on as if the cache had missed.
 constexpr std::chrono::milliseconds kLockPatience{1000};
 
 bool grow(std::vector<std::uint8_t> &out, std::size_t bytes) noexcept
@@ -25,7 +25,7 @@ bool grow(std::vector<std::uint8_t> &out, std::size_t bytes) noexcept
 
 }   // namespace
 
-// The lock, if it was to be had, until the end of the scope.
+// Holds the shard's lock until the end of the scope; false where the lock was not free in time.
 class Shard::Held {
 public:
     explicit Held(Shard &shard) noexcept : shard_(shard), held_(shard.lock()) {}
@@ -45,8 +45,9 @@ private:
     bool held_;
 };
 
-// The time in which links do not fit together. It needs the lock. Only the compiler has to keep the
-// order: what a killed thread had stored by then, all others see before they get his lock.
+// Marks the time in which the shard's links are inconsistent. Needs the lock. A fence against the
+// compiler is enough: everything that a killed thread has stored is visible to the thread that gets
+// its lock.
 class Shard::Change {
 public:
     explicit Change(ShardHead &head) noexcept : head_(head)
@@ -106,8 +107,8 @@ Shard::Lookup Shard::look_up(const Name &name, Want want, std::vector<std::uint8
         if (seen.found != Lookup::Found::value || seen.bytes <= out.capacity()) {
             return seen;
         }
-        // Allocating takes its time, so it is done without the lock. The value may be another or
-        // gone when we come back.
+        // The buffer is grown without the lock, because allocating may be slow. The value may be
+        // replaced or evicted meanwhile, so it is looked up again.
         if (!grow(out, seen.bytes)) {
             return {};
         }
@@ -175,7 +176,7 @@ void Shard::make_room(const Name &name, std::uint32_t slots) noexcept
     }
 }
 
-// Of a value that is in no queue any more.
+// The value has been taken out of its queue before.
 void Shard::remove(SlotNumber value) noexcept
 {
     table_.remove(value);

@@ -15,13 +15,13 @@ namespace iiif {
 
 namespace {
 
-// Four shards for a processor, so that threads seldom meet; but none so small that a tenth of it,
-// the largest value, is less than a decoded tile of 1024 pixels.
+// Four shards for each processor, so that threads seldom wait for each other; but no shard is so
+// small that a decoded tile of 1024x1024 pixels does not fit into a tenth of it.
 constexpr std::uint32_t kShardsPerProcessor = 4;
 constexpr std::size_t kLeastShardBytes = std::size_t{32} << 20;
 
-// Who waits looks again from time to time: he may wait for the wrong one.
-constexpr std::chrono::nanoseconds kLongestNap = std::chrono::milliseconds(50);
+// A waiter looks again at this interval, because its flight may have been reused for another key.
+constexpr std::chrono::nanoseconds kRetryInterval = std::chrono::milliseconds(50);
 
 std::uint32_t processors()
 {
@@ -58,7 +58,7 @@ void SharedTileCache::format(std::span<std::byte> shared, std::uint32_t shards)
 {
     if (shared.size() < kLeastBytes * shards) {
         throw Error(Kind::bad_request,
-                    "A cache of tiles takes at least " + std::to_string(kLeastBytes * shards) +
+                    "The tile cache needs at least " + std::to_string(kLeastBytes * shards) +
                         " bytes of shared memory, not " + std::to_string(shared.size()));
     }
     assert(std::has_single_bit(shards));
@@ -98,7 +98,7 @@ SharedTileCache::SharedTileCache(std::span<std::byte> shared)
     }
 }
 
-// Where a key belongs.
+// The shard of a key, and the key's name in it.
 struct SharedTileCache::Place {
     Shard::Name name;
     std::uint32_t shard_number;
@@ -139,7 +139,7 @@ void SharedTileCache::put(const TileKey &key, Bytes value) noexcept
     statistics_.add(Counter::put_bytes, value.size());
 }
 
-// Looks, and as long as another is making the value waits and looks again.
+// Looks the value up; while another thread is making it, waits and looks it up again.
 Shard::Lookup SharedTileCache::look_up_or_wait(const Place &place, std::vector<std::uint8_t> &out,
                                                const Patience &patience)
 {
@@ -157,7 +157,7 @@ Shard::Lookup SharedTileCache::look_up_or_wait(const Place &place, std::vector<s
         if (patience.client != nullptr) {
             patience.client->check_wanted();
         }
-        place.shard.flights().wait(look.flight, std::min(left, kLongestNap));
+        place.shard.flights().wait(look.flight, std::min(left, kRetryInterval));
         look = place.shard.look_up(place.name, Shard::Want::value_or_claim, out);
     }
     if (look.found == Found::maker) {

@@ -7,7 +7,7 @@ namespace iiif {
 
 namespace {
 
-// The shortest text that reads as the same number.
+// The shortest text that parses to exactly this number.
 std::string exact_text(double number)
 {
     std::array<char, 32> digits{};

@@ -1,6 +1,6 @@
-// A Request after it met a picture and the limits: what exactly the answer shows. Two requests that
-// mean the same have the same ResolvedRequest, which is why canonical links and ETags are made of
-// it.
+// A Request after it met a picture and the limits: exact pixels. Two requests that mean the same
+// have equal ResolvedRequests, so canonical links and ETags are made from it. render/resolve.h
+// makes it, and a RenderPlan contains it. Plain values.
 #pragma once
 
 #include <compare>
@@ -12,23 +12,24 @@
 namespace iiif {
 
 struct ResolvedRequest {
-    Rect region;   // of the full-size picture, cut at its edges, never empty
-    Size size;     // of the scaled region, before it is turned
-    Size answer;   // of the answer: `size` turned, or the box around it for free angles
+    Rect region;   // in pixels of the full size, cut at the picture's edges; never empty
+    Size size;     // the scaled region, before it is turned
+    Size answer;   // `size` turned by quarters, or for a free angle the box around it
     Rotation rotation;
-    Quality quality = Quality::normal;   // `normal` where the picture is already what was asked
+    Quality quality = Quality::normal;   // `normal` where the picture already is as asked
     ImageFormat format = ImageFormat::jpg;
     Look look;
-    // The answer is this tile of a level, whatever part of the full picture that level calls it.
+    // Set where the answer is exactly this tile of a stored level; `region` may then differ from it
+    // by the rounding of the level.
     std::optional<TileIndex> tile;
 
-    // How short a name the region and the size have.
-    bool whole = false;          // the region is the full picture
-    bool unscaled = false;       // the size is the region's
-    bool natural = false;        // the size is the largest without enlarging that the limits allow
-    bool largest = false;        // the size is the largest that the limits allow
-    bool enlarged = false;       // larger than the region in a side
-    bool keeps_aspect = false;   // the width alone says the size
+    // The canonical URL names the region and the size by the shortest form that holds.
+    bool whole = false;          // the region is the whole picture
+    bool unscaled = false;       // the size is the region's size
+    bool natural = false;        // the size is the largest that is allowed without enlarging
+    bool largest = false;        // the size is the largest that is allowed
+    bool enlarged = false;       // width or height is larger than the region's
+    bool keeps_aspect = false;   // the height follows from the width
 
     auto operator<=>(const ResolvedRequest &) const = default;
 };

@@ -11,7 +11,7 @@ namespace iiif {
 
 namespace {
 
-// One row of one colour.
+// Premultiplies one row of one channel.
 template <class Sample>
 void premultiply(const Sample *color, const Sample *alpha, std::int64_t width, float *out)
 {

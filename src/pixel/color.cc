@@ -44,12 +44,12 @@ cmsColorSpaceSignature space_of(ColorModel model)
     case ColorModel::lab:
         return cmsSigLabData;
     case ColorModel::bands:
-        return cmsSigNamedData;   // a picture's profile is never that
+        return cmsSigNamedData;   // matches no profile of a picture
     }
     __builtin_unreachable();
 }
 
-// lcms' description of rows, plane after plane.
+// The format of planar rows in lcms' terms.
 cmsUInt32Number layout_of(PixelFormat format)
 {
     constexpr std::array<cmsUInt32Number, 4> kSpaces{PT_GRAY, PT_RGB, PT_CMYK, PT_Lab};
@@ -66,7 +66,7 @@ OpenProfile opened(const Profile &profile)
                                                    checked_cast<cmsUInt32Number>(profile->size())));
 }
 
-// Gray as sRGB has it where its three channels are alike.
+// A gray profile with the tone curve of sRGB.
 OpenProfile srgb_gray()
 {
     // IEC 61966-2-1: ((x + 0.055) / 1.055)^2.4, and x / 12.92 below 0.04045.
@@ -98,13 +98,13 @@ public:
     {
         const auto source = opened(key.profile);
         const auto target = target_profile(srgb_format(key.format).model);
-        // Without the cache of the last pixel, which threads must not share.
+        // NOCACHE: the transform is shared, and lcms' one-pixel cache is not safe between threads.
         transform_.reset(cmsCreateTransform(
             source.get(), layout_of(key.format), target.get(), layout_of(srgb_format(key.format)),
             INTENT_RELATIVE_COLORIMETRIC, cmsFLAGS_NOCACHE | cmsFLAGS_BLACKPOINTCOMPENSATION));
     }
 
-    // Some profiles look well and lack what a transform is made of.
+    // Some valid-looking profiles lack the tags that lcms needs.
     [[nodiscard]] bool works() const { return transform_ != nullptr; }
 
     void run(const ConstStripView &rows, const StripView &out) const

@@ -69,7 +69,7 @@ ConstStripView ConvolvedRows::next()
     return out;
 }
 
-// The row `y` of the source; `window` begins with its row `first`.
+// Convolves row `y` of the source. `window` holds the source's rows from `first` on.
 void ConvolvedRows::convolve(const ConstStripView &window, std::int64_t first, int color,
                              std::int64_t y, float *sum)
 {

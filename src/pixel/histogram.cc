@@ -46,8 +46,8 @@ std::uint8_t Histogram::white_threshold() const noexcept
         all += static_cast<double>(counts[gray]);
         weighed += static_cast<double>(counts[gray]) * static_cast<double>(gray);
     }
-    // What is furthest apart: the means of the dark and the light ones, by how many they are. Over
-    // an empty valley of the histogram that does not change; its middle is taken.
+    // Otsu: maximises dark * light * (mean of dark - mean of light)^2. The maximum is the same over
+    // a run of empty bins; the middle of the run is taken.
     double best = 0;
     std::size_t first = kMiddle - 1;
     std::size_t last = kMiddle - 1;

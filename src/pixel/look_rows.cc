@@ -16,9 +16,9 @@ namespace {
 constexpr int kMostColors = 3;
 using Values = std::array<float, kMostColors>;
 
-// --- One function for each step: the colours of one pixel become others
+// --- The steps: each changes the colours of one pixel
 
-// Of a normal whose parts run from 0 to 1, the middle meaning none of it.
+// Hill shading of a surface's normal, whose components are stored as 0 to 1 with zero at 0.5.
 struct Shading {
     explicit Shading(const Look::Light &light)
     {
@@ -47,7 +47,7 @@ struct Shading {
     float z;
 };
 
-// By thirds: the first colour, then the second, then the third comes up.
+// Raises the first colour over the first third of the range, then the second, then the third.
 Values by_thirds(float value)
 {
     if (!(value > 0)) {
@@ -100,7 +100,7 @@ Values mapped(float value, ColorMap map)
     return {value, value, value};
 }
 
-// --- A look, made ready for its picture
+// --- The stage
 
 class Looking {
 public:
@@ -141,7 +141,7 @@ public:
 private:
     using Row = const float *;
 
-    // The colours of a row behind shading and color_matrix: three at most. Valid until the next
+    // The colours of a row after shading and colour matrix, three at most; valid until the next
     // call.
     [[nodiscard]] std::span<const Row> mixed(const ConstStripView &rows, std::int64_t y)
     {
@@ -239,7 +239,7 @@ private:
     std::size_t width_;
     std::vector<Row> rows_;
     std::vector<float> shaded_;
-    std::vector<float> mixed_;   // row after row
+    std::vector<float> mixed_;   // the rows of the colour matrix, one after the other
 };
 
 }   // namespace

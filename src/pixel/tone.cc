@@ -14,7 +14,7 @@ std::uint8_t gray_of(std::uint8_t red, std::uint8_t green, std::uint8_t blue)
     return iiif::gray_of({red, green, blue});
 }
 
-// In 65536ths: the largest sum still fits in 32 bits.
+// Weights are in 65536ths; the largest sum fits in 32 bits.
 std::uint16_t gray_of(std::uint16_t red, std::uint16_t green, std::uint16_t blue)
 {
     return static_cast<std::uint16_t>((19595U * red + 38470U * green + 7471U * blue + 32768U) >>
@@ -45,7 +45,7 @@ void bitonal_row(const Sample *gray, std::int64_t width, Sample white_threshold,
     }
 }
 
-// Half a step below the byte, where deeper samples round to it.
+// Deeper samples are white if they would round to a byte that is white.
 template <class Sample> Sample threshold(std::uint8_t white_threshold)
 {
     if constexpr (sizeof(Sample) == 1) {

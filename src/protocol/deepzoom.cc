@@ -13,9 +13,9 @@ constexpr std::string_view kFiles = "_files";
 
 [[noreturn]] void refuse_url()
 {
-    throw Error(Kind::not_found, "There is nothing here: a picture is described at "
-                                 "{identifier}.dzi, and its tiles are "
-                                 "{identifier}_files/{level}/{column}_{row}.jpg.");
+    throw Error(Kind::not_found,
+                "There is nothing at this URL: a descriptor is {identifier}.dzi, a "
+                "tile is {identifier}_files/{level}/{column}_{row}.jpg.");
 }
 
 std::string name_before(std::string_view ending, const std::string &segment)

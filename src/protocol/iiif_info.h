@@ -1,4 +1,5 @@
-// info.json of the three versions (Image API 3.0 and 2.1 section 5, 1.1 section 5).
+// Writes info.json in the three versions of the Image API (section 5 of each). The document
+// promises only what the location answers. Any thread.
 #pragma once
 
 #include <span>
@@ -13,16 +14,17 @@ namespace iiif {
 
 struct InfoSettings {
     Limits limits;
-    std::span<const ImageFormat> formats;   // the preferred one first
-    bool formats_chosen = false;            // by the operator, so that the order means something
+    std::span<const ImageFormat> formats;   // the preferred format first
+    bool formats_chosen = false;            // IIIFFormats is set, so the order is a preference
     std::string_view rights;                // a URI, or empty
     std::string_view extra;                 // the text of a JSON object to add, or empty
 };
 
-// The document as text. `uri` becomes its id. Only what is served is promised in it.
+// The document as JSON text. `uri` is the picture's public base URI and becomes its id.
 [[nodiscard]] std::string iiif_info(Dialect dialect, std::string_view uri, const ImageInfo &info,
                                     const InfoSettings &settings);
 
+// The media type of the document: JSON-LD or plain JSON.
 [[nodiscard]] std::string_view iiif_info_type(Dialect dialect, bool linked_data);
 
 }   // namespace iiif

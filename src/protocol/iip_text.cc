@@ -153,7 +153,7 @@ std::string json_text(std::string_view text)
     return result + '"';
 }
 
-// Zero bytes and the like, which XML cannot say, are left out.
+// Control characters that XML cannot represent are left out.
 std::string xml_text(std::string_view text)
 {
     const bool utf8 = is_utf8(text);

@@ -12,7 +12,7 @@ namespace iiif {
 
 namespace {
 
-constexpr std::int64_t kMostAngle = 999;   // three digits in the name of a file
+constexpr std::int64_t kMostAngle = 999;   // file names state an angle with three digits
 
 template <class Value> struct Named {
     std::string_view name;
@@ -108,7 +108,7 @@ ViewAngles iip_view(std::string_view value)
 IipBlock iip_block(std::string_view value)
 {
     IipBlock block{.level = split_off(value, ','), .first = 0, .last = 0};
-    // A first number that is negative has its minus, too.
+    // The first number may have a minus of its own.
     const bool negative = value.starts_with('-');
     value.remove_prefix(negative ? 1 : 0);
     block.first = whole_number(split_off(value, '-')) * (negative ? -1 : 1);

@@ -10,8 +10,8 @@ namespace {
 
 [[noreturn]] void refuse_url()
 {
-    throw Error(Kind::not_found, "There is nothing here: a picture is described at "
-                                 "{identifier}/ImageProperties.xml, and its tiles are "
+    throw Error(Kind::not_found, "There is nothing at this URL: a descriptor is "
+                                 "{identifier}/ImageProperties.xml, a tile is "
                                  "{identifier}/TileGroup{group}/{tier}-{column}-{row}.jpg.");
 }
 

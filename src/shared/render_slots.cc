@@ -9,7 +9,7 @@ namespace iiif {
 
 namespace {
 
-// Who waits for one slot looks at the others from time to time.
+// A thread waits on one slot's mutex, and tries the other slots at this interval.
 constexpr std::chrono::nanoseconds kRetryInterval = std::chrono::milliseconds(10);
 
 bool try_acquire(RobustMutex &mutex) noexcept
@@ -25,8 +25,9 @@ void release(Reservation &reservation) noexcept
 
 [[noreturn]] void throw_busy()
 {
-    throw Error(Kind::busy, "Too many pictures are being made at the moment: ask again in a "
-                            "few seconds.");
+    throw Error(Kind::busy,
+                "The server is rendering too many pictures at the moment: ask again in a "
+                "few seconds.");
 }
 
 }   // namespace
@@ -74,7 +75,7 @@ std::int64_t RenderSlots::bytes_in_use() const noexcept
     return sum;
 }
 
-// Small works take what is reserved for them first.
+// A small request tries the reserved slots first.
 RenderSlot *RenderSlots::try_acquire_slot(const RenderCost &cost) noexcept
 {
     for (int i = first_slot_for(cost); i < count_; ++i) {
@@ -85,7 +86,8 @@ RenderSlot *RenderSlots::try_acquire_slot(const RenderCost &cost) noexcept
     return nullptr;
 }
 
-// Each waits for another slot, so that not all wake up for the same one. None where none came free.
+// Each waiter blocks on another slot's mutex, so that one free slot does not wake them all. Returns
+// null at the deadline.
 RenderSlot *RenderSlots::wait_for_slot(Clock::time_point deadline, const RenderCost &cost,
                                        Sink &client)
 {
@@ -108,7 +110,8 @@ RenderSlot *RenderSlots::wait_for_slot(Clock::time_point deadline, const RenderC
     }
 }
 
-// What was held by children that were killed is not in use any more.
+// Frees the reservations of children that were killed: bytes are stated, but no thread holds the
+// mutex.
 void RenderSlots::reclaim_dead_reservations() noexcept
 {
     for (auto &reservation : memory_.reservations) {
@@ -118,15 +121,16 @@ void RenderSlots::reclaim_dead_reservations() noexcept
     }
 }
 
-// Of a cost that has announced itself.
+// Called after the cost has been added to the reservations. A request that is alone always fits.
 bool RenderSlots::fits_in_memory(const RenderCost &cost) const noexcept
 {
     const auto sum = bytes_in_use();
     return sum <= (cost.small ? most_bytes_ : most_bytes_ - most_bytes_ / 8) || sum == cost.bytes;
 }
 
-// Announces the cost before it adds up, so that of two who come at once at most one stays. None
-// where there is too little memory left. Some reservations are for small works alone, as slots are.
+// States the bytes before it sums up all reservations: of two requests that arrive at the same
+// time, at most one is let in. Returns null where too little memory is left. Some reservations are
+// for small requests only, as some slots are.
 Reservation *RenderSlots::reserve(const RenderCost &cost) noexcept
 {
     const auto first = memory_.reservations.begin() + (cost.small ? 0 : kMostSlots / 2);

@@ -1,9 +1,15 @@
-// Who may decode at the moment: slots in memory that all children share, so that many requests at
-// once neither crowd the processors nor fill the memory. Whoever works holds a slot; a child that
-// is killed loses its slots. The memory is borrowed. Any thread.
+// Limits how many requests decode at once and how much memory they use together, over all children.
+// A request acquires a Permit before it decodes: a render slot and a reservation of in-flight
+// memory. Both are locked mutexes in shared memory, so the kernel frees them when a child is
+// killed. The memory is borrowed. Any thread; a Permit belongs to the thread that acquired it.
 //
-// Large works have one slot less than half of them, or one, and seven eighths of the memory: where
-// there are twice as many slots as processors, a processor stays free for tiles, and memory always.
+// Large requests share one slot less than half of the slots (at least one) and seven eighths of the
+// memory; the rest is reserved for small requests. With two slots for each processor, large
+// requests leave at least one processor to tiles.
+//
+//     auto permit = slots.acquire({.bytes = 3'000'000, .small = true}, 15s, client);
+//     permit.release_slot();                  // while blocked on the client
+//     permit.reacquire_slot(15s, client);     // the reservation was kept
 #pragma once
 
 #include <array>
@@ -19,16 +25,17 @@
 namespace iiif {
 
 struct RenderCost {
-    std::int64_t bytes = 0;   // of pixels in memory at once
+    std::int64_t bytes = 0;   // the most that the rendering holds in memory at once
     bool small = false;       // takes about as long as a tile
 };
 
-// Whoever works sits on one: he holds the mutex.
+// In use while its mutex is locked.
 struct alignas(64) RenderSlot {
     RobustMutex mutex;
 };
 
-// What a cost holds in memory, from its beginning to its end. Whose it is holds the mutex.
+// The in-flight memory of one rendering, from its start to its end. In use while its mutex is
+// locked.
 struct alignas(64) Reservation {
     RobustMutex mutex;
     std::atomic<std::int64_t> bytes{0};
@@ -40,11 +47,12 @@ public:
 
     struct Memory {
         std::array<RenderSlot, kMostSlots> slots;
-        std::array<Reservation, std::size_t{2} * kMostSlots>
-            reservations;   // of those who step aside, too
+        // There are more of them than slots, because a rendering keeps its reservation while it has
+        // released its slot.
+        std::array<Reservation, std::size_t{2} * kMostSlots> reservations;
     };
 
-    // A slot, and a reservation, that are held by this thread.
+    // One render slot and one reservation, held by this thread until destruction.
     class Permit {
     public:
         Permit(RenderSlots &slots, const RenderCost &cost, RenderSlot &slot,
@@ -60,32 +68,35 @@ public:
         Permit &operator=(Permit &&) = delete;
         ~Permit();
 
-        // Leaves the slot to others; what is in memory stays counted.
+        // Lets another request use the slot; the reservation stays.
         void release_slot() noexcept;
-        // Waits for a slot again; as acquire().
+        // Waits for a slot again. Throws as acquire() does; the reservation then stays until the
+        // Permit is destroyed.
         void reacquire_slot(std::chrono::nanoseconds patience, Sink &client);
 
     private:
         RenderSlots &slots_;
         const RenderCost cost_;
-        RenderSlot *slot_;   // none while it stands aside
+        RenderSlot *slot_;   // null while the slot is released
         Reservation *reservation_;
     };
 
-    // The first `count` slots of the memory, for works of so many bytes together.
+    // Uses the first `count` slots of the memory; all reservations together are at most
+    // `most_bytes`, or one rendering is alone.
     RenderSlots(Memory &memory, int count, std::int64_t most_bytes) noexcept;
 
-    // Waits for a slot, and until there is memory for the cost. Throws Error(busy) when that
-    // takes longer than `patience`, or what `client` throws when he does not wait so long himself.
+    // Waits for a slot and for enough memory. Throws Error(busy) after `patience`, and
+    // Error(client_gone) as soon as the client has disconnected.
     [[nodiscard]] Permit acquire(const RenderCost &cost, std::chrono::nanoseconds patience,
                                  Sink &client);
 
+    // The sum of all reservations.
     [[nodiscard]] std::int64_t bytes_in_use() const noexcept;
 
 private:
     using Clock = std::chrono::steady_clock;
 
-    // The first of the slots that a cost may take.
+    // The first slot that a request of this cost may take; the slots before it are reserved.
     [[nodiscard]] int first_slot_for(const RenderCost &cost) const noexcept;
     [[nodiscard]] RenderSlot *try_acquire_slot(const RenderCost &cost) noexcept;
     [[nodiscard]] RenderSlot *wait_for_slot(Clock::time_point deadline, const RenderCost &cost,

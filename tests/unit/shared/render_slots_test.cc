@@ -25,13 +25,13 @@ using std::chrono::seconds;
 constexpr RenderCost kTile{.bytes = 1, .small = true};
 constexpr RenderCost kPicture{.bytes = 1, .small = false};
 
-TestSink client;   // who waits for ever
+TestSink client;   // never disconnects
 
 bool can_acquire(RenderSlots &slots, const RenderCost &cost,
                  milliseconds patience = milliseconds(20))
 {
     bool found = true;
-    std::thread([&] {   // a mutex is held by a thread
+    std::thread([&] {   // another thread, because a thread owns the mutexes of its permits
         try {
             const auto slot = slots.acquire(cost, patience, client);
         }
@@ -44,7 +44,7 @@ bool can_acquire(RenderSlots &slots, const RenderCost &cost,
     return found;
 }
 
-TEST(RenderSlots, AreAsManyAsTheyAre)
+TEST(RenderSlots, AreLimitedInNumber)
 {
     const Shared<RenderSlots::Memory> memory;
     RenderSlots slots(*memory, 4, 100);
@@ -58,7 +58,7 @@ TEST(RenderSlots, AreAsManyAsTheyAre)
     EXPECT_TRUE(can_acquire(slots, kTile));
 }
 
-TEST(RenderSlots, LeaveAProcessorToTiles)
+TEST(RenderSlots, LargeRequestsLeaveAProcessorToTiles)
 {
     for (const auto &[count, large] : {std::pair{2, 1}, {4, 1}, {8, 3}, {32, 15}}) {
         const Shared<RenderSlots::Memory> memory;
@@ -72,7 +72,7 @@ TEST(RenderSlots, LeaveAProcessorToTiles)
     }
 }
 
-TEST(RenderSlots, LetPicturesInWhereThereIsOnlyOne)
+TEST(RenderSlots, ASingleSlotTakesLargeRequestsToo)
 {
     const Shared<RenderSlots::Memory> memory;
     RenderSlots slots(*memory, 1, 100);
@@ -80,7 +80,7 @@ TEST(RenderSlots, LetPicturesInWhereThereIsOnlyOne)
     EXPECT_TRUE(can_acquire(slots, kTile));
 }
 
-// A tile of so many bytes, and a picture.
+// The costs of a tile and of a picture that take `bytes`.
 RenderCost tile_of(std::int64_t bytes)
 {
     return {.bytes = bytes, .small = true};
@@ -91,7 +91,7 @@ RenderCost picture_of(std::int64_t bytes)
     return {.bytes = bytes, .small = false};
 }
 
-TEST(RenderSlots, CountTheMemoryOfAllTogether)
+TEST(RenderSlots, LimitTheMemoryOfAllRequestsTogether)
 {
     const Shared<RenderSlots::Memory> memory;
     RenderSlots slots(*memory, 8, 100);
@@ -102,7 +102,7 @@ TEST(RenderSlots, CountTheMemoryOfAllTogether)
     EXPECT_EQ(slots.bytes_in_use(), 60);
 }
 
-TEST(RenderSlots, LeaveMemoryToTiles)
+TEST(RenderSlots, LargeRequestsLeaveMemoryToTiles)
 {
     const Shared<RenderSlots::Memory> memory;
     RenderSlots slots(*memory, 8, 80);
@@ -112,10 +112,10 @@ TEST(RenderSlots, LeaveMemoryToTiles)
         const auto second = slots.acquire(picture_of(20), seconds(1), client);
         EXPECT_TRUE(can_acquire(slots, tile_of(10)));
     }
-    EXPECT_TRUE(can_acquire(slots, picture_of(80))) << "which is alone";
+    EXPECT_TRUE(can_acquire(slots, picture_of(80))) << "a request that is alone";
 }
 
-// A client who stays, and counts how often a wait asks him.
+// A client that stays connected and counts the check_wanted() calls.
 class AskedClient final : public Sink {
 public:
     void write(Bytes) override {}
@@ -126,7 +126,7 @@ private:
     std::atomic<int> asked_{0};
 };
 
-TEST(RenderSlots, LetWhoWaitsInWhenOneIsFree)
+TEST(RenderSlots, AWaiterGetsASlotThatBecomesFree)
 {
     const Shared<RenderSlots::Memory> memory;
     RenderSlots slots(*memory, 1, 100);
@@ -138,7 +138,7 @@ TEST(RenderSlots, LetWhoWaitsInWhenOneIsFree)
     waiting.join();
 }
 
-TEST(RenderSlots, AreNotWaitedForWhenTheClientHasGone)
+TEST(RenderSlots, WaitingEndsWhenTheClientDisconnects)
 {
     const Shared<RenderSlots::Memory> memory;
     RenderSlots slots(*memory, 2, 100);
@@ -160,17 +160,17 @@ TEST(RenderSlots, AreNotWaitedForWhenTheClientHasGone)
             }
         }).join();
     }
-    EXPECT_EQ(slots.bytes_in_use(), 60) << "the leaver holds nothing";
+    EXPECT_EQ(slots.bytes_in_use(), 60) << "the client that left holds no reservation";
 }
 
-TEST(RenderSlots, AreFreeWhereSomebodyStepsAside)
+TEST(RenderSlots, AReleasedSlotKeepsItsReservation)
 {
     const Shared<RenderSlots::Memory> memory;
     RenderSlots slots(*memory, 1, 100);
     auto slow = slots.acquire(picture_of(60), seconds(1), client);
     EXPECT_FALSE(can_acquire(slots, tile_of(1)));
     slow.release_slot();
-    EXPECT_EQ(slots.bytes_in_use(), 60) << "his memory is still taken";
+    EXPECT_EQ(slots.bytes_in_use(), 60) << "the reservation is kept";
     EXPECT_TRUE(can_acquire(slots, tile_of(40)));
     EXPECT_FALSE(can_acquire(slots, tile_of(41)));
     slow.reacquire_slot(seconds(1), client);
@@ -178,7 +178,7 @@ TEST(RenderSlots, AreFreeWhereSomebodyStepsAside)
     EXPECT_FALSE(can_acquire(slots, tile_of(1)));
 }
 
-TEST(RenderSlots, LetManyStepAsideAndComeBack)
+TEST(RenderSlots, ReservationsLimitTheReleasedSlots)
 {
     const Shared<RenderSlots::Memory> memory;
     RenderSlots slots(*memory, 1, 1000);
@@ -191,7 +191,7 @@ TEST(RenderSlots, LetManyStepAsideAndComeBack)
         slow.back().release_slot();
     }
     EXPECT_EQ(slots.bytes_in_use(), 2 * RenderSlots::kMostSlots);
-    EXPECT_FALSE(can_acquire(slots, tile_of(1))) << "more are not let in";
+    EXPECT_FALSE(can_acquire(slots, tile_of(1))) << "no reservation is free";
     for (auto &each : slow) {
         each.reacquire_slot(seconds(1), client);
         each.release_slot();
@@ -201,7 +201,7 @@ TEST(RenderSlots, LetManyStepAsideAndComeBack)
     EXPECT_TRUE(can_acquire(slots, tile_of(1)));
 }
 
-TEST(RenderSlots, AreTakenBackByWhoStoodAsideWhileOthersWork)
+TEST(RenderSlots, SlotsAreReacquiredUnderLoad)
 {
     const Shared<RenderSlots::Memory> memory;
     RenderSlots slots(*memory, 2, 1000);
@@ -222,7 +222,7 @@ TEST(RenderSlots, AreTakenBackByWhoStoodAsideWhileOthersWork)
     EXPECT_EQ(slots.bytes_in_use(), 0);
 }
 
-TEST(RenderSlots, AreNotHeldByWhoCouldNotComeBack)
+TEST(RenderSlots, AFailedReacquireFreesTheReservationAtTheEnd)
 {
     const Shared<RenderSlots::Memory> memory;
     RenderSlots slots(*memory, 1, 100);
@@ -237,8 +237,8 @@ TEST(RenderSlots, AreNotHeldByWhoCouldNotComeBack)
     EXPECT_TRUE(can_acquire(slots, tile_of(100)));
 }
 
-// Killed while it worked and while it stood aside, with as many as there can be.
-TEST(RenderSlots, AreTakenBackFromTheDead)
+// The child is killed while it holds all reservations, some with a slot and the others without.
+TEST(RenderSlots, AreFreedWhenAChildIsKilled)
 {
     const Shared<RenderSlots::Memory> memory;
     RenderSlots slots(*memory, 2, 2 * RenderSlots::kMostSlots);
@@ -251,7 +251,7 @@ TEST(RenderSlots, AreTakenBackFromTheDead)
                 taken.back().release_slot();
             }
         }
-        _exit(0);   // as killed: nothing is given back
+        _exit(0);   // like a kill: no destructor frees anything
     }
     int status = 0;
     waitpid(child, &status, 0);
