@@ -112,11 +112,11 @@ struct ViewAngles {
 // Asks for the picture's base URI: the answer redirects to the description.
 struct Redirect {};
 
-// What an Ask is about. httpd walks to it, so that its own rules decide who may ask.
+// The subject of an Ask. httpd walks to it, so that its own rules decide who may ask.
 enum class About {
     picture,   // a file
     folder,
-    nothing,   // that lies on the disk: httpd walks nowhere
+    nothing,   // nothing on the disk: httpd walks nowhere
 };
 
 struct Ask {

@@ -21,7 +21,7 @@ constexpr auto kWait = [](const auto &ended) {
     }
 };
 
-// Waits as well, and counts who does.
+// Waits without a limit and counts the waiters.
 auto counted_wait(std::atomic<int> &waiting)
 {
     return [&](const auto &ended) {
