@@ -1,9 +1,18 @@
-/* The whole face of the engine, in C: settings, questions, answers. It knows nothing of httpd.
+/* The C interface of the engine, for mod_iiif.c: settings, shared memory, engine, asks, replies. It
+ * knows nothing of httpd.
  *
- * Nothing in here throws, and NULL where a handle is returned means that memory ran out. Handles
- * are freed by their maker. Text that is handed out lives as long as the handle it came from,
- * unless it is said otherwise. Settings may be read by many threads once they are set; an engine
- * may be used by all threads; an ask and a reply belong to one thread at a time.
+ *     ask = iiif_ask_new(settings, &question);        // what the URL means
+ *     name = iiif_ask_file_name(ask, 0);             // which file to look for
+ *     reply = iiif_answer(engine, settings, ask, "GET", file, NULL, NULL);
+ *     head = iiif_reply_head(reply);                 // status and headers
+ *     outcome = iiif_reply_send(reply, write, context);
+ *
+ * No function throws. A function that returns a handle returns NULL when memory runs out. The
+ * caller owns every handle that it gets and frees it with the matching _free function. Returned
+ * text lives as long as the handle that it came from, unless stated otherwise.
+ *
+ * Threads: settings are set by one thread and then read by any number; an engine is used by all
+ * threads; an ask and a reply are used by one thread at a time.
  */
 #pragma once
 
@@ -19,70 +28,73 @@ typedef struct iiif_engine iiif_engine;
 typedef struct iiif_ask iiif_ask;
 typedef struct iiif_reply iiif_reply;
 
-/* --- Settings: what the directives of one section set, and what several sections set together.
+/* --- Settings: the directives of one configuration section, or of several sections merged.
  * iiif_directives.h lists the directives. */
 
 iiif_settings *iiif_settings_new(void);
-/* `over` where it sets a value, else `base`. */
+/* Merges two sections; directives that are set in `over` replace those of `base`. */
 iiif_settings *iiif_settings_merge(const iiif_settings *base, const iiif_settings *over);
 void iiif_settings_free(iiif_settings *settings);
 
-/* Sets what a directive says; paths have to be absolute. Returns NULL, or a sentence that says what
- * is wrong and what is right, and lives until the next call. */
+/* Sets one directive from its `count` arguments. File names are absolute. Returns NULL on success;
+ * otherwise a sentence for the operator that says what is wrong and what is right. The sentence
+ * lives until the next call with the same settings. */
 const char *iiif_settings_set(iiif_settings *settings, const char *directive, int count,
                               const char *const *values);
 
-/* Access-Control-Allow-Origin for what httpd itself answers here (401, 403), or NULL. */
+/* The value of Access-Control-Allow-Origin, or NULL. For answers that httpd makes itself in this
+ * location (401, 403). */
 const char *iiif_settings_allow_origin(const iiif_settings *settings);
 /* IIIFBaseURL without its trailing slash, or NULL. */
 const char *iiif_settings_base_url(const iiif_settings *settings);
 /* IIIFRoot, or NULL. */
 const char *iiif_settings_root(const iiif_settings *settings);
 
-/* --- What all processes of a server share: one piece of memory, made by the parent. */
+/* --- Shared memory: one piece for all children, allocated by the parent before it forks. */
 
-/* How much of it these settings ask for, in bytes. */
+/* The size that these settings need, in bytes. */
 size_t iiif_shared_bytes(const iiif_settings *server);
-/* Whether code of this very build has made it ready before. */
+/* Not 0 when code with the same memory layout has prepared this memory. */
 int iiif_shared_ready(void *memory, size_t bytes);
-/* Makes it ready, unless it is. Returns NULL, or the sentence that says why it cannot be, which
- * lives on. Nobody may be using memory that is not ready. */
+/* Prepares the memory unless it is ready. No process may be using memory that is not ready. Returns
+ * NULL on success; otherwise a sentence that says why it failed. The sentence is never freed. */
 const char *iiif_shared_prepare(void *memory, size_t bytes);
 
-/* --- Engine: one for each process. */
+/* --- Engine: one for each child. */
 
-/* `shared` is ready, and mapped as long as the engine lives. */
+/* `shared` is ready, and stays mapped until the engine is freed. */
 iiif_engine *iiif_engine_new(const iiif_settings *server, void *shared, size_t bytes);
 void iiif_engine_free(iiif_engine *engine);
 
-/* --- Ask: what a URL means. Text only, no file is looked at. */
+/* --- Ask: what a URL asks for. Parsing opens no file. */
 
-/* Not 0 when SetHandler with this word switches pictures on. */
+/* Not 0 when the word is a handler of this module: a value of SetHandler. */
 int iiif_speaks(const char *handler);
-/* Not 0 when such a place takes questions by this method, besides GET and HEAD. */
+/* Not 0 when locations with this handler answer the method, besides GET and HEAD. */
 int iiif_takes(const char *handler, const char *method);
 
 typedef struct iiif_question {
-    const char *handler; /* the location's: one that iiif_speaks; NULL: iiif */
-    const char *path;    /* behind the location's own path, percent-encoded; begins with a slash */
+    const char *handler; /* of the location; iiif_speaks() knows it. NULL means iiif */
+    const char *path;    /* after the location's path; percent-encoded, begins with a slash */
     const char *address; /* the URL as the client wrote it, with scheme and host, without query */
     const char *accept;  /* the Accept header, or NULL */
-    const char *query;   /* behind the question mark, or the body of a POST; NULL: none */
+    const char *query;   /* after the question mark, or the body of a POST; NULL: none */
 } iiif_question;
 
-/* What an ask is about. httpd walks to it, so that its own rules decide who may ask. */
+/* The subject of an ask. httpd walks to it, so that its own rules decide who may ask. */
 typedef enum iiif_about {
     IIIF_PICTURE, /* a regular file */
     IIIF_FOLDER,
     IIIF_NOTHING /* httpd walks nowhere, and the reply needs no file */
 } iiif_about;
 
-/* A question that means nothing becomes an ask too, about nothing: its reply says what is wrong. */
+/* Parses a question. A question that is not valid also becomes an ask, about nothing; its reply is
+ * the refusal. */
 iiif_ask *iiif_ask_new(const iiif_settings *settings, const iiif_question *question);
 void iiif_ask_free(iiif_ask *ask);
 iiif_about iiif_ask_about(const iiif_ask *ask);
-/* The names, relative to the root, under which the picture or the folder may be found: the first
- * (0) is tried first. NULL after the last, and for an ask about nothing. */
+/* The names, relative to IIIFRoot, that the picture's file or the folder may have. Attempt 0 is
+ * tried first. Returns NULL after the last name, and for an ask about nothing. */
 const char *iiif_ask_file_name(iiif_ask *ask, int attempt);
 
 /* --- Reply: its head is ready at once, its body is made while it is sent. */
@@ -97,36 +109,38 @@ typedef struct iiif_head {
     const char *content_type;   /* NULL: no body */
     const char *etag;           /* with its quotes, or NULL */
     int64_t modified;           /* seconds since 1970, or 0 */
-    int64_t content_length;     /* bytes, or -1 when not known before the work is done */
-    const iiif_header *headers; /* the others */
+    int64_t content_length;     /* bytes, or -1 if it is known only after rendering */
+    const iiif_header *headers; /* all other headers */
     size_t header_count;
-    const char *work; /* what kind of work it is, for the access log */
-    const char *log;  /* what the operator should know, or NULL */
+    const char *work; /* one word for the access log: how the answer is made */
+    const char *log;  /* a sentence for the error log, or NULL */
 } iiif_head;
 
-/* Not 0 where the client may read this file, besides the one that was named: a sequence has many.
- * NULL: all. */
+/* Returns not 0 if the client may read `file`. It is called for the other files of a sequence;
+ * httpd has checked the named file already. NULL in its place allows every file. */
 typedef int (*iiif_may_read)(void *context, const char *file);
 
-/* `file` is the absolute path of what the ask is about, or NULL where there is no such file or
- * folder. Settles everything but the decoding: every refusal, and the validators that HEAD and 304
- * need. */
+/* Makes the reply, whose head is final: every refusal is decided here, and the validators that HEAD
+ * and 304 need are known. Nothing is decoded yet. `file` is the absolute path of the picture or the
+ * folder, or NULL where there is none. */
 iiif_reply *iiif_answer(iiif_engine *engine, const iiif_settings *settings, const iiif_ask *ask,
                         const char *method, const char *file, iiif_may_read may_read,
                         void *context);
 const iiif_head *iiif_reply_head(const iiif_reply *reply);
 void iiif_reply_free(iiif_reply *reply);
 
-/* Takes some bytes of the body, which live as long as the reply where `lasting` is set, else for
- * the call. Without any bytes it is only asked. Anything but 0 means that nobody wants more. */
+/* Takes `count` bytes of the body. If `lasting` is not 0, the bytes live as long as the reply;
+ * otherwise until the function returns. A call with 0 bytes only asks whether the client is still
+ * connected. Returns 0, or not 0 if the client has disconnected. */
 typedef int (*iiif_write)(void *context, const void *bytes, size_t count, int lasting);
 
 typedef enum iiif_outcome {
     IIIF_SENT,
-    IIIF_UNWANTED, /* `write` said so */
-    IIIF_FAILED    /* the reply has become the one that says why: another head, another body */
+    IIIF_UNWANTED, /* `write` returned not 0: the client has disconnected */
+    IIIF_FAILED /* rendering failed; the reply has become the refusal, with a new head and body */
 } iiif_outcome;
 
+/* Makes the body and passes it to `write`, in the calling thread. */
 iiif_outcome iiif_reply_send(iiif_reply *reply, iiif_write write, void *context);
 
 #ifdef __cplusplus

@@ -1,5 +1,5 @@
-// Shows one picture. ?id=… names it: an identifier in the page's own location, or the URL of a
-// picture's info.json (or of the picture itself) anywhere.
+// Shows one picture in OpenSeadragon. The parameter ?id=… is an identifier below the page's own
+// location, or the URL of any picture or of its info.json.
 
 const zoomStep = 1.6;
 const quarter = 90;   // degrees
@@ -22,7 +22,7 @@ function say(sentence) {
 const id = new URLSearchParams(window.location.search).get("id") || place.dataset.identifier;
 const description = descriptionOf(id);
 
-// What the server says of a picture, or its own sentence why there is none.
+// Fetches info.json. Throws an Error with the server's sentence if there is no picture.
 async function describe() {
     const answer = await fetch(description);
     if (!answer.ok) {
@@ -31,7 +31,7 @@ async function describe() {
     return answer.json();
 }
 
-// What `rights` links to comes from the server; nothing but a page may be opened by it.
+// The URI comes from the server, so only http and https links are accepted.
 function showRights(uri) {
     if (/^https?:\/\//.test(uri)) {
         byId("rights").href = uri;
@@ -95,7 +95,7 @@ async function start() {
     try {
         const facts = await describe();
         showFacts(facts);
-        // For those who test the page or try things in the console.
+        // For tests of the page and for the browser's console.
         window.viewer = show(facts);
         connect(window.viewer);
     }

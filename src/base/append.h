@@ -1,4 +1,7 @@
-// Texts made of numbers; where there are many, without a string for each of them.
+// Formats numbers as text. append() writes into an existing string, so that a document with many
+// numbers needs no temporary string for each of them. The text does not depend on the locale.
+//
+//     append(text, rect.x, rect.y);   // "12,34"
 #pragma once
 
 #include <array>
@@ -10,16 +13,16 @@ namespace iiif {
 
 inline void append(std::string &text, std::int64_t number)
 {
-    if (number >= 0 && number <= 9) {   // most settings are; to_chars takes several times as long
+    if (number >= 0 && number <= 9) {   // most settings; to_chars takes several times as long
         text += static_cast<char>('0' + number);
         return;
     }
-    std::array<char, 20> digits;   // of the least number, with its sign
+    std::array<char, 20> digits;   // enough for -2^63
     const auto end = std::to_chars(digits.data(), digits.data() + digits.size(), number).ptr;
     text.append(digits.data(), end);
 }
 
-// "12,34", or with another character between them.
+// Appends two numbers with `between` between them.
 inline void append(std::string &text, std::int64_t first, std::int64_t second, char between = ',')
 {
     append(text, first);
@@ -27,7 +30,7 @@ inline void append(std::string &text, std::int64_t first, std::int64_t second, c
     append(text, second);
 }
 
-// The shortest of up to nine digits, as C's %.9g has it.
+// Formats a number with up to nine significant digits, as printf's %.9g does.
 [[nodiscard]] inline std::string number_text(double number)
 {
     constexpr int kDigits = 9;

@@ -1,6 +1,10 @@
-// Exceptions never cross a C frame. A callback that a C library calls runs its body in a CGuard,
-// which keeps the exception and tells the library that it failed; after the library has returned,
-// rethrow() lets the exception go on.
+// Carries an exception past the frames of a C library. A callback that the library calls runs its
+// body in run(), which stores the exception and reports failure to the library; after the library
+// has returned, rethrow() throws the stored exception. Used by one thread.
+//
+//     CGuard guard;
+//     c_library_call(callback, &guard);   // callback: return guard.run([&] { … }) ? 0 : -1;
+//     guard.rethrow();
 #pragma once
 
 #include <exception>
@@ -10,7 +14,8 @@ namespace iiif {
 
 class CGuard {
 public:
-    // Runs `body`, unless one before has thrown; false when one has.
+    // Runs `body` and returns true. Returns false when it throws, and without running it when an
+    // earlier body has thrown.
     template <class Body> [[nodiscard]] bool run(Body &&body) noexcept
     {
         if (caught_) {
@@ -26,6 +31,7 @@ public:
         }
     }
 
+    // Throws the stored exception, if there is one, and forgets it.
     void rethrow()
     {
         if (caught_) {

@@ -1,4 +1,6 @@
-// A thing that a C library has made, and the function of that library which it ends with.
+// Owns an object that a C library has made, and calls the library's own function to destroy it.
+//
+//     using TiffFile = CHandle<TIFF, TIFFClose>;
 #pragma once
 
 #include <memory>

@@ -1,4 +1,5 @@
-// Arithmetic on sizes that come from outside: an overflow becomes an Error, never a small buffer.
+// Arithmetic on sizes that come from a file or a URL. A result that overflows throws Error(damaged)
+// instead of becoming the size of a buffer that is too small.
 #pragma once
 
 #include <concepts>
@@ -10,7 +11,8 @@ namespace iiif {
 
 [[noreturn]] inline void throw_overflow()
 {
-    throw Error(Kind::damaged, "The picture's file states impossible sizes.", "size overflow");
+    throw Error(Kind::damaged, "The picture's file is damaged: it states impossible sizes.",
+                "size overflow");
 }
 
 template <std::integral T> [[nodiscard]] constexpr T checked_mul(T a, T b)
@@ -31,7 +33,7 @@ template <std::integral T> [[nodiscard]] constexpr T checked_add(T a, T b)
     return sum;
 }
 
-// Narrows or widens a number; one that does not fit is an Error.
+// Converts to another integer type. Throws Error(damaged) where the number does not fit into it.
 template <std::integral To, std::integral From> [[nodiscard]] constexpr To checked_cast(From value)
 {
     To result{};

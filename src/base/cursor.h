@@ -1,6 +1,10 @@
-// Reads a short text from left to right. Every read either succeeds and moves on, or fails and
-// moves nothing; what the grammar does not name is refused, so a number has digits only: no sign,
-// no blank. Borrows the text.
+// Parses a short text from left to right. A read that succeeds moves the cursor behind what it has
+// read; a read that fails leaves the cursor where it was. Numbers consist of digits only: no sign,
+// no blank. Borrows the text. Used by one thread.
+//
+//     Cursor in("12x34");
+//     const auto width = in.number();
+//     const bool valid = width && in.accept('x') && in.number() && in.at_end();
 #pragma once
 
 #include <cstdint>
@@ -15,8 +19,10 @@ public:
     explicit Cursor(std::string_view text) noexcept : rest_(text) {}
 
     [[nodiscard]] bool at_end() const noexcept { return rest_.empty(); }
-    [[nodiscard]] std::string_view rest() const noexcept { return rest_; }
+    // The text that has not been read yet.
+    [[nodiscard]] std::string_view remaining() const noexcept { return rest_; }
 
+    // Skips the character if it comes next; false if it does not.
     bool accept(char c) noexcept
     {
         if (rest_.empty() || rest_.front() != c) {
@@ -26,6 +32,7 @@ public:
         return true;
     }
 
+    // Skips the word if it comes next; false if it does not.
     bool accept(std::string_view word) noexcept
     {
         if (!rest_.starts_with(word)) {
@@ -35,7 +42,7 @@ public:
         return true;
     }
 
-    // The digits that come next, perhaps none.
+    // Reads the digits that come next; the result is empty where there are none.
     std::string_view digits() noexcept
     {
         std::size_t count = 0;
@@ -47,7 +54,8 @@ public:
         return found;
     }
 
-    // A whole number up to 2^63-1; nothing when there is no digit or the number does not fit.
+    // Reads a whole number up to 2^63-1. Returns nullopt where there is no digit, or where the
+    // number is larger.
     std::optional<std::int64_t> number() noexcept
     {
         const auto before = rest_;

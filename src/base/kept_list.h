@@ -1,5 +1,6 @@
-// A few values that are slow to make and may be shared, kept for who comes with an equal key. Any
-// thread: a mutex, beside those of store and shard, guards the list.
+// A small LRU cache of values that are slow to make, constant once made, and shared by threads:
+// zimg graphs, colour transforms, histograms. Lookup is linear, so `most` is a few dozen at most.
+// Any thread may call; one mutex guards the list and is not held while a value is made.
 #pragma once
 
 #include <algorithm>
@@ -16,9 +17,9 @@ template <class Key, class Value> class KeptList {
 public:
     explicit KeptList(std::size_t most) : most_(most) {}
 
-    // The value for `key`: kept from before, or made of it and kept instead of the one that was
-    // used longest ago. Made outside of the lock: two threads may make the same, and one copy falls
-    // away.
+    // Returns the value for `key`, made by Value's constructor from the key where the list does not
+    // have it. A full list drops the value that was used least recently. Two threads may make the
+    // same value at the same time; both get a right one.
     std::shared_ptr<const Value> get(const Key &key)
     {
         if (auto value = find(key)) {
@@ -27,9 +28,10 @@ public:
         return keep(key, std::make_shared<const Value>(key));
     }
 
-    // The same, made by `make`, which is so slow that others rather wait for it: they call `wait`
-    // with a function that waits a little and tells whether it is enough. `wait` may throw. Where
-    // `make` throws, one of them makes the value.
+    // Single-flight: one thread makes the value with `make`; each other thread that wants it calls
+    // `wait(ended)` until the value is there. `ended()` blocks for up to 100 ms and says whether
+    // the maker has finished. `wait` may throw, to give up. Where `make` throws, a waiter becomes
+    // the maker.
     template <class Make, class Wait>
     std::shared_ptr<const Value> get_once(const Key &key, const Make &make, const Wait &wait)
     {
@@ -42,7 +44,7 @@ public:
             return value;
         }
         const Claim claimed{*this, key};
-        if (auto made = find(key)) {   // by whoever ended between the two looks
+        if (auto made = find(key)) {   // another maker finished between find() and claim()
             return made;
         }
         return keep(key, std::make_shared<const Value>(make()));
@@ -51,7 +53,7 @@ public:
 private:
     using Entry = std::pair<Key, std::shared_ptr<const Value>>;
 
-    // Of this thread, to make the value of a key.
+    // This thread's claim to make the value of a key; ends with the scope.
     struct Claim {
         Claim(KeptList &list, const Key &key) : list(list), key(key) {}
         Claim(const Claim &) = delete;
@@ -62,7 +64,7 @@ private:
         const Key &key;
     };
 
-    // Whether this thread is to make the value; else somebody else makes it.
+    // True when this thread has to make the value, false when another thread is making it.
     bool claim(const Key &key)
     {
         const std::lock_guard lock(mutex_);
@@ -73,12 +75,12 @@ private:
         return true;
     }
 
-    // Waits a little for whoever makes the value.
+    // Blocks for up to 100 ms; true when no thread is making the value any more.
     bool ended(const Key &key)
     {
-        constexpr std::chrono::milliseconds kGlance{100};
+        constexpr std::chrono::milliseconds kPollInterval{100};
         std::unique_lock lock(mutex_);
-        return ended_.wait_for(lock, kGlance,
+        return ended_.wait_for(lock, kPollInterval,
                                [&] { return std::ranges::find(making_, key) == making_.end(); });
     }
 
@@ -114,10 +116,10 @@ private:
     }
 
     std::size_t most_;
-    std::mutex mutex_;   // guards all below
+    std::mutex mutex_;   // guards the members below
     std::condition_variable ended_;
-    std::list<Key> making_;      // each once
-    std::list<Entry> entries_;   // most recently used first
+    std::list<Key> making_;      // keys whose value is being made, each once
+    std::list<Entry> entries_;   // the most recently used first
 };
 
 }   // namespace iiif

@@ -17,7 +17,8 @@ int hex_value(char c)
     if (c >= 'A' && c <= 'F') {
         return c - 'A' + 10;
     }
-    throw Error(Kind::bad_request, "The URL has a % that two hexadecimal digits do not follow.");
+    throw Error(Kind::bad_request,
+                "The URL is not valid: a % has to be followed by two hexadecimal digits.");
 }
 
 }   // namespace

@@ -1,4 +1,5 @@
-// Percent coding of one path segment (RFC 3986 section 2.1).
+// Percent-decoding of one path segment (RFC 3986 section 2.1). The caller has split the path at its
+// slashes before, so that an encoded slash (%2F) is part of a name. Any thread.
 #pragma once
 
 #include <string>
@@ -6,7 +7,8 @@
 
 namespace iiif {
 
-// Decodes exactly once. Throws Error(bad_request) for `%` without two hexadecimal digits.
+// Decodes exactly once: "%2541" becomes "%41". Throws Error(bad_request) where two hexadecimal
+// digits do not follow a `%`.
 [[nodiscard]] std::string percent_decode(std::string_view segment);
 
 }   // namespace iiif

@@ -1,5 +1,7 @@
-// Takes the bytes of an answer, in order. A body sink that can take no more (the client has gone)
-// throws Error(Kind::client_gone), which is what stops the work. Used by one thread.
+// Takes the bytes of an answer in order; stands for the client inside the engine. A sink whose
+// client has disconnected throws Error(client_gone), and the exception ends the rendering. Wrappers
+// (a held-back body, a render slot, a copy for the cache) are sinks in front of another sink. Used
+// by one thread.
 #pragma once
 
 #include <cstdint>
@@ -20,12 +22,13 @@ using Bytes = std::span<const std::uint8_t>;
 class Sink {
 public:
     virtual ~Sink() = default;
+    // Blocks while the client reads more slowly than it is written to (back-pressure).
     virtual void write(Bytes bytes) = 0;
-    // As write(), and the bytes are the sink's now: one that needs them later need not copy them.
+    // Like write(), but hands the bytes over, so that a sink that keeps them need not copy them.
     virtual void give(std::vector<std::uint8_t> bytes) { write(bytes); }
-    // Throws Error(client_gone) where the next write() would.
+    // Throws Error(client_gone) if the client has disconnected; called before slow work.
     virtual void check_wanted() {}
-    // Who works for this sink waits for somebody else: what he does not need meanwhile is others'.
+    // Runs `waiting` while the producer is blocked; wrappers release their slot meanwhile.
     virtual void wait(const std::function<void()> &waiting) { waiting(); }
 };
 

@@ -56,7 +56,7 @@ private:
     std::uint64_t v3_;
 };
 
-// Up to eight bytes, the first one lowest.
+// Reads up to eight bytes as a little-endian number.
 std::uint64_t word_of(Bytes bytes)
 {
     std::uint64_t word = 0;

@@ -1,6 +1,6 @@
-// SipHash-2-4 with 128 bits (Aumasson and Bernstein, "SipHash: a fast short-input PRF"): a hash
-// that nobody can aim who does not know its secret. Neither crowded buckets nor two messages with
-// one digest can be made on purpose; by chance two messages share one once in 2^128.
+// SipHash-2-4 with 128 bits (Aumasson and Bernstein, "SipHash: a fast short-input PRF"), a keyed
+// hash. Without the secret, a client can neither crowd a bucket of the cache nor make two messages
+// with the same digest; two messages share a digest by chance once in 2^128. Any thread.
 #pragma once
 
 #include <array>

@@ -1,4 +1,5 @@
-// UTF-8 as RFC 3629 has it: no overlong forms, no surrogates, nothing above U+10FFFF.
+// Checks text for UTF-8 as RFC 3629 defines it: no overlong forms, no surrogates, no code point
+// above U+10FFFF. Any thread.
 #pragma once
 
 #include <string_view>

@@ -6,7 +6,7 @@ namespace iiif {
 
 namespace {
 
-constexpr std::uint32_t kSmallShare = 10;   // one part in so many
+constexpr std::uint32_t kSmallShare = 10;   // the small queue has 1/10 of the slots
 constexpr std::uint32_t kMostHits = 3;
 
 std::uint32_t tag_of(std::uint64_t hash)
@@ -24,7 +24,7 @@ Eviction::Eviction(const ShardMemory &memory) noexcept
 
 void Eviction::clear() noexcept
 {
-    // Ghosts are only hints: they may stay.
+    // Ghosts are hints that may be wrong, so they stay.
     head_.queues.fill({.oldest = kNoSlot, .newest = kNoSlot, .slots = 0, .values = 0});
 }
 
@@ -61,8 +61,8 @@ void Eviction::move_to_main(SlotNumber value) noexcept
 void Eviction::admit(SlotNumber value) noexcept
 {
     append(value, has_ghost(entries_[value].hash) ? QueueName::main : QueueName::small);
-    // Beyond its share the small queue can only be while slots are free elsewhere: then its oldest
-    // need not prove anything, they fill the main queue.
+    // The small queue exceeds its share only while the shard still has free slots. Its oldest
+    // values then fill the main queue without having been hit.
     const auto &small = queue(QueueName::small);
     while (small.slots > small_slots_) {
         move_to_main(small.oldest);
@@ -110,8 +110,8 @@ void Eviction::leave_ghost(std::uint64_t hash) noexcept
 bool Eviction::has_ghost(std::uint64_t hash) const noexcept
 {
     const auto &ghost = ghosts_[hash & (ghosts_.size() - 1)];
-    // As many are remembered as the main queue has values: with more, whatever is crawled twice
-    // would seem to be worth keeping.
+    // As many ghosts are remembered as the main queue has values. With more, everything that is
+    // crawled twice would enter the main queue.
     return ghost.tag == tag_of(hash) &&
            head_.ghost_time - ghost.time < queue(QueueName::main).values;
 }

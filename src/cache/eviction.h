@@ -1,11 +1,12 @@
-// Which value goes when a shard is full: S3-FIFO (Yang et al., "FIFO queues are all you need for
-// cache eviction", SOSP 2023). Needs the shard's lock.
+// Chooses the value that a full shard evicts, by S3-FIFO (Yang et al., "FIFO queues are all you
+// need for cache eviction", SOSP 2023). Borrows the shard's memory; every call needs the shard's
+// lock.
 //
-// A new value waits in the small queue, a tenth of the slots. Who was asked for again by the time
-// he is the oldest there moves on to the main queue; who was not goes, and his ghost is kept: if he
-// comes back while it is remembered, he enters the main queue at once. In the main queue the oldest
-// goes, but each hit buys one more round. So a crawl, which asks for everything once, passes
-// through the small queue and leaves the main queue as it was.
+// A new value enters the small queue, which has a tenth of the slots. When it is the oldest value
+// there, it moves to the main queue if it has been hit since; otherwise it is evicted and leaves a
+// ghost. A value that returns while its ghost is remembered enters the main queue at once. The main
+// queue evicts its oldest value, but each hit buys the value one more round. A crawler, which asks
+// for each tile once, therefore passes through the small queue and leaves the main queue alone.
 #pragma once
 
 #include <cstdint>
@@ -20,16 +21,17 @@ public:
 
     void clear() noexcept;
 
-    // Puts a new value into its queue. Key, hash and bytes of the entry are set.
+    // Puts a new value into a queue. The caller has set the entry's key, hash and bytes.
     void admit(SlotNumber value) noexcept;
     // Takes a value out of its queue.
     void forget(SlotNumber value) noexcept;
-    // Takes out the value that should go for one of `slots` slots. There is at least one value.
+    // Takes the value that is evicted next out of its queue and returns it. `slots` is the size of
+    // the value that needs the room. The shard holds at least one value.
     [[nodiscard]] SlotNumber choose(std::uint32_t slots) noexcept;
 
     void count_hit(SlotNumber value) noexcept;
-    // What the small queue may hold, and so the largest value: no single one can push out the main
-    // queue.
+    // The slots that the small queue may hold. This is also the size of the largest value that is
+    // cached, so that no single value can push out the main queue.
     [[nodiscard]] std::uint32_t small_slots() const noexcept { return small_slots_; }
 
 private:

@@ -17,11 +17,11 @@ std::optional<Flights::Number> Flights::find(const TileKey &key) const noexcept
 
 std::optional<Flights::Number> Flights::claim(const TileKey &key) noexcept
 {
-    // In turn, so that one that has just ended is left to those who still wait for it.
+    // Flights are used in turn, so that one that has just ended stays free for its waiters.
     for (Number attempt = 0; attempt < kFlights; ++attempt) {
         const auto number = head_.next_flight++ % kFlights;
         auto &flight = flights_[number];
-        if (flight.mutex.try_lock() != RobustMutex::Taken::no) {
+        if (flight.mutex.try_lock() != RobustMutex::Outcome::not_locked) {
             flight.key = key;
             head_.flying.fetch_or(1U << number);
             return number;
@@ -38,7 +38,7 @@ void Flights::end(Number number) noexcept
 
 void Flights::wait(Number number, std::chrono::nanoseconds patience) noexcept
 {
-    if (flights_[number].mutex.lock_for(patience) != RobustMutex::Taken::no) {
+    if (flights_[number].mutex.lock_for(patience) != RobustMutex::Outcome::not_locked) {
         end(number);
     }
 }

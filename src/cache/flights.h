@@ -1,9 +1,11 @@
-// Who is making which missing value, so that it is made once. Claims are a hint: when they go wrong
-// a value is made twice, never wrongly.
+// Single-flight over all children: records which missing values are being made, so that each is
+// made once. A flight is a hint; when it is lost, a value is made twice, and both copies are right.
+// Borrows the shard's memory.
 //
-// A flight is claimed by taking its mutex, and held by holding it. That is what tells a waiter that
-// the maker died: the kernel gives him the mutex. Whoever holds a flight's mutex and did not claim
-// it knows that its key is stale.
+// The maker locks the flight's mutex when it claims the flight, and holds it until the value is
+// there. A waiter locks the same mutex: it gets it when the maker unlocks it, or from the kernel
+// when the maker dies. A thread that has the mutex without having claimed the flight knows that the
+// flight's key is stale.
 #pragma once
 
 #include <chrono>
@@ -23,14 +25,17 @@ public:
     {
     }
 
-    // These need the shard's lock. The flight in which the key is being made:
+    // The calling thread holds the shard's lock. Returns the flight whose maker makes the key's
+    // value.
     [[nodiscard]] std::optional<Number> find(const TileKey &key) const noexcept;
-    // A new one, which the calling thread holds from now on; nothing when too many are.
+    // Starts a flight; the calling thread is its maker. Returns nullopt where all flights are
+    // taken.
     [[nodiscard]] std::optional<Number> claim(const TileKey &key) noexcept;
 
-    // These must not be called under the shard's lock. By the thread that claimed it:
+    // The calling thread does not hold the shard's lock. Called by the maker, in the thread that
+    // claimed the flight.
     void end(Number number) noexcept;
-    // Waits until the flight has ended, by its maker or by his death, or patience has.
+    // Waits until the maker ends the flight or dies, or until `patience` is over.
     void wait(Number number, std::chrono::nanoseconds patience) noexcept;
 
 private:

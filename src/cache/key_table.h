@@ -1,4 +1,5 @@
-// Finds values by their keys: buckets of chained entries. All of it needs the shard's lock.
+// The hash table of a shard: finds a value by its key, in buckets of chained entries. Borrows the
+// shard's memory; every call needs the shard's lock.
 #pragma once
 
 #include <cstdint>
@@ -15,9 +16,9 @@ public:
     }
 
     void clear() noexcept;
-    // kNoSlot where there is none.
+    // Returns kNoSlot where no value has the key.
     [[nodiscard]] SlotNumber find(std::uint64_t hash, const TileKey &key) const noexcept;
-    // The entry's key and hash are set, and no other has that key.
+    // The caller has set the entry's key and hash, and no other value has that key.
     void insert(SlotNumber value) noexcept;
     void remove(SlotNumber value) noexcept;
 

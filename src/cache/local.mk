@@ -6,8 +6,8 @@ libiiif_la_SOURCES += \
 	%D%/key_table.cc \
 	%D%/key_table.h \
 	%D%/no_tile_cache.h \
-	%D%/region_memory.cc \
-	%D%/region_memory.h \
+	%D%/cache_memory.cc \
+	%D%/cache_memory.h \
 	%D%/shard.cc \
 	%D%/shard.h \
 	%D%/shard_memory.cc \

@@ -1,4 +1,5 @@
-// The cache of a server that has none (IIIFCacheSize 0): everything is missing, nobody waits.
+// The TileCache of a server without a cache (IIIFCacheSize 0): every get is a miss, and no thread
+// waits for another. It still counts. Any thread.
 #pragma once
 
 #include "cache/tile_cache.h"
@@ -7,9 +8,9 @@ namespace iiif {
 
 class NoTileCache final : public TileCache {
 public:
-    // Counts for this process alone.
+    // Counts in this process only.
     NoTileCache() noexcept : statistics_({&stripe_, 1}) {}
-    // Counts there; borrowed.
+    // Counts in these stripes, which are borrowed.
     explicit NoTileCache(std::span<Statistics::Stripe> stripes) noexcept : statistics_(stripes) {}
 
     bool get(const TileKey &, std::vector<std::uint8_t> &) noexcept override { return false; }
@@ -21,7 +22,7 @@ public:
         return Claim(*this, key, std::nullopt);
     }
     Digest digest(Bytes) const noexcept override { return {}; }
-    void end_claim(Ticket) noexcept override {}
+    void end_claim(ClaimId) noexcept override {}
     [[nodiscard]] const Statistics &statistics() const noexcept override { return statistics_; }
 
 private:

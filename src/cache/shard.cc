@@ -7,8 +7,8 @@ namespace iiif {
 
 namespace {
 
-// A lock is held for microseconds. It takes a holder who was stopped, by a debugger say, to wait
-// this long; then there is no cache for a moment, but nobody hangs.
+// A lock is held for microseconds. Only an owner that is stopped, in a debugger for example, makes
+// a thread wait this long; the thread then goes on as if the cache had missed.
 constexpr std::chrono::milliseconds kLockPatience{1000};
 
 bool grow(std::vector<std::uint8_t> &out, std::size_t bytes) noexcept
@@ -25,7 +25,7 @@ bool grow(std::vector<std::uint8_t> &out, std::size_t bytes) noexcept
 
 }   // namespace
 
-// The lock, if it was to be had, until the end of the scope.
+// Holds the shard's lock until the end of the scope; false where the lock was not free in time.
 class Shard::Held {
 public:
     explicit Held(Shard &shard) noexcept : shard_(shard), held_(shard.lock()) {}
@@ -45,8 +45,9 @@ private:
     bool held_;
 };
 
-// The time in which links do not fit together. It needs the lock. Only the compiler has to keep the
-// order: what a killed thread had stored by then, all others see before they get his lock.
+// Marks the time in which the shard's links are inconsistent. Needs the lock. A fence against the
+// compiler is enough: everything that a killed thread has stored is visible to the thread that gets
+// its lock.
 class Shard::Change {
 public:
     explicit Change(ShardHead &head) noexcept : head_(head)
@@ -85,11 +86,11 @@ void Shard::clear() noexcept
 bool Shard::lock() noexcept
 {
     const auto taken = head_.mutex.lock_for(kLockPatience);
-    if (taken == RobustMutex::Taken::no) {
+    if (taken == RobustMutex::Outcome::not_locked) {
         statistics_.add(Counter::lock_timeouts);
         return false;
     }
-    if (taken == RobustMutex::Taken::from_the_dead) {
+    if (taken == RobustMutex::Outcome::owner_died) {
         statistics_.add(Counter::lock_recoveries);
     }
     if (head_.changing.load(std::memory_order_relaxed) != 0) {
@@ -99,22 +100,23 @@ bool Shard::lock() noexcept
     return true;
 }
 
-Shard::Look Shard::look(const Name &name, Wish wish, std::vector<std::uint8_t> &out) noexcept
+Shard::Lookup Shard::look_up(const Name &name, Want want, std::vector<std::uint8_t> &out) noexcept
 {
     for (;;) {
-        const auto seen = look_once(name, wish, out);
-        if (seen.found != Look::Found::value || seen.bytes <= out.capacity()) {
+        const auto seen = look_up_once(name, want, out);
+        if (seen.found != Lookup::Found::value || seen.bytes <= out.capacity()) {
             return seen;
         }
-        // Allocating takes its time, so it is done without the lock. The value may be another or
-        // gone when we come back.
+        // The buffer is grown without the lock, because allocating may be slow. The value may be
+        // replaced or evicted meanwhile, so it is looked up again.
         if (!grow(out, seen.bytes)) {
             return {};
         }
     }
 }
 
-Shard::Look Shard::look_once(const Name &name, Wish wish, std::vector<std::uint8_t> &out) noexcept
+Shard::Lookup Shard::look_up_once(const Name &name, Want want,
+                                  std::vector<std::uint8_t> &out) noexcept
 {
     const Held held(*this);
     if (!held) {
@@ -126,16 +128,16 @@ Shard::Look Shard::look_once(const Name &name, Wish wish, std::vector<std::uint8
             slots_.copy_out(value, bytes, out);
             eviction_.count_hit(value);
         }
-        return {.found = Look::Found::value, .bytes = bytes};
+        return {.found = Lookup::Found::value, .bytes = bytes};
     }
-    if (wish == Wish::value) {
+    if (want == Want::value) {
         return {};
     }
     if (const auto flight = flights_.find(name.key)) {
-        return {.found = Look::Found::maker, .flight = *flight};
+        return {.found = Lookup::Found::maker, .flight = *flight};
     }
     if (const auto flight = flights_.claim(name.key)) {
-        return {.found = Look::Found::claim, .flight = *flight};
+        return {.found = Lookup::Found::claim, .flight = *flight};
     }
     return {};
 }
@@ -174,7 +176,7 @@ void Shard::make_room(const Name &name, std::uint32_t slots) noexcept
     }
 }
 
-// Of a value that is in no queue any more.
+// The value has been taken out of its queue before.
 void Shard::remove(SlotNumber value) noexcept
 {
     table_.remove(value);

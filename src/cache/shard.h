@@ -1,9 +1,10 @@
-// One of the parts into which the cache is cut so that threads seldom meet: it has a lock of its
-// own and all that belongs to its values. Throws nothing; used by all threads of all processes.
+// One part of the tile cache, with its own lock, so that threads seldom wait for each other.
+// Borrows its memory. Throws nothing. Any thread of any child.
 //
-// Everything but the flights is read and written under the lock only, the values' bytes too: they
-// are copied in and out under it. So nobody sees half a value, whoever is killed when. A holder who
-// is killed costs the shard's content if it was in the short time of a change, else nothing.
+// Everything but the flights is read and written under the lock; the values' bytes are copied in
+// and out under it too. No thread therefore sees half a value, whenever a child is killed. A child
+// that is killed inside of the lock costs nothing, unless it was changing links (class Change):
+// then the next thread empties the shard.
 #pragma once
 
 #include <cstdint>
@@ -27,12 +28,11 @@ public:
         const TileKey &key;
     };
 
-    // What one look at the shard came to.
-    struct Look {
+    struct Lookup {
         enum class Found {
-            value,   // copied to the buffer, if its capacity is `bytes` or more
-            maker,   // is making it in `flight`
-            claim,   // `flight` is the caller's
+            value,   // copied to the buffer, if the buffer's capacity is `bytes` or more
+            maker,   // another thread is making the value in `flight`
+            claim,   // the calling thread has claimed `flight` and is the maker
             nothing
         };
 
@@ -41,18 +41,20 @@ public:
         Flights::Number flight = 0;
     };
 
-    enum class Wish { value, value_or_claim };
+    enum class Want { value, value_or_claim };
 
     Shard(const ShardMemory &memory, const Statistics &statistics) noexcept;
 
-    // Before anybody else sees it.
+    // Empties the shard. Called by the parent before other threads use the memory, and under the
+    // lock.
     void clear() noexcept;
 
-    // Fills `out` with the value, growing it where that is needed.
-    [[nodiscard]] Look look(const Name &name, Wish wish, std::vector<std::uint8_t> &out) noexcept;
-    // Does not count as a use of the value.
+    // Fills `out` with the value, growing its capacity where needed.
+    [[nodiscard]] Lookup look_up(const Name &name, Want want,
+                                 std::vector<std::uint8_t> &out) noexcept;
+    // Does not count as a hit.
     [[nodiscard]] bool has(const Name &name) noexcept;
-    // False when the value cannot be kept.
+    // Returns false where the value is too large or the lock is not free in time.
     [[nodiscard]] bool put(const Name &name, Bytes value) noexcept;
     [[nodiscard]] Flights &flights() noexcept { return flights_; }
 
@@ -68,8 +70,8 @@ private:
     class Change;
 
     [[nodiscard]] bool lock() noexcept;
-    [[nodiscard]] Look look_once(const Name &name, Wish wish,
-                                 std::vector<std::uint8_t> &out) noexcept;
+    [[nodiscard]] Lookup look_up_once(const Name &name, Want want,
+                                      std::vector<std::uint8_t> &out) noexcept;
     void remove(SlotNumber value) noexcept;
     void make_room(const Name &name, std::uint32_t slots) noexcept;
     void insert(const Name &name, std::size_t bytes) noexcept;

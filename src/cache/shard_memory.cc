@@ -16,7 +16,7 @@ constexpr std::size_t aligned(std::size_t at, std::size_t alignment)
     return (at + alignment - 1) / alignment * alignment;
 }
 
-// What one slot costs beside its bytes, at most.
+// Bytes that one slot takes at most, with its share of the tables.
 constexpr std::size_t kSlotCost =
     sizeof(Slot) + sizeof(Entry) + sizeof(Ghost) + 2 * sizeof(SlotNumber);
 constexpr std::size_t kFixedCost =

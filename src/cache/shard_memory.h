@@ -1,9 +1,10 @@
-// How a shard lies in shared memory: numbers and offsets only, no pointer. docs/cache.md draws it.
+// The layout of one shard in shared memory: numbers and offsets only, no pointers, because each
+// child may map the memory at another address. docs/cache.md draws it.
 //
-// A shard is a table of slots and, slot by slot, what is known of them. A value fills a chain of
-// slots; the number of its first slot is its name, and entries[name] says what it is. A slot is in
-// exactly one chain: that of the free slots or that of one value. A value is in exactly one chain
-// of a bucket, and in exactly one of the two queues.
+// A shard is an array of cache slots and an array of entries. A value fills a chain of slots; the
+// number of its first slot identifies it, and entries[number] describes it. A slot is in exactly
+// one chain: that of the free slots or that of one value. A value is in exactly one bucket's chain,
+// and in exactly one of the two queues.
 #pragma once
 
 #include <array>
@@ -17,8 +18,8 @@
 
 namespace iiif {
 
-// Small enough to waste little behind an encoded tile (5 to 40 KiB), large enough that a chain is
-// copied as fast as one piece; measured in docs/cache.md.
+// Small enough to waste little space behind an encoded tile (5 to 40 KiB), and large enough that a
+// chain is copied as fast as contiguous memory; docs/cache.md has the measurements.
 inline constexpr std::size_t kSlotBytes = 4096;
 inline constexpr std::uint32_t kNoSlot = 0xffffffff;
 inline constexpr std::uint32_t kFlights = 32;
@@ -34,7 +35,7 @@ struct FreeSlots {
     std::uint32_t count;
 };
 
-// Values in the order in which they came, linked through their entries.
+// A FIFO of values, linked through their entries.
 struct Queue {
     SlotNumber oldest;
     SlotNumber newest;
@@ -52,16 +53,16 @@ struct Entry {
     SlotNumber older;
     SlotNumber newer;
     QueueName queue;
-    std::uint32_t hits;   // since it came into its queue, up to kMostHits
+    std::uint32_t hits;   // since the value entered its queue; kMostHits at most
 };
 
-// A value that went before anybody asked for it twice.
+// Remembers the hash of a value that was evicted before it was hit.
 struct Ghost {
-    std::uint32_t tag;
-    std::uint32_t time;
+    std::uint32_t tag;    // the upper half of the hash; the lower half selects the ghost
+    std::uint32_t time;   // ShardHead::ghost_time at the eviction
 };
 
-// A missing value that somebody makes: he holds the mutex meanwhile, and others wait for it.
+// A missing value that a thread is making. The maker holds the mutex; waiters wait for it.
 struct alignas(64) Flight {
     RobustMutex mutex;
     TileKey key{};   // guarded by the shard's mutex
@@ -69,21 +70,21 @@ struct alignas(64) Flight {
 
 struct alignas(64) ShardHead {
     RobustMutex mutex;
-    // 1 while links are being changed. Whoever finds it set under the mutex knows that the last
-    // holder died in the middle, and empties the shard.
+    // 1 while links are being changed. A thread that locks the mutex and finds 1 knows that the
+    // last owner died during a change, and empties the shard.
     std::atomic<std::uint32_t> changing{0};
     FreeSlots free{};
     std::array<Queue, 2> queues{};
     std::uint32_t ghost_time = 0;
     std::uint32_t next_flight = 0;
-    // Bit n: the key of flights[n] means something. Set under both mutexes, cleared by whoever
-    // holds the flight's.
+    // Bit n is set while the key of flights[n] is valid. It is set under the shard's and the
+    // flight's mutex, and cleared under the flight's mutex.
     std::atomic<std::uint32_t> flying{0};
     std::atomic<std::uint64_t> values{0};
     std::atomic<std::uint64_t> value_bytes{0};
 };
 
-// Where the parts of a shard begin, in bytes from its beginning.
+// The offsets of the parts of a shard, in bytes from its beginning.
 struct ShardLayout {
     std::uint32_t slots = 0;
     std::uint32_t buckets = 0;   // a power of two
@@ -96,11 +97,11 @@ struct ShardLayout {
     std::size_t slots_at = 0;
     std::size_t bytes = 0;
 
-    // The layout with the most slots that lies in so many bytes.
+    // The layout with the most slots that fits into `bytes`.
     [[nodiscard]] static ShardLayout within(std::size_t bytes);
 };
 
-// A shard as this process sees it.
+// The parts of a shard at the addresses of this process.
 struct ShardMemory {
     ShardHead *head;
     std::span<Flight> flights;
@@ -110,17 +111,17 @@ struct ShardMemory {
     std::span<Entry> entries;
     std::span<Slot> slots;
 
-    // `begin` lies on a slot's boundary.
+    // `begin` is aligned to kSlotBytes.
     ShardMemory(std::byte *begin, const ShardLayout &layout);
 
-    // Begins the life of what has an invariant from the start. Throws Error where locks cannot be
-    // made.
+    // Constructs the head, the flights and the ghosts; called once, by the parent. Throws Error
+    // where the system has no robust mutexes.
     void construct() const;
 };
 
 [[nodiscard]] constexpr std::uint32_t slots_for(std::size_t bytes)
 {
-    // A value of no bytes has a name too.
+    // An empty value needs a slot too, because the slot's number identifies it.
     return bytes == 0 ? 1 : static_cast<std::uint32_t>((bytes + kSlotBytes - 1) / kSlotBytes);
 }
 

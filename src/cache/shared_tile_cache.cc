@@ -9,28 +9,28 @@
 #include <thread>
 
 #include "base/error.h"
-#include "cache/region_memory.h"
+#include "cache/cache_memory.h"
 
 namespace iiif {
 
 namespace {
 
-// Four shards for a processor, so that threads seldom meet; but none so small that a tenth of it,
-// the largest value, is less than a decoded tile of 1024 pixels.
+// Four shards for each processor, so that threads seldom wait for each other; but no shard is so
+// small that a decoded tile of 1024x1024 pixels does not fit into a tenth of it.
 constexpr std::uint32_t kShardsPerProcessor = 4;
 constexpr std::size_t kLeastShardBytes = std::size_t{32} << 20;
 
-// Who waits looks again from time to time: he may wait for the wrong one.
-constexpr std::chrono::nanoseconds kLongestNap = std::chrono::milliseconds(50);
+// A waiter looks again at this interval, because its flight may have been reused for another key.
+constexpr std::chrono::nanoseconds kRetryInterval = std::chrono::milliseconds(50);
 
 std::uint32_t processors()
 {
     return std::bit_ceil(std::max(1U, std::thread::hardware_concurrency()));
 }
 
-std::uint32_t shards_for(std::size_t region_bytes)
+std::uint32_t shards_for(std::size_t memory_bytes)
 {
-    const auto most = std::max(region_bytes / kLeastShardBytes, std::size_t{1});
+    const auto most = std::max(memory_bytes / kLeastShardBytes, std::size_t{1});
     return static_cast<std::uint32_t>(
         std::bit_floor(std::min(most, std::size_t{processors()} * kShardsPerProcessor)));
 }
@@ -41,28 +41,28 @@ std::uint64_t random_word()
     return std::uint64_t{random()} << 32 | random();
 }
 
-RegionMemory memory_of(std::span<std::byte> region)
+CacheMemory memory_of(std::span<std::byte> shared)
 {
-    const auto &head = RegionMemory::head_of(region);
-    return {region, head.shards, head.stripes};
+    const auto &head = CacheMemory::head_of(shared);
+    return {shared, head.shards, head.stripes};
 }
 
 }   // namespace
 
-void SharedTileCache::format(std::span<std::byte> region)
+void SharedTileCache::format(std::span<std::byte> shared)
 {
-    format(region, shards_for(region.size()));
+    format(shared, shards_for(shared.size()));
 }
 
-void SharedTileCache::format(std::span<std::byte> region, std::uint32_t shards)
+void SharedTileCache::format(std::span<std::byte> shared, std::uint32_t shards)
 {
-    if (region.size() < kLeastBytes * shards) {
+    if (shared.size() < kLeastBytes * shards) {
         throw Error(Kind::bad_request,
-                    "A cache of tiles takes at least " + std::to_string(kLeastBytes * shards) +
-                        " bytes of shared memory, not " + std::to_string(region.size()));
+                    "The tile cache needs at least " + std::to_string(kLeastBytes * shards) +
+                        " bytes of shared memory, not " + std::to_string(shared.size()));
     }
     assert(std::has_single_bit(shards));
-    const RegionMemory memory(region, shards, processors());
+    const CacheMemory memory(shared, shards, processors());
     const auto stripes = memory.stripes();
     std::uninitialized_value_construct(stripes.begin(), stripes.end());
     for (std::uint32_t number = 0; number < shards; ++number) {
@@ -70,35 +70,35 @@ void SharedTileCache::format(std::span<std::byte> region, std::uint32_t shards)
         shard.construct();
         Shard(shard, Statistics(stripes)).clear();
     }
-    RegionMemory::head_of(region) = {.format = {},
-                                     .region_bytes = region.size(),
-                                     .shards = shards,
-                                     .stripes = static_cast<std::uint32_t>(stripes.size()),
-                                     .secret = {random_word(), random_word()}};
+    CacheMemory::head_of(shared) = {.format = {},
+                                    .memory_bytes = shared.size(),
+                                    .shards = shards,
+                                    .stripes = static_cast<std::uint32_t>(stripes.size()),
+                                    .secret = {random_word(), random_word()}};
 }
 
-bool SharedTileCache::formatted(std::span<std::byte> region) noexcept
+bool SharedTileCache::formatted(std::span<std::byte> shared) noexcept
 {
-    if (region.size() < kLeastBytes) {
+    if (shared.size() < kLeastBytes) {
         return false;
     }
-    const auto &head = RegionMemory::head_of(region);
-    return head.format == RegionFormat{} && head.region_bytes == region.size();
+    const auto &head = CacheMemory::head_of(shared);
+    return head.format == CacheFormat{} && head.memory_bytes == shared.size();
 }
 
-SharedTileCache::SharedTileCache(std::span<std::byte> region)
-    : secret_(RegionMemory::head_of(region).secret), statistics_(memory_of(region).stripes())
+SharedTileCache::SharedTileCache(std::span<std::byte> shared)
+    : secret_(CacheMemory::head_of(shared).secret), statistics_(memory_of(shared).stripes())
 {
-    assert(formatted(region));
-    const auto memory = memory_of(region);
-    const auto count = RegionMemory::head_of(region).shards;
+    assert(formatted(shared));
+    const auto memory = memory_of(shared);
+    const auto count = CacheMemory::head_of(shared).shards;
     shards_.reserve(count);
     for (std::uint32_t number = 0; number < count; ++number) {
         shards_.emplace_back(memory.shard(number), statistics_);
     }
 }
 
-// Where a key belongs.
+// The shard of a key, and the key's name in it.
 struct SharedTileCache::Place {
     Shard::Name name;
     std::uint32_t shard_number;
@@ -116,8 +116,8 @@ SharedTileCache::Place SharedTileCache::place_of(const TileKey &key) noexcept
 bool SharedTileCache::get(const TileKey &key, std::vector<std::uint8_t> &out) noexcept
 {
     const auto place = place_of(key);
-    const auto look = place.shard.look(place.name, Shard::Wish::value, out);
-    const bool hit = look.found == Shard::Look::Found::value;
+    const auto look = place.shard.look_up(place.name, Shard::Want::value, out);
+    const bool hit = look.found == Shard::Lookup::Found::value;
     statistics_.add(hit ? Counter::hits : Counter::misses);
     return hit;
 }
@@ -139,13 +139,13 @@ void SharedTileCache::put(const TileKey &key, Bytes value) noexcept
     statistics_.add(Counter::put_bytes, value.size());
 }
 
-// Looks, and as long as another is making the value waits and looks again.
-Shard::Look SharedTileCache::look_patiently(const Place &place, std::vector<std::uint8_t> &out,
-                                            const Patience &patience)
+// Looks the value up; while another thread is making it, waits and looks it up again.
+Shard::Lookup SharedTileCache::look_up_or_wait(const Place &place, std::vector<std::uint8_t> &out,
+                                               const Patience &patience)
 {
     using Clock = std::chrono::steady_clock;
-    using Found = Shard::Look::Found;
-    auto look = place.shard.look(place.name, Shard::Wish::value_or_claim, out);
+    using Found = Shard::Lookup::Found;
+    auto look = place.shard.look_up(place.name, Shard::Want::value_or_claim, out);
     if (look.found != Found::maker || patience.most <= std::chrono::nanoseconds::zero()) {
         return look;
     }
@@ -157,8 +157,8 @@ Shard::Look SharedTileCache::look_patiently(const Place &place, std::vector<std:
         if (patience.client != nullptr) {
             patience.client->check_wanted();
         }
-        place.shard.flights().wait(look.flight, std::min(left, kLongestNap));
-        look = place.shard.look(place.name, Shard::Wish::value_or_claim, out);
+        place.shard.flights().wait(look.flight, std::min(left, kRetryInterval));
+        look = place.shard.look_up(place.name, Shard::Want::value_or_claim, out);
     }
     if (look.found == Found::maker) {
         statistics_.add(Counter::wait_timeouts);
@@ -171,16 +171,16 @@ std::optional<Claim> SharedTileCache::get_or_claim(const TileKey &key,
                                                    const Patience &patience)
 {
     const auto place = place_of(key);
-    const auto look = look_patiently(place, out, patience);
+    const auto look = look_up_or_wait(place, out, patience);
     switch (look.found) {
-    case Shard::Look::Found::value:
+    case Shard::Lookup::Found::value:
         statistics_.add(Counter::hits);
         return std::nullopt;
-    case Shard::Look::Found::claim:
+    case Shard::Lookup::Found::claim:
         statistics_.add(Counter::misses);
         return Claim(*this, key, place.shard_number * kFlights + look.flight);
-    case Shard::Look::Found::maker:
-    case Shard::Look::Found::nothing:
+    case Shard::Lookup::Found::maker:
+    case Shard::Lookup::Found::nothing:
         statistics_.add(Counter::misses);
         return Claim(*this, key, std::nullopt);
     }
@@ -192,9 +192,9 @@ Digest SharedTileCache::digest(Bytes description) const noexcept
     return siphash(secret_, description);
 }
 
-void SharedTileCache::end_claim(Ticket ticket) noexcept
+void SharedTileCache::end_claim(ClaimId id) noexcept
 {
-    shards_[ticket / kFlights].flights().end(ticket % kFlights);
+    shards_[id / kFlights].flights().end(id % kFlights);
 }
 
 SharedTileCache::Occupancy SharedTileCache::occupancy() const noexcept

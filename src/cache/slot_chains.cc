@@ -21,7 +21,7 @@ void SlotChains::fill_free(Bytes value) noexcept
     auto slot = free_.first;
     while (!value.empty()) {
         const auto part = value.first(std::min(value.size(), kSlotBytes));
-        // Of std::ranges::copy gcc 12 makes a loop over single bytes.
+        // gcc 12 compiles std::ranges::copy to a loop over single bytes.
         std::memcpy(slots_[slot].bytes.data(), part.data(), part.size());
         value = value.subspan(part.size());
         slot = next_[slot];

@@ -1,4 +1,5 @@
-// The slots of a shard and what lies in them. All of it needs the shard's lock.
+// The cache slots of a shard and the bytes in them: takes chains of slots, gives them back, copies
+// values in and out. Borrows the shard's memory; every call needs the shard's lock.
 #pragma once
 
 #include <cstdint>
@@ -19,15 +20,17 @@ public:
     void free_all() noexcept;
     [[nodiscard]] std::uint32_t free_count() const noexcept { return free_.count; }
 
-    // Copies a value into the free slots that take() will hand out next. They stay free, so that
-    // this longest part of a put leaves nothing to repair when it is cut off.
+    // Copies a value into the free slots that take() will hand out next. The slots stay free, so a
+    // child that is killed during this longest part of a put leaves nothing to repair.
     void fill_free(Bytes value) noexcept;
 
-    // Makes the first `count` free slots a chain of their own. As many have to be free.
+    // Makes a chain of the first `count` free slots and returns its first slot. At least `count`
+    // slots are free.
     SlotNumber take(std::uint32_t count) noexcept;
+    // Frees a chain.
     void give_back(SlotNumber first) noexcept;
 
-    // The first `bytes` bytes of a chain. `out` has the capacity for them.
+    // Copies the first `bytes` bytes of a chain. `out` has the capacity for them.
     void copy_out(SlotNumber first, std::size_t bytes,
                   std::vector<std::uint8_t> &out) const noexcept;
 

@@ -1,8 +1,11 @@
-// Where decoded tiles and encoded answers are kept between requests. A cache never fails a request:
-// whatever goes wrong inside is a miss.
+// Keeps decoded tiles and encoded answers between requests. A cache never fails a request: whatever
+// goes wrong inside is a miss. Any thread. Buffers belong to the caller; reusing one buffer makes
+// hits free of allocations.
 //
-// A TileCache may be used by all threads. Buffers belong to the caller; one that is used again and
-// again makes a hit free of allocations.
+//     if (auto claim = cache.get_or_claim(key, bytes, patience)) {   // a miss
+//         bytes = decode();
+//         claim->put(bytes);
+//     }
 #pragma once
 
 #include <chrono>
@@ -20,7 +23,8 @@ namespace iiif {
 
 class Claim;
 
-// How long one waits for what another makes, and for whom: `client` may be nobody.
+// How long a thread waits for another thread's claim. If the client disconnects, it stops waiting;
+// `client` is borrowed, and null where no client is waiting.
 struct Patience {
     template <class Number, class Unit>
     Patience(std::chrono::duration<Number, Unit> most, Sink *client = nullptr)
@@ -34,57 +38,58 @@ struct Patience {
 
 class TileCache {
 public:
-    using Ticket = std::uint32_t;
+    using ClaimId = std::uint32_t;
 
     virtual ~TileCache() = default;
 
-    // Fills `out` with the value; false when it is not there.
+    // Fills `out` with the value; false on a miss.
     [[nodiscard]] virtual bool get(const TileKey &key, std::vector<std::uint8_t> &out) noexcept = 0;
 
-    // Whether it is there. Nobody has asked for it by that: it is neither counted nor kept longer.
+    // Whether the value is cached. Counts neither as a hit nor as a miss.
     [[nodiscard]] virtual bool has(const TileKey &key) noexcept = 0;
 
-    // Keeps a value for a while, perhaps. What was kept under the key before is gone.
+    // Caches a value, replacing an earlier one under the same key. May drop it.
     virtual void put(const TileKey &key, Bytes value) noexcept = 0;
 
-    // As get, but only one of all that ask at the same time is sent to make a missing value: who
-    // gets a Claim makes it and puts it there, the others wait and find it. They do not wait longer
-    // than `patience`, nor for somebody who died, but get a Claim of their own. Nothing is returned
-    // when `out` was filled. Throws only what the client does when he has gone.
+    // Single-flight: on a hit fills `out` and returns nullopt. On a miss one thread gets a shared
+    // Claim and makes the value; other threads that ask for the key wait for it. A waiter whose
+    // patience ends gets a Claim that is not shared; if the maker dies, a waiter gets a shared one.
+    // Throws only Error(client_gone), while waiting.
     //
-    // While a thread holds a claim it waits only for claims whose makers wait for nobody: two
-    // threads that wait for each other's would both wait to the end.
+    // A thread that holds a claim may wait for another claim only if that claim's maker waits for
+    // none; otherwise two threads could wait for each other until their patience ends.
     [[nodiscard]] virtual std::optional<Claim>
     get_or_claim(const TileKey &key, std::vector<std::uint8_t> &out, const Patience &patience) = 0;
 
-    // Counted by all who use the cache, in one place.
+    // The counters; other parts of the engine count here too.
     [[nodiscard]] virtual const Statistics &statistics() const noexcept = 0;
 
-    // What a long description becomes in a key. Nobody outside can make two descriptions meet.
+    // Shortens a description to a fixed size for a TileKey. The hash is keyed, so a client cannot
+    // make two descriptions collide.
     [[nodiscard]] virtual Digest digest(Bytes description) const noexcept = 0;
 
-    // For Claim alone: those who wait for it go on.
-    virtual void end_claim(Ticket ticket) noexcept = 0;
+    // Called by Claim only: lets the waiters go on.
+    virtual void end_claim(ClaimId id) noexcept = 0;
 };
 
-// The right to make a missing value, and the promise to be quick about it. Ends when the value is
-// put or the claim is destroyed, in the thread that got it and before the cache does.
+// The right and the duty to make a missing value. Ends when the value is put or the claim is
+// destroyed, which has to happen in the thread that got it and before the cache is destroyed.
 class Claim {
 public:
-    // Without a ticket nobody waits for it.
-    Claim(TileCache &cache, const TileKey &key, std::optional<TileCache::Ticket> ticket) noexcept
-        : cache_(&cache), key_(key), ticket_(ticket)
+    // A claim without an id is not shared: no thread waits for it.
+    Claim(TileCache &cache, const TileKey &key, std::optional<TileCache::ClaimId> id) noexcept
+        : cache_(&cache), key_(key), id_(id)
     {
     }
     Claim(Claim &&other) noexcept
-        : cache_(other.cache_), key_(other.key_), ticket_(std::exchange(other.ticket_, {}))
+        : cache_(other.cache_), key_(other.key_), id_(std::exchange(other.id_, {}))
     {
     }
     Claim &operator=(Claim &&) = delete;
     ~Claim() { end(); }
 
-    // Others are waiting for it, or would.
-    [[nodiscard]] bool shared() const noexcept { return ticket_.has_value(); }
+    // Other threads that ask for the key wait for this claim.
+    [[nodiscard]] bool shared() const noexcept { return id_.has_value(); }
 
     void put(Bytes value) noexcept
     {
@@ -95,14 +100,14 @@ public:
 private:
     void end() noexcept
     {
-        if (const auto ticket = std::exchange(ticket_, {})) {
-            cache_->end_claim(*ticket);
+        if (const auto id = std::exchange(id_, {})) {
+            cache_->end_claim(*id);
         }
     }
 
     TileCache *cache_;
     TileKey key_;
-    std::optional<TileCache::Ticket> ticket_;
+    std::optional<TileCache::ClaimId> id_;
 };
 
 }   // namespace iiif

@@ -1,6 +1,6 @@
-// What a cached value is. Keys are compared in full, so the bytes that are found belong to exactly
-// what was asked for; and they hold the source's key, so a changed file has other keys and
-// nothing is ever invalidated. A plain value that lies in shared memory.
+// The key of a cached value. Keys are compared in full, so a hit is never the wrong value. A key
+// contains the source's key: a changed file has other keys, and no value is ever invalidated. A
+// plain value, which is copied into shared memory.
 #pragma once
 
 #include <cstdint>
@@ -14,19 +14,20 @@ struct TileKey {
     enum class Content : std::uint32_t { decoded_tile, encoded_answer };
 
     Digest source{};   // SourceIdentity::key
-    // TileCache::digest of what else decides the bytes: of an answer its view, its quality.
+    // TileCache::digest() of everything else that changes the bytes; for an encoded answer the
+    // resolved request and the settings of the encoder.
     Digest settings{};
     Content content = Content::decoded_tile;
     std::uint32_t page = 0;
     std::uint32_t level = 0;
     std::uint32_t column = 0;
     std::uint32_t row = 0;
-    std::uint32_t form = 0;   // of a decoded tile: 0 is the reader's own format
+    std::uint32_t form = 0;   // tells decodings of one tile apart: Reader::form(), block of tiles
 
     bool operator==(const TileKey &) const = default;
 };
 
-// No padding: equal keys are equal bytes, and the bytes are what is hashed.
+// The bytes of a key are hashed, so it must have no padding.
 static_assert(std::has_unique_object_representations_v<TileKey>);
 static_assert(std::is_trivially_copyable_v<TileKey>);
 

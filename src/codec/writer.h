@@ -1,5 +1,5 @@
 // Encodes rows: a RowSink that pushes the bytes of a file into a Sink. The Sink is borrowed.
-// Streaming ones write as rows come; FormatTraits::most_held says which cannot.
+// Streaming ones write as rows come; FormatTraits::most_encoder_bytes says which cannot.
 #pragma once
 
 #include <cstdint>

@@ -30,7 +30,7 @@ bool is_small(const Size &size)
     return size.width * size.height <= kSmallPixels;
 }
 
-Work work_of(const RenderPlan &plan, const ImageInfo &info, const RenderSettings &settings)
+RenderCost work_of(const RenderPlan &plan, const ImageInfo &info, const RenderSettings &settings)
 {
     const auto &counted = plan.counted_level;
     return {.bytes = bytes_needed(plan, info, settings),
@@ -42,7 +42,7 @@ Work work_of(const RenderPlan &plan, const ImageInfo &info, const RenderSettings
 constexpr std::int64_t kTransformedBytes = 12;
 
 // To lay a stored tile otherwise.
-Work work_of(const Level &level)
+RenderCost work_of(const Level &level)
 {
     return {.bytes = level.tile.width * level.tile.height * kTransformedBytes, .small = true};
 }
@@ -103,7 +103,7 @@ AnswerMaker::AnswerMaker(Resources &resources, Store::Lease reader, const Render
 
 std::string_view AnswerMaker::send(const RenderPlan &plan, Sink &sink)
 {
-    if (lies_as_asked(plan) && send_stored_tile(plan, sink, nullptr)) {
+    if (is_stored_unchanged(plan) && send_stored_tile(plan, sink, nullptr)) {
         return kPassedThrough;
     }
     return send_kept_or_new(plan, sink);
@@ -129,11 +129,11 @@ void AnswerMaker::send_raw(const RenderPlan &plan, Sink &sink)
 }
 
 // Then there is nothing to make that would be worth keeping.
-bool AnswerMaker::lies_as_asked(const RenderPlan &plan) const
+bool AnswerMaker::is_stored_unchanged(const RenderPlan &plan) const
 {
     return plan.stored_tile &&
-           iiif::lies_as_asked(*plan.stored_tile,
-                               reader_->info()->levels[static_cast<std::size_t>(plan.level)]);
+           iiif::is_stored_unchanged(*plan.stored_tile,
+                                     reader_->info()->levels[static_cast<std::size_t>(plan.level)]);
 }
 
 bool AnswerMaker::send_stored_tile(const RenderPlan &plan, Sink &sink, Claim *claim)
@@ -174,7 +174,7 @@ std::string_view AnswerMaker::send_kept_or_new(const RenderPlan &plan, Sink &sin
 
 std::string_view AnswerMaker::make(const RenderPlan &plan, Sink &sink, std::optional<Claim> claim)
 {
-    if (plan.stored_tile && !lies_as_asked(plan)) {
+    if (plan.stored_tile && !is_stored_unchanged(plan)) {
         const auto &level = reader_->info()->levels[static_cast<std::size_t>(plan.level)];
         SeatedSink seated(resources_->seats, work_of(level), sink);
         if (send_stored_tile(plan, seated, claim ? &*claim : nullptr)) {

@@ -32,7 +32,7 @@ public:
     void send_raw(const RenderPlan &plan, Sink &sink);
 
 private:
-    [[nodiscard]] bool lies_as_asked(const RenderPlan &plan) const;
+    [[nodiscard]] bool is_stored_unchanged(const RenderPlan &plan) const;
     [[nodiscard]] bool send_stored_tile(const RenderPlan &plan, Sink &sink, Claim *claim);
     std::string_view send_kept_or_new(const RenderPlan &plan, Sink &sink);
     std::string_view make(const RenderPlan &plan, Sink &sink, std::optional<Claim> claim);

@@ -5,7 +5,7 @@
 
 #include "base/error.h"
 #include "engine/directive_values.h"
-#include "shared/seats.h"
+#include "shared/render_slots.h"
 
 namespace iiif {
 

@@ -76,7 +76,7 @@ void add_vary(Head &head, const Ask &ask)
     }
 }
 
-void add_canonical_link(Head &head, const Ask &ask, const View &view)
+void add_canonical_link(Head &head, const Ask &ask, const ResolvedRequest &view)
 {
     if (ask.dialect && ask.dialect != Dialect::iiif1) {
         const auto uri = ask.uri + '/' + canonical_path(view, *ask.dialect);

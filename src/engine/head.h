@@ -9,7 +9,7 @@
 
 #include "engine/settings.h"
 #include "model/ask.h"
-#include "model/view.h"
+#include "model/resolved_request.h"
 
 namespace iiif {
 
@@ -38,7 +38,7 @@ struct Head {
 
 void add_cache_control(Head &head, std::int64_t seconds);
 void add_vary(Head &head, const Ask &ask);
-void add_canonical_link(Head &head, const Ask &ask, const View &view);
+void add_canonical_link(Head &head, const Ask &ask, const ResolvedRequest &view);
 // The name of the file that a person saves.
 void add_saved_name(Head &head, std::string_view identifier, ImageFormat format);
 // What has such a name is to be saved, not shown.

@@ -15,7 +15,7 @@
 #include "engine/settings.h"
 #include "engine/store.h"
 #include "render/render_caches.h"
-#include "shared/seats.h"
+#include "shared/render_slots.h"
 
 namespace iiif {
 
@@ -29,7 +29,7 @@ struct Resources {
     std::unique_ptr<TileCache> cache;
     RenderCaches render_caches;
     EncoderFailures encoder_failures;
-    Seats seats;
+    RenderSlots seats;
 };
 
 }   // namespace iiif

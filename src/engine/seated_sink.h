@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "base/sink.h"
-#include "shared/seats.h"
+#include "shared/render_slots.h"
 
 namespace iiif {
 
@@ -17,16 +17,16 @@ inline constexpr std::chrono::seconds kSeatPatience{15};
 
 class SeatedSink final : public Sink {
 public:
-    // Throws as Seats::take() does.
-    SeatedSink(Seats &seats, const Work &work, Sink &next)
-        : next_(next), seat_(seats.take(work, kSeatPatience, next))
+    // Throws as RenderSlots::acquire() does.
+    SeatedSink(RenderSlots &seats, const RenderCost &work, Sink &next)
+        : next_(next), seat_(seats.acquire(work, kSeatPatience, next))
     {
     }
 
     void write(Bytes bytes) override
     {
         begun_ = true;
-        seat_.step_aside();
+        seat_.release_slot();
         next_.write(bytes);
         come_back();
     }
@@ -34,13 +34,13 @@ public:
     // The last piece: there is nothing to come back for.
     void give(std::vector<std::uint8_t> bytes) override
     {
-        seat_.step_aside();
+        seat_.release_slot();
         next_.give(std::move(bytes));
     }
 
     void wait(const std::function<void()> &waiting) override
     {
-        seat_.step_aside();
+        seat_.release_slot();
         waiting();
         come_back();
     }
@@ -52,11 +52,11 @@ private:
     void come_back()
     {
         constexpr std::chrono::seconds kReturnPatience{120};
-        seat_.come_back(begun_ ? kReturnPatience : kSeatPatience, next_);
+        seat_.reacquire_slot(begun_ ? kReturnPatience : kSeatPatience, next_);
     }
 
     Sink &next_;
-    Seats::Taken seat_;
+    RenderSlots::Permit seat_;
     bool begun_ = false;
 };
 

@@ -12,8 +12,8 @@ namespace {
 
 struct Head {
     std::uint64_t magic;   // kMagic once the seats are made
-    alignas(Seat) Seats::Memory seats;
-    alignas(Seat) Rewrites::Memory rewrites;
+    alignas(RenderSlot) RenderSlots::Memory seats;
+    alignas(RenderSlot) Rewrites::Memory rewrites;
     std::array<Statistics::Stripe, 8> stripes;   // of as many processors, or of several each
 };
 
@@ -64,7 +64,7 @@ void SharedBlock::prepare(std::span<std::byte> memory)
     head.magic = kMagic;
 }
 
-Seats::Memory &SharedBlock::seats() const
+RenderSlots::Memory &SharedBlock::seats() const
 {
     return head_of(memory_).seats;
 }

@@ -7,7 +7,7 @@
 #include <span>
 
 #include "shared/rewrites.h"
-#include "shared/seats.h"
+#include "shared/render_slots.h"
 #include "shared/statistics.h"
 #include "engine/settings.h"
 
@@ -27,7 +27,7 @@ public:
     // Of memory that is prepared, and borrowed.
     explicit SharedBlock(std::span<std::byte> memory) : memory_(memory) {}
 
-    [[nodiscard]] Seats::Memory &seats() const;
+    [[nodiscard]] RenderSlots::Memory &seats() const;
     [[nodiscard]] Rewrites::Memory &rewrites() const;
     // For a server without a cache; a cache brings its own.
     [[nodiscard]] std::span<Statistics::Stripe> stripes() const;

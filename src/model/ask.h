@@ -1,6 +1,7 @@
-// A Question is the text of an HTTP request; an Ask is what a protocol's parser makes of it. No
-// parser opens a file, and nothing in here knows which protocol was spoken: where protocols differ,
-// the difference is a value of the Ask. Plain values; an Ask belongs to one thread at a time.
+// The two ends of a protocol's parser: a Question (text of an HTTP request) goes in, an Ask (what
+// it asks for) comes out. No parser opens a file, and nothing in here knows which protocol was
+// used: where protocols differ, the difference is a value of the Ask. Plain values; a Question
+// borrows its text, an Ask owns it and belongs to one thread at a time.
 #pragma once
 
 #include <optional>
@@ -21,29 +22,31 @@ struct InfoSettings;
 // The version of the IIIF Image API.
 enum class Dialect { iiif1, iiif2, iiif3 };
 
-// A URL and the headers that matter, undecoded. Borrows all text.
+// The text of an HTTP request, undecoded.
 struct Question {
-    std::string_view path;      // behind the location's own path; begins with `/`
-    std::string_view address;   // the URL as the client wrote it, from the scheme on, without query
-    std::string_view accept;    // the Accept header, or empty
-    std::string_view query = {};   // behind the question mark, or the body of a POST
+    // The URL's path after the location's own path: percent-encoded, begins with `/`.
+    std::string_view path;
+    // The public URL as the client wrote it, with scheme and host, without the query.
+    std::string_view address;
+    std::string_view accept;       // the Accept header, or empty
+    std::string_view query = {};   // the text after the question mark, or the body of a POST
 };
 
-// What the directives of a location say about reading a Question. Borrows the formats.
+// The directives of a location that a parser needs. Borrows the formats.
 struct ParseSettings {
     Dialect dialect = Dialect::iiif3;       // unless Accept names another one
-    std::span<const ImageFormat> formats;   // that are served, the preferred one first
+    std::span<const ImageFormat> formats;   // the location's formats, the preferred one first
 };
 
 // A document that describes a picture: info.json, a DeepZoom descriptor, Zoomify's properties.
 struct Description {
-    std::string_view document;   // its name; no two kinds of documents share one
+    std::string_view document;   // its name; each kind of document has its own
     std::string_view media_type;
     // Writes the document. Any thread.
     std::string (*write)(const Ask &ask, const ImageInfo &info, const InfoSettings &settings);
 };
 
-// What IIP tells of a picture in a line or two.
+// One thing that IIP's OBJ command can ask of a picture.
 enum class Fact {
     version,
     server,
@@ -63,40 +66,42 @@ enum class Fact {
     stack,
     metadata,
     summary,
-    field,   // of the metadata
+    field,   // one text of the metadata, by its name
 };
 
+// Asks for one or more facts, answered in one document.
 struct Facts {
     struct Asked {
         Fact fact;
-        bool transposed = false;   // of the picture as it was turned by then
-        std::string name = {};     // of a field
+        bool transposed = false;   // a ROT command before it swapped width and height
+        std::string name = {};     // of the metadata field
     };
 
     std::vector<Asked> asked;
-    std::string query;   // where nothing can be told, this is said to be the fault
+    std::string query;   // quoted in IIP's error message when none of the facts is known
 };
 
-// Several tiles of one level in one answer: the rectangle of which `first` and `last`, counted row
-// by row, are corners.
+// Asks for several tiles of one level in one answer (IIP's TIL with a range). `first` and `last`
+// are numbers counted row by row from 0; they name two opposite corners of a rectangle of tiles.
 struct TileBlock {
-    Request tile;   // each of them, but for its number
+    Request tile;   // applies to each tile; its number is not set
     std::int64_t first = 0;
     std::int64_t last = 0;
 };
 
-// The values of a row or a column of pixels of a stored level, as they are in the file.
+// Asks for the numbers in a row or a column of pixels of a stored level, as they are in the file
+// (IIP's SPECTRA and PFL).
 struct PixelValues {
-    enum class Form { points, profile };   // of their text
+    enum class Form { points, profile };   // the text's form: SPECTRA's XML, PFL's JSON
 
     Form form = Form::profile;
     std::int64_t level = 0;                  // 0 is the smallest
-    std::optional<std::int64_t> tile = {};   // the one that the pixels are counted in
+    std::optional<std::int64_t> tile = {};   // `pixels` is relative to this tile, if it is set
     Rect pixels = {};
 };
 
-// From where an object is looked at, in degrees: which file of a sequence shows it. Of a file with
-// many pages the first angle counts them.
+// The angles, in degrees, from which a sequence shows its object; they select a file of the
+// sequence. In a file of many pages, the horizontal angle is the number of pages to go forward.
 struct ViewAngles {
     int horizontal = 0;
     int vertical = 90;
@@ -104,23 +109,24 @@ struct ViewAngles {
     auto operator<=>(const ViewAngles &) const = default;
 };
 
-struct Redirect {};   // to the description
+// Asks for the picture's base URI: the answer redirects to the description.
+struct Redirect {};
 
-// What an Ask is about. httpd walks to it, so that its own rules decide who may ask.
+// The subject of an Ask. httpd walks to it, so that its own rules decide who may ask.
 enum class About {
     picture,   // a file
     folder,
-    nothing,   // that lies on the disk: httpd walks nowhere
+    nothing,   // nothing on the disk: httpd walks nowhere
 };
 
 struct Ask {
     About about = About::picture;
-    std::optional<Dialect> dialect = {};   // of the answer, where it is one of the Image API
+    std::optional<Dialect> dialect = {};   // of the answer, if it follows the Image API
     std::string identifier = {};           // decoded once
-    int page = 1;                          // of those in the file
-    std::optional<ViewAngles> view = {};   // the picture may be a sequence of files, this one of it
-    std::string uri = {};      // the picture's public base URI, encoded as the client wrote it
-    bool negotiated = false;   // the answer depends on Accept
+    int page = 1;                          // counted from 1
+    std::optional<ViewAngles> view = {};   // set if the identifier may name a sequence
+    std::string uri = {};                  // public base URI, encoded as the client wrote it
+    bool negotiated = false;               // the answer depends on the Accept header
     std::variant<Request, Description, Redirect, Facts, TileBlock, PixelValues> what = {};
 };
 

@@ -1,5 +1,6 @@
-// The bytes that a picture is read from, whether they lie in a file, in memory or elsewhere. Codecs
-// see a ByteSource and never a path. Reads are positioned, so threads may share a ByteSource.
+// The bytes that a picture is read from: a file, memory, or any other place. Codecs see a
+// ByteSource and never a path. Reads state their offset, so any number of threads may share a
+// ByteSource.
 #pragma once
 
 #include <cstdint>
@@ -20,7 +21,7 @@ class ByteSource {
 public:
     virtual ~ByteSource() = default;
 
-    // As they were when the source was opened.
+    // The identity and the size are those at the time when the source was opened.
     [[nodiscard]] virtual std::int64_t bytes() const noexcept = 0;
     [[nodiscard]] virtual const SourceIdentity &identity() const noexcept = 0;
 
@@ -31,8 +32,8 @@ public:
     void read(std::int64_t offset, std::span<std::uint8_t> out) const;
 
     // Announces that these ranges will be read next: a source that has to wait for its bytes
-    // fetches them together. The bytes that are read stay the same. Ranges may lie in
-    // any order, overlap, and reach beyond the end.
+    // fetches them together. Announcing never changes what a read returns. Ranges may be in any
+    // order, overlap, and reach beyond the end.
     virtual void read_many(std::span<const ByteRange> ranges) const = 0;
 };
 

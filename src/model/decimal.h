@@ -1,4 +1,7 @@
-// A non-negative decimal number, exact to ten places after the point.
+// A non-negative decimal number, exact to ten places after the point, as IIIF's percentages and
+// angles need it: no rounding between the URL and the canonical link. A plain value.
+//
+//     Decimal::read(in)->text()   // "22.50" becomes "22.5"
 #pragma once
 
 #include <compare>
@@ -13,7 +16,7 @@ namespace iiif {
 struct Decimal {
     static constexpr std::int64_t kOne = 10'000'000'000;
 
-    std::int64_t parts = 0;   // of kOne; below 10^18
+    std::int64_t parts = 0;   // the number times kOne; below 10^18
 
     auto operator<=>(const Decimal &) const = default;
 
@@ -21,12 +24,12 @@ struct Decimal {
     {
         return static_cast<double>(parts) / static_cast<double>(kOne);
     }
-    // "22.5", "0.9", "90": no trailing zeros, a leading zero below one.
+    // "22.5", "0.9", "90": no trailing zeros, and a zero before the point of a number below one.
     [[nodiscard]] std::string text() const;
 
-    // Reads `digits[.digits]` or `.digits`, at most 20 characters (IIIF Image API 2.1 section 4.7
-    // asks for at most ten decimals; what follows the tenth is dropped). Nothing when there is no
-    // such number, or one of more than eight digits before the point.
+    // Reads `digits[.digits]` or `.digits`, of at most 20 digits. Digits after the tenth decimal
+    // are dropped (IIIF Image API 2.1 section 4.7 allows ten). Returns nullopt where there is no
+    // such number, or where it has more than eight digits before the point.
     [[nodiscard]] static std::optional<Decimal> read(Cursor &in) noexcept;
 };
 

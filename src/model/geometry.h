@@ -1,6 +1,6 @@
-// Sizes, rectangles and the rounding rules. All geometry is in integers; where a ratio is needed,
-// numerator and denominator are kept until the last step. Origin is the top left corner, x before
-// y, width before height.
+// Sizes, rectangles and the rounding rules. All geometry is computed in integers; where a ratio is
+// needed, numerator and denominator are kept until the last step. Units are pixels. The origin is
+// the top left corner; x comes before y, and width before height. Plain values.
 #pragma once
 
 #include <algorithm>
@@ -40,6 +40,7 @@ struct Rect {
     return {0, 0, size.width, size.height};
 }
 
+// May be empty; then its width or height is 0 or negative.
 [[nodiscard]] constexpr Rect intersection(const Rect &a, const Rect &b)
 {
     const auto x = std::max(a.x, b.x);
@@ -47,8 +48,8 @@ struct Rect {
     return {x, y, std::min(a.right(), b.right()) - x, std::min(a.bottom(), b.bottom()) - y};
 }
 
-// A rectangle whose edges may lie between pixels: grid / unit, exactly. With unit {16, 16} a window
-// of a full-size picture is stated in pixels of its sixteenth.
+// A rectangle whose edges may lie between pixels: each edge is grid / unit, exactly. With unit {16,
+// 16}, a full-size rectangle is stated in the pixels of a level that is reduced by 16.
 struct Window {
     Rect grid;
     Size unit{1, 1};
@@ -56,13 +57,13 @@ struct Window {
     auto operator<=>(const Window &) const = default;
 };
 
-// Quotients of non-negative numbers by positive ones.
+// The divisions below take non-negative numbers and a positive divisor.
 [[nodiscard]] constexpr std::int64_t ceil_div(std::int64_t a, std::int64_t b)
 {
     return a / b + (a % b != 0 ? 1 : 0);
 }
 
-// a * b / divisor without overflow on the way (the result has to fit).
+// The product a * b does not overflow; the quotient has to fit into 64 bits.
 __extension__ using WideInteger = __int128;
 
 [[nodiscard]] constexpr std::int64_t mul_div_floor(std::int64_t a, std::int64_t b,
@@ -78,7 +79,8 @@ __extension__ using WideInteger = __int128;
                                      (WideInteger{divisor} * 2));
 }
 
-// The size of a picture reduced by a whole factor: the one rule for levels, tiles and `sizes`.
+// The size of a picture that is reduced by a whole factor: both sides are rounded up. Levels, tiles
+// and `sizes` in info.json all use this rule.
 [[nodiscard]] constexpr Size reduced(const Size &size, std::int64_t factor)
 {
     return {ceil_div(size.width, factor), ceil_div(size.height, factor)};

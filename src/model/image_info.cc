@@ -12,7 +12,8 @@ bool reduces(std::int64_t full, std::int64_t level, std::int64_t factor)
 constexpr std::int64_t kWideTile = 1024;
 constexpr std::int64_t kOfferedSide = 512;
 
-// Of a tile that viewers are offered, where the file has one that goes from edge to edge.
+// The side of the tiles that viewers are offered. A long stored tile that spans the whole level is
+// offered in parts.
 std::int64_t offered_side(std::int64_t tile, std::int64_t level)
 {
     return tile >= level && tile > kWideTile ? kOfferedSide : tile;
@@ -32,8 +33,8 @@ Level ImageInfo::shown(std::size_t level) const
 
 std::int64_t whole_factor(const Size &full, const Size &level)
 {
-    // The longer side tells factors apart best. A small level fits several (3 columns are a 256th
-    // and a 341st of 1023), so the powers of two that pyramids are made of are asked first.
+    // The longer side distinguishes factors best. Several factors may fit a small level (3 columns
+    // reduce 1023 by 256 and by 341), so powers of two, which pyramids use, are tried first.
     const bool wide = full.width >= full.height;
     const auto ratio = wide ? full.width / level.width : full.height / level.height;
     std::int64_t power = 1;

@@ -1,4 +1,7 @@
-// What is known of a picture after opening it. Constant from then on and shared between threads.
+// What a Reader knows of a picture after opening it, and the rules that follow from it: where a
+// tile lies, which reductions info.json offers. An ImageInfo is constant once the picture is open
+// and is shared between threads. Sizes are in pixels. A Reader of a file without stored levels
+// states virtual ones, so no other code asks for the kind of file.
 #pragma once
 
 #include <algorithm>
@@ -18,9 +21,9 @@
 
 namespace iiif {
 
-// How the tiles of a level lie in the file as JPEG that a browser can show.
+// The tiles of a level are stored as JPEG that browsers can show.
 struct StoredJpeg {
-    Size block{16, 16};      // of pixels that are coded together: turns and cuts keep them whole
+    Size block{16, 16};      // the MCU, in pixels: lossless turns and crops keep MCUs whole
     bool luminance = true;   // the first component alone is the gray picture
 
     auto operator<=>(const StoredJpeg &) const = default;
@@ -30,17 +33,19 @@ struct Level {
     Size size;
     Size tile;
     std::optional<StoredJpeg> stored_jpeg = {};
-    // What decoding any part of it holds, beside the pixels that are asked for.
+    // Memory that decoding takes besides the decoded pixels: a fixed part, and a part for each
+    // pixel of the rectangle enlarged by decoding_margin pixels on each side; see
+    // decoding_bytes_of().
     std::int64_t decoding_bytes = 0;
-    // The same where it depends on the rectangle: of each pixel, and of those so far around it.
     std::int64_t decoding_bytes_per_pixel = 0;
     std::int64_t decoding_margin = 0;
-    // Rows that are decoded one after the other at once, whole tiles of them, where what lies above
-    // a tile has to be decoded first; else 0.
+    // For pictures that can only be decoded from top to bottom: how many rows are decoded and kept
+    // at a time, a multiple of the tile's height. 0 where tiles are decoded independently.
     std::int64_t band_rows = 0;
-    // Its pixels lie so many half pixels of full size left of, and above, the middle of those that
-    // they stand for: none where they are means; JPEG 2000 keeps one of these pixels' places.
-    Size half_pixels_early = {};
+    // How far this level's samples lie left of and above the centres of the pixels that they stand
+    // for, in half pixels of full size. {0, 0} where a sample is the mean of those pixels; JPEG
+    // 2000 keeps the position of one of them.
+    Size half_pixel_shift = {};
 
     auto operator<=>(const Level &) const = default;
 };
@@ -53,7 +58,7 @@ struct TileIndex {
     auto operator<=>(const TileIndex &) const = default;
 };
 
-// A tile made of the JPEG that lies in the file, without decoding it.
+// A tile that is answered with stored JPEG, turned or made gray without decoding where asked.
 struct JpegTile {
     TileIndex index;
     Orientation orientation;
@@ -62,7 +67,7 @@ struct JpegTile {
     auto operator<=>(const JpegTile &) const = default;
 };
 
-// What decoding a rectangle of a level holds beside decoding_bytes.
+// Memory that decoding a rectangle of a level takes besides decoding_bytes.
 [[nodiscard]] constexpr std::int64_t decoding_bytes_of(const Level &level, const Size &rect)
 {
     const auto around = 2 * level.decoding_margin;
@@ -70,7 +75,7 @@ struct JpegTile {
            std::min(rect.height + around, level.size.height);
 }
 
-// Where a tile lies in its level.
+// The pixels of a tile in its level; tiles at the right and lower edges are cut.
 [[nodiscard]] constexpr Rect tile_rect(const Level &level, const TileIndex &tile)
 {
     return intersection({tile.column * level.tile.width, tile.row * level.tile.height,
@@ -78,7 +83,7 @@ struct JpegTile {
                         rect_of(level.size));
 }
 
-// One of the pictures of a file that has many of one size: slices, or bands of a spectrum.
+// One page of a stack: a slice, or a spectral band.
 struct StackPage {
     std::string name;   // may be empty
     double scale = 1;
@@ -86,42 +91,43 @@ struct StackPage {
     bool operator==(const StackPage &) const = default;
 };
 
-// Whether the tile is just the bytes that lie in the file: neither cut, nor turned, nor gray.
-[[nodiscard]] constexpr bool lies_as_asked(const JpegTile &tile, const Level &level)
+// Whether the tile can be answered with its stored bytes: not cut, not turned, not made gray.
+[[nodiscard]] constexpr bool is_stored_unchanged(const JpegTile &tile, const Level &level)
 {
     return tile.orientation.upright() && !tile.gray &&
            tile_rect(level, tile.index).size() == level.tile;
 }
 
 struct ImageInfo {
-    // As stored, which is how a Reader counts them. Never empty; levels[0] is full size, each next
-    // one smaller. No side is above 2^31-1.
+    // As stored, before the orientation. Never empty; levels[0] is full size, each following level
+    // is smaller. No side is longer than 2^31-1.
     std::vector<Level> levels;
     PixelFormat format;
     SourceIdentity identity;
-    int page = 1;   // of those in the file
-    // Any rectangle of a level is decoded at once, for less than its tiles one by one.
+    int page = 1;   // counted from 1
+    // The Reader decodes any rectangle of a level in one call, faster than its tiles one by one.
     bool any_rect = false;
     StoredSamples stored = {};
-    // Of each colour; none where samples use all of their type.
+    // One range for each colour; empty where the samples use the whole range of their type.
     std::vector<ValueRange> ranges = {};
-    // How the stored pixels have to be laid to become the picture that all others speak of.
+    // Turns the stored pixels into the picture that viewers see.
     Orientation orientation = {};
-    // What the colours mean, as the file says it; empty where it does not.
+    // The ICC profile of the file; null where it has none.
     std::shared_ptr<const std::vector<std::uint8_t>> icc_profile = {};
-    std::shared_ptr<const Metadata> metadata = {};   // may be none
+    std::shared_ptr<const Metadata> metadata = {};   // null where the file has none
 
+    // Full size, after the orientation.
     [[nodiscard]] Size size() const { return oriented(levels.front().size, orientation); }
-    // A level as the picture is looked at, with tiles as viewers are offered them.
+    // A level after the orientation, with the tile size that viewers are offered.
     [[nodiscard]] Level shown(std::size_t level) const;
 };
 
-// The whole factor by which `level` reduces `full` (both sides rounded up or down alike), or 0 when
-// there is none: 163 and 162 columns are both a sixteenth of 2600.
+// The whole factor by which `level` reduces `full`, where each side may be rounded up or down: 163
+// and 162 columns both reduce 2600 by 16. Returns 0 where there is no such factor.
 [[nodiscard]] std::int64_t whole_factor(const Size &full, const Size &level);
 
-// A reduction that is offered to viewers: the size is reduced(full, factor), whatever way the file
-// rounded the level behind it.
+// A size that info.json offers: reduced(full, factor), also where the stored level behind it was
+// rounded differently.
 struct Reduction {
     std::int64_t factor = 1;
     Size tile;
@@ -129,9 +135,10 @@ struct Reduction {
     auto operator<=>(const Reduction &) const = default;
 };
 
-// Those of the stored levels, full size first, then halves of the last until one tile holds it all.
-// Tiles are cut to the limits on sides: what is offered has to be answered. Where the file has
-// bands of rows, or nothing smaller than the picture, viewers are offered smaller ones.
+// The reductions of the stored levels, full size first, then each half of the one before until one
+// tile holds the whole picture. A tile is no larger than the limits allow, because every offered
+// tile has to be answered. Where stored tiles are as wide or as high as the level, smaller tiles
+// are offered.
 [[nodiscard]] std::vector<Reduction> reductions(const ImageInfo &info, const Limits &limits);
 
 }   // namespace iiif

@@ -1,4 +1,6 @@
-// The levels that a protocol numbers, smallest first, which need not be those that the file has.
+// The levels that a protocol numbers, smallest first. IIP numbers the stored levels; DeepZoom and
+// Zoomify number levels of their own, each half as large as the next, which a tile's request maps
+// to stored levels later. Plain values.
 #pragma once
 
 #include <compare>
@@ -11,14 +13,14 @@
 namespace iiif {
 
 enum class Ladder {
-    stored,   // IIP: the file's own levels, in the file's own tiles
-    halves,   // DeepZoom: from one pixel on, each side half of the next larger level's, rounded up
-    tiers,    // Zoomify: from the first that one tile holds, each side rounded down
+    stored,   // IIP: the file's levels in the file's tiles
+    halves,   // DeepZoom: the smallest level is one pixel; halves are rounded up
+    tiers,    // Zoomify: the smallest level fits into one tile; halves are rounded down
 };
 
 struct Rung {
     Size size;
-    std::int64_t factor = 1;   // by which it reduces the full size; 0: stored levels tell their own
+    std::int64_t factor = 1;   // full size / size; 0 on the ladder of stored levels
     Size tile;
 
     auto operator<=>(const Rung &) const = default;
@@ -31,8 +33,8 @@ struct Rung {
     [[nodiscard]] constexpr std::int64_t tiles() const { return columns() * rows(); }
 };
 
-// Never empty; the last is full size. Other than stored tiles are square, of the side that the
-// file's tiles have, unless the limits allow no such answer: what is offered has to be answered.
+// Never empty; the last rung is full size. Tiles of DeepZoom and Zoomify are square, as wide as the
+// file's tiles, or smaller where the limits would refuse such a tile.
 [[nodiscard]] std::vector<Rung> rungs(Ladder ladder, const ImageInfo &info, const Limits &limits);
 
 }   // namespace iiif

@@ -1,4 +1,5 @@
-// What an operator allows for the answers of one location. Plain values.
+// The largest answers that the operator allows in one location: IIIFMaxWidth, IIIFMaxHeight,
+// IIIFMaxArea, IIIFMemoryLimit, IIIFUpscale, IIIFStrictConfine. Plain values.
 #pragma once
 
 #include <cstdint>
@@ -10,12 +11,13 @@ namespace iiif {
 inline constexpr std::int64_t kDefaultLongestSide = 8192;
 
 struct Limits {
-    std::int64_t max_width = kDefaultLongestSide;   // of the scaled region, before it is turned
+    // Pixels of the scaled region, before it is turned.
+    std::int64_t max_width = kDefaultLongestSide;
     std::int64_t max_height = kDefaultLongestSide;
     std::int64_t max_area = 0;                     // pixels; 0 = no limit
-    std::int64_t memory = std::int64_t{1} << 30;   // bytes one answer may hold
-    bool upscale = false;
-    bool strict_confine = false;   // `!w,h` beyond the region is refused
+    std::int64_t memory = std::int64_t{1} << 30;   // bytes that one answer may hold
+    bool upscale = false;                          // regions may be enlarged
+    bool strict_confine = false;                   // refuse `!w,h` larger than the region
 
     auto operator<=>(const Limits &) const = default;
 

@@ -26,4 +26,4 @@ libiiif_la_SOURCES += \
 	%D%/strip_bytes.h \
 	%D%/turn.cc \
 	%D%/turn.h \
-	%D%/view.h
+	%D%/resolved_request.h

@@ -7,7 +7,7 @@ namespace iiif {
 
 namespace {
 
-// The shortest text that reads as the same number.
+// The shortest text that parses to exactly this number.
 std::string exact_text(double number)
 {
     std::array<char, 32> digits{};
@@ -26,13 +26,13 @@ int reach(const std::vector<float> &kernel)
     return side / 2;
 }
 
-PixelFormat looked(PixelFormat format, const Look &look)
+PixelFormat format_with_look(PixelFormat format, const Look &look)
 {
     if (look.shade && format.model == ColorModel::rgb) {
         format.model = ColorModel::gray;
     }
-    if (!look.twist.empty()) {
-        format.model = look.twist.size() == 1 ? ColorModel::gray : ColorModel::rgb;
+    if (!look.color_matrix.empty()) {
+        format.model = look.color_matrix.size() == 1 ? ColorModel::gray : ColorModel::rgb;
         format.bands = 0;
     }
     if (look.map != ColorMap::none) {
@@ -62,7 +62,7 @@ std::string to_text(const Look &look)
         add(look.shade->horizontal);
         add(look.shade->vertical);
     }
-    for (const auto &row : look.twist) {
+    for (const auto &row : look.color_matrix) {
         text += " |";
         for (const auto weight : row) {
             add(weight);

@@ -1,5 +1,6 @@
-// How the values of a picture are shown: what IIP's GAM, CNT, MINMAX, CMP and others ask for.
-// Values are those between the ends of their range, 0 to 1, and may lie beyond. Plain values.
+// A look: how a picture's samples are shown, as IIP's commands ask (GAM, CNT, INV, MINMAX, CMP,
+// CTW, SHD, kernels). The steps work on samples scaled so that black is 0 and white is 1; a sample
+// outside of its range lies outside of 0 to 1. src/pixel/look_rows.h applies a look. Plain values.
 #pragma once
 
 #include <compare>
@@ -15,49 +16,49 @@ namespace iiif {
 enum class ColorMap { none, hot, cold, jet, red, green, blue };
 
 struct Look {
-    // Light from this angle, and this high, in degrees.
+    // The direction of the light for hill shading, in degrees.
     struct Light {
         float horizontal = 0;
         float vertical = 0;
 
         auto operator<=>(const Light &) const = default;
     };
-    // What is black and white instead of the range that the file states.
+    // The samples that become black and white, in place of the range that the file states.
     struct Range {
-        std::optional<int> channel;   // nothing: all of them
+        std::optional<int> channel;   // nullopt: all channels
         ValueRange range;
 
         auto operator<=>(const Range &) const = default;
     };
-    using TwistRow = std::vector<float>;   // the weights of the first colours, or bands
+    using MatrixRow = std::vector<float>;   // the weight of each input colour or spectral band
     enum class Contrast { factor, equalized, stretched };
 
-    // In the order in which they are done.
-    std::vector<float> kernel = {};   // of a convolution: a square of odd side, row by row
+    // The steps, in the order in which they are applied.
+    std::vector<float> kernel = {};   // weights of a convolution: a square of odd side, row by row
     std::vector<Range> ranges = {};
-    std::optional<Light> shade = {};    // the picture's colours are the normals of a surface
-    std::vector<TwistRow> twist = {};   // a row for each colour that is made
+    std::optional<Light> shade = {};            // reads the colours as a surface's normals
+    std::vector<MatrixRow> color_matrix = {};   // one row for each output colour
     float gamma = 1;
     bool logarithm = false;   // instead of gamma
     bool inverted = false;
-    ColorMap map = ColorMap::none;   // of the first colour
+    ColorMap map = ColorMap::none;   // colours the first channel
     Contrast contrast = Contrast::factor;
     float factor = 1;
 
     auto operator<=>(const Look &) const = default;
 
     [[nodiscard]] bool plain() const { return *this == Look{}; }
-    // It depends on how often each value occurs in the whole picture.
-    [[nodiscard]] bool counts() const { return contrast != Contrast::factor; }
+    // The look depends on the histogram of the whole picture.
+    [[nodiscard]] bool needs_histogram() const { return contrast != Contrast::factor; }
 };
 
-// How far a kernel reaches beyond its pixel; 0 where there is none.
+// Pixels that a kernel reads on each side of its centre; 0 for an empty kernel.
 [[nodiscard]] int reach(const std::vector<float> &kernel);
 
-// The format of a picture of `format` that has this look, in samples of the same type.
-[[nodiscard]] PixelFormat looked(PixelFormat format, const Look &look);
+// The format of rows of `format` after the look; the sample type stays.
+[[nodiscard]] PixelFormat format_with_look(PixelFormat format, const Look &look);
 
-// Different for different looks; empty for the plain one.
+// A text for cache keys and ETags: equal looks have equal texts, and the plain look an empty one.
 [[nodiscard]] std::string to_text(const Look &look);
 
 }   // namespace iiif

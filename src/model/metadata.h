@@ -1,4 +1,5 @@
-// What a file says of its picture, beside its pixels and their colours.
+// The metadata of a picture: what its file states besides the pixels and their colours, in EXIF,
+// XMP or tags of its format. Readers fill it, writers copy it into answers. Plain values.
 #pragma once
 
 #include <cstdint>
@@ -9,21 +10,21 @@ namespace iiif {
 
 inline constexpr double kInchMetres = 0.0254;
 
-// A field of EXIF (CIPA DC-008) that is neither one of the texts below nor speaks of how the pixels
-// were stored. Its numbers are little-endian.
+// A field of EXIF (CIPA DC-008) that is copied as it is. The texts of Metadata and the fields that
+// describe the storage of the pixels are not among them.
 struct ExifField {
-    enum class Group { picture, photo, place };   // the directory that it stands in
+    enum class Group { picture, photo, place };   // the IFD: IFD 0, Exif, GPS
 
     Group group = Group::picture;
     std::uint16_t tag = 0;
     std::uint16_t type = 0;
     std::uint32_t count = 0;
-    std::vector<std::uint8_t> value;
+    std::vector<std::uint8_t> value;   // numbers are little-endian
 
     bool operator==(const ExifField &) const = default;
 };
 
-// Empty where the file says nothing.
+// A member is empty where the file does not state it.
 struct Metadata {
     std::string rights;
     std::string title;
@@ -35,7 +36,7 @@ struct Metadata {
     std::string model;
     std::string scale;
     std::string xmp;
-    // Pixels of the object in a metre; 0 where that is not known.
+    // The resolution, in pixels for each metre of the object or the print; 0 where it is not known.
     double columns_per_metre = 0;
     double rows_per_metre = 0;
     std::vector<ExifField> exif = {};

@@ -1,5 +1,5 @@
-// The eight ways to lay a picture: mirrored left to right first, then turned clockwise by quarters
-// (IIIF Image API 3.0 section 4.3).
+// The eight orientations of a picture: first mirrored left to right, then turned clockwise by
+// quarters (IIIF Image API 3.0 section 4.3). Plain values.
 #pragma once
 
 #include <compare>
@@ -22,7 +22,7 @@ struct Orientation {
     return orientation.transposes() ? size.transposed() : size;
 }
 
-// Where `rect`, part of a plane of size `whole`, lies after the plane has been laid so.
+// The place of `rect`, a part of a plane of size `whole`, after the plane has been oriented.
 [[nodiscard]] constexpr Rect oriented(const Rect &rect, const Size &whole,
                                       const Orientation &orientation)
 {
@@ -40,7 +40,7 @@ struct Orientation {
     }
 }
 
-// The orientation that undoes this one: a mirrored one undoes itself.
+// The orientation that undoes this one. A mirrored orientation undoes itself.
 [[nodiscard]] constexpr Orientation inverse(const Orientation &orientation)
 {
     if (orientation.mirrored) {
@@ -49,15 +49,16 @@ struct Orientation {
     return {false, (4 - orientation.quarter_turns) % 4};
 }
 
-// What one orientation after another makes: mirroring turns the other way what was turned before.
+// The orientation that does `first` and then `second`. Mirroring reverses the direction of a turn
+// that was done before it.
 [[nodiscard]] constexpr Orientation then(const Orientation &first, const Orientation &second)
 {
     const int turns = second.mirrored ? 4 - first.quarter_turns : first.quarter_turns;
     return {first.mirrored != second.mirrored, (turns + second.quarter_turns) % 4};
 }
 
-// How a file says that its rows and columns lie (TIFF 6.0 p. 36, and EXIF alike): upright for what
-// is none of its eight numbers.
+// The orientation that a number of the Orientation tag means (TIFF 6.0 p. 36; EXIF has the same).
+// Any other number means upright.
 [[nodiscard]] constexpr Orientation orientation_numbered(int number)
 {
     switch (number) {

@@ -1,4 +1,5 @@
-// What a sample means. Pixels travel planar: one plane per channel, samples of one type in all.
+// The meaning of a picture's samples. Rows of pixels are planar: one plane for each channel, all of
+// one sample type. Plain values.
 #pragma once
 
 #include <compare>
@@ -6,8 +7,8 @@
 
 namespace iiif {
 
-// CMYK counts ink; Lab is as ICC.1:2010 (version 4) encodes it; bands are parts of a spectrum, as
-// many as a picture has. None of these is ever written.
+// CMYK samples are amounts of ink; Lab is encoded as in ICC.1:2010 (version 4); `bands` are
+// spectral bands, any number of them. Answers are gray or RGB only.
 enum class ColorModel { gray, rgb, cmyk, lab, bands };
 
 enum class SampleType { u8, u16, f32 };
@@ -19,9 +20,9 @@ enum class SampleType { u8, u16, f32 };
 
 struct PixelFormat {
     ColorModel model = ColorModel::rgb;
-    bool alpha = false;   // one more plane, unassociated: white() of the type is opaque
+    bool alpha = false;   // one more plane, the last; colours are unassociated, white is opaque
     SampleType sample = SampleType::u8;
-    int bands = 0;   // where that is the model
+    int bands = 0;   // the number of spectral bands, if that is the model
 
     auto operator<=>(const PixelFormat &) const = default;
     [[nodiscard]] constexpr int colors() const
@@ -35,14 +36,14 @@ struct PixelFormat {
     [[nodiscard]] constexpr int sample_bytes() const { return bytes_of(sample); }
 };
 
-// The format of rows whose colours have been multiplied by alpha (pixel/alpha.h). They are floats,
-// so that nearly clear pixels lose nothing.
-[[nodiscard]] constexpr PixelFormat weighed(PixelFormat format)
+// The format of rows whose colours have been premultiplied (pixel/alpha.h). Samples are f32, so
+// that nearly transparent pixels keep their precision.
+[[nodiscard]] constexpr PixelFormat premultiplied(PixelFormat format)
 {
     return {format.model, true, SampleType::f32};
 }
 
-// What samples of a colour run from and to in the file, where that is not their type's own range.
+// The samples of the file that mean black and white, where that is not the range of their type.
 struct ValueRange {
     double low = 0;
     double high = 1;
@@ -50,12 +51,12 @@ struct ValueRange {
     auto operator<=>(const ValueRange &) const = default;
 };
 
-// How samples are written in the file.
+// The samples' form in the file, which pixel values are reported in.
 struct StoredSamples {
     int bits = 8;
-    bool whole = true;   // whole numbers, not floating ones
-    // What numbers of 9 to 15 bits were multiplied by, to fill 16. Fewer than 8 bits are told as
-    // the bytes that they become.
+    bool whole = true;   // integers; otherwise floating-point numbers
+    // The factor by which the Reader has multiplied samples of 9 to 15 bits to fill 16. Samples of
+    // fewer than 8 bits are reported as the bytes that they become.
     double widening = 1;
 
     auto operator<=>(const StoredSamples &) const = default;

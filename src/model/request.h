@@ -1,5 +1,12 @@
-// What a viewer asks for, whatever protocol it speaks: the differences between the protocols are
-// values in here. Nothing is resolved yet, because no file has been opened. Plain values.
+// A request for one rendered picture, in the same terms for every protocol: what differs between
+// the protocols is a value in here. Nothing is resolved, because no file has been opened yet;
+// render/resolve.h does that. Plain values.
+//
+//     IIIF 3 "square/!600,400/90/gray.png" becomes
+//     {.region = {.kind = Region::Kind::square},
+//      .scale = {.kind = Scale::Kind::within, .box = {600, 400}, .clamp = true},
+//      .rotation = {.degrees = {90 * Decimal::kOne}}, .quality = Quality::gray,
+//      .format = ImageFormat::png}
 #pragma once
 
 #include <array>
@@ -16,17 +23,17 @@
 
 namespace iiif {
 
-// One tile of one level of a ladder. It has a size of its own, so that no Scale is stated with it.
+// One tile of one level of a ladder. The tile determines the answer's size; Scale is not used.
 struct TileAt {
     Ladder ladder = Ladder::tiers;
     std::int64_t level = 0;   // 0 is the smallest
     std::int64_t column = 0;
     std::int64_t row = 0;
-    // Instead of column and row: which tile it is, counted row by row from 0.
+    // Used instead of column and row where it is set: tiles are counted row by row from 0.
     std::optional<std::int64_t> number = {};
-    bool from_end = false;   // counted from the last one
-    // Of the groups of 256 in which the tiles of all levels are counted, the smallest level first:
-    // the one that this tile is said to lie in.
+    bool from_end = false;   // `number` counts backwards from the level's last tile
+    // Zoomify's TileGroup, which has to be the right one: tiles of all levels are counted together,
+    // the smallest level first, 256 to a group.
     std::optional<std::int64_t> group = {};
 
     auto operator<=>(const TileAt &) const = default;
@@ -36,40 +43,40 @@ struct Region {
     enum class Kind { full, square, pixels, percent, tile };
 
     Kind kind = Kind::full;
-    Rect pixels = {};                      // of the full-size picture
-    std::array<Decimal, 4> percent = {};   // x, y, width, height in hundredths of the full size
+    Rect pixels = {};                      // in pixels of the full size
+    std::array<Decimal, 4> percent = {};   // x, y, width, height, in percent of the full size
     TileAt tile = {};
 
     auto operator<=>(const Region &) const = default;
 };
 
-// What happens when the answer would be larger than the region.
+// What to do where the answer would be larger than the region.
 enum class Enlarge {
-    never,       // 400
-    permitted,   // enlarged where the operator allows it, else 400
-    asked,       // enlarged where the operator allows it, else 501 (IIIF 3, `^`)
+    never,       // refuse with 400
+    permitted,   // enlarge if the operator allows it, otherwise refuse with 400
+    asked,       // enlarge if the operator allows it, otherwise refuse with 501 (IIIF 3, `^`)
 };
 
 struct Scale {
     enum class Kind {
-        natural,   // the region's own size; with Enlarge::asked the largest one allowed
-        width,
-        height,
-        exact,
-        within,   // as large as fits in the box
-        percent,
+        natural,   // the region's size; with Enlarge::asked the largest size that is allowed
+        width,     // box.width; the height keeps the aspect ratio
+        height,    // box.height; the width keeps the aspect ratio
+        exact,     // box, which may change the aspect ratio
+        within,    // as large as fits into box, keeping the aspect ratio
+        percent,   // of the region's size
     };
 
     Kind kind = Kind::natural;
-    Size box;   // what the kind names of it, in pixels
+    Size box;   // in pixels
     Decimal percent;
     Enlarge enlarge = Enlarge::never;
-    bool clamp = false;   // over the operator's limits: shrink instead of refuse
+    bool clamp = false;   // shrink an answer that exceeds the operator's limits; else refuse it
 
     auto operator<=>(const Scale &) const = default;
 };
 
-// Mirrored first, then turned.
+// The scaled region is mirrored left to right first, then turned.
 struct Rotation {
     static constexpr std::int64_t kQuarter = 90 * Decimal::kOne;
 
@@ -79,7 +86,7 @@ struct Rotation {
     auto operator<=>(const Rotation &) const = default;
 
     [[nodiscard]] bool by_quarters() const { return degrees.parts % kQuarter == 0; }
-    // What of it needs no resampling: for free angles the mirroring alone.
+    // The part of it that needs no resampling; for a free angle that is the mirroring.
     [[nodiscard]] Orientation orientation() const
     {
         return {mirrored, by_quarters() ? static_cast<int>(degrees.parts / kQuarter) : 0};
@@ -95,10 +102,11 @@ struct Request {
     Quality quality = Quality::normal;
     ImageFormat format = ImageFormat::jpg;
     Look look = {};
-    // 1 to 100, where the viewer has a say in it: an answer that is encoded for it.
-    std::optional<int> encoder_quality = {};
-    std::optional<int> layers = {};   // of JPEG 2000, at most, where the viewer has a say in it
-    TiffScheme tiff_scheme = TiffScheme::deflate;   // of an answer in that format
+    // Set where the viewer chooses them (IIP's QLT and LYR); otherwise the operator's settings
+    // hold.
+    std::optional<int> encoder_quality = {};   // 1 to 100
+    std::optional<int> layers = {};            // quality layers of JPEG 2000, at most
+    TiffScheme tiff_scheme = TiffScheme::deflate;
 
     auto operator<=>(const Request &) const = default;
 };

@@ -1,4 +1,5 @@
-// The filters that a picture may be resampled with, and how far each one reaches. Plain values.
+// The resampling filters that IIIFFilter can select, and how far each one reaches. pixel/resize.h
+// applies them. Plain values.
 #pragma once
 
 #include <array>

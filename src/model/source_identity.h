@@ -1,5 +1,5 @@
-// Which bytes a picture was read from: two opaque values, made by whoever opened the source, that
-// are only ever compared. Plain values; any thread.
+// Identifies the bytes that a picture is read from by two opaque values, which are only compared.
+// The code that opens a source makes them. Plain values; any thread.
 #pragma once
 
 #include <cstdint>
@@ -23,7 +23,7 @@ struct SourceIdentity {
     bool operator==(const SourceIdentity &) const = default;
 };
 
-// Digests that all machines and versions make alike. Their SipHash key is no secret.
+// A digest that is the same on all machines and in all versions. Its SipHash key is not secret.
 [[nodiscard]] Digest identity_digest(Bytes bytes) noexcept;
 [[nodiscard]] Digest identity_digest(std::span<const std::uint64_t> numbers);
 

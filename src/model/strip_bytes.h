@@ -11,12 +11,13 @@
 namespace iiif {
 
 inline constexpr std::size_t kRowAlignment =
-    64;   // bytes; zimg requires it, SIMD is faster with it
+    64;   // bytes; zimg requires it, and SIMD is faster with it
 
-// From one row of a plane to the next. Throws Error where the number is absurd.
+// The bytes from one row of a plane to the next, a multiple of kRowAlignment. Throws Error(damaged)
+// where the number overflows.
 [[nodiscard]] std::int64_t aligned_row_bytes(PixelFormat format, std::int64_t width);
 
-// All planes of `size.height` rows. Throws Error where the number is absurd.
+// The bytes of all planes of a strip. Throws Error(damaged) where the number overflows.
 [[nodiscard]] std::int64_t strip_bytes(PixelFormat format, const Size &size);
 
 }   // namespace iiif

@@ -11,9 +11,9 @@ namespace iiif {
 
 namespace {
 
-// One row of one colour.
+// Premultiplies one row of one channel.
 template <class Sample>
-void weigh(const Sample *color, const Sample *alpha, std::int64_t width, float *out)
+void premultiply(const Sample *color, const Sample *alpha, std::int64_t width, float *out)
 {
     constexpr float kUnit = 1.0F / static_cast<float>(kWhite<Sample>);
     for (std::int64_t x = 0; x < width; ++x) {
@@ -29,7 +29,7 @@ template <class Sample> void widen(const Sample *alpha, std::int64_t width, floa
 }
 
 template <class Sample>
-void unweigh(const float *color, const float *alpha, std::int64_t width, Sample *out)
+void unpremultiply(const float *color, const float *alpha, std::int64_t width, Sample *out)
 {
     constexpr auto kMost = static_cast<float>(kWhite<Sample>);
     for (std::int64_t x = 0; x < width; ++x) {
@@ -55,31 +55,33 @@ template <class Sample> void flatten(const Sample *color, const Sample *alpha, s
     }
 }
 
-template <class Sample> void weigh_rows(const ConstStripView &rows, const StripView &out)
+template <class Sample> void premultiply_rows(const ConstStripView &rows, const StripView &out)
 {
     const int alpha = rows.format.colors();
     for (std::int64_t y = 0; y < rows.size.height; ++y) {
         const auto *cover = rows.row<Sample>(alpha, y);
         for (int channel = 0; channel < alpha; ++channel) {
-            weigh(rows.row<Sample>(channel, y), cover, rows.size.width, out.row<float>(channel, y));
+            premultiply(rows.row<Sample>(channel, y), cover, rows.size.width,
+                        out.row<float>(channel, y));
         }
         widen(cover, rows.size.width, out.row<float>(alpha, y));
     }
 }
 
-void weigh_rows_of_any_type(const ConstStripView &rows, const StripView &out)
+void premultiply_any(const ConstStripView &rows, const StripView &out)
 {
-    with_sample(rows.format.sample, [&](auto sample) { weigh_rows<decltype(sample)>(rows, out); });
+    with_sample(rows.format.sample,
+                [&](auto sample) { premultiply_rows<decltype(sample)>(rows, out); });
 }
 
-template <class Sample> void unweigh_rows(const ConstStripView &rows, const StripView &out)
+template <class Sample> void unpremultiply_rows(const ConstStripView &rows, const StripView &out)
 {
     const int alpha = rows.format.colors();
     for (std::int64_t y = 0; y < rows.size.height; ++y) {
         const auto *cover = rows.row<float>(alpha, y);
         for (int channel = 0; channel < alpha; ++channel) {
-            unweigh(rows.row<float>(channel, y), cover, rows.size.width,
-                    out.row<Sample>(channel, y));
+            unpremultiply(rows.row<float>(channel, y), cover, rows.size.width,
+                          out.row<Sample>(channel, y));
         }
         narrow(cover, rows.size.width, out.row<Sample>(alpha, y));
     }
@@ -98,11 +100,11 @@ void flatten_rows(const ConstStripView &rows, const Color &background, const Str
     }
 }
 
-class WeighedRows final : public RowSource {
+class PremultipliedRows final : public RowSource {
 public:
-    explicit WeighedRows(RowSource &source) : source_(source) {}
+    explicit PremultipliedRows(RowSource &source) : source_(source) {}
 
-    [[nodiscard]] PixelFormat format() const override { return weighed(source_.format()); }
+    [[nodiscard]] PixelFormat format() const override { return premultiplied(source_.format()); }
     [[nodiscard]] Size size() const override { return source_.size(); }
 
     ConstStripView next() override
@@ -112,7 +114,7 @@ public:
             made_ = StripBuffer(format(), rows.size);
         }
         const auto out = made_.view().rows(0, rows.size.height);
-        weigh_rows_of_any_type(rows, out);
+        premultiply_any(rows, out);
         return out;
     }
 
@@ -123,23 +125,24 @@ private:
 
 }   // namespace
 
-std::unique_ptr<RowSource> make_weighed_rows(RowSource &source)
+std::unique_ptr<RowSource> make_premultiplied_rows(RowSource &source)
 {
     assert(source.format().alpha);
-    return std::make_unique<WeighedRows>(source);
+    return std::make_unique<PremultipliedRows>(source);
 }
 
-std::unique_ptr<RowSink> make_weighing(PixelFormat format, std::int64_t width, RowSink &next)
+std::unique_ptr<RowSink> make_premultiplying(PixelFormat format, std::int64_t width, RowSink &next)
 {
     assert(format.alpha);
-    return make_row_map(weighed(format), width, weigh_rows_of_any_type, next);
+    return make_row_map(premultiplied(format), width, premultiply_any, next);
 }
 
-std::unique_ptr<RowSink> make_unweighing(PixelFormat format, std::int64_t width, RowSink &next)
+std::unique_ptr<RowSink> make_unpremultiplying(PixelFormat format, std::int64_t width,
+                                               RowSink &next)
 {
     assert(format.alpha);
     return with_sample(format.sample, [&](auto sample) {
-        return make_row_map(format, width, unweigh_rows<decltype(sample)>, next);
+        return make_row_map(format, width, unpremultiply_rows<decltype(sample)>, next);
     });
 }
 

@@ -1,7 +1,7 @@
-// Transparency. Between the stages colours are unassociated: they mean the same whatever covers
-// them. Who mixes pixels has to weigh their colours by alpha first, or the colours of clear pixels,
-// which nobody sees, show at the edges. Weighed colours are f32, so that nothing is lost in what is
-// nearly clear.
+// Alpha. Between stages, colours are unassociated. A stage that mixes neighbouring pixels needs
+// premultiplied colours, because the invisible colours of transparent pixels would otherwise show
+// at edges. Premultiplied colours are f32, so that nearly transparent pixels keep their precision.
+// The stages below borrow what they read from or write to; one thread uses them.
 #pragma once
 
 #include <memory>
@@ -11,17 +11,16 @@
 
 namespace iiif {
 
-// The rows of `source`, which has alpha and is borrowed, with their colours weighed.
-[[nodiscard]] std::unique_ptr<RowSource> make_weighed_rows(RowSource &source);
+// Hands out the rows of `source`, which has alpha, with premultiplied colours.
+[[nodiscard]] std::unique_ptr<RowSource> make_premultiplied_rows(RowSource &source);
 
-// RowSinks in front of `next`, which is borrowed; `format` is that of the unassociated rows, which
-// has alpha.
-[[nodiscard]] std::unique_ptr<RowSink> make_weighing(PixelFormat format, std::int64_t width,
-                                                     RowSink &next);
-[[nodiscard]] std::unique_ptr<RowSink> make_unweighing(PixelFormat format, std::int64_t width,
-                                                       RowSink &next);
+// Both push rows into `next`; `format` is that of the unassociated rows and has alpha.
+[[nodiscard]] std::unique_ptr<RowSink> make_premultiplying(PixelFormat format, std::int64_t width,
+                                                           RowSink &next);
+[[nodiscard]] std::unique_ptr<RowSink> make_unpremultiplying(PixelFormat format, std::int64_t width,
+                                                             RowSink &next);
 
-// Lays rows that have alpha over a background; hands on rows without alpha.
+// Blends rows that have alpha with a background; pushes rows without alpha.
 [[nodiscard]] std::unique_ptr<RowSink> make_flattening(PixelFormat format, std::int64_t width,
                                                        const Color &background, RowSink &next);
 

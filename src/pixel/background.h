@@ -1,4 +1,5 @@
-// The background's colour as a sample.
+// Converts the operator's background colour (IIIFBackground) to a sample of any type: one channel
+// of RGB, or its gray.
 #pragma once
 
 #include <array>

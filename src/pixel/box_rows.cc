@@ -10,7 +10,7 @@ namespace iiif {
 
 namespace {
 
-// What so many samples add up to that no picture is high enough to overflow it.
+// The type of a sum of samples; no picture has enough rows to overflow it.
 template <class Sample> using SumOf =
     std::conditional_t<std::is_floating_point_v<Sample>, double,
                        std::conditional_t<sizeof(Sample) == 1, std::uint32_t, std::uint64_t>>;
@@ -39,10 +39,10 @@ private:
 
     RowSource &source_;
     std::int64_t factor_;
-    ConstStripView strip_;   // what was read, from strip_row_ on not yet added
+    ConstStripView strip_;   // read from the source; its rows from strip_row_ on are not added yet
     std::int64_t strip_row_ = 0;
     std::int64_t rows_left_;   // of the source
-    std::vector<Sum> sums_;    // width() of them for each channel
+    std::vector<Sum> sums_;    // one sum for each column of each channel
     StripBuffer row_;
 };
 

@@ -1,5 +1,6 @@
-// The source with each `factor` rows averaged to one: what is done before a filter whose taps would
-// otherwise reach over hundreds of rows. The last row averages what is left.
+// Averages every `factor` rows of a source into one row. A strong reduction does this first,
+// because the taps of the resampling filter would otherwise span hundreds of rows. The last row
+// averages the rows that are left. Used by one thread.
 #pragma once
 
 #include <memory>

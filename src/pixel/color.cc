@@ -44,12 +44,12 @@ cmsColorSpaceSignature space_of(ColorModel model)
     case ColorModel::lab:
         return cmsSigLabData;
     case ColorModel::bands:
-        return cmsSigNamedData;   // a picture's profile is never that
+        return cmsSigNamedData;   // matches no profile of a picture
     }
     __builtin_unreachable();
 }
 
-// lcms' description of rows, plane after plane.
+// The format of planar rows in lcms' terms.
 cmsUInt32Number layout_of(PixelFormat format)
 {
     constexpr std::array<cmsUInt32Number, 4> kSpaces{PT_GRAY, PT_RGB, PT_CMYK, PT_Lab};
@@ -66,7 +66,7 @@ OpenProfile opened(const Profile &profile)
                                                    checked_cast<cmsUInt32Number>(profile->size())));
 }
 
-// Gray as sRGB has it where its three channels are alike.
+// A gray profile with the tone curve of sRGB.
 OpenProfile srgb_gray()
 {
     // IEC 61966-2-1: ((x + 0.055) / 1.055)^2.4, and x / 12.92 below 0.04045.
@@ -97,14 +97,14 @@ public:
     explicit ColorTransform(const TransformKey &key)
     {
         const auto source = opened(key.profile);
-        const auto target = target_profile(in_srgb(key.format).model);
-        // Without the cache of the last pixel, which threads must not share.
+        const auto target = target_profile(srgb_format(key.format).model);
+        // NOCACHE: the transform is shared, and lcms' one-pixel cache is not safe between threads.
         transform_.reset(cmsCreateTransform(
-            source.get(), layout_of(key.format), target.get(), layout_of(in_srgb(key.format)),
+            source.get(), layout_of(key.format), target.get(), layout_of(srgb_format(key.format)),
             INTENT_RELATIVE_COLORIMETRIC, cmsFLAGS_NOCACHE | cmsFLAGS_BLACKPOINTCOMPENSATION));
     }
 
-    // Some profiles look well and lack what a transform is made of.
+    // Some valid-looking profiles lack the tags that lcms needs.
     [[nodiscard]] bool works() const { return transform_ != nullptr; }
 
     void run(const ConstStripView &rows, const StripView &out) const
@@ -173,7 +173,7 @@ void pass_alpha(const ConstStripView &rows, const StripView &out)
 RowMapping mapping_to_srgb(PixelFormat format, const Profile &profile, ColorTransforms &transforms)
 {
     format.alpha = false;
-    const bool fitting = usable(profile, format.model, transforms);
+    const bool fitting = can_transform(profile, format.model, transforms);
     if (!fitting && format.model == ColorModel::cmyk) {
         return mix_ideal_inks;
     }
@@ -188,18 +188,19 @@ RowMapping mapping_to_srgb(PixelFormat format, const Profile &profile, ColorTran
 
 }   // namespace
 
-bool fits(const Profile &profile, ColorModel model)
+bool matches(const Profile &profile, ColorModel model)
 {
     const auto handle = opened(profile);
     return handle && cmsGetColorSpace(handle.get()) == space_of(model);
 }
 
-bool usable(const Profile &profile, ColorModel model, ColorTransforms &transforms)
+bool can_transform(const Profile &profile, ColorModel model, ColorTransforms &transforms)
 {
-    return fits(profile, model) && transforms.kept().list.get({{.model = model}, profile})->works();
+    return matches(profile, model) &&
+           transforms.kept().list.get({{.model = model}, profile})->works();
 }
 
-PixelFormat in_srgb(PixelFormat format)
+PixelFormat srgb_format(PixelFormat format)
 {
     if (format.model == ColorModel::cmyk || format.model == ColorModel::lab) {
         format.model = ColorModel::rgb;
@@ -212,11 +213,11 @@ std::unique_ptr<RowSink> make_srgb(PixelFormat format, const Profile &profile, s
 {
     assert(format.sample != SampleType::f32 && format.model != ColorModel::bands);
     const bool meant = format.model == ColorModel::gray || format.model == ColorModel::rgb;
-    if (meant && !usable(profile, format.model, transforms)) {
+    if (meant && !can_transform(profile, format.model, transforms)) {
         return nullptr;
     }
     return make_row_map(
-        in_srgb(format), width,
+        srgb_format(format), width,
         [mapping = mapping_to_srgb(format, profile, transforms)](const ConstStripView &rows,
                                                                  const StripView &out) {
             mapping(rows, out);

@@ -1,4 +1,5 @@
-// Colours as their profile means them, by Little CMS: to sRGB, or gray with the tones of sRGB.
+// Converts colours to sRGB with Little CMS, as their ICC profile defines them; gray stays gray,
+// with the tone curve of sRGB. Transforms are shared by all threads; a stage is used by one thread.
 #pragma once
 
 #include <memory>
@@ -10,11 +11,11 @@ namespace iiif {
 
 using Profile = std::shared_ptr<const std::vector<std::uint8_t>>;
 
-// Whether the profile can be read, and is one of such colours.
-[[nodiscard]] bool fits(const Profile &profile, ColorModel model);
+// Whether lcms can read the profile and it describes colours of this model.
+[[nodiscard]] bool matches(const Profile &profile, ColorModel model);
 
-// The transforms that a process keeps, so that later answers of the same profile need not build
-// them. One for each process, owned by the engine; any thread.
+// The transforms that a process keeps, so that later answers with the same profile need not build
+// them. One for each process, owned by the engine. Any thread.
 class ColorTransforms {
 public:
     ColorTransforms();
@@ -27,15 +28,17 @@ private:
     std::unique_ptr<Kept> kept_;
 };
 
-// Whether the profile fits, and colours can be transformed by it.
-[[nodiscard]] bool usable(const Profile &profile, ColorModel model, ColorTransforms &transforms);
+// Whether the profile matches and lcms can make a transform of it: some valid-looking profiles lack
+// the tags that lcms needs.
+[[nodiscard]] bool can_transform(const Profile &profile, ColorModel model,
+                                 ColorTransforms &transforms);
 
-// The format in which make_srgb hands rows on.
-[[nodiscard]] PixelFormat in_srgb(PixelFormat format);
+// The format of the rows that make_srgb pushes: CMYK and Lab become RGB.
+[[nodiscard]] PixelFormat srgb_format(PixelFormat format);
 
-// Rows whose colours are meant as `profile` says; without one (it is empty, or not usable), CMYK
-// is taken for ideal inks, and Lab for what it says. Samples are u8 or u16; alpha is passed on.
-// Nothing when no colour changes. `next` is borrowed.
+// A stage that converts rows from `profile` to sRGB. Without a usable profile, CMYK is converted as
+// ideal inks and Lab by its definition. Returns null where no colour changes (gray or RGB without a
+// usable profile). Samples are u8 or u16; alpha stays. `next` is borrowed.
 [[nodiscard]] std::unique_ptr<RowSink> make_srgb(PixelFormat format, const Profile &profile,
                                                  std::int64_t width, ColorTransforms &transforms,
                                                  RowSink &next);

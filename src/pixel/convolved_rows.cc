@@ -69,7 +69,7 @@ ConstStripView ConvolvedRows::next()
     return out;
 }
 
-// The row `y` of the source; `window` begins with its row `first`.
+// Convolves row `y` of the source. `window` holds the source's rows from `first` on.
 void ConvolvedRows::convolve(const ConstStripView &window, std::int64_t first, int color,
                              std::int64_t y, float *sum)
 {
@@ -117,7 +117,7 @@ std::unique_ptr<RowSource> make_convolved_rows(RowSource &source, const std::vec
     return std::make_unique<ConvolvedRows>(source, kernel, lows);
 }
 
-std::vector<float> laid(const std::vector<float> &kernel, const Orientation &orientation)
+std::vector<float> oriented(const std::vector<float> &kernel, const Orientation &orientation)
 {
     const std::int64_t side = 2 * reach(kernel) + 1;
     std::vector<float> result(kernel.size());

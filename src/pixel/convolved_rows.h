@@ -1,5 +1,6 @@
-// Rows in which each sample has become the weighed sum of those around it, in f32: what lies beyond
-// the edges is as the edges are. Alpha stays, of 0 to 1. Used by one thread.
+// Convolves rows: each sample becomes the weighted sum of the samples around it, in f32. Samples
+// beyond the picture's edges repeat the edge. Alpha is not convolved, but scaled to 0 to 1. Used by
+// one thread; borrows the source.
 #pragma once
 
 #include <memory>
@@ -11,13 +12,13 @@
 
 namespace iiif {
 
-// `kernel` as in Look; `lows` is what stands for 0 in each colour. The source is borrowed.
+// `kernel` is Look::kernel; `lows` is, for each colour, the sample that means black.
 [[nodiscard]] std::unique_ptr<RowSource> make_convolved_rows(RowSource &source,
                                                              const std::vector<float> &kernel,
                                                              const std::vector<float> &lows);
 
-// For rows that are laid so: the kernel is turned along with them.
-[[nodiscard]] std::vector<float> laid(const std::vector<float> &kernel,
-                                      const Orientation &orientation);
+// The kernel for rows that have been oriented: it is mirrored and turned like the rows.
+[[nodiscard]] std::vector<float> oriented(const std::vector<float> &kernel,
+                                          const Orientation &orientation);
 
 }   // namespace iiif

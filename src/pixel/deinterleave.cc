@@ -13,15 +13,15 @@ constexpr std::int64_t kBlock = 16;   // pixels
 
 using Lanes [[gnu::vector_size(kBlock)]] = std::uint8_t;
 
-// 48 samples in a row: those of 16 pixels, or 16 of each channel.
+// 48 samples: 16 pixels, interleaved or channel by channel.
 struct Block {
     Lanes first;
     Lanes second;
     Lanes third;
 };
 
-// The perfect shuffle of a pack of cards: the pack is cut in two halves of 24, and these are laid
-// together card by card. The sample at i comes to 2i modulo 47 (the last one stays).
+// A perfect shuffle: the first 24 and the last 24 samples are interleaved. The sample at index i
+// moves to 2i modulo 47; the last one stays.
 Block shuffled(const Block &in)
 {
     return {
@@ -34,8 +34,8 @@ Block shuffled(const Block &in)
     };
 }
 
-// Four shuffles bring the sample at i to 16i modulo 47; so channel c of pixel p, which lies at
-// 3p + c, comes to p + 16c. For a tile of 256x256 this takes 12 us, the plain loop 55.
+// Four shuffles move the sample at index i to 16i modulo 47: channel c of pixel p moves from 3p + c
+// to p + 16c. A tile of 256x256 takes 12 us; the plain loop takes 55 us.
 Block by_channel(const Block &pixels)
 {
     return shuffled(shuffled(shuffled(shuffled(pixels))));

@@ -1,15 +1,15 @@
-// From samples that lie pixel by pixel, as decoders deliver them, to planes.
+// Converts interleaved samples (RGBRGB…), as decoders deliver them, to planes. Any thread.
 #pragma once
 
 #include "pixel/strip.h"
 
 namespace iiif {
 
-// Makes one row: `samples` holds `per_pixel` samples of out.format.sample for each of its pixels,
-// of which the first out.format.channels() are taken, and `out` is one row high.
+// Fills `out`, which is one row high. `samples` has `per_pixel` samples of type out.format.sample
+// for each pixel, of which the first out.format.channels() are used.
 void deinterleave(const std::uint8_t *samples, int per_pixel, const StripView &out);
 
-// Where the pixels hold nothing else.
+// The same for pixels that have exactly out.format.channels() samples.
 inline void deinterleave(const std::uint8_t *samples, const StripView &out)
 {
     deinterleave(samples, out.format.channels(), out);

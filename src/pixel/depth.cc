@@ -10,7 +10,7 @@ namespace iiif {
 
 namespace {
 
-// white of `To` for high, 0 for low.
+// The line that maps a range's low end to 0 and its high end to white of type To.
 struct Line {
     float scale;
     float offset;

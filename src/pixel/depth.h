@@ -1,6 +1,6 @@
-// From the samples of a file to those of an answer: the range that a picture's colours are stated
-// to have becomes black to white of another type. It depends on what the file says of the whole
-// picture, never on a tile's content, or tiles would not join.
+// Converts samples to another type, so that the range of each colour becomes black to white. The
+// range comes from the file or the request, never from the pixels of a tile: otherwise neighbouring
+// tiles would differ in brightness. Used by one thread.
 #pragma once
 
 #include <memory>
@@ -10,8 +10,9 @@
 
 namespace iiif {
 
-// `ranges` as in ImageInfo: one for each colour, or none. Nothing when no sample is changed.
-// `next`, which takes `format` with samples of type `sample`, is borrowed.
+// `ranges` has one range for each colour, or is empty where samples use the whole range of their
+// type. Returns null where no sample changes. `next` takes rows of `format` with samples of type
+// `sample`; it is borrowed.
 [[nodiscard]] std::unique_ptr<RowSink> make_depth(PixelFormat format,
                                                   const std::vector<ValueRange> &ranges,
                                                   SampleType sample, std::int64_t width,

@@ -15,11 +15,11 @@ namespace {
 
 constexpr std::int64_t kRowsAtOnce = 16;
 
-// Around the held picture, so that the pixels beyond its edge can be read like any other.
+// The held picture has a border of one pixel, so that pixels beyond its edge need no special case.
 constexpr std::int64_t kBorder = 1;
 
-// Positions have 32 bits behind the point, so that 65535 steps add up to nothing that shows. The
-// first 11 of them weigh the four pixels; products of two weights and a sample fit in 30 bits.
+// Positions have 32 fractional bits, so that the error of 65535 steps stays invisible. The upper 11
+// of these bits are the weights of the four pixels; a sample times two weights fits in 30 bits.
 using Fixed = std::int64_t;
 constexpr int kFixedBits = 32;
 constexpr int kWeightBits = 11;
@@ -35,15 +35,15 @@ std::uint32_t weight(Fixed position)
     return static_cast<std::uint32_t>(position >> (kFixedBits - kWeightBits)) & (kWhole - 1);
 }
 
-// Where a pixel of the answer lies in the held picture: right and below of the pixel at `offset`,
-// by `right` and `down`.
+// The position of an answer's pixel in the held picture: the sample at `offset`, and the weights of
+// its neighbours to the right and below.
 struct Tap {
     std::ptrdiff_t offset;
     std::uint32_t right;
     std::uint32_t down;
 };
 
-// What holds a sample times two weights.
+// The type of a sample times two weights.
 template <class Sample> using SumOf =
     std::conditional_t<std::is_floating_point_v<Sample>, Sample,
                        std::conditional_t<sizeof(Sample) == 1, std::uint32_t, std::uint64_t>>;
@@ -73,12 +73,12 @@ template <class Sample> class FreeTurn final : public RowSink {
 public:
     FreeTurn(PixelFormat format, Size size, const FreeTurnOptions &options, RowSink &next)
         : size_(size), box_(turned_box(size, options.degrees)), turn_(options.degrees),
-          options_(options), weighed_(format.alpha), next_(next),
+          options_(options), premultiplied_(format.alpha), next_(next),
           picture_({format.model, options.alpha, format.sample},
                    {size.width + 2 * kBorder, size.height + 2 * kBorder}),
           made_(picture_.view().format, {box_.width, kRowsAtOnce})
     {
-        assert(options.alpha || !weighed_);
+        assert(options.alpha || !premultiplied_);
         taps_.reserve(static_cast<std::size_t>(box_.width));
     }
 
@@ -95,12 +95,13 @@ private:
     Size box_;
     Turn turn_;
     FreeTurnOptions options_;
-    bool weighed_;
+    bool premultiplied_;
     RowSink &next_;
     StripBuffer picture_;
     std::int64_t rows_written_ = 0;
 
-    // The taps of one row of the answer, from column first_ on; left and right of them is nothing.
+    // The taps of one row of the answer, from column first_ on. Columns left and right of them lie
+    // outside of the picture.
     std::int64_t first_ = 0;
     std::vector<Tap> taps_;
     StripBuffer made_;
@@ -115,7 +116,7 @@ template <class Sample> void FreeTurn<Sample>::write(const ConstStripView &rows)
             std::copy_n(rows.row<Sample>(channel, y), rows.size.width,
                         view.row<Sample>(channel, at) + kBorder);
         }
-        if (options_.alpha && !weighed_) {
+        if (options_.alpha && !premultiplied_) {
             std::fill_n(view.row<Sample>(view.format.colors(), at) + kBorder, rows.size.width,
                         kWhite<Sample>);
         }
@@ -125,7 +126,7 @@ template <class Sample> void FreeTurn<Sample>::write(const ConstStripView &rows)
 
 template <class Sample> void FreeTurn<Sample>::finish()
 {
-    if (!weighed_) {   // else it is clear, and fades to that together with the colours
+    if (!premultiplied_) {   // the border of premultiplied rows stays transparent black
         make_border();
     }
     for (std::int64_t y = 0; y < box_.height; y += kRowsAtOnce) {
@@ -141,8 +142,8 @@ template <class Sample> void FreeTurn<Sample>::finish()
     next_.finish();
 }
 
-// With alpha, colours go on beyond the edge and only alpha fades: unassociated colours must not
-// take in what is transparent. Else the background begins at once.
+// Where alpha is added, the border repeats the edge's colours and only alpha fades, so that
+// unassociated colours do not mix with transparent black. Otherwise the border is background.
 template <class Sample> void FreeTurn<Sample>::make_border()
 {
     const auto view = picture_.view();
@@ -174,12 +175,12 @@ template <class Sample> Sample FreeTurn<Sample>::outside(int channel) const
                                                       picture_.view().format.model, channel);
 }
 
-// Turns the centres of the answer's pixels back around the middle.
+// Computes the taps of the answer's row `y` by turning the centres of its pixels back.
 template <class Sample> void FreeTurn<Sample>::take_row(std::int64_t y)
 {
     const double down = static_cast<double>(y) + 0.5 - static_cast<double>(box_.height) / 2;
     const double right = 0.5 - static_cast<double>(box_.width) / 2;
-    const double to_corner = kBorder - 0.5;   // from a pixel's centre to where its samples begin
+    const double to_corner = kBorder - 0.5;   // from a pixel's centre to its index in picture_
     auto u = fixed(right * turn_.cosine + down * turn_.sine + static_cast<double>(size_.width) / 2 +
                    to_corner);
     auto v = fixed(down * turn_.cosine - right * turn_.sine +

@@ -1,7 +1,8 @@
-// Turning by any angle, bilinear. It has to hold the picture (plan() prices that; alpha is held too
-// where it is handed on), turns it when finish() comes, and passes on rows of the box around it.
-// What is outside of the picture is transparent when `next` takes alpha, else of the background's
-// colour; the edge is blended likewise.
+// A stage that turns a picture by any angle, with bilinear interpolation. It holds the whole
+// picture in memory (plan() counts that), turns it in finish(), and pushes rows of the box around
+// it. Pixels outside of the picture are transparent where the answer has alpha, otherwise they have
+// the background's colour; the picture's edge is blended into them. Used by one thread; borrows
+// `next`.
 #pragma once
 
 #include <memory>
@@ -13,13 +14,13 @@ namespace iiif {
 
 struct FreeTurnOptions {
     double degrees = 0;   // clockwise
-    bool alpha = false;   // hand rows on with alpha
+    bool alpha = false;   // push rows with alpha
     Color background = {};
 };
 
-// Rows of `format` and `size` in; rows of turned_box() (model/turn.h) and `format`, plus alpha if
-// so, out. Rows that have alpha have to be weighed by it (pixel/alpha.h), and are handed on
-// likewise.
+// Takes rows of `format` and `size`; pushes rows of turned_box() (model/turn.h) and `format`, with
+// alpha added if options.alpha is set. Rows with alpha are premultiplied (pixel/alpha.h) before and
+// after.
 [[nodiscard]] std::unique_ptr<RowSink>
 make_free_turn(PixelFormat format, Size size, const FreeTurnOptions &options, RowSink &next);
 

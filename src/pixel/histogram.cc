@@ -23,7 +23,7 @@ std::array<float, Histogram::kBins> Histogram::cumulated() const
     return shares;
 }
 
-ValueRange Histogram::occupied() const
+ValueRange Histogram::extent() const
 {
     std::size_t low = 0;
     std::size_t high = kBins - 1;
@@ -37,7 +37,7 @@ ValueRange Histogram::occupied() const
     return {static_cast<double>(low) / kLast, static_cast<double>(high) / kLast};
 }
 
-std::uint8_t Histogram::white_from() const noexcept
+std::uint8_t Histogram::white_threshold() const noexcept
 {
     constexpr std::size_t kMiddle = kBins / 2;
     double all = 0;
@@ -46,8 +46,8 @@ std::uint8_t Histogram::white_from() const noexcept
         all += static_cast<double>(counts[gray]);
         weighed += static_cast<double>(counts[gray]) * static_cast<double>(gray);
     }
-    // What is furthest apart: the means of the dark and the light ones, by how many they are. Over
-    // an empty valley of the histogram that does not change; its middle is taken.
+    // Otsu: maximises dark * light * (mean of dark - mean of light)^2. The maximum is the same over
+    // a run of empty bins; the middle of the run is taken.
     double best = 0;
     std::size_t first = kMiddle - 1;
     std::size_t last = kMiddle - 1;
@@ -73,7 +73,7 @@ std::uint8_t Histogram::white_from() const noexcept
     return static_cast<std::uint8_t>((first + last) / 2 + 1);
 }
 
-void Counting::write(const ConstStripView &rows)
+void HistogramSink::write(const ConstStripView &rows)
 {
     assert(rows.format.sample == SampleType::u8);
     for (std::int64_t y = 0; y < rows.size.height; ++y) {

@@ -1,5 +1,5 @@
-// How often each gray occurs in a picture, and what follows of that for equalising, stretching and
-// parting it.
+// A histogram of a picture's gray, and the numbers that equalising, stretching and the bitonal
+// threshold need from it. Used by one thread while it is filled, then constant.
 #pragma once
 
 #include <array>
@@ -15,21 +15,20 @@ struct Histogram {
     std::array<std::int64_t, kBins> counts{};
 
     [[nodiscard]] std::int64_t total() const;
-    // The share of pixels that are not brighter than each gray: 0 to 1.
+    // For each gray, the share of pixels that are as dark or darker: 0 to 1.
     [[nodiscard]] std::array<float, kBins> cumulated() const;
-    // The darkest and the brightest gray that occur, of 0 to 1.
-    [[nodiscard]] ValueRange occupied() const;
-    // Where black ends and white begins, by Otsu's method (IEEE SMC-9, 1979): the first gray that
-    // is white, where that parts the pixels into two groups, each as alike as can be. The middle
-    // where all pixels are alike.
-    [[nodiscard]] std::uint8_t white_from() const noexcept;
+    // The darkest and the brightest gray that occur: 0 to 1.
+    [[nodiscard]] ValueRange extent() const;
+    // The darkest gray that becomes white in a bitonal picture, by Otsu's method (N. Otsu, IEEE
+    // Transactions SMC-9, 1979); mid-grey where all pixels are alike.
+    [[nodiscard]] std::uint8_t white_threshold() const noexcept;
 };
 
-// Counts gray rows of bytes.
-class Counting final : public RowSink {
+// Counts the samples of gray rows of type u8.
+class HistogramSink final : public RowSink {
 public:
-    // Borrowed.
-    explicit Counting(Histogram &histogram) : histogram_(histogram) {}
+    // Borrows the histogram.
+    explicit HistogramSink(Histogram &histogram) : histogram_(histogram) {}
 
     void write(const ConstStripView &rows) override;
     void finish() override {}

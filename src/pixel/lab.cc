@@ -16,8 +16,8 @@ struct Triple {
     float z = 0;
 };
 
-// IEC 61966-2-1, from linear light. Between two of these places the curve is nearly straight: a
-// 16-bit sample is off by one at most.
+// The transfer curve of sRGB (IEC 61966-2-1) as a table with linear interpolation; a 16-bit sample
+// is off by one at most.
 class Curve {
 public:
     Curve()
@@ -42,14 +42,14 @@ private:
     std::array<float, kSteps + 1> values_{};
 };
 
-// CIE 15: the inverse of the cube root, which is a line where it is dark.
+// CIE 15: the inverse of the lightness function, a cube, and a line for dark colours.
 float lightness_undone(float value)
 {
     constexpr float kDark = 6.0F / 29;
     return value > kDark ? value * value * value : 3 * kDark * kDark * (value - 4.0F / 29);
 }
 
-// In light, from XYZ of D50, as Bradford adapts sRGB's D65 to it.
+// Linear sRGB from XYZ of D50; the matrix contains Bradford's adaptation from D50 to D65.
 Triple linear_srgb(const Triple &xyz)
 {
     return {3.1338561F * xyz.x - 1.6168667F * xyz.y - 0.4906146F * xyz.z,

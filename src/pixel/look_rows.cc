@@ -16,9 +16,9 @@ namespace {
 constexpr int kMostColors = 3;
 using Values = std::array<float, kMostColors>;
 
-// --- One function for each step: the colours of one pixel become others
+// --- The steps: each changes the colours of one pixel
 
-// Of a normal whose parts run from 0 to 1, the middle meaning none of it.
+// Hill shading of a surface's normal, whose components are stored as 0 to 1 with zero at 0.5.
 struct Shading {
     explicit Shading(const Look::Light &light)
     {
@@ -47,7 +47,7 @@ struct Shading {
     float z;
 };
 
-// By thirds: the first colour, then the second, then the third comes up.
+// Raises the first colour over the first third of the range, then the second, then the third.
 Values by_thirds(float value)
 {
     if (!(value > 0)) {
@@ -100,13 +100,13 @@ Values mapped(float value, ColorMap map)
     return {value, value, value};
 }
 
-// --- A look, made ready for its picture
+// --- The stage
 
 class Looking {
 public:
     Looking(const PixelFormat &format, const Look &look, const Histogram &histogram,
             std::int64_t width)
-        : look_(look), colors_(format.colors()), made_(looked(format, look).colors()),
+        : look_(look), colors_(format.colors()), made_(format_with_look(format, look).colors()),
           shading_(look.shade.value_or(Look::Light{})), width_(static_cast<std::size_t>(width))
     {
         look_.shade = format.model == ColorModel::rgb ? look.shade : std::nullopt;
@@ -114,7 +114,7 @@ public:
             shares_ = histogram.cumulated();
         }
         if (look.contrast == Look::Contrast::stretched) {
-            stretch_ = histogram.occupied();
+            stretch_ = histogram.extent();
         }
     }
 
@@ -141,7 +141,8 @@ public:
 private:
     using Row = const float *;
 
-    // The colours of a row behind shading and twist: three at most. Valid until the next call.
+    // The colours of a row after shading and colour matrix, three at most; valid until the next
+    // call.
     [[nodiscard]] std::span<const Row> mixed(const ConstStripView &rows, std::int64_t y)
     {
         rows_.clear();
@@ -151,8 +152,8 @@ private:
         if (look_.shade) {
             shade();
         }
-        if (!look_.twist.empty()) {
-            twist();
+        if (!look_.color_matrix.empty()) {
+            color_matrix();
         }
         return rows_;
     }
@@ -166,19 +167,19 @@ private:
         rows_ = {shaded_.data()};
     }
 
-    void twist()
+    void color_matrix()
     {
-        const auto made = std::min<std::size_t>(look_.twist.size(), kMostColors);
-        twisted_.assign(width_ * (made == 1 ? 1 : kMostColors), 0);
+        const auto made = std::min<std::size_t>(look_.color_matrix.size(), kMostColors);
+        mixed_.assign(width_ * (made == 1 ? 1 : kMostColors), 0);
         for (std::size_t row = 0; row < made; ++row) {
-            const auto &weights = look_.twist[row];
+            const auto &weights = look_.color_matrix[row];
             for (std::size_t i = 0; i < std::min(weights.size(), rows_.size()); ++i) {
-                add(rows_[i], weights[i], twisted_.data() + row * width_);
+                add(rows_[i], weights[i], mixed_.data() + row * width_);
             }
         }
         rows_.clear();
-        for (std::size_t at = 0; at < twisted_.size(); at += width_) {
-            rows_.push_back(twisted_.data() + at);
+        for (std::size_t at = 0; at < mixed_.size(); at += width_) {
+            rows_.push_back(mixed_.data() + at);
         }
     }
 
@@ -238,7 +239,7 @@ private:
     std::size_t width_;
     std::vector<Row> rows_;
     std::vector<float> shaded_;
-    std::vector<float> twisted_;   // row after row
+    std::vector<float> mixed_;   // the rows of the colour matrix, one after the other
 };
 
 }   // namespace
@@ -246,7 +247,8 @@ private:
 std::unique_ptr<RowSink> make_look(PixelFormat format, std::int64_t width, const Look &look,
                                    const Histogram &histogram, RowSink &next)
 {
-    return make_row_map(looked(format, look), width, Looking(format, look, histogram, width), next);
+    return make_row_map(format_with_look(format, look), width,
+                        Looking(format, look, histogram, width), next);
 }
 
 std::vector<ValueRange> shown_ranges(const ImageInfo &info, const Look &look)
@@ -272,7 +274,7 @@ std::vector<ValueRange> all_ranges(const ImageInfo &info, const Look &look)
     return ranges;
 }
 
-Look uncounted(const Look &look)
+Look without_histogram(const Look &look)
 {
     auto result = look;
     result.contrast = Look::Contrast::factor;

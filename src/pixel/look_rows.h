@@ -1,5 +1,7 @@
-// Gives rows a look. All but the kernel (ConvolvedRows do that), the ranges (the depth stage does
-// those) and what has to be counted first depends on the pixel alone, so tiles join.
+// A stage that applies a look to rows. The kernel is applied before, by ConvolvedRows, and the
+// ranges by the depth stage. Each step here depends on one pixel and, for two kinds of contrast, on
+// the histogram of the whole picture, so neighbouring tiles join without a seam. Used by one
+// thread.
 #pragma once
 
 #include <memory>
@@ -12,21 +14,21 @@
 
 namespace iiif {
 
-// Rows of `format`, f32, in; rows of looked(format, look) out, to `next`, which is borrowed.
-// `histogram` is that of the whole picture as it has the uncounted() look; it is read where
-// look.counts() only.
+// Takes rows of `format` with f32 samples and pushes rows of format_with_look(format, look).
+// `histogram` is that of the whole picture after without_histogram(look); it is read during this
+// call only, and only if look.needs_histogram(). `next` is borrowed.
 [[nodiscard]] std::unique_ptr<RowSink> make_look(PixelFormat format, std::int64_t width,
                                                  const Look &look, const Histogram &histogram,
                                                  RowSink &next);
 
-// What each colour runs from and to where it has the look; none where samples use all of their
-// type.
+// The range of each colour: from the look, otherwise from the file. Empty where neither states any,
+// so that samples use the whole range of their type.
 [[nodiscard]] std::vector<ValueRange> shown_ranges(const ImageInfo &info, const Look &look);
 
-// The same, where samples use all of their type said, too.
+// The same with one range for each colour, also where it is the whole range of the type.
 [[nodiscard]] std::vector<ValueRange> all_ranges(const ImageInfo &info, const Look &look);
 
-// The look without what needs the histogram.
-[[nodiscard]] Look uncounted(const Look &look);
+// The look without the contrast that needs the histogram.
+[[nodiscard]] Look without_histogram(const Look &look);
 
 }   // namespace iiif

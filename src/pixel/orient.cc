@@ -9,8 +9,8 @@ namespace iiif {
 
 namespace {
 
-// How the source is walked while the copy is written row by row: where the copy's first sample lies
-// in the source, and what one step right and one row down in the copy are there, all in samples.
+// The path through the source while the copy is written row by row: the offset of the copy's first
+// sample, and the distances for one step right and one row down, in samples.
 struct Walk {
     std::ptrdiff_t start;
     std::ptrdiff_t right;

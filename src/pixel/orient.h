@@ -1,4 +1,4 @@
-// Lays pixels another way while they are copied.
+// Mirrors and turns pixels while copying them. Any thread.
 #pragma once
 
 #include "model/orientation.h"
@@ -6,8 +6,7 @@
 
 namespace iiif {
 
-// Copies `from` into `to`, mirrored and turned; `to` has the format of `from` and its oriented
-// size.
+// `to` has the format of `from` and the size oriented(from.size, orientation).
 void copy_oriented(const ConstStripView &from, const Orientation &orientation, const StripView &to);
 
 }   // namespace iiif

@@ -1,11 +1,11 @@
-// Fills what lies beyond known pixels with the last of them.
+// Pads pixels by repeating the last column and the last row. Any thread.
 #pragma once
 
 #include "pixel/strip.h"
 
 namespace iiif {
 
-// What lies right of and below `known` in `view` becomes its last column and row.
+// The top left `known` part of `view` has pixels; this fills the part to its right and below.
 void repeat_edges(const StripView &view, const Size &known);
 
 }   // namespace iiif

@@ -13,18 +13,18 @@ namespace iiif {
 
 namespace {
 
-// Rows that are made at a time. zimg's horizontal filter takes 16 at once.
+// Rows of the target that are made at a time. zimg's horizontal filter takes 16 rows at once.
 constexpr std::int64_t kBandRows = 32;
 
-// Where so many rows or more become one, averages of rows are filtered instead of rows. That bounds
-// the number of rows that are held.
+// From this reduction up, rows are averaged before they are filtered, which bounds the number of
+// rows that are held.
 constexpr std::int64_t kManyIntoOne = 8;
 
-// Source rows that one band may span for a filter that cannot be given averages (nearest).
+// The source rows that one band may span with the nearest filter, whose rows cannot be averaged.
 constexpr std::int64_t kMostSourceRows = kBandRows * kManyIntoOne;
 
-// One direction of the resampling, exactly: the window is [start / unit, (start + length) / unit)
-// of `from` source samples, and becomes `to` samples.
+// One direction of the resampling, in exact numbers: of `from` source samples, the window [start /
+// unit, (start + length) / unit) becomes `to` samples.
 struct Axis {
     std::int64_t from;
     std::int64_t start;
@@ -32,19 +32,19 @@ struct Axis {
     std::int64_t unit;
     std::int64_t to;
 
-    // Where the target's edge before sample i lies in the source, in units of 1 / divisor(). Where
-    // the unit is the side of a large picture, three such numbers are multiplied.
+    // The position in the source of the edge before the target's sample i, in units of 1 /
+    // divisor(). Wide, because `unit` may be the side of a large picture.
     [[nodiscard]] WideInteger edge(std::int64_t i) const
     {
         return WideInteger{start} * to + WideInteger{i} * length;
     }
     [[nodiscard]] std::int64_t divisor() const { return unit * to; }
-    // The source sample in which the centre of the target's sample i lies.
+    // The source sample that contains the centre of the target's sample i.
     [[nodiscard]] std::int64_t center(std::int64_t i) const
     {
         return static_cast<std::int64_t>((edge(i) + edge(i + 1)) / (WideInteger{2} * divisor()));
     }
-    // After so many samples the target's grid lies on the source's as it did before.
+    // After this many samples, the target's grid has the same offset to the source's grid again.
     [[nodiscard]] std::int64_t period() const { return divisor() / std::gcd(divisor(), length); }
     [[nodiscard]] std::int64_t whole_scale() const { return length / divisor(); }
 };
@@ -54,12 +54,12 @@ std::int64_t band_rows(const Axis &rows, Filter filter)
     if (filter == Filter::nearest && rows.whole_scale() > kManyIntoOne) {
         return std::max<std::int64_t>(kMostSourceRows / rows.whole_scale(), 1);
     }
-    // A whole number of periods, so that the graph of one band serves the next.
+    // A whole number of periods, so that all bands use the same graph.
     const auto period = rows.period();
     return period <= kBandRows ? kBandRows / period * period : kBandRows;
 }
 
-// A graph's scratch memory, and room for it to grow.
+// Scratch memory that grows to the largest size that was asked for.
 class Scratch {
 public:
     std::uint8_t *at_least(std::size_t bytes)
@@ -75,7 +75,7 @@ private:
     StripBuffer memory_;
 };
 
-// Makes the target band by band, each first to its height and then to its width.
+// Makes the target band by band; each band is resampled to its height first, then to its width.
 class Resizer {
 public:
     Resizer(RowSource &source, const Window &window, Size target, Filter filter,
@@ -162,7 +162,7 @@ std::shared_ptr<const ZimgGraph> Resizer::height_graph(const Band &band) const
                            static_cast<double>(WideInteger{band.count} * rows_.length) /
                            static_cast<double>(divisor),
                        .filter = filter_};
-    // A graph that serves no other band would only push useful ones out.
+    // A graph that only one band can use would push useful graphs out of the list.
     return rows_.period() <= kBandRows ? graphs_.get(key) : std::make_shared<const ZimgGraph>(key);
 }
 
@@ -179,8 +179,8 @@ void Resizer::make(const Band &band)
     sink_.write(made_.view().rows(0, band.count));
 }
 
-// How many rows to average, where so many become one: about a quarter of them, so that the filter
-// still has four or more to shape its edge with, and so that the last average lacks few rows.
+// How many rows to average where `rows_into_one` become one: about a quarter of them, so that the
+// filter still has four rows or more, and such that the last average lacks as few rows as possible.
 std::int64_t box_factor(std::int64_t height, std::int64_t rows_into_one)
 {
     const auto most = rows_into_one * 2 / kManyIntoOne;
@@ -194,7 +194,7 @@ std::int64_t box_factor(std::int64_t height, std::int64_t rows_into_one)
     return best;
 }
 
-// The window is whole pixels that stay as they are.
+// Whether the window is whole pixels at scale 1, so that nothing is resampled.
 bool is_cut(const Window &window, Size target)
 {
     const auto &[grid, unit] = window;
@@ -243,9 +243,9 @@ void resize(RowSource &source, const Window &window, Size target, Filter filter,
         sink.finish();
     }
     else if (source.format().alpha && filter != Filter::nearest) {
-        const auto rows = make_weighed_rows(source);
-        const auto unweighing = make_unweighing(source.format(), target.width, sink);
-        resample(*rows, window, target, filter, graphs, *unweighing);
+        const auto rows = make_premultiplied_rows(source);
+        const auto unpremultiplying = make_unpremultiplying(source.format(), target.width, sink);
+        resample(*rows, window, target, filter, graphs, *unpremultiplying);
     }
     else {
         resample(source, window, target, filter, graphs, sink);

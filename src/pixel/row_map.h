@@ -1,4 +1,5 @@
-// A stage that makes each row from the row it is given, perhaps in another format.
+// A stage that makes each output row from one input row, perhaps in another format. Most stages are
+// a row map with a function. Used by one thread.
 #pragma once
 
 #include <functional>
@@ -8,10 +9,10 @@
 
 namespace iiif {
 
-// Fills `out` from `rows`; both have the same few rows.
+// Fills `out` from `rows`; both have the same number of rows.
 using RowMapping = std::function<void(const ConstStripView &rows, const StripView &out)>;
 
-// Hands rows of `format` and `width` on to `next`, which is borrowed.
+// Pushes rows of `format` and `width` into `next`, which is borrowed.
 [[nodiscard]] std::unique_ptr<RowSink> make_row_map(PixelFormat format, std::int64_t width,
                                                     RowMapping mapping, RowSink &next);
 

@@ -1,5 +1,5 @@
-// The pull side of the pipeline: hands out the next rows of a plane that is never held whole.
-// Used by one thread.
+// The pull side of the pipeline: hands out the rows of a picture from top to bottom, a strip at a
+// time, so that no picture has to be held whole. Used by one thread.
 #pragma once
 
 #include "pixel/strip.h"
@@ -12,7 +12,8 @@ public:
     // Constant over the life of the source.
     [[nodiscard]] virtual PixelFormat format() const = 0;
     [[nodiscard]] virtual Size size() const = 0;
-    // The next rows, at least one, valid until the next call. Not to be called after the last row.
+    // Returns the next rows, at least one; they are valid until the next call. Must not be called
+    // after the last row.
     virtual ConstStripView next() = 0;
 };
 

@@ -1,5 +1,7 @@
-// The types a sample may have, for loops that are written once and compiled for each of them. The
-// loop is chosen by format, outside of it.
+// Sample types, for loops that are written once as templates and compiled for each type.
+// with_sample chooses the loop once for each strip, outside of the loop. Any thread.
+//
+//     with_sample(rows.format.sample, [&](auto sample) { invert<decltype(sample)>(rows); });
 #pragma once
 
 #include <cstdint>
@@ -11,13 +13,14 @@
 
 namespace iiif {
 
-// Full intensity, and opaque: samples run from 0 to it. Those of the file's own range (ValueRange)
-// do only behind the depth stage.
+// Full intensity, and opaque alpha; black is 0. Samples with a ValueRange of their own follow this
+// rule only after the depth stage.
 template <class Sample> inline constexpr Sample kWhite = std::is_floating_point_v<Sample>
                                                              ? Sample{1}
                                                              : std::numeric_limits<Sample>::max();
 
-// The nearest sample; what lies beyond black and white, or is no number, is cut.
+// Rounds to the nearest sample. Integers are clipped to black and white, and NaN becomes black;
+// floating-point samples stay as they are.
 template <class Sample> [[nodiscard]] inline Sample clipped(float value)
 {
     if constexpr (std::is_floating_point_v<Sample>) {
@@ -25,14 +28,14 @@ template <class Sample> [[nodiscard]] inline Sample clipped(float value)
     }
     else {
         constexpr auto kMost = static_cast<float>(kWhite<Sample>);
-        const float above = value > 0 ? value : 0;   // in this order NaN becomes 0
+        const float above = value > 0 ? value : 0;   // the comparison is false for NaN
         const float inside = above < kMost ? above : kMost;
-        // Not std::lround, which no SIMD has: the value is neither negative nor near 2^23.
+        // std::lround has no SIMD form. Adding a half is exact here: 0 <= inside < 2^23.
         return static_cast<Sample>(inside + 0.5F);   // NOLINT(bugprone-incorrect-roundings)
     }
 }
 
-// Calls `action` with a sample of the type, whose value means nothing.
+// Calls `action` with a sample of the given type; only the sample's type matters.
 template <class Action> decltype(auto) with_sample(SampleType type, Action &&action)
 {
     switch (type) {

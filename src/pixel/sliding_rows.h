@@ -1,5 +1,5 @@
-// A window of rows that moves down over a RowSource: holds what was asked for last, and reads on
-// as it moves. Used by one thread; borrows the source.
+// Gives access to several successive rows of a RowSource, in ranges that move down. It holds the
+// rows of the last range and reads on as the range moves. Used by one thread; borrows the source.
 #pragma once
 
 #include "pixel/row_source.h"
@@ -8,11 +8,11 @@ namespace iiif {
 
 class SlidingRows {
 public:
-    // No window has more than `most_rows` rows.
+    // No range has more than `most_rows` rows.
     SlidingRows(RowSource &source, std::int64_t most_rows);
 
-    // The rows [first, last), each aligned to kRowAlignment; valid until the next call. Neither
-    // edge may move up from one call to the next.
+    // Returns the rows [first, last), each aligned to kRowAlignment; they are valid until the next
+    // call. Neither `first` nor `last` may be smaller than in the call before.
     ConstStripView rows(std::int64_t first, std::int64_t last);
 
 private:
@@ -21,8 +21,8 @@ private:
     void append_until(std::int64_t last);
     void read_strip();
 
-    // held_ has the rows [first_, last_) of the source, strip_ those from strip_first_ on. What is
-    // asked for lies in the one, in the other, or begins in held_ and goes on in strip_.
+    // held_ has the source's rows [first_, last_), strip_ the rows from strip_first_ on. A range
+    // lies in one of them, or begins in held_ and ends in strip_ or later.
     RowSource &source_;
     StripBuffer held_;
     std::int64_t first_ = 0;

@@ -1,6 +1,9 @@
-// A few rows of pixels, planar: one plane per channel, at equal distances. A StripView borrows
-// memory and is passed by value; a StripBuffer owns it, one thread at a time. Planes are bytes; who
-// reads samples of another type asks for rows of that type.
+// A strip: a few rows of pixels, planar, with one plane for each channel at equal distances. A
+// StripView borrows the memory and is passed by value; a StripBuffer owns it. Neither is safe for
+// two threads at once.
+//
+//     StripBuffer strip({ColorModel::rgb, false, SampleType::u16}, {width, 16});
+//     auto *green = strip.view().row<std::uint16_t>(1, y);
 #pragma once
 
 #include <cstddef>
@@ -26,14 +29,14 @@ template <class Byte> struct BasicStripView {
         return first + channel * bytes_per_plane + y * bytes_per_row;
     }
 
-    // As samples, which have to be those of the format.
+    // The row as samples; Sample has to be the format's sample type.
     template <class Sample> [[nodiscard]] auto *row(int channel, std::int64_t y) const
     {
         using Const = std::conditional_t<std::is_const_v<Byte>, const Sample, Sample>;
         return reinterpret_cast<Const *>(row(channel, y));
     }
 
-    // Of the samples in a row, without what aligns the next.
+    // The bytes of the samples in a row, without the padding that aligns the next row.
     [[nodiscard]] std::size_t sample_bytes_per_row() const
     {
         return static_cast<std::size_t>(size.width * format.sample_bytes());
@@ -53,7 +56,7 @@ template <class Byte> struct BasicStripView {
         return result;
     }
 
-    // One channel alone, as gray.
+    // One channel as a gray picture.
     [[nodiscard]] BasicStripView plane(int channel) const
     {
         return {{ColorModel::gray, false, format.sample}, size, row(channel, 0), bytes_per_row, 0};
@@ -72,7 +75,7 @@ using ConstStripView = BasicStripView<const std::uint8_t>;
 class StripBuffer {
 public:
     StripBuffer() = default;
-    // Throws Error when the size is absurd. The content is zero.
+    // All samples are zero. Throws Error(damaged) where the size in bytes overflows.
     StripBuffer(PixelFormat format, Size size);
 
     [[nodiscard]] StripView view() const { return view_; }

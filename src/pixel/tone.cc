@@ -14,7 +14,7 @@ std::uint8_t gray_of(std::uint8_t red, std::uint8_t green, std::uint8_t blue)
     return iiif::gray_of({red, green, blue});
 }
 
-// In 65536ths: the largest sum still fits in 32 bits.
+// Weights are in 65536ths; the largest sum fits in 32 bits.
 std::uint16_t gray_of(std::uint16_t red, std::uint16_t green, std::uint16_t blue)
 {
     return static_cast<std::uint16_t>((19595U * red + 38470U * green + 7471U * blue + 32768U) >>
@@ -38,28 +38,28 @@ template <class Sample> void gray_row(const ConstStripView &rows, std::int64_t y
 }
 
 template <class Sample>
-void bitonal_row(const Sample *gray, std::int64_t width, Sample white_from, Sample *bitonal)
+void bitonal_row(const Sample *gray, std::int64_t width, Sample white_threshold, Sample *bitonal)
 {
     for (std::int64_t x = 0; x < width; ++x) {
-        bitonal[x] = gray[x] >= white_from ? kWhite<Sample> : Sample{0};
+        bitonal[x] = gray[x] >= white_threshold ? kWhite<Sample> : Sample{0};
     }
 }
 
-// Half a step below the byte, where deeper samples round to it.
-template <class Sample> Sample threshold(std::uint8_t white_from)
+// Deeper samples are white if they would round to a byte that is white.
+template <class Sample> Sample threshold(std::uint8_t white_threshold)
 {
     if constexpr (sizeof(Sample) == 1) {
-        return white_from;
+        return white_threshold;
     }
     else {
-        return static_cast<Sample>((white_from - 0.5) *
+        return static_cast<Sample>((white_threshold - 0.5) *
                                    (static_cast<double>(kWhite<Sample>) / 255));
     }
 }
 
 struct Toning {
     bool bitonal;
-    std::uint8_t white_from;
+    std::uint8_t white_threshold;
 };
 
 template <class Sample>
@@ -73,7 +73,7 @@ void tone_rows(const ConstStripView &rows, const Toning &toning, const StripView
             gray = toned;
         }
         if (toning.bitonal) {
-            bitonal_row(gray, rows.size.width, threshold<Sample>(toning.white_from), toned);
+            bitonal_row(gray, rows.size.width, threshold<Sample>(toning.white_threshold), toned);
         }
         if (rows.format.alpha) {
             std::copy_n(rows.row<Sample>(rows.format.colors(), y), rows.size.width,
@@ -90,22 +90,22 @@ bool changes(PixelFormat format, Quality quality)
 
 }   // namespace
 
-PixelFormat toned(PixelFormat format, Quality quality)
+PixelFormat format_with_tone(PixelFormat format, Quality quality)
 {
     return changes(format, quality) ? PixelFormat{ColorModel::gray, format.alpha, format.sample}
                                     : format;
 }
 
 std::unique_ptr<RowSink> make_tone(PixelFormat format, std::int64_t width, Quality quality,
-                                   RowSink &next, std::uint8_t white_from)
+                                   RowSink &next, std::uint8_t white_threshold)
 {
     if (!changes(format, quality)) {
         return nullptr;
     }
-    const Toning toning{quality == Quality::bitonal, white_from};
+    const Toning toning{quality == Quality::bitonal, white_threshold};
     return with_sample(format.sample, [&](auto sample) {
         return make_row_map(
-            toned(format, quality), width,
+            format_with_tone(format, quality), width,
             [toning](const ConstStripView &rows, const StripView &out) {
                 tone_rows<decltype(sample)>(rows, toning, out);
             },

@@ -1,5 +1,5 @@
-// Changes what the samples mean: grey by Rec. 601 (0.299 R + 0.587 G + 0.114 B), black and white by
-// a threshold. Passes alpha on. RowSinks in front of `next`, which is borrowed.
+// The stage for IIIF's quality: makes rows gray by Rec. 601 (0.299 R + 0.587 G + 0.114 B), or
+// bitonal by a threshold on that gray. Alpha stays. Used by one thread; `next` is borrowed.
 #pragma once
 
 #include <cstdint>
@@ -10,23 +10,25 @@
 
 namespace iiif {
 
-// In 256ths, so that sums stay in 16 bits, eight of them to a SIMD register; off by one at most.
+// Weights are in 256ths, so that sums fit in 16 bits and eight of them in a SIMD register. The
+// result is off by one at most.
 [[nodiscard]] constexpr std::uint8_t gray_of(const Color &color)
 {
     const auto sum = 77 * color.red + 150 * color.green + 29 * color.blue + 128;
     return static_cast<std::uint8_t>(static_cast<std::uint16_t>(sum) >> 8);
 }
 
-// The format in which `make_tone` hands rows on.
-[[nodiscard]] PixelFormat toned(PixelFormat format, Quality quality);
+// The format of the rows that make_tone pushes.
+[[nodiscard]] PixelFormat format_with_tone(PixelFormat format, Quality quality);
 
-// In bytes; deeper samples are compared with as much of their white.
+// The default threshold of bitonal, on a scale of 0 to 255.
 inline constexpr std::uint8_t kMiddleGray = 128;
 
-// What is `white_from` or lighter is white where black and white are asked for. Nothing when the
-// quality changes nothing in rows of this format (normal, color, gray of gray).
+// `bitonal` makes samples from `white_threshold` up white, and the others black; the threshold is
+// scaled to the sample type. Returns null where the quality does not change rows of this format
+// (normal, color, or gray of a gray picture).
 [[nodiscard]] std::unique_ptr<RowSink> make_tone(PixelFormat format, std::int64_t width,
                                                  Quality quality, RowSink &next,
-                                                 std::uint8_t white_from = kMiddleGray);
+                                                 std::uint8_t white_threshold = kMiddleGray);
 
 }   // namespace iiif

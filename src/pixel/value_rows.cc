@@ -8,9 +8,9 @@
 
 namespace iiif {
 
-PixelFormat in_values(const ImageInfo &info, bool to_srgb)
+PixelFormat value_format(const ImageInfo &info, bool to_srgb)
 {
-    auto format = to_srgb ? in_srgb(info.format) : info.format;
+    auto format = to_srgb ? srgb_format(info.format) : info.format;
     format.sample = SampleType::f32;
     return format;
 }
@@ -26,7 +26,7 @@ ValueRows::ValueRows(const ImageInfo &info, const Look &look, bool to_srgb, std:
     }
     auto colored = info.format;
     colored.sample = info.format.sample == SampleType::u8 ? SampleType::u8 : SampleType::u16;
-    push(make_depth(in_srgb(colored), {}, SampleType::f32, width, first()));
+    push(make_depth(srgb_format(colored), {}, SampleType::f32, width, first()));
     push(make_srgb(colored, info.icc_profile, width, transforms, first()));
     push(make_depth(info.format, ranges, colored.sample, width, first()));
 }

@@ -1,4 +1,5 @@
-// From the samples of a file to the values that looks are made of: f32, of gray or RGB.
+// The stages from the samples of a file to those that a look works on: f32, black 0, white 1, gray
+// or RGB, in sRGB if wanted. Used by one thread.
 #pragma once
 
 #include <memory>
@@ -10,18 +11,18 @@
 
 namespace iiif {
 
-// The format of a picture's values, which are sRGB's where `to_srgb`.
-[[nodiscard]] PixelFormat in_values(const ImageInfo &info, bool to_srgb);
+// The format of the rows that ValueRows push.
+[[nodiscard]] PixelFormat value_format(const ImageInfo &info, bool to_srgb);
 
 class ColorTransforms;
 
 class ValueRows {
 public:
-    // Hands rows of in_values() and of `width` on to `next`, which is borrowed.
+    // Pushes rows of value_format(info, to_srgb) and `width` into `next`, which is borrowed.
     ValueRows(const ImageInfo &info, const Look &look, bool to_srgb, std::int64_t width,
               ColorTransforms &transforms, RowSink &next);
 
-    // Takes rows of the picture's own format.
+    // The first stage, which takes rows of info.format.
     [[nodiscard]] RowSink &first() const { return stages_.empty() ? next_ : *stages_.back(); }
 
 private:

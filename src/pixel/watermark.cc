@@ -10,20 +10,20 @@ namespace iiif {
 
 namespace {
 
-constexpr int kAlpha = 3;   // of the mark's planes
+constexpr int kAlpha = 3;   // the watermark's plane
 
-// Where the mark's corner lies; before the picture's where the mark is the larger one.
+// The watermark's top left corner in the answer; negative where the watermark is larger.
 struct Corner {
     std::int64_t x;
     std::int64_t y;
 };
 
-Corner corner_of(const Watermark &mark, const Size &size)
+Corner corner_of(const Watermark &watermark, const Size &size)
 {
-    const auto &own = mark.pixels.view().size;
+    const auto &own = watermark.pixels.view().size;
     const auto right = size.width - own.width;
     const auto bottom = size.height - own.height;
-    switch (mark.place) {
+    switch (watermark.place) {
     case WatermarkPlace::tiled:
     case WatermarkPlace::top_left:
         break;
@@ -39,31 +39,31 @@ Corner corner_of(const Watermark &mark, const Size &size)
     return {0, 0};
 }
 
-Color color_at(const StripView &mark, std::int64_t x, std::int64_t y)
+Color color_at(const StripView &pixels, std::int64_t x, std::int64_t y)
 {
-    return {mark.row(0, y)[x], mark.row(1, y)[x], mark.row(2, y)[x]};
+    return {pixels.row(0, y)[x], pixels.row(1, y)[x], pixels.row(2, y)[x]};
 }
 
-class MarkedRows final : public RowSink {
+class WatermarkedRows final : public RowSink {
 public:
-    MarkedRows(PixelFormat format, const Size &size, const Watermark &mark, RowSink &next)
-        : format_(format), size_(size), mark_(mark.pixels.view()),
-          opacity_(static_cast<float>(mark.opacity / 255)),
-          tiled_(mark.place == WatermarkPlace::tiled), corner_(corner_of(mark, size)), next_(next),
-          row_(format, {size.width, 1})
+    WatermarkedRows(PixelFormat format, const Size &size, const Watermark &watermark, RowSink &next)
+        : format_(format), size_(size), pixels_(watermark.pixels.view()),
+          opacity_(static_cast<float>(watermark.opacity / 255)),
+          tiled_(watermark.place == WatermarkPlace::tiled), corner_(corner_of(watermark, size)),
+          next_(next), row_(format, {size.width, 1})
     {
     }
 
     void write(const ConstStripView &rows) override
     {
         for (std::int64_t y = 0; y < rows.size.height; ++y, ++rows_done_) {
-            const auto own_row = tiled_ ? rows_done_ % mark_.size.height : rows_done_ - corner_.y;
-            if (own_row < 0 || own_row >= mark_.size.height) {
+            const auto own_row = tiled_ ? rows_done_ % pixels_.size.height : rows_done_ - corner_.y;
+            if (own_row < 0 || own_row >= pixels_.size.height) {
                 next_.write(rows.rows(y, 1));
                 continue;
             }
             copy_oriented(rows.rows(y, 1), {}, row_.view());
-            with_sample(format_.sample, [&](auto sample) { mark<decltype(sample)>(own_row); });
+            with_sample(format_.sample, [&](auto sample) { blend_row<decltype(sample)>(own_row); });
             next_.write(row_.view());
         }
     }
@@ -71,25 +71,25 @@ public:
     void finish() override { next_.finish(); }
 
 private:
-    template <class Sample> void mark(std::int64_t own_row)
+    template <class Sample> void blend_row(std::int64_t own_row)
     {
         const auto first = tiled_ ? 0 : std::max<std::int64_t>(corner_.x, 0);
         const auto last =
-            tiled_ ? size_.width : std::min(corner_.x + mark_.size.width, size_.width);
+            tiled_ ? size_.width : std::min(corner_.x + pixels_.size.width, size_.width);
         for (auto x = first; x < last; ++x) {
-            const auto own_x = tiled_ ? x % mark_.size.width : x - corner_.x;
-            const auto cover = static_cast<float>(mark_.row(kAlpha, own_row)[own_x]) * opacity_;
+            const auto own_x = tiled_ ? x % pixels_.size.width : x - corner_.x;
+            const auto cover = static_cast<float>(pixels_.row(kAlpha, own_row)[own_x]) * opacity_;
             if (cover > 0) {
-                lay<Sample>(x, color_at(mark_, own_x, own_row), cover);
+                blend_pixel<Sample>(x, color_at(pixels_, own_x, own_row), cover);
             }
         }
     }
 
-    // Porter and Duff's "over", of colours that are not weighed by their alpha.
-    template <class Sample> void lay(std::int64_t x, const Color &color, float cover)
+    // Porter and Duff's "over" for unassociated colours.
+    template <class Sample> void blend_pixel(std::int64_t x, const Color &color, float cover)
     {
         const auto row = row_.view();
-        auto share = cover;   // of the mark in the colours
+        auto share = cover;   // the watermark's share of the colours
         if (format_.alpha) {
             auto &alpha = row.row<Sample>(format_.colors(), 0)[x];
             constexpr auto kMost = static_cast<float>(kWhite<Sample>);
@@ -107,8 +107,8 @@ private:
 
     PixelFormat format_;
     Size size_;
-    StripView mark_;
-    float opacity_;   // of one step of the mark's alpha
+    StripView pixels_;
+    float opacity_;   // the opacity for each of the 255 steps of the watermark's alpha
     bool tiled_;
     Corner corner_;
     RowSink &next_;
@@ -118,10 +118,10 @@ private:
 
 }   // namespace
 
-std::unique_ptr<RowSink> make_watermark(PixelFormat format, const Size &size, const Watermark &mark,
-                                        RowSink &next)
+std::unique_ptr<RowSink> make_watermark(PixelFormat format, const Size &size,
+                                        const Watermark &watermark, RowSink &next)
 {
-    return std::make_unique<MarkedRows>(format, size, mark, next);
+    return std::make_unique<WatermarkedRows>(format, size, watermark, next);
 }
 
 }   // namespace iiif

@@ -1,5 +1,5 @@
-// A small picture that is laid over rows of a large one. A Watermark is constant once it is made,
-// and shared between threads.
+// A stage that lays a small picture, the watermark, over the rows of an answer. A Watermark is
+// constant once it is made, and shared between threads; the stage is used by one thread.
 #pragma once
 
 #include <cstdint>
@@ -13,15 +13,15 @@ namespace iiif {
 enum class WatermarkPlace { tiled, center, top_left, top_right, bottom_left, bottom_right };
 
 struct Watermark {
-    StripBuffer pixels;   // RGB with alpha, of bytes
-    double opacity = 1;   // beside that of its pixels
+    StripBuffer pixels;   // RGB with alpha, u8
+    double opacity = 1;   // 0 to 1; multiplies the alpha of the pixels
     WatermarkPlace place = WatermarkPlace::tiled;
-    std::string name;   // another one for whatever looks different
+    std::string name;   // part of ETags: watermarks that look different have different names
 };
 
-// Rows of gray or RGB, u8 or u16, that are `size` in all. What of the mark lies beyond them is cut.
-// `mark` and `next` are borrowed.
+// Takes and pushes rows of gray or RGB, u8 or u16, of an answer of `size`. Parts of the watermark
+// beyond the answer are cut. `watermark` and `next` are borrowed.
 [[nodiscard]] std::unique_ptr<RowSink> make_watermark(PixelFormat format, const Size &size,
-                                                      const Watermark &mark, RowSink &next);
+                                                      const Watermark &watermark, RowSink &next);
 
 }   // namespace iiif

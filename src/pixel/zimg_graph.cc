@@ -15,7 +15,8 @@ namespace {
 {
     std::array<char, 256> message{};
     zimg_get_last_error(message.data(), message.size());
-    throw Error(Kind::not_implemented, "A picture of this size cannot be scaled to that size.",
+    throw Error(Kind::not_implemented,
+                "The region cannot be scaled to this size: ask for a size nearer to its own.",
                 message.data());
 }
 
@@ -37,8 +38,8 @@ constexpr std::array<PixelType, 3> kPixelTypes{{
     {ZIMG_PIXEL_FLOAT, 32},   // SampleType::f32
 }};
 
-// Samples are called limited in range, though they are not, because zimg then widens 8 to 16 bits
-// and back by a shift, in integers. It clips to neither range.
+// Samples are declared as limited in range, though they are full range: zimg then converts between
+// 8 and 16 bits by a shift, in integers. It clips to neither range.
 zimg_image_format format_of(Size size, SampleType sample)
 {
     const auto &[type, depth] = kPixelTypes[static_cast<std::size_t>(sample)];
@@ -59,7 +60,7 @@ struct Kernel {
     double b;
 };
 
-// Bicubic is Catmull-Rom, as is the cubic of libvips and of most viewers.
+// Bicubic is Catmull-Rom, like the cubic filter of libvips and of most viewers.
 constexpr std::array<Kernel, 4> kKernels{{
     {ZIMG_RESIZE_POINT, 0, 0},
     {ZIMG_RESIZE_BILINEAR, 0, 0},
@@ -76,14 +77,14 @@ zimg_graph_builder_params params_of(Filter filter)
     params.filter_param_a = kernel.a;
     params.filter_param_b = kernel.b;
     params.dither_type = ZIMG_DITHER_NONE;
-    // Without AVX-512: zimg 3.0.4's width filter gets every 16th column wrong with it where a
-    // little more than two samples become one.
+    // ZIMG_CPU_AUTO excludes AVX-512: with it, the width filter of zimg 3.0.4 computes every 16th
+    // column wrongly where a little more than two samples become one.
     params.cpu_type = ZIMG_CPU_AUTO;
     return params;
 }
 
-// A centre on the very edge between two samples takes the next one, in every tile alike, however
-// the division was rounded.
+// The nearest filter moves the window by this much: a centre exactly between two samples then takes
+// the second one in every tile, however the division was rounded.
 constexpr double kNearestNudge = 1e-6;
 
 zimg_filter_graph *build(const GraphKey &key)

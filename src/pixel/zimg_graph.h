@@ -1,10 +1,10 @@
-// One pass of a resampling, along the rows or along the columns of one plane, as a zimg graph. A
-// graph is constant after it was built and may be used by many threads at once, each with its own
-// scratch memory. Building takes 0.02 to 10 ms, so those that come again are kept.
+// One pass of a resampling, along the rows or the columns of one plane, as a zimg graph. A graph is
+// constant once it is built; many threads may use it at once, each with its own scratch memory.
+// Building takes 0.02 to 10 ms, so graphs are kept for later answers.
 //
-// Why passes and not zimg's own two-way graph with its callbacks: where the working set exceeds the
-// CPU's cache (2560 columns are enough), that graph runs through the picture once for each stripe
-// of columns, from the top each time, and rows that come once cannot serve it.
+// zimg's own graph for both directions is not used: where its working set exceeds the CPU's cache
+// (2560 columns are enough), it reads the picture once for each stripe of columns, from the top
+// each time, but a RowSource hands out each row once.
 #pragma once
 
 #include <memory>
@@ -17,15 +17,15 @@ struct zimg_filter_graph;
 
 namespace iiif {
 
-// What a graph depends on; equal keys, equal graphs.
+// Everything that a graph depends on: equal keys make equal graphs.
 struct GraphKey {
-    // The first pass makes the height, the second the width.
+    // The first pass resamples the height, the second the width.
     enum class Pass { height, width };
 
     Pass pass = Pass::height;
-    SampleType sample = SampleType::u8;   // before and after both; see sample_between()
+    SampleType sample = SampleType::u8;   // before the first and after the second pass
     Size source;
-    std::int64_t target = 0;   // samples along the pass; across it, source and target are alike
+    std::int64_t target = 0;   // samples along the pass; across the pass the size stays
     double window_start = 0;   // along the pass, in samples of the source
     double window_length = 0;
     Filter filter = Filter::bicubic;
@@ -33,7 +33,7 @@ struct GraphKey {
     bool operator==(const GraphKey &) const = default;
 };
 
-// What samples are between the two passes: bytes have become finer.
+// The sample type between the two passes: u8 becomes u16, so that rounding happens once.
 [[nodiscard]] constexpr SampleType sample_between(SampleType sample)
 {
     return sample == SampleType::u8 ? SampleType::u16 : sample;
@@ -45,7 +45,8 @@ public:
     explicit ZimgGraph(const GraphKey &key);
 
     [[nodiscard]] std::size_t scratch_bytes() const noexcept { return scratch_bytes_; }
-    // Both are gray, their rows aligned to kRowAlignment; so is `scratch`, of scratch_bytes().
+    // `source` and `target` are gray. Their rows and `scratch`, which has scratch_bytes(), are
+    // aligned to kRowAlignment.
     void process(const ConstStripView &source, const StripView &target,
                  std::uint8_t *scratch) const;
 
@@ -58,9 +59,10 @@ private:
     std::size_t scratch_bytes_ = 0;
 };
 
-// The graphs that a process keeps, so that later answers of the same geometry need not build them.
-// One for each process, owned by the engine; any thread. (A list for each thread would need no
-// mutex, but a child has dozens of threads: each would build what its neighbour has, and hold it.)
+// The graphs that a process keeps, so that later answers with the same geometry need not build
+// them. One for each process, owned by the engine. Any thread. (A list for each thread would need
+// no mutex, but a child has dozens of threads: each would build its own graphs and hold their
+// memory.)
 class ResizeGraphs {
 public:
     static constexpr std::size_t kMost = 64;

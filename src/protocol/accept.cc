@@ -18,7 +18,7 @@ std::string_view trimmed(std::string_view text)
     return text.substr(first, text.find_last_not_of(" \t") - first + 1);
 }
 
-// Cuts off and returns what stands before the next `separator` outside of quotes.
+// Cuts off and returns the text before the next `separator` that is not inside quotes.
 std::string_view take_until(std::string_view &rest, char separator)
 {
     bool quoted = false;
@@ -39,7 +39,8 @@ std::string lower(std::string_view text)
     return result;
 }
 
-// "1", "0.8", "0.125" in thousandths (RFC 9110 section 12.4.2); what is no such weight counts as 1.
+// A weight such as "1", "0.8" or "0.125", in thousandths (RFC 9110 section 12.4.2). Any other text
+// counts as 1.
 int weight(std::string_view text)
 {
     if (text.empty() || (text[0] != '0' && text[0] != '1')) {

@@ -1,4 +1,5 @@
-// The Accept header (RFC 9110 section 12.5.1).
+// Parses the Accept header (RFC 9110 section 12.5.1) and says how acceptable a media type is. Any
+// thread.
 #pragma once
 
 #include <string>
@@ -15,11 +16,11 @@ struct MediaRange {
     [[nodiscard]] bool wildcard() const { return type.ends_with("*"); }
 };
 
-// What cannot be read as a media range is left out.
+// Parts of the header that are not media ranges are left out.
 [[nodiscard]] std::vector<MediaRange> parse_accept(std::string_view header);
 
-// The quality that the most specific range gives `media_type`; 0 when none matches. An absent
-// header (no ranges) accepts everything.
+// The weight, in thousandths, that the most specific matching range gives to `media_type`; 0 where
+// no range matches. No ranges at all (no header) accept everything.
 [[nodiscard]] int acceptance(const std::vector<MediaRange> &ranges, std::string_view media_type);
 
 }   // namespace iiif

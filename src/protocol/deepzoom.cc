@@ -13,9 +13,9 @@ constexpr std::string_view kFiles = "_files";
 
 [[noreturn]] void refuse_url()
 {
-    throw Error(Kind::not_found, "There is nothing here: a picture is described at "
-                                 "{identifier}.dzi, and its tiles are "
-                                 "{identifier}_files/{level}/{column}_{row}.jpg.");
+    throw Error(Kind::not_found,
+                "There is nothing at this URL: a descriptor is {identifier}.dzi, a "
+                "tile is {identifier}_files/{level}/{column}_{row}.jpg.");
 }
 
 std::string name_before(std::string_view ending, const std::string &segment)
@@ -51,7 +51,7 @@ Request parse_tile(std::string_view level_text, std::string_view name)
                                 .level = *level,
                                 .column = *column,
                                 .row = *row}},
-            .format = format_named(in.rest())};
+            .format = format_named(in.remaining())};
 }
 
 constexpr Description kDescription{

@@ -1,6 +1,7 @@
-// DeepZoom: {identifier}.dzi, and the tiles {identifier}_files/{level}/{column}_{row}.{format}.
-// Level 0 is one pixel, each next one twice as large, rounded up; tiles do not overlap. (Microsoft,
-// "Deep Zoom File Format Overview" and the schema of 2008.)
+// DeepZoom: the descriptor {identifier}.dzi, and tiles
+// {identifier}_files/{level}/{column}_{row}.jpg. Level 0 is one pixel; each following level is
+// twice as large. Tiles do not overlap. (Microsoft, "Deep Zoom File Format Overview", and the
+// schema of 2008.) Any thread.
 #pragma once
 
 #include <string>
@@ -10,8 +11,11 @@
 
 namespace iiif {
 
-// Slashes in the identifier may be encoded or not. Throws Error.
+// Slashes in the identifier may be encoded or not. Throws Error(not_found) where the path is
+// neither a descriptor nor a tile, and what parse_identifier() throws.
 [[nodiscard]] Ask parse_deepzoom(const Question &question);
+
+// The descriptor as XML.
 
 [[nodiscard]] std::string deepzoom_descriptor(const ImageInfo &info, const InfoSettings &settings);
 

@@ -10,13 +10,14 @@ namespace iiif {
 
 namespace {
 
-constexpr std::size_t kLongestName = 255;   // of a file or folder: a longer one cannot exist
+constexpr std::size_t kLongestName = 255;   // bytes of a file's or folder's name on Linux
 
-// A name in the identifier that could mean another file than it says, or none.
+// Refuses segments that mean another folder, or that no file can have.
 void check_part(std::string_view part)
 {
     if (part == "." || part == "..") {
-        throw Error(Kind::bad_request, "An identifier may not have . or .. between its slashes.");
+        throw Error(Kind::bad_request,
+                    "The identifier is not valid: it may not have . or .. as a segment.");
     }
     if (part.size() > kLongestName) {
         throw Error(Kind::not_found, "There is no such picture.");
@@ -30,8 +31,8 @@ void check_identifier(std::string_view identifier)
     const bool hostile = std::ranges::any_of(
         identifier, [](unsigned char c) { return c < 0x20 || c == 0x7F || c == '\\'; });
     if (hostile || !is_utf8(identifier)) {
-        throw Error(Kind::bad_request, "An identifier has to be UTF-8 without control characters "
-                                       "and backslashes.");
+        throw Error(Kind::bad_request, "The identifier is not valid: it has to be UTF-8 without "
+                                       "control characters and backslashes.");
     }
     while (true) {
         const auto end = identifier.find('/');

@@ -1,4 +1,5 @@
-// Identifiers as they stand in URLs: percent-encoded, decoded exactly once.
+// Decodes and checks identifiers. An identifier is percent-encoded in a URL and decoded exactly
+// once; it may name a file in a folder, but never a path out of the root. Any thread.
 #pragma once
 
 #include <string>
@@ -6,13 +7,14 @@
 
 namespace iiif {
 
-inline constexpr std::size_t kLongestUrl = 2048;
+inline constexpr std::size_t kLongestUrl = 2048;   // bytes
 
-// Decodes what names the picture. A slash in it, encoded or not, parts folders. Throws Error:
-// bad_request for what no name of a file may have, not_found for what none can be.
+// Decodes an identifier and checks it. A slash in it, encoded or not, separates folders.
 [[nodiscard]] std::string parse_identifier(std::string_view encoded);
 
-// The same for a name that is decoded already.
+// Checks a decoded identifier. Throws Error(bad_request) for `.` and `..` as segments, for control
+// characters, backslashes and text that is not UTF-8; throws Error(not_found) for a segment longer
+// than a file name can be.
 void check_identifier(std::string_view identifier);
 
 }   // namespace iiif

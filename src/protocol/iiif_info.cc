@@ -16,8 +16,8 @@ using Json = nlohmann::ordered_json;
 
 constexpr int kNeverRequired = 3;
 
-// From which compliance level on a feature is required, so that it need not be named
-// (3.0 and 2.1 section 6 and the compliance documents).
+// The lowest compliance level that requires a feature; the feature is then not listed (Image API
+// 3.0 and 2.1 section 6, and the compliance documents).
 struct Feature {
     std::string_view name;
     int required_by_3;
@@ -94,7 +94,7 @@ Json extra_features(const InfoSettings &settings, Dialect dialect)
     return names;
 }
 
-// Beyond `default`, which every level has. `color` is not promised for a grey picture.
+// Qualities besides `default`, which every level has. `color` is not listed for a gray picture.
 Json quality_names(const ImageInfo &info, std::string_view gray)
 {
     Json names = Json::array();
@@ -118,7 +118,7 @@ Json size_list(const ImageInfo &info, const Limits &limits)
     return sizes;
 }
 
-// One entry per size of tile (3.0 section 5.4: the sizes have to be unique).
+// One entry for each tile size (3.0 section 5.4: the sizes have to be unique).
 Json tile_list(const ImageInfo &info, const Limits &limits)
 {
     std::vector<Reduction> open = reductions(info, limits);
@@ -212,7 +212,7 @@ Json document_1(std::string_view uri, const ImageInfo &info, const InfoSettings 
               {"@id", uri},
               {"width", info.size().width},
               {"height", info.size().height}};
-    // Version 1.1 knows one size of tile: that of the full-size level.
+    // Version 1.1 has one tile size; this is the one of the full-size level.
     const auto tiles = tile_list(info, settings.limits);
     if (!tiles.empty()) {
         const auto &tile = tiles.front();
@@ -226,8 +226,8 @@ Json document_1(std::string_view uri, const ImageInfo &info, const InfoSettings 
     return json;
 }
 
-// The operator's additions never replace what the module says. A further @context goes in front:
-// the Image API's has to be the last (3.0 section 5.1).
+// The operator's additions (IIIFInfoExtra) never replace a member that the module writes. An added
+// @context goes in front, because the Image API's has to be the last one (3.0 section 5.1).
 void add_extra(Json &json, std::string_view text)
 {
     const auto extra = Json::parse(text);
@@ -254,7 +254,7 @@ std::string iiif_info(Dialect dialect, std::string_view uri, const ImageInfo &in
     if (!settings.chosen.extra.empty()) {
         add_extra(json, settings.chosen.extra);
     }
-    // The identifier was checked to be UTF-8, the host was not.
+    // The identifier has been checked to be UTF-8, but the host has not.
     return json.dump(-1, ' ', false, Json::error_handler_t::replace);
 }
 

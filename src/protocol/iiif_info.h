@@ -1,4 +1,5 @@
-// info.json of the three versions (Image API 3.0 and 2.1 section 5, 1.1 section 5).
+// Writes info.json in the three versions of the Image API (section 5 of each). The document
+// promises only what the location answers. Any thread.
 #pragma once
 
 #include <span>
@@ -13,15 +14,16 @@
 namespace iiif {
 
 struct InfoSettings {
-    DescriptionSettings chosen = {};   // by the operator
+    DescriptionSettings chosen = {};   // as the directives say
     Limits limits = {};
-    std::span<const ImageFormat> formats = {};   // that are served, the preferred one first
+    std::span<const ImageFormat> formats = {};   // the preferred format first
 };
 
-// The document as text. `uri` becomes its id. Only what is served is promised in it.
+// The document as JSON text. `uri` is the picture's public base URI and becomes its id.
 [[nodiscard]] std::string iiif_info(Dialect dialect, std::string_view uri, const ImageInfo &info,
                                     const InfoSettings &settings);
 
+// The media type of the document: JSON-LD or plain JSON.
 [[nodiscard]] std::string_view iiif_info_type(Dialect dialect, bool linked_data);
 
 }   // namespace iiif

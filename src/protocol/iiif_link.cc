@@ -9,42 +9,42 @@ namespace iiif {
 
 namespace {
 
-void append_region(std::string &text, const View &view)
+void append_region(std::string &text, const ResolvedRequest &resolved)
 {
-    if (view.whole) {
+    if (resolved.whole) {
         text += "full";
         return;
     }
-    append(text, view.region.x, view.region.y);
+    append(text, resolved.region.x, resolved.region.y);
     text += ',';
-    append(text, view.region.width, view.region.height);
+    append(text, resolved.region.width, resolved.region.height);
 }
 
-void append_size_of_3(std::string &text, const View &view)
+void append_size_of_3(std::string &text, const ResolvedRequest &resolved)
 {
-    if (view.natural) {
+    if (resolved.natural) {
         text += "max";
     }
-    else if (view.enlarged && view.largest) {
+    else if (resolved.enlarged && resolved.largest) {
         text += "^max";
     }
     else {
-        text += view.enlarged ? "^" : "";
-        append(text, view.size.width, view.size.height);
+        text += resolved.enlarged ? "^" : "";
+        append(text, resolved.size.width, resolved.size.height);
     }
 }
 
-void append_size_of_2(std::string &text, const View &view)
+void append_size_of_2(std::string &text, const ResolvedRequest &resolved)
 {
-    if (view.unscaled) {
+    if (resolved.unscaled) {
         text += "full";
     }
-    else if (view.keeps_aspect) {
-        append(text, view.size.width);
+    else if (resolved.keeps_aspect) {
+        append(text, resolved.size.width);
         text += ',';
     }
     else {
-        append(text, view.size.width, view.size.height);
+        append(text, resolved.size.width, resolved.size.height);
     }
 }
 
@@ -64,7 +64,7 @@ std::string_view quality_text(Quality quality, Dialect dialect)
 }
 
 constexpr std::string_view kHexDigits = "0123456789ABCDEF";
-// Whether a byte may stand in a link as it is.
+// Whether a byte needs no percent-encoding in a Link header.
 constexpr auto kPlainInLinks = [] {
     std::array<bool, 256> plain{};
     std::fill(plain.begin() + '!', plain.begin() + 0x7F, true);
@@ -76,19 +76,19 @@ constexpr auto kPlainInLinks = [] {
 
 }   // namespace
 
-std::string canonical_path(const View &view, Dialect dialect)
+std::string canonical_path(const ResolvedRequest &resolved, Dialect dialect)
 {
     std::string text;
-    append_region(text, view);
+    append_region(text, resolved);
     text += '/';
-    dialect == Dialect::iiif3 ? append_size_of_3(text, view) : append_size_of_2(text, view);
+    dialect == Dialect::iiif3 ? append_size_of_3(text, resolved) : append_size_of_2(text, resolved);
     text += '/';
-    text += view.rotation.mirrored ? "!" : "";
-    text += view.rotation.degrees.text();
+    text += resolved.rotation.mirrored ? "!" : "";
+    text += resolved.rotation.degrees.text();
     text += '/';
-    text += quality_text(view.quality, dialect);
+    text += quality_text(resolved.quality, dialect);
     text += '.';
-    text += traits(view.format).name;
+    text += traits(resolved.format).name;
     return text;
 }
 

@@ -38,8 +38,7 @@ constexpr Decimal kFullTurn{360 * Decimal::kOne};
     __builtin_unreachable();
 }
 
-// Four of what `read` reads, with commas between and nothing behind; false when the text is
-// another.
+// Reads four numbers with `read`, separated by commas; false where the text is anything else.
 template <class Number, class Read>
 bool read_four(Cursor &in, std::array<Number, 4> &numbers, const Read &read)
 {
@@ -56,7 +55,7 @@ bool read_four(Cursor &in, std::array<Number, 4> &numbers, const Read &read)
     return in.at_end();
 }
 
-// `w,` `,h` `w,h` or, when `confined`, `w,h` only.
+// Reads `w,`, `,h` or `w,h`; if `confined`, only `w,h`.
 Scale read_sides(Cursor &in, bool confined, Dialect dialect)
 {
     const auto width = in.number();
@@ -137,10 +136,10 @@ Scale parse_size(std::string_view text, Dialect dialect)
     Cursor in(text);
     const bool caret = dialect == Dialect::iiif3 && in.accept('^');
     Scale scale;
-    if (in.rest() == "max" && dialect != Dialect::iiif1) {
+    if (in.remaining() == "max" && dialect != Dialect::iiif1) {
         scale.clamp = true;
     }
-    else if (in.rest() == "full" && dialect != Dialect::iiif3) {
+    else if (in.remaining() == "full" && dialect != Dialect::iiif3) {
         scale.clamp = false;
     }
     else {
@@ -196,7 +195,7 @@ void refuse_format(std::string_view name, Dialect dialect)
         name.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789") == std::string_view::npos;
     throw Error(dialect == Dialect::iiif1 ? Kind::unknown_media : Kind::bad_request,
                 "The format " + (printable ? std::string(name) + " " : std::string()) +
-                    "is not served here: info.json lists those that are.");
+                    "is not served here: info.json lists the formats that are.");
 }
 
 }   // namespace iiif

@@ -1,5 +1,8 @@
-// The four parameters of an IIIF image URI (Image API 3.0, 2.1 and 1.1, section 4), each already
-// percent-decoded. Every function throws Error with a sentence that says what is right.
+// Parses the parameters of an IIIF image URI (Image API 3.0, 2.1 and 1.1, section 4), which the
+// caller has percent-decoded. Each function throws Error(bad_request), or Error(unknown_media) for
+// a format in version 1.1, with a sentence that says what is valid. Any thread.
+//
+//     parse_region("pct:10,10,80,80", Dialect::iiif3)
 #pragma once
 
 #include <optional>
@@ -16,7 +19,7 @@ namespace iiif {
 [[nodiscard]] Quality parse_quality(std::string_view text, Dialect dialect);
 [[nodiscard]] ImageFormat parse_format(std::string_view text, Dialect dialect);
 
-// What is thrown for a format that may not be asked for: 400, or 415 in version 1.1.
+// Throws the Error for a format that the location does not answer: 400, or 415 in version 1.1.
 [[noreturn]] void refuse_format(std::string_view name, Dialect dialect);
 
 }   // namespace iiif

@@ -15,16 +15,16 @@ namespace iiif {
 
 namespace {
 
-constexpr std::size_t kLongestUrlOf1 = 1024;   // Image API 1.1 section 6.2: longer is a 414
+constexpr std::size_t kLongestUrlOf1 = 1024;   // Image API 1.1 section 6.2: 414 above it
 constexpr std::size_t kImageSegments = 5;
 
 constexpr std::string_view kLinkedData = "application/ld+json";
 
 [[noreturn]] void refuse_url()
 {
-    throw Error(Kind::not_found, "There is nothing here: an image URL is "
+    throw Error(Kind::not_found, "There is nothing at this URL: an image is "
                                  "{identifier}/{region}/{size}/{rotation}/{quality}.{format}, its "
-                                 "description {identifier}/info.json.");
+                                 "description is {identifier}/info.json.");
 }
 
 std::vector<std::string_view> split(std::string_view text, char separator)
@@ -52,8 +52,8 @@ std::string base_uri(std::string_view address, std::size_t count)
     return std::string(address);
 }
 
-// A client may ask for the info.json of another version than the location's by the `profile` of a
-// media type (Image API 3.0 section 5.1.1, the migration notes).
+// A client may ask for info.json in another version than the location's, with the `profile`
+// parameter of a media type in Accept (Image API 3.0 section 5.1.1 and the migration notes).
 Dialect negotiated_dialect(const std::vector<MediaRange> &ranges, Dialect fallback)
 {
     int best = 0;
@@ -68,8 +68,8 @@ Dialect negotiated_dialect(const std::vector<MediaRange> &ranges, Dialect fallba
     return fallback;
 }
 
-// Version 3 answers JSON-LD unless the client likes plain JSON better; the older versions answer
-// plain JSON unless the client names JSON-LD (2.1 section 5.1).
+// Version 3 answers JSON-LD unless the client prefers plain JSON. The older versions answer plain
+// JSON unless the client names JSON-LD (2.1 section 5.1).
 bool wants_linked_data(const std::vector<MediaRange> &ranges, Dialect dialect)
 {
     const int linked = acceptance(ranges, kLinkedData);
@@ -142,9 +142,10 @@ Request read_request(Ask &ask, std::span<const std::string_view> segments, const
 
 Ask parse_iiif(const Question &question, const ParseSettings &settings)
 {
-    if (question.path.size() >
-        (settings.dialect == Dialect::iiif1 ? kLongestUrlOf1 : kLongestUrl)) {
-        throw Error(Kind::uri_too_long, "The URL is too long.");
+    const auto longest = settings.dialect == Dialect::iiif1 ? kLongestUrlOf1 : kLongestUrl;
+    if (question.path.size() > longest) {
+        throw Error(Kind::uri_too_long, "The URL is too long: its path may have at most " +
+                                            std::to_string(longest) + " bytes.");
     }
     auto path = question.path;
     if (path.starts_with('/')) {

@@ -37,7 +37,7 @@ private:
     struct Entry {
         std::string_view name;
         Take take;
-        bool output;   // asks for an answer other than lines of text
+        bool output;   // an output command: its answer is not lines of text
     };
     static const Entry *entry_of(std::string_view name);
 
@@ -56,7 +56,7 @@ private:
     void take_colors(const IipCommand &command) { request_.quality = iip_colors(command.value); }
     void take_look_of(const IipCommand &command)
     {
-        take_look(command.name, command.value, request_.look);
+        apply_look_command(command.name, command.value, request_.look);
     }
 
     void ask_picture(const IipCommand &command);
@@ -92,8 +92,8 @@ private:
     const Question &question_;
     const ParseSettings &settings_;
     Ask ask_;
-    Request request_;   // what the commands so far have made of it
-    Size box_;          // WID and HEI; 0 where they were not given
+    Request request_;   // as the commands so far have modified it
+    Size box_;          // WID and HEI; 0 where they are not given
     ViewAngles view_;
     bool selected_ = false;
     bool answered_ = false;   // an output command was read
@@ -133,7 +133,8 @@ Ask IipReader::read()
             errors_ += iip_error("2 2", command.name);
         }
         else if (entry->output && answered_) {
-            refuse(Kind::bad_request, "A query may ask for one answer only.");
+            refuse(Kind::bad_request,
+                   "The query has more than one output command: send each in its own query.");
         }
         else if (!answered_) {
             answered_ = entry->output;
@@ -141,7 +142,7 @@ Ask IipReader::read()
         }
     }
     ask_.view = view_;
-    // Next to a picture there is no place for lines of text.
+    // An answer that is a picture has no place for facts and for errors of unknown commands.
     if (answered_) {
         return std::move(ask_);
     }
@@ -156,7 +157,7 @@ Ask IipReader::read()
     return std::move(ask_);
 }
 
-// --- What the picture is, and what is to be done with it
+// --- Commands that select and modify the picture
 
 void IipReader::take_picture(const IipCommand &command)
 {
@@ -211,7 +212,7 @@ void IipReader::take_quality(const IipCommand &command)
     }
 }
 
-// --- What is asked for
+// --- Output commands
 
 void IipReader::need_picture(std::string_view argument) const
 {
@@ -220,7 +221,8 @@ void IipReader::need_picture(std::string_view argument) const
     }
 }
 
-// As large as fits in the box, and no larger than the region unless the operator allows that.
+// The request with WID and HEI applied: as large as fits into the box, and larger than the region
+// only if the operator allows it.
 Request IipReader::modified() const
 {
     auto request = request_;
@@ -249,7 +251,7 @@ Request IipReader::tile_request(std::string_view level, ImageFormat format) cons
     request.region = {.kind = Region::Kind::tile,
                       .tile = {.ladder = Ladder::stored, .level = whole_number(level)}};
     request.format = format;
-    // Viewers number the tiles of the turned picture.
+    // Viewers number the tiles of the turned picture: after 180 degrees the last tile comes first.
     request.region.tile.from_end = request.rotation.degrees.parts == 2 * Rotation::kQuarter;
     return request;
 }
@@ -257,7 +259,7 @@ Request IipReader::tile_request(std::string_view level, ImageFormat format) cons
 void IipReader::ask_tile(std::string_view value, ImageFormat format)
 {
     need_picture("");
-    auto request = tile_request(take_part(value, ','), format);
+    auto request = tile_request(split_off(value, ','), format);
     request.region.tile.number = whole_number(value);
     ask_.what = request;
 }
@@ -265,9 +267,9 @@ void IipReader::ask_tile(std::string_view value, ImageFormat format)
 void IipReader::ask_tile_of_view(const IipCommand &command)
 {
     auto rest = command.value;
-    const auto across = take_part(rest, ',');
-    const auto level = take_part(rest, ',');
-    const auto number = take_part(rest, ',');
+    const auto across = split_off(rest, ',');
+    const auto level = split_off(rest, ',');
+    const auto number = split_off(rest, ',');
     view_ = iip_view(std::string(across) + (rest.empty() ? "" : ',' + std::string(rest)));
     ask_tile(std::string(level) + ',' + std::string(number), ImageFormat::jpg);
 }
@@ -312,14 +314,15 @@ void IipReader::ask_elsewhere(Ask ask)
 Ask parse_iip(const Question &question, const ParseSettings &settings)
 {
     if (question.query.size() > kLongestQuery) {
-        refuse(Kind::uri_too_long, "The query is too long.");
+        refuse(Kind::uri_too_long, "The query is too long: it may have at most " +
+                                       std::to_string(kLongestQuery) + " bytes.");
     }
     if (question.path.size() > 1) {
-        refuse(Kind::not_found, "There is nothing here: a query is to follow the path at once.");
+        refuse(Kind::not_found, "There is nothing at this URL: the query has to follow the "
+                                "location's path directly.");
     }
     if (question.query.empty()) {
-        refuse(Kind::bad_request,
-               "Nothing is asked: a query is FIF={picture}&CVT=jpeg, for example.");
+        refuse(Kind::bad_request, "The query is empty: write FIF={picture}&CVT=jpeg, for example.");
     }
     return IipReader(question, settings).read();
 }

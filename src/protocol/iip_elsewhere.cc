@@ -12,7 +12,7 @@ namespace iiif {
 
 namespace {
 
-// How many characters of an IIIF path are the identifier, which may have slashes here.
+// The length of the identifier in an IIIF path; in an IIP query it may contain slashes.
 std::size_t identifier_length(std::string_view path)
 {
     constexpr int kParameters = 4;
@@ -28,7 +28,8 @@ std::size_t identifier_length(std::string_view path)
         }
         length = slash;
     }
-    // A folder's name is hardly a quality with a format behind it.
+    // Four slashes may also belong to the identifier of a base URI. The last segment decides: a
+    // file's name seldom begins like a quality.
     const auto last = path.substr(path.rfind('/') + 1);
     const bool quality =
         std::ranges::any_of(std::array{"default", "color", "gray", "grey", "bitonal", "native"},

@@ -1,5 +1,5 @@
-// Other protocols in a query of IIP: IIIF=, DeepZoom= and Zoomify=, each with the path that the
-// protocol would have.
+// Parses the commands with which an IIP query speaks another protocol: IIIF=, DeepZoom= and
+// Zoomify=, each followed by a path of that protocol. Any thread.
 #pragma once
 
 #include "model/ask.h"
@@ -7,8 +7,8 @@
 
 namespace iiif {
 
-// What such a command of the question's query asks for. Throw Error as the parsers of these
-// protocols do.
+// `command` is a command of the question's query. Each function throws Error as the parser of its
+// protocol does.
 [[nodiscard]] Ask parse_iiif_command(const IipCommand &command, const Question &question,
                                      const ParseSettings &settings);
 [[nodiscard]] Ask parse_deepzoom_command(const IipCommand &command, const Question &question);

@@ -41,7 +41,8 @@ constexpr auto kFacts = std::to_array<NamedFact>({
 constexpr std::string_view kPlainText = "text/plain; charset=utf-8";
 constexpr std::string_view kJson = "application/json";
 
-// One text of the metadata. iipsrv 1.1 tells its name and length, the newest the text alone.
+// One text of the metadata. iipsrv 1.1 answers with its name and length in front, newer versions
+// with the text alone.
 struct Field {
     std::string_view name;
     std::string Metadata::*text;
@@ -66,7 +67,7 @@ constexpr auto kFields = std::to_array<Field>({
     {"xmp", &Metadata::xmp, "application/xml"},
 });
 
-// They are known, but no file that is read has them.
+// Names that IIP defines, but that no supported file format states.
 constexpr std::array<std::string_view, 7> kUnknownFields{
     "keywords",  "comment",      "last-author",  "rev-number",
     "edit-time", "last-printed", "last-save-dtm"};
@@ -108,8 +109,8 @@ std::string level_sizes(const ImageInfo &info)
     return "Resolutions:" + text;
 }
 
-// Of all levels: whether it is calibrated, the number of the colour space, how many planes, which.
-// Planes are those of the colours, whatever else lies beside them.
+// For all levels: calibrated or not, number of the colour space, number of planes, their indices.
+// Only colours count as planes.
 std::string color_space(const ImageInfo &info)
 {
     const auto model = info.format.model;
@@ -119,7 +120,7 @@ std::string color_space(const ImageInfo &info)
                                         : "0 0 3 3 0 1 2");
 }
 
-// As the file has them. Between two ranges stand two blanks, as between the ends of one.
+// The ranges in the file's own numbers. Two blanks separate the ends of a range, and the ranges.
 std::string sample_ranges(const ImageInfo &info)
 {
     const auto widening = info.stored.widening;
@@ -173,7 +174,7 @@ std::string field_text(const Field &field, const Metadata &metadata)
     return std::string(field.name) + '/' + std::to_string(text.size()) + ':' + text;
 }
 
-// The fields of 1.1, each with its name, in lines.
+// The fields that iipsrv 1.1 knows, one line each, with their names.
 std::string summary_text(const Metadata &metadata)
 {
     std::string text;
@@ -187,7 +188,7 @@ std::string summary_text(const Metadata &metadata)
     return text;
 }
 
-// As a JSON object, but for what is XML.
+// All fields that are plain text, as a JSON object; XMP is left out.
 std::string metadata_text(const Metadata &metadata)
 {
     std::string text = "{";
@@ -222,7 +223,7 @@ std::string_view type_of(const Facts::Asked &asked)
     return field == nullptr ? kIipType : field->type;
 }
 
-// Without its end; empty where there is nothing to tell.
+// The line of one fact without the line end; empty where the picture does not state it.
 std::string line_of(const Facts::Asked &asked, const IipPicture &picture, const IipViews &views)
 {
     const auto &info = picture.info;
@@ -230,7 +231,7 @@ std::string line_of(const Facts::Asked &asked, const IipPicture &picture, const 
     const auto &metadata = info.metadata ? *info.metadata : kNothing;
     switch (asked.fact) {
     case Fact::version:
-        return "";   // stands first, wherever it was asked for
+        return "";   // iip_facts() writes it first
     case Fact::server:
         return "IIP-server:3.65";
     case Fact::commands:
@@ -278,7 +279,7 @@ std::string line_of(const Facts::Asked &asked, const IipPicture &picture, const 
 
 std::optional<Fact> iip_fact_named(std::string_view name)
 {
-    // What follows says which levels and planes are meant, of which all are told anyway.
+    // Levels and planes may follow the comma; the answer states all of them anyway.
     if (name == "colorspace" || name.starts_with("colorspace,")) {
         return Fact::color_space;
     }
@@ -299,7 +300,7 @@ bool needs_views(const Facts &facts)
 
 IipText iip_facts(const Facts &facts, const IipPicture &picture, const IipViews &views)
 {
-    // Texts of one kind are what they are; among IIP's own lines they are lines.
+    // Facts of one media type are answered with that type; mixed facts become lines of IIP.
     auto type = type_of(facts.asked.front());
     bool version = false;
     std::string lines;

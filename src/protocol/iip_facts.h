@@ -1,4 +1,5 @@
-// IIP's objects: what OBJ=... asks of a picture, and the lines that answer it.
+// Answers IIP's OBJ command: the facts that it can ask of a picture, and the lines of text that
+// state them. Any thread.
 #pragma once
 
 #include <optional>
@@ -13,11 +14,11 @@ namespace iiif {
 
 inline constexpr std::string_view kIipType = "application/vnd.netfpx";
 
-// `name` in lower case; nothing where there is no such object.
+// `name` is in lower case. Returns nullopt for an unknown name.
 [[nodiscard]] std::optional<Fact> iip_fact_named(std::string_view name);
 
-// What is told of the others that belong to the picture: the files of a sequence, the pages of a
-// file. Ascending.
+// The other pictures that belong to this one: the angles of a sequence, in ascending order, and the
+// pages of a stack.
 struct IipViews {
     std::vector<int> horizontal{0};
     std::vector<int> vertical{90};
@@ -25,8 +26,8 @@ struct IipViews {
 };
 
 struct IipPicture {
-    const ImageInfo &info;    // with the colours that are shown
-    const ImageInfo &bands;   // with all channels that the file has
+    const ImageInfo &info;    // with the colours that answers show
+    const ImageInfo &bands;   // with all channels of the file
 };
 
 struct IipText {
@@ -34,10 +35,11 @@ struct IipText {
     std::string text;
 };
 
-// Whether that takes part in the answer.
+// Whether the answer needs IipViews, which are slow to find.
 [[nodiscard]] bool needs_views(const Facts &facts);
 
-// Throws Error(iip_error) where there is nothing to tell.
+// The answer with one line for each fact. Throws Error(iip_error) where the picture states none of
+// the facts.
 [[nodiscard]] IipText iip_facts(const Facts &facts, const IipPicture &picture,
                                 const IipViews &views);
 

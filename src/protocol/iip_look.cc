@@ -11,7 +11,7 @@ namespace iiif {
 
 namespace {
 
-// Beyond any value, and far from where sums of products overflow.
+// Larger than any sample, and small enough that sums of products do not overflow.
 constexpr double kMost = 1e9;
 constexpr std::size_t kMostWeights = 256;
 
@@ -28,7 +28,7 @@ std::vector<float> weights(std::string_view list)
     return result;
 }
 
-// Either bracket may be missing.
+// Removes the brackets around a list; either may be missing.
 std::string_view inside_brackets(std::string_view text)
 {
     if (text.starts_with('[')) {
@@ -59,10 +59,10 @@ void take_inversion(std::string_view, Look &look)
     look.inverted = true;
 }
 
-// channel:low,high, the channel a number from 0 or - for all.
+// MINMAX: channel:low,high. The channel is a number from 0, or - for all channels.
 void take_range(std::string_view value, Look &look)
 {
-    const auto channel = take_part(value, ':');
+    const auto channel = split_off(value, ':');
     const auto ends = real_numbers(value);
     if (ends.size() != 2 || !(ends[0] < ends[1])) {
         return;
@@ -90,14 +90,14 @@ void take_map(std::string_view value, Look &look)
     look.map = found == kMaps.end() ? ColorMap::none : found->map;
 }
 
-// [a,b,c;d,e,f;...]
+// CTW: [a,b,c;d,e,f;...]
 void take_twist(std::string_view value, Look &look)
 {
     const auto text = decode_iip(value);
     auto rest = inside_brackets(text);
-    look.twist.clear();
-    while (!rest.empty() && look.twist.size() < 3) {
-        look.twist.push_back(weights(take_part(rest, ';')));
+    look.color_matrix.clear();
+    while (!rest.empty() && look.color_matrix.size() < 3) {
+        look.color_matrix.push_back(weights(split_off(rest, ';')));
     }
 }
 
@@ -116,7 +116,7 @@ constexpr auto kKernels = std::to_array<NamedKernel>({
     {"emboss", {-2, -1, 0, -1, 1, 1, 0, 1, 2}},
 });
 
-// A name, or [k,...] row by row. A kernel of another shape is none.
+// CNV: a name, or [k,...] row by row. A kernel that is not a square of odd side is ignored.
 void take_kernel(std::string_view value, Look &look)
 {
     const auto text = decode_iip(value);
@@ -156,7 +156,7 @@ constexpr auto kEntries = std::to_array<Entry>({{"GAM", take_gamma},
 
 }   // namespace
 
-bool take_look(std::string_view command, std::string_view value, Look &look)
+bool apply_look_command(std::string_view command, std::string_view value, Look &look)
 {
     const auto *found = std::ranges::find(kEntries, command, &Entry::name);
     if (found == kEntries.end()) {

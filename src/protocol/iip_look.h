@@ -1,4 +1,5 @@
-// What IIP's commands say of a picture's look.
+// Parses the IIP commands that change a picture's look: GAM, CNT, INV, MINMAX, CMP, CTW, CNV and
+// SHD. Any thread.
 #pragma once
 
 #include <string_view>
@@ -7,8 +8,8 @@
 
 namespace iiif {
 
-// Does what the command says; false where it is none of these: GAM, CNT, INV, MINMAX, CMP, CTW,
-// SHD. Values that make no sense change nothing.
-bool take_look(std::string_view command, std::string_view value, Look &look);
+// Applies the command to `look`. Returns false where it is not one of these commands. A value that
+// makes no sense changes nothing.
+bool apply_look_command(std::string_view command, std::string_view value, Look &look);
 
 }   // namespace iiif

@@ -8,7 +8,7 @@ namespace iiif {
 
 namespace {
 
-// Values of 32 bits, and those that may be negative, are their own shares.
+// A value as a share of white. Values of 32 bits and signed values are not scaled.
 double share_of_white(float value, const ViewPixelValues &view)
 {
     const auto sample = view.format.sample;
@@ -48,7 +48,7 @@ void IipPixelValues::add(const ViewPixelValues &view)
     form_ == PixelValues::Form::points ? add_points(view) : add_profile(view);
 }
 
-// A spectrum that is alone counts its bands.
+// The bands of a single spectrum are named by their numbers.
 void IipPixelValues::add_points(const ViewPixelValues &view)
 {
     const bool spectrum = view.format.model == ColorModel::bands;
@@ -77,8 +77,8 @@ std::string IipPixelValues::finish()
 std::int64_t longest_iip_pixel_values(PixelValues::Form form, std::int64_t values,
                                       std::string_view name, bool whole)
 {
-    constexpr std::int64_t kAround = 100;    // tags, and what there is once
-    constexpr std::int64_t kNameBytes = 6;   // of one that has to be written as a number
+    constexpr std::int64_t kAround = 100;    // the tags of one value, or of the document
+    constexpr std::int64_t kNameBytes = 6;   // a character that is escaped
     constexpr std::int64_t kWhole = 12;      // -2147483648 and a comma
     constexpr std::int64_t kFloat = 52;      // 39 digits, nine places, sign, point and comma
     const auto around = kAround + kNameBytes * static_cast<std::int64_t>(name.size());

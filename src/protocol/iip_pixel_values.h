@@ -1,4 +1,9 @@
-// The texts of IIP's SPECTRA and PFL. Used by one thread.
+// Writes the text of IIP's SPECTRA (XML) and PFL (JSON): the pixel values of one or more views.
+// Used by one thread.
+//
+//     IipPixelValues text(form, views.size());
+//     for (const auto &view : views) { text.add(view); }
+//     return text.finish();
 #pragma once
 
 #include <cstdint>
@@ -11,22 +16,22 @@
 
 namespace iiif {
 
-// Of one view of the picture: pixel by pixel, the colours of each one after the other.
+// The pixel values of one view.
 struct ViewPixelValues {
     std::string name;
     PixelFormat format;
     StoredSamples stored;
-    std::vector<float> values;   // as they are in the file
+    std::vector<float> values;   // the file's numbers, pixel by pixel, the channels of each in turn
 };
 
-// The text of so many views, added one after the other. Points show the first colour as a share of
-// white, or each band of a spectrum; profiles all colours as they are.
+// Points (SPECTRA) state the first channel, or each spectral band, as a share of white. Profiles
+// (PFL) state all colours in the file's own numbers.
 class IipPixelValues {
 public:
     IipPixelValues(PixelValues::Form form, std::size_t views);
 
     void add(const ViewPixelValues &view);
-    // After the last one.
+    // Called once, after the last view.
     [[nodiscard]] std::string finish();
 
 private:
@@ -34,11 +39,12 @@ private:
     void add_profile(const ViewPixelValues &view);
 
     PixelValues::Form form_;
-    bool alone_;   // there is one view
+    bool alone_;   // there is only one view
     std::string text_;
 };
 
-// No view of so many values, which may be `whole` numbers, has a longer text.
+// The longest text, in bytes, that a view with this many values can have. `whole`: the values are
+// integers.
 [[nodiscard]] std::int64_t longest_iip_pixel_values(PixelValues::Form form, std::int64_t values,
                                                     std::string_view name, bool whole);
 

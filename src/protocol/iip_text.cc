@@ -78,7 +78,7 @@ std::string lower_case(std::string_view text)
     return result;
 }
 
-std::string_view take_part(std::string_view &rest, char separator)
+std::string_view split_off(std::string_view &rest, char separator)
 {
     const auto end = std::min(rest.find(separator), rest.size());
     const auto part = rest.substr(0, end);
@@ -113,7 +113,7 @@ std::vector<double> real_numbers(std::string_view text, char separator)
 {
     std::vector<double> numbers;
     while (!text.empty()) {
-        numbers.push_back(real_number(take_part(text, separator)));
+        numbers.push_back(real_number(split_off(text, separator)));
     }
     return numbers;
 }
@@ -153,7 +153,7 @@ std::string json_text(std::string_view text)
     return result + '"';
 }
 
-// Zero bytes and the like, which XML cannot say, are left out.
+// Control characters that XML cannot represent are left out.
 std::string xml_text(std::string_view text)
 {
     const bool utf8 = is_utf8(text);

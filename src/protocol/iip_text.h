@@ -1,4 +1,5 @@
-// How IIP writes: commands between `&`, numbers as C reads them (what is none is 0), and errors.
+// The text conventions of IIP: commands separated by `&`, numbers parsed as C does (text that is
+// not a number is 0), numbers and strings in answers, and error messages. Any thread.
 #pragma once
 
 #include <cstdint>
@@ -11,36 +12,36 @@ namespace iiif {
 
 struct IipCommand {
     std::string name;         // in upper case
-    std::string_view value;   // as it stands in the query
-    std::size_t end = 0;      // where it ends there
+    std::string_view value;   // as in the query, not decoded
+    std::size_t end = 0;      // the offset of its end in the query
 };
 
-// Empty parts and those with an empty value are left out. Borrows the query.
+// Splits a query into commands. Parts without a name or a value are left out. Borrows the query.
 [[nodiscard]] std::vector<IipCommand> split_iip(std::string_view query);
 
-// %XX once, `+` for a blank, no zero bytes; a `%` that nothing follows stays.
+// Decodes %XX once and `+` to a blank, and removes zero bytes. A `%` without digits stays.
 [[nodiscard]] std::string decode_iip(std::string_view value);
 
 [[nodiscard]] std::string lower_case(std::string_view text);
 
-// What stands before the next `separator`, which is taken away with it.
-std::string_view take_part(std::string_view &rest, char separator);
+// Returns the text before the next `separator` and removes both from `rest`.
+std::string_view split_off(std::string_view &rest, char separator);
 
-// The whole number that the text begins with, within +-2^53.
+// The whole number at the beginning of the text, clipped to +-2^53.
 [[nodiscard]] std::int64_t whole_number(std::string_view text);
-// The number that the text begins with; finite.
+// The number at the beginning of the text; always finite.
 [[nodiscard]] double real_number(std::string_view text);
 [[nodiscard]] std::vector<double> real_numbers(std::string_view text, char separator = ',');
 
-// With so many places behind the point; "null", JSON's word for it, where it is no number.
+// The number with `places` decimals; "null" (JSON) where it is not finite.
 [[nodiscard]] std::string fixed_text(double number, int places);
-// In quotes, as JSON has it. What is not UTF-8 is taken for Latin-1.
+// A JSON string with its quotes. Text that is not UTF-8 is read as Latin-1.
 [[nodiscard]] std::string json_text(std::string_view text);
-// Between the tags of XML.
+// Text escaped for the content of an XML element.
 [[nodiscard]] std::string xml_text(std::string_view text);
 
-// "Error/12:3 2 nonsense\r\n": the length is that of the whole message, of which a line shows the
-// beginning only.
+// An error message of IIP: "Error/12:3 2 nonsense\r\n". The number after the slash is the length of
+// the code and the argument; the line shows only the beginning of a long argument.
 [[nodiscard]] std::string iip_error(std::string_view code, std::string_view argument);
 
 }   // namespace iiif

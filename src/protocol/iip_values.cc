@@ -12,7 +12,7 @@ namespace iiif {
 
 namespace {
 
-constexpr std::int64_t kMostAngle = 999;   // three digits in the name of a file
+constexpr std::int64_t kMostAngle = 999;   // file names state an angle with three digits
 
 template <class Value> struct Named {
     std::string_view name;
@@ -52,7 +52,7 @@ IipQuality iip_quality(std::string_view value)
 {
     IipQuality result{.scheme = find(kSchemes, value.substr(0, value.find(':'))), .quality = {}};
     if (result.scheme) {
-        take_part(value, ':');
+        split_off(value, ':');
     }
     if (!value.empty()) {
         result.quality = static_cast<int>(std::clamp<std::int64_t>(whole_number(value), 1, 100));
@@ -97,7 +97,7 @@ Quality iip_colors(std::string_view value)
 
 ViewAngles iip_view(std::string_view value)
 {
-    const auto horizontal = whole_number(take_part(value, ','));
+    const auto horizontal = whole_number(split_off(value, ','));
     const auto vertical = value.empty() ? ViewAngles{}.vertical : whole_number(value);
     if (std::min(horizontal, vertical) < 0 || std::max(horizontal, vertical) > kMostAngle) {
         throw Error(Kind::not_found, "This picture has no such view.");
@@ -107,11 +107,11 @@ ViewAngles iip_view(std::string_view value)
 
 IipBlock iip_block(std::string_view value)
 {
-    IipBlock block{.level = take_part(value, ','), .first = 0, .last = 0};
-    // A first number that is negative has its minus, too.
+    IipBlock block{.level = split_off(value, ','), .first = 0, .last = 0};
+    // The first number may have a minus of its own.
     const bool negative = value.starts_with('-');
     value.remove_prefix(negative ? 1 : 0);
-    block.first = whole_number(take_part(value, '-')) * (negative ? -1 : 1);
+    block.first = whole_number(split_off(value, '-')) * (negative ? -1 : 1);
     block.last = value.empty() ? block.first : whole_number(value);
     return block;
 }
@@ -119,9 +119,9 @@ IipBlock iip_block(std::string_view value)
 PixelValues iip_points(std::string_view value)
 {
     PixelValues values{.form = PixelValues::Form::points};
-    values.level = whole_number(take_part(value, ','));
-    values.tile = whole_number(take_part(value, ','));
-    values.pixels.x = whole_number(take_part(value, ','));
+    values.level = whole_number(split_off(value, ','));
+    values.tile = whole_number(split_off(value, ','));
+    values.pixels.x = whole_number(split_off(value, ','));
     values.pixels.y = whole_number(value);
     values.pixels.width = values.pixels.height = 1;
     return values;
@@ -130,10 +130,10 @@ PixelValues iip_points(std::string_view value)
 PixelValues iip_profile(std::string_view value)
 {
     PixelValues values;
-    values.level = whole_number(take_part(value, ':'));
-    const auto x = whole_number(take_part(value, ','));
-    const auto y = whole_number(take_part(value, '-'));
-    const auto right = whole_number(take_part(value, ','));
+    values.level = whole_number(split_off(value, ':'));
+    const auto x = whole_number(split_off(value, ','));
+    const auto y = whole_number(split_off(value, '-'));
+    const auto right = whole_number(split_off(value, ','));
     const auto bottom = whole_number(value);
     values.pixels = {x, y, 1, 1};
     if (right > x) {

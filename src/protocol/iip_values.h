@@ -1,4 +1,5 @@
-// What the values of IIP's commands mean. Numbers are read as C reads them.
+// Parses the values of IIP's commands. Numbers are parsed as C does: text that is not a number is
+// 0. Any thread.
 #pragma once
 
 #include <cstdint>
@@ -9,32 +10,32 @@
 
 namespace iiif {
 
-// Of CVT: JPEG, whatever else can be written, for viewers that ask for a format it does not know.
+// CVT: the format; JPEG for unknown formats, because viewers ask for formats that no server has.
 [[nodiscard]] ImageFormat iip_format(std::string_view value);
 
-// Of QLT: "90", or for TIFF "jpeg:90".
+// QLT: "90", or for TIFF "jpeg:90".
 struct IipQuality {
     std::optional<TiffScheme> scheme;
     std::optional<int> quality;   // 1 to 100
 };
 [[nodiscard]] IipQuality iip_quality(std::string_view value);
 
-// Of RGN; nothing where it is no region.
+// RGN; nullopt where the value is not a region.
 [[nodiscard]] std::optional<Region> iip_region(std::string_view value);
 
-// Of ROT. Only quarters are turned.
+// ROT: quarter turns only; other angles mean no rotation.
 [[nodiscard]] Rotation iip_rotation(std::string_view value);
 
-// Of LYR; nothing where it is no number of layers: none at all would be no picture.
+// LYR: the number of quality layers; nullopt unless it is 1 or more.
 [[nodiscard]] std::optional<int> iip_layers(std::string_view value);
 
-// Of COL.
+// COL.
 [[nodiscard]] Quality iip_colors(std::string_view value);
 
-// Of SDS. Throws Error(not_found) where no picture has such a view.
+// SDS: the angles of a view. Throws Error(not_found) for angles that no file name can state.
 [[nodiscard]] ViewAngles iip_view(std::string_view value);
 
-// Of TIL: "level,first-last", or one tile.
+// TIL: "level,first-last", or "level,tile".
 struct IipBlock {
     std::string_view level;
     std::int64_t first;
@@ -42,11 +43,11 @@ struct IipBlock {
 };
 [[nodiscard]] IipBlock iip_block(std::string_view value);
 
-// Of SPECTRA: "level,tile,x,y".
+// SPECTRA: "level,tile,x,y".
 [[nodiscard]] PixelValues iip_points(std::string_view value);
 
-// Of PFL: "level:x,y" or "level:x,y-x,y", of which the second is not shown: a row where they differ
-// in x, else a column.
+// PFL: "level:x,y" or "level:x,y-x,y". Two points name a row of pixels where their x differs, else
+// a column; the second point itself is not included.
 [[nodiscard]] PixelValues iip_profile(std::string_view value);
 
 }   // namespace iiif

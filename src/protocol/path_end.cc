@@ -32,7 +32,8 @@ std::string PathEnd::identifier(std::string_view name) const
 void check_length(const Question &question)
 {
     if (question.path.size() > kLongestUrl) {
-        throw Error(Kind::uri_too_long, "The URL is too long.");
+        throw Error(Kind::uri_too_long, "The URL is too long: its path may have at most " +
+                                            std::to_string(kLongestUrl) + " bytes.");
     }
 }
 

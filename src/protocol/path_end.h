@@ -1,5 +1,9 @@
-// Reads a URL's path from its end, where the protocols that let an identifier have slashes of its
-// own say what is asked for.
+// Parses a URL's path from its end. DeepZoom and Zoomify allow slashes in an identifier, so only
+// the end of the path says what is asked for. Used by one thread; borrows the path.
+//
+//     PathEnd path("/maps/a.tif/ImageProperties.xml");
+//     path.take_segment();   // "ImageProperties.xml"
+//     path.identifier();     // "maps/a.tif"
 #pragma once
 
 #include <string>
@@ -11,19 +15,19 @@ namespace iiif {
 
 class PathEnd {
 public:
-    // Borrows the path.
     explicit PathEnd(std::string_view path) : rest_(path) {}
 
-    // The last segment that is left, decoded; empty where none is.
+    // Removes the last segment and returns it decoded; empty where no segment is left.
     [[nodiscard]] std::string take_segment();
-    // The identifier: what stands before all that was taken, and `name` behind it.
+    // The identifier: the segments that are left, and `name` after them. Throws Error as
+    // check_identifier() does.
     [[nodiscard]] std::string identifier(std::string_view name = {}) const;
 
 private:
     std::string_view rest_;
 };
 
-// Throws Error(uri_too_long).
+// Throws Error(uri_too_long) where the path is longer than kLongestUrl.
 void check_length(const Question &question);
 
 }   // namespace iiif

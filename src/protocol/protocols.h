@@ -1,5 +1,5 @@
-// The table of protocols: one row for each word that SetHandler may name. To add a protocol is to
-// write its parser and one row in protocols.cc. The table is constant; any thread may read it.
+// The table of protocols: one row for each handler. Adding a protocol takes its parser and one row
+// in protocols.cc. The table is constant; any thread may read it.
 #pragma once
 
 #include <span>
@@ -12,8 +12,8 @@ namespace iiif {
 
 struct Protocol {
     std::string_view handler;                    // the word after SetHandler, in lower case
-    std::span<const std::string_view> methods;   // that fetch something
-    // Throws Error for a Question that means nothing in this protocol.
+    std::span<const std::string_view> methods;   // that are answered, without OPTIONS
+    // Throws Error for a Question that is not valid in this protocol.
     Ask (*parse)(const Question &question, const ParseSettings &settings);
     // Whether the location has a dialect of the Image API, which all its answers name in a link.
     bool has_dialect = false;
@@ -21,12 +21,12 @@ struct Protocol {
 
 [[nodiscard]] std::span<const Protocol> protocols();
 
-// The row of `handler`, in whatever case it is written; null where that is another handler.
+// The row of `handler`, in upper or lower case; null for a handler of another module.
 [[nodiscard]] const Protocol *protocol_named(std::string_view handler);
 
 [[nodiscard]] bool fetches(const Protocol &protocol, std::string_view method);
 
-// The methods that are answered, as the header Allow lists them: OPTIONS is the last one.
+// The value of the Allow header: the methods that are answered, OPTIONS last.
 [[nodiscard]] std::string allowed_methods(const Protocol &protocol);
 
 }   // namespace iiif

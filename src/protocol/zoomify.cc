@@ -10,8 +10,8 @@ namespace {
 
 [[noreturn]] void refuse_url()
 {
-    throw Error(Kind::not_found, "There is nothing here: a picture is described at "
-                                 "{identifier}/ImageProperties.xml, and its tiles are "
+    throw Error(Kind::not_found, "There is nothing at this URL: a descriptor is "
+                                 "{identifier}/ImageProperties.xml, a tile is "
                                  "{identifier}/TileGroup{group}/{tier}-{column}-{row}.jpg.");
 }
 
@@ -34,7 +34,7 @@ Request parse_tile(std::string_view group, std::string_view name)
     const auto column = in.number();
     const bool row_follows = in.accept('-');
     const auto row = in.number();
-    if (!tier || !column_follows || !column || !row_follows || !row || in.rest() != ".jpg") {
+    if (!tier || !column_follows || !column || !row_follows || !row || in.remaining() != ".jpg") {
         refuse_url();
     }
     return {.region = {.kind = Region::Kind::tile,

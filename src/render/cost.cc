@@ -68,23 +68,23 @@ std::int64_t picture_bytes(const Size &size, SampleType sample)
     return static_cast<std::int64_t>(std::min(bytes, kBeyondAll));
 }
 
-std::int64_t free_turn_bytes(const View &view, const PixelFormat &format)
+std::int64_t free_turn_bytes(const ResolvedRequest &view, const PixelFormat &format)
 {
     if (view.rotation.by_quarters()) {
         return 0;
     }
-    auto held = format.alpha ? weighed(format) : format;
+    auto held = format.alpha ? premultiplied(format) : format;
     held.alpha = traits(view.format).alpha;
     return strip_bytes(held, view.size);
 }
 
-std::int64_t writer_bytes(const View &view, const PixelFormat &format)
+std::int64_t writer_bytes(const ResolvedRequest &view, const PixelFormat &format)
 {
     const auto &written = traits(view.format);
     const auto sample =
         written.deep && format.sample != SampleType::u8 ? SampleType::u16 : SampleType::u8;
-    return checked_mul(std::min(picture_bytes(view.answer, sample), written.most_held),
-                       std::int64_t{written.held});
+    return checked_mul(std::min(picture_bytes(view.answer, sample), written.most_encoder_bytes),
+                       std::int64_t{written.encoder_copies});
 }
 
 // A kernel moves over rows of floats.
@@ -119,7 +119,7 @@ std::int64_t bytes_needed(const RenderPlan &plan, const ImageInfo &info)
     const auto rows = checked_add(kernel_bytes(plan, info.format), band_bytes(plan, info));
     const auto bytes = checked_add(held, rows);
     const auto &counted = plan.counted_level;
-    // Counting ends before the answer is begun.
+    // HistogramSink ends before the answer is begun.
     return counted ? std::max(bytes, counting_bytes(plan.view.look, info, *counted)) : bytes;
 }
 

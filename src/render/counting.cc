@@ -27,9 +27,9 @@ int sufficient_level(const ImageInfo &info)
 
 }   // namespace
 
-bool needs_counting(const View &view)
+bool needs_counting(const ResolvedRequest &view)
 {
-    return view.look.counts() || view.quality == Quality::bitonal;
+    return view.look.needs_histogram() || view.quality == Quality::bitonal;
 }
 
 std::optional<int> countable_level(const ImageInfo &info)

@@ -27,7 +27,7 @@ Histogram count_grays(const RenderPlan &plan, const WholePicture &whole, TileSou
     const ShownRows shown(plan, tiles);
     Histogram histogram;
     const Stages stages(plan, shown.info(), whole, settings_of_grays(settings), transforms,
-                        std::make_unique<Counting>(histogram));
+                        std::make_unique<HistogramSink>(histogram));
     for (auto left = plan.source.height; left > 0;) {
         const auto rows = shown.rows().next();
         stages.first().write(rows);
@@ -66,11 +66,13 @@ WholePicture PictureCounts::get(const RenderPlan &plan, TileSource &tiles,
     }
     const auto level = *plan.counted_level;
     const auto &look = plan.view.look;
-    if (look.counts()) {
-        whole.histogram = *grays_of(uncounted(look), level, whole, tiles, settings, transforms);
+    if (look.needs_histogram()) {
+        whole.histogram =
+            *grays_of(without_histogram(look), level, whole, tiles, settings, transforms);
     }
     if (plan.view.quality == Quality::bitonal) {
-        whole.white_from = grays_of(look, level, whole, tiles, settings, transforms)->white_from();
+        whole.white_threshold =
+            grays_of(look, level, whole, tiles, settings, transforms)->white_threshold();
     }
     return whole;
 }

@@ -21,7 +21,7 @@ bool on_grid(std::int64_t edge, std::int64_t side, std::int64_t factor)
 // The part of a level that is the answer without resampling, if there is one: the region begins and
 // ends on the level's grid, as tiles and whole levels do. `factor` is what the level divides the
 // full size by.
-std::optional<Rect> as_stored(const View &view, const Size &full, std::int64_t factor)
+std::optional<Rect> as_stored(const ResolvedRequest &view, const Size &full, std::int64_t factor)
 {
     const auto &region = view.region;
     const Rect stored{region.x / factor, region.y / factor, ceil_div(region.width, factor),
@@ -54,7 +54,7 @@ Window window_in(const Rect &region, const ImageInfo &info, const Level &level)
         return {{region.x * width, region.y * height, region.width * width, region.height * height},
                 full};
     }
-    const auto &early = level.half_pixels_early;
+    const auto &early = level.half_pixel_shift;
     return {{2 * region.x + early.width, 2 * region.y + early.height, 2 * region.width,
              2 * region.height},
             {2 * factor, 2 * factor}};
@@ -163,8 +163,8 @@ std::optional<JpegTile> stored_tile(const RenderPlan &plan, const Level &level)
                        tile_rect(level, tile) == plan.source &&
                        turns_by_blocks(level, plan.source.size(), plan.orientation);
     const JpegTile stored{tile, plan.orientation, gray};
-    const bool cheap =
-        lies_as_asked(stored, level) || level.tile.width * level.tile.height <= kMostTurnedPixels;
+    const bool cheap = is_stored_unchanged(stored, level) ||
+                       level.tile.width * level.tile.height <= kMostTurnedPixels;
     return whole && cheap ? std::optional(stored) : std::nullopt;
 }
 
@@ -209,7 +209,7 @@ void widen(RenderPlan &plan, const ImageInfo &info)
     plan.source = {left, top, right - left, bottom - top};
 }
 
-void check_format(const View &view)
+void check_format(const ResolvedRequest &view)
 {
     const auto &written = traits(view.format);
     if (view.answer.width > written.longest_side || view.answer.height > written.longest_side) {
@@ -247,7 +247,7 @@ void plan_counting(RenderPlan &plan, const ImageInfo &info, const Limits &limits
     if (level && counting_bytes(plan.view.look, info, *level) <= limits.memory) {
         plan.counted_level = level;
     }
-    else if (plan.view.look.counts()) {
+    else if (plan.view.look.needs_histogram()) {
         throw Error(Kind::not_implemented,
                     "This picture has no level that is small enough for counting its values.");
     }

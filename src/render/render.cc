@@ -68,7 +68,7 @@ WriterSettings writer_settings(const RenderPlan &plan, const ImageInfo &info,
                           .picture = settings.picture,
                           .tiff_scheme = settings.tiff_scheme};
     const bool kept = settings.picture.profile == ProfileUse::keep &&
-                      format.model == info.format.model && fits(info.icc_profile, format.model);
+                      format.model == info.format.model && matches(info.icc_profile, format.model);
     result.icc_profile = kept ? info.icc_profile : nullptr;
     result.metadata = answer_metadata(plan, info, settings);
     return result;

@@ -9,12 +9,12 @@
 
 #include "model/image_info.h"
 #include "model/resample.h"
-#include "model/view.h"
+#include "model/resolved_request.h"
 
 namespace iiif {
 
 struct RenderPlan {
-    View view;
+    ResolvedRequest view;
     int level = 0;
     // The pixels of the level, as stored, that are decoded: the window, and what the filter's taps
     // and a kernel read around it. Without resampling it may reach one pixel beyond a level whose

@@ -297,9 +297,9 @@ Size answer_size(const Size &size, const Rotation &rotation, const Limits &limit
 
 }   // namespace
 
-View resolve(const Request &request, const ImageInfo &info, const Limits &limits)
+ResolvedRequest resolve(const Request &request, const ImageInfo &info, const Limits &limits)
 {
-    View view;
+    ResolvedRequest view;
     if (request.region.kind == Region::Kind::tile) {
         const auto tile = resolve_tile(request.region.tile, info, limits);
         view.region = tile.region;
@@ -314,7 +314,7 @@ View resolve(const Request &request, const ImageInfo &info, const Limits &limits
     view.rotation = request.rotation;
     view.answer = answer_size(view.size, view.rotation, limits);
     view.look = request.look;
-    view.quality = resolve_quality(request.quality, looked(info.format, request.look));
+    view.quality = resolve_quality(request.quality, format_with_look(info.format, request.look));
     view.format = request.format;
 
     const auto region_size = view.region.size();

@@ -5,12 +5,13 @@
 
 #include "model/image_info.h"
 #include "model/limits.h"
-#include "model/view.h"
+#include "model/resolved_request.h"
 
 namespace iiif {
 
 // Throws Error: bad_request where region or size are impossible or over the limits; not_found where
 // there is no such tile; not_implemented where enlarging is switched off.
-[[nodiscard]] View resolve(const Request &request, const ImageInfo &info, const Limits &limits);
+[[nodiscard]] ResolvedRequest resolve(const Request &request, const ImageInfo &info,
+                                      const Limits &limits);
 
 }   // namespace iiif

@@ -56,16 +56,17 @@ struct Formats {
     PixelFormat turned;      // after a free turn, whose corners are transparent where possible
 };
 
-Formats formats_of(const View &view, const ImageInfo &info, const RenderSettings &settings)
+Formats formats_of(const ResolvedRequest &view, const ImageInfo &info,
+                   const RenderSettings &settings)
 {
     const bool turns = !view.rotation.by_quarters();
     const bool keeps_alpha = traits(view.format).alpha;
     const bool plain = view.look.plain();
     const bool to_srgb = becomes_srgb(info, settings);
     Formats formats;
-    formats.deep = plain ? info.format : looked(in_values(info, to_srgb), view.look);
+    formats.deep = plain ? info.format : format_with_look(value_format(info, to_srgb), view.look);
     formats.deep.sample = answered_samples(info, settings);
-    formats.colored = plain && to_srgb ? in_srgb(formats.deep) : formats.deep;
+    formats.colored = plain && to_srgb ? srgb_format(formats.deep) : formats.deep;
     formats.flattened = formats.colored;
     formats.flattened.alpha = formats.deep.alpha && keeps_alpha;
     formats.turned = formats.flattened;
@@ -78,7 +79,7 @@ Formats formats_of(const View &view, const ImageInfo &info, const RenderSettings
 PixelFormat written_format(const RenderPlan &plan, const ImageInfo &info,
                            const RenderSettings &settings)
 {
-    return toned(formats_of(plan.view, info, settings).turned, plan.view.quality);
+    return format_with_tone(formats_of(plan.view, info, settings).turned, plan.view.quality);
 }
 
 Stages::Stages(const RenderPlan &plan, const ImageInfo &info, const WholePicture &whole,
@@ -94,7 +95,8 @@ Stages::Stages(const RenderPlan &plan, const ImageInfo &info, const WholePicture
     auto timed = std::make_unique<TimedRows>(std::move(writer));
     writer_ = timed.get();
     push(std::move(timed));
-    push(make_tone(formats.turned, view.answer.width, view.quality, first(), whole.white_from));
+    push(
+        make_tone(formats.turned, view.answer.width, view.quality, first(), whole.white_threshold));
     if (is_marked(plan, settings)) {
         push(make_watermark(formats.turned, view.answer, *settings.picture.watermark, first()));
     }
@@ -134,7 +136,7 @@ void Stages::push_samples(const ImageInfo &info, PixelFormat deep, bool to_srgb,
         deep.sample = SampleType::u16;
     }
     if (to_srgb) {
-        push(make_depth(in_srgb(deep), {}, answered_, width, first()));
+        push(make_depth(srgb_format(deep), {}, answered_, width, first()));
         push(make_srgb(deep, info.icc_profile, width, transforms_, first()));
     }
     push(make_depth(info.format, info.ranges, deep.sample, width, first()));
@@ -144,14 +146,15 @@ void Stages::push_samples(const ImageInfo &info, PixelFormat deep, bool to_srgb,
 void Stages::push_look(const ImageInfo &info, const Look &look, const Histogram &histogram,
                        bool to_srgb, std::int64_t width)
 {
-    const auto values = in_values(info, to_srgb);
-    push(make_depth(looked(values, look), {}, answered_, width, first()));
+    const auto values = value_format(info, to_srgb);
+    push(make_depth(format_with_look(values, look), {}, answered_, width, first()));
     push(make_look(values, width, look, histogram, first()));
     values_.emplace(info, look, to_srgb, width, transforms_, first());
 }
 
 // Colours are multiplied by alpha while they are turned, and divided by it afterwards.
-void Stages::push_turn(PixelFormat format, Size size, const View &view, const Color &background)
+void Stages::push_turn(PixelFormat format, Size size, const ResolvedRequest &view,
+                       const Color &background)
 {
     const FreeTurnOptions options{.degrees = view.rotation.degrees.value(),
                                   .alpha = traits(view.format).alpha,
@@ -160,9 +163,9 @@ void Stages::push_turn(PixelFormat format, Size size, const View &view, const Co
         push(make_free_turn(format, size, options, first()));
         return;
     }
-    push(make_unweighing(format, turned_box(size, options.degrees).width, first()));
-    push(make_free_turn(weighed(format), size, options, first()));
-    push(make_weighing(format, size.width, first()));
+    push(make_unpremultiplying(format, turned_box(size, options.degrees).width, first()));
+    push(make_free_turn(premultiplied(format), size, options, first()));
+    push(make_premultiplying(format, size.width, first()));
 }
 
 }   // namespace iiif

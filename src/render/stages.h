@@ -44,7 +44,8 @@ private:
     void push_samples(const ImageInfo &info, PixelFormat deep, bool to_srgb, std::int64_t width);
     void push_look(const ImageInfo &info, const Look &look, const Histogram &histogram,
                    bool to_srgb, std::int64_t width);
-    void push_turn(PixelFormat format, Size size, const View &view, const Color &background);
+    void push_turn(PixelFormat format, Size size, const ResolvedRequest &view,
+                   const Color &background);
 
     ColorTransforms &transforms_;
     SampleType answered_;

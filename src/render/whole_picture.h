@@ -11,7 +11,7 @@
 namespace iiif {
 
 struct WholePicture {
-    std::uint8_t white_from = kMiddleGray;   // the threshold of bitonal answers
+    std::uint8_t white_threshold = kMiddleGray;   // the threshold of bitonal answers
     Histogram histogram = {};   // of the grays before the look's contrast, where that counts them
 };
 

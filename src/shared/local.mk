@@ -3,7 +3,7 @@ libiiif_la_SOURCES += \
 	%D%/rewrites.h \
 	%D%/robust_mutex.cc \
 	%D%/robust_mutex.h \
-	%D%/seats.cc \
-	%D%/seats.h \
+	%D%/render_slots.cc \
+	%D%/render_slots.h \
 	%D%/statistics.cc \
 	%D%/statistics.h

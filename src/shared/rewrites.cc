@@ -63,7 +63,7 @@ bool is_rewritten(const Rewrites::Sighting &now, const Entry &before)
 
 Digest Rewrites::validator_of(const Sighting &sighting) const
 {
-    if (memory_.mutex.lock_for(kPatience) == RobustMutex::Taken::no) {
+    if (memory_.mutex.lock_for(kPatience) == RobustMutex::Outcome::not_locked) {
         return with_time(sighting);   // may be new without need, never old
     }
     auto &entry = place_for(sighting.name, memory_.sets[sighting.name[0] % kSets]);

@@ -1,9 +1,9 @@
-// Which pictures were rewritten so that their validators do not show it: in place, for example, by
-// a program that keeps size, modification time and first bytes. A table in memory that all
-// processes share holds what was last seen of each picture, so that all of them answer with the
-// same, new validator afterwards. The memory is borrowed. Any thread.
+// Detects files that were rewritten without a change of their validator: in place, for example, by
+// a program that keeps size, modification time and first bytes. A table in shared memory records
+// the key and the validator with which each picture was last opened, so that all children answer
+// with the same new validator afterwards. The memory is borrowed. Any thread.
 //
-// The table is fixed in size. It forgets the picture that was opened longest ago, one that was
+// The table has a fixed size. It drops the picture that was opened longest ago, pictures that were
 // never rewritten first; docs/cache.md says what is lost then.
 #pragma once
 
@@ -21,7 +21,7 @@ public:
     static constexpr std::size_t kSets = 512;
     static constexpr std::size_t kWays = 8;   // entries that a name may be in
 
-    // Valid if `check` is the digest of the rest: a process may have been killed while it wrote.
+    // Valid if `check` is the digest of the other members: a child may be killed while it writes.
     struct Entry {
         Digest name{};
         Digest key{};
@@ -32,24 +32,24 @@ public:
     using Set = std::array<Entry, kWays>;
 
     struct Memory {
-        RobustMutex mutex;         // guards all below
+        RobustMutex mutex;         // guards the members below
         std::uint64_t clock = 0;   // counts calls
         std::array<Set, kSets> sets{};
     };
 
-    // What opening a picture shows of it.
+    // The state in which a picture was found when it was opened.
     struct Sighting {
-        Digest name{};   // of its path
+        Digest name{};   // the digest of its path
         Digest key{};
-        Digest validator{};   // as size, modification time and first bytes make it
+        Digest validator{};   // made from size, modification time and first bytes
         std::int64_t changed_ns = 0;
     };
 
     explicit Rewrites(Memory &memory) noexcept : memory_(memory) {}
 
-    // The validator to answer with, and remembers the sighting. It is the stated one until a
-    // sighting of that name has another key beside the same validator; from then on, and until the
-    // stated validator changes, it is made of the time of change as well.
+    // Records the sighting and returns the validator to answer with. This is the sighting's own
+    // validator until a later sighting of the name has another key but the same validator. From
+    // then on, until the sighting's own validator changes, the change time is part of the result.
     [[nodiscard]] Digest validator_of(const Sighting &sighting) const;
 
 private:

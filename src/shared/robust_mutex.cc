@@ -15,12 +15,12 @@ void require(int code)
 {
     if (code != 0) {
         throw Error(Kind::not_implemented,
-                    "This system has no locks that processes can share and survive.",
+                    "This system does not support robust mutexes that processes share; glibc on "
+                    "Linux does.",
                     std::generic_category().message(code));
     }
 }
 
-// On the clock that nobody sets back.
 timespec moment_after(std::chrono::nanoseconds patience)
 {
     constexpr long kNanosecondsPerSecond = 1'000'000'000;
@@ -45,29 +45,29 @@ RobustMutex::RobustMutex()
     require(pthread_mutex_init(&mutex_, &attributes));
 }
 
-RobustMutex::Taken RobustMutex::taken(int code) noexcept
+RobustMutex::Outcome RobustMutex::outcome_of(int code) noexcept
 {
     if (code == EOWNERDEAD) {
-        // Who dies before this line leaves the lock as he found it.
+        // A thread that dies before this call leaves EOWNERDEAD to the next one.
         pthread_mutex_consistent(&mutex_);
-        return Taken::from_the_dead;
+        return Outcome::owner_died;
     }
-    return code == 0 ? Taken::yes : Taken::no;
+    return code == 0 ? Outcome::locked : Outcome::not_locked;
 }
 
-RobustMutex::Taken RobustMutex::try_lock() noexcept
+RobustMutex::Outcome RobustMutex::try_lock() noexcept
 {
-    return taken(pthread_mutex_trylock(&mutex_));
+    return outcome_of(pthread_mutex_trylock(&mutex_));
 }
 
-RobustMutex::Taken RobustMutex::lock_for(std::chrono::nanoseconds patience) noexcept
+RobustMutex::Outcome RobustMutex::lock_for(std::chrono::nanoseconds patience) noexcept
 {
-    // Nearly always it is free, and then there is no need to ask what time it is.
-    if (const auto at_once = try_lock(); at_once != Taken::no) {
+    // The mutex is nearly always free; then no clock has to be read.
+    if (const auto at_once = try_lock(); at_once != Outcome::not_locked) {
         return at_once;
     }
     const auto moment = moment_after(patience);
-    return taken(pthread_mutex_clocklock(&mutex_, CLOCK_MONOTONIC, &moment));
+    return outcome_of(pthread_mutex_clocklock(&mutex_, CLOCK_MONOTONIC, &moment));
 }
 
 void RobustMutex::unlock() noexcept

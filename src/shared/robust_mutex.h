@@ -1,5 +1,6 @@
-// A lock in memory that processes share, which outlives them: when its holder dies, killed at
-// whatever instruction, the kernel hands it to the next one who asks and says so.
+// A mutex in shared memory that survives the death of its owner: when a child is killed while it
+// holds the mutex, the kernel gives it to the next thread that asks and reports EOWNERDEAD. The
+// caller then has to check what the mutex guards. Any thread of any child.
 #pragma once
 
 #include <chrono>
@@ -10,24 +11,26 @@ namespace iiif {
 
 class RobustMutex {
 public:
-    enum class Taken {
-        no,
-        yes,
-        from_the_dead,   // taken, and what it guards is as the holder left it when he died
+    enum class Outcome {
+        not_locked,   // another thread holds it, or the wait timed out
+        locked,
+        owner_died,   // locked, and the guarded data is as its owner left it when it died
     };
 
-    // Once, before it is shared. Throws Error(not_implemented) where the system has no such locks.
+    // Constructed once, by the parent before it forks. Throws Error(not_implemented) where the
+    // system has no such mutexes.
     RobustMutex();
     RobustMutex(const RobustMutex &) = delete;
     RobustMutex &operator=(const RobustMutex &) = delete;
 
-    [[nodiscard]] Taken try_lock() noexcept;
-    [[nodiscard]] Taken lock_for(std::chrono::nanoseconds patience) noexcept;
-    // By the thread that took it.
+    [[nodiscard]] Outcome try_lock() noexcept;
+    // Waits for `patience` at most.
+    [[nodiscard]] Outcome lock_for(std::chrono::nanoseconds patience) noexcept;
+    // Called by the thread that locked it.
     void unlock() noexcept;
 
 private:
-    Taken taken(int code) noexcept;
+    Outcome outcome_of(int code) noexcept;
 
     pthread_mutex_t mutex_;
 };

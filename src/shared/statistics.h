@@ -1,5 +1,6 @@
-// Counters of all children together, kept in shared memory. Each processor adds to lines of its
-// own, so counting costs nobody anything; a sum is taken when somebody asks. Any thread may add.
+// Counters in shared memory, over all children. Each processor adds to its own cache lines, so that
+// counting does not slow down other processors; sum() adds the lines up. The stripes are borrowed.
+// Any thread.
 #pragma once
 
 #include <array>
@@ -16,23 +17,23 @@ enum class Counter : std::uint32_t {
     misses,
     puts,
     put_bytes,
-    refused_puts,   // larger than the cache takes, or its lock was not to be had
+    refused_puts,   // values larger than the cache takes, or a lock that timed out
     evictions,
-    waits,              // asked for what another was making
-    wait_timeouts,      // and made it themselves in the end
-    lock_timeouts,      // a lock was not to be had: counted as a miss or a refusal too
-    lock_recoveries,    // a holder of a lock died
-    shard_resets,       // and left his shard in the middle of a change
+    waits,              // gets that waited for another thread to make the value
+    wait_timeouts,      // waits that ended without the value
+    lock_timeouts,      // a shard's lock was not free in time; also a miss or a refused put
+    lock_recoveries,    // a shard's lock whose owner had died
+    shard_resets,       // shards emptied because their owner died while it changed them
     decodes,            // tiles
-    pass_throughs,      // tiles answered as they lie in the file
-    renders,            // answers that were made
-    open_nanoseconds,   // spent by all threads together
+    pass_throughs,      // tiles answered with their stored bytes
+    renders,            // answers that were rendered
+    open_nanoseconds,   // the times are sums over all threads
     decode_nanoseconds,
-    render_nanoseconds,   // of rows, without what they waited for tiles
+    render_nanoseconds,   // stages, without the time that they wait for tiles
     encode_nanoseconds,
 };
 
-// Their names for people, in the same order.
+// The counters' names on the status page, in the same order.
 inline constexpr auto kCounterNames = std::to_array<std::string_view>(
     {"hits", "misses", "puts", "put-bytes", "refused-puts", "evictions", "waits", "wait-timeouts",
      "lock-timeouts", "lock-recoveries", "shard-resets", "decodes", "pass-throughs", "renders",
@@ -43,17 +44,17 @@ class Statistics {
 public:
     using Sums = std::array<std::uint64_t, kCounterNames.size()>;
 
-    // The counters of one processor, or of several that share it.
+    // The counters of one processor, or of several where there are fewer stripes than processors.
     struct alignas(64) Stripe {
         std::array<std::atomic<std::uint64_t>, kCounterNames.size()> counters{};
     };
 
-    // Borrows the stripes, whose number is a power of two.
+    // The number of stripes is a power of two.
     explicit Statistics(std::span<Stripe> stripes) noexcept : stripes_(stripes) {}
 
     void add(Counter counter, std::uint64_t amount = 1) const noexcept;
-    // Each sum is right by itself; they are not from the same instant.
     [[nodiscard]] std::uint64_t sum(Counter counter) const noexcept;
+    // The sums are not taken at the same instant.
     [[nodiscard]] Sums sums() const noexcept;
 
 private:

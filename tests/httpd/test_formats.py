@@ -293,11 +293,11 @@ def test_the_largest_that_a_format_can_is_answered(server, suffix, size):
 
 HEAD = """# Formats
 
-What the tests measured (`FORMATS_MD=docs/formats.md pytest tests/httpd/test_formats.py`): each kind of file, made by
-libvips, libtiff's tools, Pillow, OpenJPEG, OpenJPH or byte by byte, and the answers to `full/max` in each format, decoded
-by Pillow or libvips, against what those programs or a formula make of it. `±1` is one of 255 at most; numbers are PSNR
-in dB. The picture is full of grain; jpg, webp and pdf have quality 95, avif 90. What can be transparent is compared
-over white where the format loses something.
+The tests write this table (`FORMATS_MD=docs/formats.md pytest tests/httpd/test_formats.py`). Each row is a kind of file, made with
+libvips, libtiff's tools, Pillow, OpenJPEG, OpenJPH or byte by byte. Each column is the format of the answer to `full/max`, decoded by
+Pillow or libvips and compared with what these programs or a formula make of the file. `exact` means equal samples, `±1` a difference
+of one of 255 at most, and a number is the PSNR in dB. The picture has much grain; jpg, webp and pdf have quality 95, avif 90. In
+lossy formats, transparent pictures are compared over white.
 """
 
 

@@ -313,13 +313,13 @@ def test_the_table_is_what_was_measured():
         pytest.skip("not all of it was measured")
     heading = "## Scaling"
     lines = [heading, "",
-             "Photographs as PNG, and as JPEG of quality 90, against what others make of the same request",
-             "(`FORMATS_MD=docs/formats.md pytest tests/httpd/test_scaling.py`). The last column is what libjpeg",
-             "leaves of the other's own picture at that quality: no answer comes nearer to it. libvips is asked",
-             "without two habits of its `resize`: it averages pixels first where many become one (then it is 44.7 dB",
-             "or more from ours; `--gap 0` is nearer to the filter's formula), and what it enlarges lies half a pixel",
-             "too far right and down (then 33.9 dB or more), which a symmetric picture shows. Its `affine`, of which",
-             "`resize` is made, can be told the place.", "",
+             "Scaled photographs as PNG, and as JPEG of quality 90, compared with what other programs make of the same",
+             "request (`FORMATS_MD=docs/formats.md pytest tests/httpd/test_scaling.py`). The last column compares the other",
+             "program's picture with itself after JPEG compression at that quality; no answer can come nearer to it. Two",
+             "habits of libvips' `resize` are avoided. It averages pixels before it filters them at strong reductions (the",
+             "difference to our answer is then 44.7 dB or more; `--gap 0` is nearer to the filter's formula). It shifts",
+             "enlarged pictures half a pixel to the right and down (then 33.9 dB or more), as a symmetric picture shows; its",
+             "`affine`, which `resize` uses, can be given the position.", "",
              "| photograph | by | against | png | jpg | its own as jpg |", "|---|---|---|---|---|---|"]
     for name, factor, other, png, jpg, at_best in sorted(MEASURED):
         way = f"1/{factor:g}" if factor > 1 else f"{1 / factor:g}"

@@ -37,7 +37,7 @@ Rect pixels_of(const J2kSize &size, const Size &step, int reduction)
 
 // A reduction keeps the pixels at multiples of its factor on the reference grid: its first pixel
 // has the place of the first of those, not of the middle of what it stands for.
-Size half_pixels_early(const J2kSize &size, const Size &step, int reduction)
+Size half_pixel_shift(const J2kSize &size, const Size &step, int reduction)
 {
     const auto factor = std::int64_t{1} << reduction;
     const auto full = pixels_of(size, step, 0);
@@ -68,7 +68,7 @@ std::vector<Level> levels_of(const J2kCodestream &codestream, const Jp2Samples &
         }
         levels.push_back({.size = pixels_of(size, samples.step(), reduction).size(),
                           .tile = tile,
-                          .half_pixels_early = half_pixels_early(size, samples.step(), reduction)});
+                          .half_pixel_shift = half_pixel_shift(size, samples.step(), reduction)});
         if (levels.back().size.fits_in(tile)) {
             break;
         }

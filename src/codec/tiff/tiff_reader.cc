@@ -236,7 +236,7 @@ std::optional<std::vector<std::uint8_t>> TiffReader::stored_tile(const JpegTile 
     const auto &level = directory_->levels[static_cast<std::size_t>(tile.index.level)];
     auto jpeg = whole_jpeg(jpeg_stream(level, index_of(tile.index, level.geometry)));
     // TIFF 6.0 p. 66: edge tiles are padded to the full size.
-    if (jpeg && !lies_as_asked(tile, level.geometry)) {
+    if (jpeg && !is_stored_unchanged(tile, level.geometry)) {
         jpeg = transformed_jpeg(*jpeg, {.whole = level.geometry.tile,
                                         .part = tile_rect(level.geometry, tile.index).size(),
                                         .orientation = tile.orientation,

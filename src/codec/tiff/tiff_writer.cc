@@ -47,7 +47,8 @@ bool is_tiled(const Size &size)
 // More than may be held is not compressed, so that it can be passed on as it comes.
 bool is_streamed(const PixelFormat &format, const Size &size)
 {
-    return size.width * size.height * pixel_bytes(format) > traits(ImageFormat::tif).most_held;
+    return size.width * size.height * pixel_bytes(format) >
+           traits(ImageFormat::tif).most_encoder_bytes;
 }
 
 std::int64_t streamed_bytes(const PixelFormat &format, const Size &size)

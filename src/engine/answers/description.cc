@@ -36,8 +36,8 @@ std::string kept_or_new(const Description &description, const ImageInfo &info,
 std::string remark_of(const Reader &reader, ColorTransforms &transforms)
 {
     const auto info = reader.info();
-    const bool unusable =
-        info->icc_profile != nullptr && !usable(info->icc_profile, info->format.model, transforms);
+    const bool unusable = info->icc_profile != nullptr &&
+                          !can_transform(info->icc_profile, info->format.model, transforms);
     return reader.remark() + (unusable ? "The colour profile cannot be used, and is not." : "");
 }
 

@@ -39,7 +39,7 @@ std::int64_t value_count(const ViewPart &part)
 
 // The pixels of one view are held at a time, the text of all. Texts and lists may hold twice what
 // they need while they grow.
-Work work_of(const std::vector<ViewPart> &parts)
+RenderCost work_of(const std::vector<ViewPart> &parts)
 {
     constexpr std::int64_t kGrowing = 2;
     constexpr auto kValueBytes = std::int64_t{sizeof(float)};
@@ -70,7 +70,7 @@ void check_count(const std::vector<ViewPart> &parts)
 class PixelValuesBody final : public Body {
 public:
     // At least one part.
-    PixelValuesBody(Resources &resources, std::vector<ViewPart> parts, const Work &work)
+    PixelValuesBody(Resources &resources, std::vector<ViewPart> parts, const RenderCost &work)
         : resources_(resources), parts_(std::move(parts)), work_(work)
     {
     }
@@ -107,7 +107,7 @@ private:
 
     Resources &resources_;
     std::vector<ViewPart> parts_;
-    Work work_;
+    RenderCost work_;
 };
 
 // The picture of the ask itself is opened first: it tells which other views there are.

@@ -10,7 +10,7 @@ namespace iiif {
 // Only a colour matrix reads channels that are not shown.
 Channels channels_of(const Request &request)
 {
-    return request.look.twist.empty() ? Channels::colors : Channels::all;
+    return request.look.color_matrix.empty() ? Channels::colors : Channels::all;
 }
 
 RenderSettings render_settings(const Request &request, const Settings &settings)

@@ -15,13 +15,13 @@ namespace {
 using Texts = KeptList<std::string, std::string>;
 
 constexpr int kThreads = 8;
-// Waits for as long as it takes.
+// Waits without a limit.
 constexpr auto kWait = [](const auto &ended) {
     while (!ended()) {
     }
 };
 
-// Waits as well, and counts who does.
+// Waits without a limit and counts the waiters.
 auto counted_wait(std::atomic<int> &waiting)
 {
     return [&](const auto &ended) {
@@ -30,7 +30,7 @@ auto counted_wait(std::atomic<int> &waiting)
     };
 }
 
-TEST(KeptList, ForgetsWhatWasUsedLongestAgo)
+TEST(KeptList, DropsTheLeastRecentlyUsedValue)
 {
     Texts texts(2);
     const auto a = texts.get("a");
@@ -42,7 +42,7 @@ TEST(KeptList, ForgetsWhatWasUsedLongestAgo)
     EXPECT_NE(texts.get("b"), b);
 }
 
-TEST(KeptList, MakesAValueOnceForAllWhoWait)
+TEST(KeptList, MakesAValueOnceForAllWaiters)
 {
     Texts texts(2);
     std::atomic<int> made = 0;
@@ -58,7 +58,7 @@ TEST(KeptList, MakesAValueOnceForAllWhoWait)
     EXPECT_EQ(made, 1);
 }
 
-TEST(KeptList, LetsAnotherMakeWhatOneCouldNot)
+TEST(KeptList, AWaiterBecomesTheMakerWhenTheMakerThrows)
 {
     Texts texts(2);
     std::atomic<int> made = 0;
@@ -83,7 +83,7 @@ TEST(KeptList, LetsAnotherMakeWhatOneCouldNot)
     EXPECT_EQ(failed, 1);
 }
 
-TEST(KeptList, KeepsNobodyWaitingWhoWantsNoMore)
+TEST(KeptList, AWaiterMayGiveUp)
 {
     Texts texts(2);
     std::atomic<bool> making = false;
@@ -102,7 +102,7 @@ TEST(KeptList, KeepsNobodyWaitingWhoWantsNoMore)
     EXPECT_EQ(*texts.get_once("a", make, go), "slow");
 }
 
-TEST(KeptList, MakesOtherValuesMeanwhile)
+TEST(KeptList, MakesOtherValuesWhileOneIsBeingMade)
 {
     Texts texts(2);
     const auto outer = texts.get_once(

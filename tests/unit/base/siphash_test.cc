@@ -8,7 +8,7 @@
 namespace iiif {
 namespace {
 
-// With the key and the messages of the authors' own vectors: 00 01 02 ...
+// The key and the messages of the authors' test vectors: 00 01 02 ...
 Digest digest_of_counted(std::size_t bytes)
 {
     std::vector<std::uint8_t> message(bytes);
@@ -16,7 +16,7 @@ Digest digest_of_counted(std::size_t bytes)
     return siphash({0x0706050403020100U, 0x0f0e0d0c0b0a0908U}, message);
 }
 
-TEST(SipHash, GivesTheDigestsOfItsAuthors)
+TEST(SipHash, MatchesTheVectorsOfItsAuthors)
 {
     EXPECT_EQ(digest_of_counted(0), (Digest{0xe6a825ba047f81a3U, 0x930255c71472f66dU}));
     EXPECT_EQ(digest_of_counted(1), (Digest{0x44af996bd8c187daU, 0x45fc229b11597634U}));

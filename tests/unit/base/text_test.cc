@@ -1,4 +1,4 @@
-// The readers of untrusted text in base.
+// Tests of the parsers of untrusted text in src/base.
 #include <gtest/gtest.h>
 
 #include "asking.h"
@@ -20,7 +20,7 @@ TEST(PercentDecode, DecodesOnceAndStrictly)
     }
 }
 
-TEST(Utf8, IsWhatRfc3629Says)
+TEST(Utf8, FollowsRfc3629)
 {
     for (const auto *text :
          {"", "plain", "\xC2\x80", "\xDF\xBF", "\xE0\xA0\x80", "\xED\x9F\xBF", "\xEE\x80\x80",
@@ -35,23 +35,23 @@ TEST(Utf8, IsWhatRfc3629Says)
     }
 }
 
-TEST(Cursor, ReadsNumbersOfDigitsOnly)
+TEST(Cursor, ReadsDigitsAsNumbers)
 {
     Cursor in("007,9223372036854775807x");
     EXPECT_EQ(in.number(), 7);
     EXPECT_TRUE(in.accept(','));
     EXPECT_EQ(in.number(), INT64_MAX);
     EXPECT_FALSE(in.number());
-    EXPECT_EQ(in.rest(), "x");
+    EXPECT_EQ(in.remaining(), "x");
 }
 
-TEST(Cursor, MovesNothingWhereItFails)
+TEST(Cursor, StaysInPlaceWhenAReadFails)
 {
     Cursor in("9223372036854775808");
     EXPECT_FALSE(in.number());
     EXPECT_FALSE(in.accept('8'));
     EXPECT_FALSE(in.accept("92x"));
-    EXPECT_EQ(in.rest(), "9223372036854775808");
+    EXPECT_EQ(in.remaining(), "9223372036854775808");
     EXPECT_TRUE(in.accept("9223"));
     EXPECT_FALSE(in.at_end());
 }

@@ -1,4 +1,4 @@
-// Single flight: what is missing is made once, and nobody waits for the dead.
+// Single-flight: a missing value is made once, and no thread waits for a dead maker.
 #include "cache/shared_tile_cache.h"
 
 #include <atomic>
@@ -22,14 +22,14 @@ constexpr std::size_t kTileBytes = 256 * 256 * 3;
 
 class TileCacheClaim : public testing::TestWithParam<Crew> {};
 
-// Those that wait for a maker, and those that could not, because a lock was not to be had within
-// its second, which a busy machine may cause.
+// The threads that wait for a maker, and those that could not look because a lock was not free
+// within its second, which a busy machine may cause.
 std::uint64_t waiters(const TileCache &cache)
 {
     return cache.statistics().sum(Counter::waits) + cache.statistics().sum(Counter::lock_timeouts);
 }
 
-// `values` have been made, each once; twice only after a lock that was not to be had.
+// `values` have been made, each once; twice only after a lock that was not free in time.
 void expect_made_once(const TileCache &cache, std::uint64_t made, std::uint64_t values)
 {
     const auto &statistics = cache.statistics();
@@ -39,7 +39,7 @@ void expect_made_once(const TileCache &cache, std::uint64_t made, std::uint64_t 
     EXPECT_EQ(statistics.sum(Counter::wait_timeouts), 0U);
 }
 
-TEST_P(TileCacheClaim, SendsOneOfSixtyFourToWork)
+TEST_P(TileCacheClaim, OneOfSixtyFourMakesTheValue)
 {
     const Cached cached(8 * kMegabyte);
     const Shared<std::atomic<std::uint64_t>> made;
@@ -66,7 +66,7 @@ TEST_P(TileCacheClaim, SendsOneOfSixtyFourToWork)
     EXPECT_EQ(cached.cache.statistics().sum(Counter::hits), kAskers - *made);
 }
 
-TEST_P(TileCacheClaim, MakesEachOfManyOnce)
+TEST_P(TileCacheClaim, EachOfManyValuesIsMadeOnce)
 {
     const Cached cached(64 * kMegabyte);
     const Shared<std::atomic<std::uint64_t>> made;
@@ -88,7 +88,7 @@ TEST_P(TileCacheClaim, MakesEachOfManyOnce)
     expect_made_once(cached.cache, *made, kTiles);
 }
 
-TEST_P(TileCacheClaim, PassesToAWaiterWhenTheMakerGivesUp)
+TEST_P(TileCacheClaim, GoesToAWaiterWhenTheMakerGivesUp)
 {
     const Cached cached(8 * kMegabyte);
     const Shared<std::atomic<int>> tries;
@@ -112,7 +112,7 @@ TEST_P(TileCacheClaim, PassesToAWaiterWhenTheMakerGivesUp)
 INSTANTIATE_TEST_SUITE_P(Of, TileCacheClaim, testing::Values(Crew::threads, Crew::processes),
                          [](const auto &info) { return name_of(info.param); });
 
-TEST(TileCacheClaim, IsWaitedForNoLongerThanPatience)
+TEST(TileCacheClaim, WaitersStopWhenTheirPatienceEnds)
 {
     Cached cached(8 * kMegabyte);
     Value own;
@@ -129,7 +129,7 @@ TEST(TileCacheClaim, IsWaitedForNoLongerThanPatience)
     EXPECT_EQ(cached.cache.statistics().sum(Counter::wait_timeouts), 1U);
 }
 
-TEST(TileCacheClaim, IsNotWaitedForWhenTheClientHasGone)
+TEST(TileCacheClaim, WaitersStopWhenTheClientDisconnects)
 {
     Cached cached(8 * kMegabyte);
     Value own;
@@ -147,7 +147,7 @@ TEST(TileCacheClaim, IsNotWaitedForWhenTheClientHasGone)
     }));
 }
 
-TEST(TileCacheClaim, IsNotWaitedForWithoutPatience)
+TEST(TileCacheClaim, NobodyWaitsWithoutPatience)
 {
     Cached cached(8 * kMegabyte);
     Value out;
@@ -157,7 +157,7 @@ TEST(TileCacheClaim, IsNotWaitedForWithoutPatience)
     EXPECT_EQ(cached.cache.statistics().sum(Counter::waits), 0U);
 }
 
-TEST(TileCacheClaim, OfAKilledMakerGoesToAWaiterAtOnce)
+TEST(TileCacheClaim, GoesToAWaiterWhenTheMakerIsKilled)
 {
     Cached cached(8 * kMegabyte);
     const Shared<std::atomic<int>> claimed;
@@ -181,7 +181,7 @@ TEST(TileCacheClaim, OfAKilledMakerGoesToAWaiterAtOnce)
     killer.join();
 }
 
-TEST(TileCacheClaim, OfAMakerKilledBeforeAnybodyWaitedIsFree)
+TEST(TileCacheClaim, IsFreeWhenTheMakerWasKilledBefore)
 {
     Cached cached(8 * kMegabyte);
     for (std::uint32_t number = 0; number < 100; ++number) {
@@ -197,7 +197,7 @@ TEST(TileCacheClaim, OfAMakerKilledBeforeAnybodyWaitedIsFree)
     EXPECT_TRUE(claim && claim->shared());
 }
 
-TEST(TileCacheClaim, IsLonelyWhenTooManyAreMade)
+TEST(TileCacheClaim, IsNotSharedWhenAllFlightsAreTaken)
 {
     Cached cached(8 * kMegabyte);
     std::vector<Claim> claims;

@@ -1,5 +1,5 @@
-// Children die: killed inside of the lock, killed at random moments under load, stopped. The others
-// go on, and what they read is right.
+// Children are killed inside of the lock, killed at random moments under load, or stopped. The
+// other children continue, and the values that they read are right.
 #include "cache/shared_tile_cache.h"
 
 #include <atomic>
@@ -9,7 +9,7 @@
 
 #include <gtest/gtest.h>
 
-#include "cache/region_memory.h"
+#include "cache/cache_memory.h"
 #include "cached.h"
 #include "crew.h"
 #include "numbered_values.h"
@@ -24,8 +24,8 @@ using std::chrono::seconds;
 
 ShardMemory shard_of(const Cached &cached, std::uint32_t number)
 {
-    const auto &head = RegionMemory::head_of(cached.region.bytes());
-    return RegionMemory(cached.region.bytes(), head.shards, head.stripes).shard(number);
+    const auto &head = CacheMemory::head_of(cached.region.bytes());
+    return CacheMemory(cached.region.bytes(), head.shards, head.stripes).shard(number);
 }
 
 void fill(TileCache &cache, std::uint32_t count)
@@ -48,12 +48,13 @@ std::uint32_t count_found(TileCache &cache, std::uint32_t count)
     return hits;
 }
 
-TEST(TileCacheDeath, OutsideOfAChangeCostsNothing)
+TEST(TileCacheDeath, OutsideOfAChangeLosesNothing)
 {
     Cached cached(2 * kMegabyte);
     fill(cached.cache, 100);
     const Child child([&] {
-        return shard_of(cached, 0).head->mutex.lock_for(seconds(1)) == RobustMutex::Taken::yes &&
+        return shard_of(cached, 0).head->mutex.lock_for(seconds(1)) ==
+                   RobustMutex::Outcome::locked &&
                raise(SIGKILL) == 0;
     });
     EXPECT_FALSE(child.wait());
@@ -62,7 +63,7 @@ TEST(TileCacheDeath, OutsideOfAChangeCostsNothing)
     EXPECT_EQ(cached.cache.statistics().sum(Counter::shard_resets), 0U);
 }
 
-TEST(TileCacheDeath, InsideOfAChangeCostsOneShard)
+TEST(TileCacheDeath, InsideOfAChangeEmptiesOneShard)
 {
     Cached cached(4 * kMegabyte, 2);
     fill(cached.cache, 100);
@@ -74,7 +75,7 @@ TEST(TileCacheDeath, InsideOfAChangeCostsOneShard)
         std::ranges::fill(shard.next, 12345678U);
         std::ranges::fill(shard.buckets, 87654321U);
         shard.head->queues = {};
-        return taken == RobustMutex::Taken::yes && raise(SIGKILL) == 0;
+        return taken == RobustMutex::Outcome::locked && raise(SIGKILL) == 0;
     });
     EXPECT_FALSE(child.wait());
     EXPECT_EQ(count_found(cached.cache, 100), kept);
@@ -84,13 +85,14 @@ TEST(TileCacheDeath, InsideOfAChangeCostsOneShard)
     EXPECT_EQ(count_found(cached.cache, 100), 100U);
 }
 
-TEST(TileCacheDeath, IsNotAwaitedWhenAHolderOnlyStops)
+TEST(TileCacheDeath, AStoppedOwnerOnlyDelaysOthers)
 {
     Cached cached(2 * kMegabyte);
     fill(cached.cache, 10);
     const Shared<std::atomic<int>> locked;
     const Child child([&] {
-        *locked = shard_of(cached, 0).head->mutex.lock_for(seconds(1)) == RobustMutex::Taken::yes;
+        *locked =
+            shard_of(cached, 0).head->mutex.lock_for(seconds(1)) == RobustMutex::Outcome::locked;
         pause();
         return true;
     });
@@ -107,7 +109,7 @@ TEST(TileCacheDeath, IsNotAwaitedWhenAHolderOnlyStops)
 
 constexpr std::uint32_t kNumbers = 300;
 
-// What the children tell, in shared memory too.
+// The children's results, in shared memory.
 struct Report {
     std::atomic<bool> stop = false;
     std::atomic<std::uint64_t> wrong = 0;
@@ -159,7 +161,7 @@ int wanted_kills()
     return kills == nullptr ? 200 : std::atoi(kills);
 }
 
-TEST(TileCacheDeath, AtRandomMomentsHarmsNobodyElse)
+TEST(TileCacheDeath, AtRandomMomentsHarmsNoOtherChild)
 {
     Cached cached(8 * kMegabyte, 2);
     const Shared<Report> report;
@@ -186,7 +188,7 @@ TEST(TileCacheDeath, AtRandomMomentsHarmsNobodyElse)
         EXPECT_TRUE(child.wait()) << "a child hangs";
     }
 
-    // All is in order after so many deaths: what is counted is what is found.
+    // The invariants hold after all these deaths: the counts match the values that are found.
     EXPECT_EQ(report->wrong, 0U);
     const auto &statistics = cached.cache.statistics();
     const auto lost = static_cast<std::uint64_t>(2 * kills);

@@ -1,4 +1,4 @@
-// What stays and what goes when the cache is full.
+// Which values a full cache keeps and which it evicts.
 #include "cache/shared_tile_cache.h"
 
 #include <gtest/gtest.h>
@@ -13,7 +13,7 @@ namespace {
 constexpr std::uint32_t kHot = 200;
 constexpr std::uint32_t kCrawled = 10'000;
 
-// Asks as a request does: what is missing is made and put. Says whether it was there.
+// Gets a value as a request does: a missing value is made and put. Returns whether it was a hit.
 bool ask(TileCache &cache, std::uint32_t number, std::size_t bytes, Value &out)
 {
     auto claim = cache.get_or_claim(numbered_key(number), out, std::chrono::seconds(1));
@@ -64,13 +64,13 @@ int hits_after(const Crawl &crawl)
 
 class TileCacheEviction : public testing::TestWithParam<Crew> {};
 
-TEST_P(TileCacheEviction, LeavesHotTilesWhereTheyAreWhenACrawlerPasses)
+TEST_P(TileCacheEviction, HotTilesSurviveACrawl)
 {
     EXPECT_GE(hits_after({.crew = GetParam()}), 190);
     EXPECT_GE(hits_after({.crew = GetParam(), .shards = 4}), 160);
 }
 
-TEST_P(TileCacheEviction, LeavesHotDecodedTilesToo)
+TEST_P(TileCacheEviction, HotDecodedTilesSurviveACrawl)
 {
     EXPECT_GE(hits_after({.crew = GetParam(),
                           .cache_bytes = 96 * kMegabyte,
@@ -79,21 +79,22 @@ TEST_P(TileCacheEviction, LeavesHotDecodedTilesToo)
               160);
 }
 
-TEST_P(TileCacheEviction, FillsAnEmptyCacheWithWhatComesFirst)
+TEST_P(TileCacheEviction, TheFirstValuesOfAnEmptyCacheSurviveACrawl)
 {
-    // Asked for once only, but while there was room: nothing has to prove anything then.
+    // The values are put once and never hit, but while slots are free, so they enter the main
+    // queue.
     EXPECT_GE(hits_after({.crew = GetParam(), .rounds_before = 1}), 160);
 }
 
 INSTANTIATE_TEST_SUITE_P(Of, TileCacheEviction, testing::Values(Crew::threads, Crew::processes),
                          [](const auto &info) { return name_of(info.param); });
 
-TEST(TileCacheEviction, LearnsThatTheWorkHasChanged)
+TEST(TileCacheEviction, AdaptsToAnotherHotSet)
 {
     Cached cached(4 * kMegabyte);
     auto &cache = cached.cache;
     Value out;
-    // 200 * 16000 bytes fill four fifths of it; the next 200 have to find their place.
+    // 200 * 16000 bytes fill four fifths of the cache; the next 200 values need evictions.
     for (int round = 0; round < 4; ++round) {
         ask_for_hot(cache, 16'000);
     }
@@ -107,7 +108,7 @@ TEST(TileCacheEviction, LearnsThatTheWorkHasChanged)
     EXPECT_GE(hits, 160);
 }
 
-TEST(TileCacheEviction, NeverLetsOneLargeValuePushOutTheRest)
+TEST(TileCacheEviction, OneLargeValueDoesNotEvictTheRest)
 {
     Cached cached(4 * kMegabyte);
     auto &cache = cached.cache;

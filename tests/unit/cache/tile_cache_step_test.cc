@@ -1,5 +1,5 @@
-// Children are led through a request instruction by instruction, and each is killed at another one.
-// With IIIF_TEST_DEATHS=1000000 there is a child for every instruction.
+// Steps children through a request, one instruction at a time, and kills each child at another
+// instruction. With IIIF_TEST_DEATHS=1000000 there is a child for every instruction.
 #include "cache/shared_tile_cache.h"
 
 #include <algorithm>
@@ -19,7 +19,7 @@ namespace iiif {
 namespace {
 
 constexpr std::size_t kRegionBytes = std::size_t{1} << 20;
-constexpr std::uint32_t kKept = 200;   // more than there is room for
+constexpr std::uint32_t kKept = 200;   // more values than fit into the cache
 constexpr std::uint32_t kAsked = 1000;
 constexpr std::size_t kValueBytes = 5'000;
 
@@ -35,8 +35,8 @@ bool may_trace()
     return child.wait();
 }
 
-// Kills a process after so many instructions of `work`, and says how many it came to before it
-// ended by itself.
+// Kills a process after `instructions` instructions of `work`, unless it ends before. Returns how
+// many it ran.
 int die_after(int instructions, const std::function<void()> &work)
 {
     const Child child([&] {
@@ -67,7 +67,7 @@ void ask(TileCache &cache, Bytes made)
     }
 }
 
-// All that is counted is found, and right, and the cache is of use.
+// The counts match the values that are found, the values are right, and the cache still works.
 void expect_order(SharedTileCache &cache)
 {
     const auto counted = cache.occupancy();
@@ -81,7 +81,7 @@ void expect_order(SharedTileCache &cache)
             value_bytes += out.size();
         }
     }
-    // The first look may have found a shard to be emptied.
+    // The first lookup may have emptied a shard.
     const bool emptied = cache.statistics().sum(Counter::shard_resets) > 0;
     ASSERT_EQ(values, emptied ? 0 : counted.values);
     ASSERT_EQ(value_bytes, emptied ? 0 : counted.value_bytes);
@@ -93,10 +93,10 @@ void expect_order(SharedTileCache &cache)
     }
 }
 
-TEST(TileCacheDeath, AtAnyInstructionLeavesTheCacheInOrder)
+TEST(TileCacheDeath, AtAnyInstructionKeepsTheInvariants)
 {
     if (!may_trace()) {
-        GTEST_SKIP() << "processes may not be traced here";
+        GTEST_SKIP() << "this system does not allow tracing processes";
     }
     const SharedRegion region(kRegionBytes);
     const auto made = numbered_value(kAsked, 0, kValueBytes);

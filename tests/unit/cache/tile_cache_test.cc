@@ -27,7 +27,7 @@ void put_text(TileCache &cache, const TileKey &key, std::string_view text)
     cache.put(key, {reinterpret_cast<const std::uint8_t *>(text.data()), text.size()});
 }
 
-TEST(TileCache, GivesBackWhatWasPut)
+TEST(TileCache, GetReturnsWhatWasPut)
 {
     Cached cached(kMegabyte);
     put_text(cached.cache, numbered_key(1), "one");
@@ -37,7 +37,7 @@ TEST(TileCache, GivesBackWhatWasPut)
     EXPECT_EQ(found(cached.cache, numbered_key(3)), "missing");
 }
 
-TEST(TileCache, TellsWhetherItHasAValueWithoutCountingIt)
+TEST(TileCache, HasCountsNeitherHitsNorMisses)
 {
     Cached cached(8 * kMegabyte);
     put_text(cached.cache, numbered_key(1), "one");
@@ -47,7 +47,7 @@ TEST(TileCache, TellsWhetherItHasAValueWithoutCountingIt)
     EXPECT_EQ(cached.cache.statistics().sum(Counter::misses), 0U);
 }
 
-TEST(TileCache, KeepsTheLastOfSeveralValues)
+TEST(TileCache, APutReplacesTheValue)
 {
     Cached cached(kMegabyte);
     put_text(cached.cache, numbered_key(1), "first");
@@ -57,14 +57,14 @@ TEST(TileCache, KeepsTheLastOfSeveralValues)
     EXPECT_EQ(cached.cache.occupancy().value_bytes, 6U);
 }
 
-TEST(TileCache, KeepsAValueOfNoBytes)
+TEST(TileCache, KeepsAnEmptyValue)
 {
     Cached cached(kMegabyte);
     put_text(cached.cache, numbered_key(1), "");
     EXPECT_EQ(found(cached.cache, numbered_key(1)), "");
 }
 
-TEST(TileCache, ChainsSlotsForLargerValues)
+TEST(TileCache, ALargeValueFillsAChainOfSlots)
 {
     Cached cached(16 * kMegabyte);
     std::uint32_t number = 0;
@@ -78,7 +78,7 @@ TEST(TileCache, ChainsSlotsForLargerValues)
     }
 }
 
-TEST(TileCache, RefusesWhatIsTooLargeAndKeepsTheRest)
+TEST(TileCache, RefusesValuesThatAreTooLarge)
 {
     Cached cached(kMegabyte);
     put_text(cached.cache, numbered_key(1), "one");
@@ -88,7 +88,7 @@ TEST(TileCache, RefusesWhatIsTooLargeAndKeepsTheRest)
     EXPECT_EQ(cached.cache.statistics().sum(Counter::refused_puts), 1U);
 }
 
-TEST(TileCache, TellsKeysApartInEveryField)
+TEST(TileCache, EveryFieldOfTheKeyCounts)
 {
     Cached cached(kMegabyte);
     const TileKey key;
@@ -110,7 +110,7 @@ TEST(TileCache, TellsKeysApartInEveryField)
     }
 }
 
-TEST(TileCache, UsesTheCallersMemoryAgain)
+TEST(TileCache, ReusesTheCallersBuffer)
 {
     Cached cached(kMegabyte);
     cached.cache.put(numbered_key(1), numbered_value(1, 0, 20'000));
@@ -121,7 +121,7 @@ TEST(TileCache, UsesTheCallersMemoryAgain)
     EXPECT_EQ(out.data(), memory);
 }
 
-TEST(TileCache, CountsWhatHappens)
+TEST(TileCache, CountsHitsMissesAndPuts)
 {
     Cached cached(kMegabyte);
     put_text(cached.cache, numbered_key(1), "one");
@@ -135,7 +135,7 @@ TEST(TileCache, CountsWhatHappens)
     EXPECT_EQ(statistics.sum(Counter::evictions), 0U);
 }
 
-TEST(TileCache, DigestsDifferBetweenRegions)
+TEST(TileCache, DigestsDifferBetweenCaches)
 {
     Cached one(kMegabyte);
     Cached other(kMegabyte);
@@ -144,9 +144,9 @@ TEST(TileCache, DigestsDifferBetweenRegions)
     EXPECT_NE(one.cache.digest(text), other.cache.digest(text));
 }
 
-// --- The region
+// --- The shared memory
 
-TEST(TileCacheRegion, IsRefusedWithASentenceWhenTooSmall)
+TEST(TileCacheMemory, IsRefusedWithASentenceIfTooSmall)
 {
     const SharedRegion region(kMegabyte - 4096);
     try {
@@ -155,11 +155,11 @@ TEST(TileCacheRegion, IsRefusedWithASentenceWhenTooSmall)
     }
     catch (const Error &error) {
         EXPECT_EQ(error.sentence(),
-                  "A cache of tiles takes at least 1048576 bytes of shared memory, not 1044480");
+                  "The tile cache needs at least 1048576 bytes of shared memory, not 1044480");
     }
 }
 
-TEST(TileCacheRegion, KeepsItsContentForThoseWhoAttachLater)
+TEST(TileCacheMemory, KeepsItsContentForLaterChildren)
 {
     Cached before(2 * kMegabyte, 2);
     put_text(before.cache, numbered_key(1), "one");
@@ -168,7 +168,7 @@ TEST(TileCacheRegion, KeepsItsContentForThoseWhoAttachLater)
     EXPECT_EQ(found(after, numbered_key(1)), "one");
 }
 
-TEST(TileCacheRegion, IsKnownByItsFormatAndSize)
+TEST(TileCacheMemory, IsRecognizedByFormatAndSize)
 {
     const SharedRegion region(2 * kMegabyte);
     EXPECT_FALSE(SharedTileCache::formatted(region.bytes()));
@@ -177,9 +177,9 @@ TEST(TileCacheRegion, IsKnownByItsFormatAndSize)
     EXPECT_FALSE(SharedTileCache::formatted(region.bytes().first(kMegabyte)));
 }
 
-TEST(TileCacheRegion, MayBeginOffTheGrid)
+TEST(TileCacheMemory, MayBeginAtAnyAlignment)
 {
-    // As APR's does, which keeps a size before it.
+    // APR's shared memory begins like this, because APR puts a size in front of it.
     const SharedRegion region(2 * kMegabyte);
     const auto part = region.bytes().subspan(8);
     SharedTileCache::format(part);
@@ -193,7 +193,7 @@ TEST(TileCacheRegion, MayBeginOffTheGrid)
     EXPECT_EQ(region.bytes()[7], std::byte{0});
 }
 
-TEST(TileCacheRegion, UsesNearlyAllOfItForValues)
+TEST(TileCacheMemory, IsNearlyAllSlots)
 {
     Cached cached(64 * kMegabyte, 2);
     for (std::uint32_t number = 0; number < 20'000; ++number) {
@@ -205,7 +205,7 @@ TEST(TileCacheRegion, UsesNearlyAllOfItForValues)
 
 // --- Against a model
 
-// Sizes from nothing to more than is kept.
+// Sizes from 0 to more than the cache takes.
 std::size_t any_size(std::mt19937 &random)
 {
     switch (random() % 8) {
@@ -218,7 +218,7 @@ std::size_t any_size(std::mt19937 &random)
     }
 }
 
-TEST(TileCache, BehavesLikeAMapThatForgets)
+TEST(TileCache, IsAMapThatMayForget)
 {
     Cached cached(2 * kMegabyte);
     std::mt19937 random(1);
@@ -253,11 +253,11 @@ TEST(TileCache, BehavesLikeAMapThatForgets)
     EXPECT_GT(cached.cache.statistics().sum(Counter::evictions), 1000U);
 }
 
-// --- Several at once
+// --- Several threads or children
 
 class TileCacheCrew : public testing::TestWithParam<Crew> {};
 
-TEST_P(TileCacheCrew, SeesWhatOthersPut)
+TEST_P(TileCacheCrew, SeesTheValuesOfOtherChildren)
 {
     Cached cached(8 * kMegabyte, 4);
     ASSERT_TRUE(run_crew(GetParam(), 4, [&](int member) {
@@ -304,9 +304,9 @@ TEST_P(TileCacheCrew, NeverSeesAWrongByte)
 INSTANTIATE_TEST_SUITE_P(Of, TileCacheCrew, testing::Values(Crew::threads, Crew::processes),
                          [](const auto &info) { return name_of(info.param); });
 
-// --- No cache at all
+// --- Without a cache
 
-TEST(NoTileCache, SendsEverybodyToWork)
+TEST(NoTileCache, EveryGetIsAMiss)
 {
     NoTileCache cache;
     put_text(cache, numbered_key(1), "one");

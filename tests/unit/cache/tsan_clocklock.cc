@@ -1,6 +1,6 @@
-// Only for builds with -fsanitize=thread, which are made by hand (docs/cache.md): ThreadSanitizer
-// of gcc 12 and clang 14 does not see a lock that pthread_mutex_clocklock takes. This one takes it
-// by a function that is seen, on the clock that it knows.
+// Replaces pthread_mutex_clocklock in builds with -fsanitize=thread, which are made by hand
+// (docs/cache.md). The ThreadSanitizer of gcc 12 and clang 14 does not intercept that function;
+// this one calls pthread_mutex_timedlock, which it does intercept.
 #include <cstdint>
 
 #include <pthread.h>

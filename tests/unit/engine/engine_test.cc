@@ -321,7 +321,8 @@ TEST(Engine, RefusesInOneSentence)
              {"/..%2Fx/info.json", 400, "An identifier may not have . or .. between its slashes."},
              {"/%00/info.json", 400,
               "An identifier has to be UTF-8 without control characters and backslashes."},
-             {"/%zz/info.json", 400, "The URL has a % that two hexadecimal digits do not follow."},
+             {"/%zz/info.json", 400,
+              "The URL is not valid: a % has to be followed by two hexadecimal digits."},
          }) {
         const auto answer = location.get(path);
         EXPECT_EQ(answer.status, status) << path;

@@ -12,7 +12,7 @@ std::string text_of(std::string_view text)
     return decimal && in.at_end() ? decimal->text() : "refused";
 }
 
-TEST(Decimal, HasOneTextForEqualNumbers)
+TEST(Decimal, EqualNumbersHaveEqualTexts)
 {
     EXPECT_EQ(text_of("90"), "90");
     EXPECT_EQ(text_of("90.0"), "90");
@@ -22,7 +22,7 @@ TEST(Decimal, HasOneTextForEqualNumbers)
     EXPECT_EQ(text_of("33.0000000001"), "33.0000000001");
 }
 
-TEST(Decimal, RefusesWhatIsNotDigitsAndOnePoint)
+TEST(Decimal, RefusesAllButDigitsAndOnePoint)
 {
     for (const auto *text : {"", ".", "5.", "+5", "-5", "1e2", " 5", "5 ", "1,5", "1.2.3",
                              "123456789012345678901", "999999999"}) {

@@ -11,7 +11,7 @@
 namespace iiif {
 namespace {
 
-TEST(Geometry, HasNamesForItsRounding)
+TEST(Geometry, RoundsAsItsNamesSay)
 {
     EXPECT_EQ(ceil_div(0, 5), 0);
     EXPECT_EQ(ceil_div(10, 5), 2);
@@ -23,7 +23,7 @@ TEST(Geometry, HasNamesForItsRounding)
     EXPECT_EQ(mul_div_round(INT64_MAX, INT64_MAX, INT64_MAX), INT64_MAX);
 }
 
-TEST(Geometry, CutsRectangles)
+TEST(Geometry, IntersectsRectangles)
 {
     EXPECT_EQ(intersection({0, 0, 10, 10}, {5, 6, 10, 10}), (Rect{5, 6, 5, 4}));
     EXPECT_TRUE(intersection({0, 0, 10, 10}, {10, 0, 5, 5}).empty());
@@ -39,7 +39,7 @@ TEST(Geometry, ReducesByRoundingUp)
 constexpr std::array<Orientation, 8> kOrientations{
     {{false, 0}, {false, 1}, {false, 2}, {false, 3}, {true, 0}, {true, 1}, {true, 2}, {true, 3}}};
 
-TEST(Orientation, LaysARectangleWhereItsPixelsGo)
+TEST(Orientation, MovesARectangleToWhereItsPixelsGo)
 {
     constexpr Size kPlane{7, 5};
     for (const auto &orientation : kOrientations) {

@@ -7,7 +7,7 @@
 namespace iiif {
 namespace {
 
-TEST(WholeFactor, TakesSidesRoundedUpOrDown)
+TEST(WholeFactor, AcceptsSidesRoundedUpOrDown)
 {
     EXPECT_EQ(whole_factor({6000, 4000}, {6000, 4000}), 1);
     EXPECT_EQ(whole_factor({6000, 4000}, {3000, 2000}), 2);
@@ -21,7 +21,7 @@ TEST(WholeFactor, TakesSidesRoundedUpOrDown)
     EXPECT_EQ(whole_factor({100000, 1}, {1, 1}), 65536);
 }
 
-TEST(WholeFactor, IsNoneWhereTheSidesDisagree)
+TEST(WholeFactor, IsZeroWhereTheSidesDisagree)
 {
     EXPECT_EQ(whole_factor({6000, 4000}, {4000, 2667}), 0);
     EXPECT_EQ(whole_factor({6000, 4000}, {3000, 1000}), 0);
@@ -29,7 +29,7 @@ TEST(WholeFactor, IsNoneWhereTheSidesDisagree)
     EXPECT_EQ(whole_factor({1000, 1000}, {700, 700}), 0);
 }
 
-TEST(WholeFactor, IsThatOfEveryHalvedLevel)
+TEST(WholeFactor, IsFoundForEveryHalvedLevel)
 {
     for (std::int64_t width = 1; width < 3000; width += 7) {
         for (const auto rounding : {LevelRounding::up, LevelRounding::down}) {
@@ -46,7 +46,7 @@ TEST(WholeFactor, IsThatOfEveryHalvedLevel)
 
 using Reductions = std::vector<Reduction>;
 
-TEST(Reductions, AreTheLevelsAndThenHalvesUntilOneTileHoldsAll)
+TEST(Reductions, AreTheLevelsAndThenHalvesUntilOneTileFits)
 {
     const Size tile{256, 256};
     EXPECT_EQ(reductions(flat({256, 256}), no_limits()), (Reductions{{1, tile}}));
@@ -55,7 +55,7 @@ TEST(Reductions, AreTheLevelsAndThenHalvesUntilOneTileHoldsAll)
               (Reductions{{1, tile}, {2, tile}, {4, tile}, {8, tile}}));
 }
 
-TEST(Reductions, LeaveOutLevelsOfNoWholeFactor)
+TEST(Reductions, LeaveOutLevelsWithoutAWholeFactor)
 {
     auto info = flat({1000, 1000});
     info.levels.push_back({{700, 700}, {128, 128}});
@@ -73,7 +73,7 @@ TEST(ImageInfo, OffersSmallerTilesThanBandsOfRows)
     EXPECT_EQ(flat({5000, 3000}, {2048, 2048}).shown(0).tile, (Size{2048, 2048}));
 }
 
-TEST(ImageInfo, ShowsLevelsAsThePictureIsLookedAt)
+TEST(ImageInfo, ShowsLevelsAfterTheOrientation)
 {
     auto info = pyramid({600, 400}, {64, 32});
     info.orientation = {false, 1};
@@ -82,7 +82,7 @@ TEST(ImageInfo, ShowsLevelsAsThePictureIsLookedAt)
     EXPECT_EQ(info.shown(1).tile, (Size{32, 64}));
 }
 
-TEST(Orientation, IsOneAfterAnother)
+TEST(Orientation, TwoInSuccessionAreOne)
 {
     const Size size{30, 20};
     const Rect pixel{7, 3, 1, 1};

@@ -13,12 +13,12 @@ Look look_of(std::initializer_list<std::pair<std::string_view, std::string_view>
 {
     Look look;
     for (const auto &[name, value] : commands) {
-        EXPECT_TRUE(take_look(name, value, look)) << name;
+        EXPECT_TRUE(apply_look_command(name, value, look)) << name;
     }
     return look;
 }
 
-// Keeps the colours of the one pixel that comes.
+// A RowSink that keeps the colours of a single pixel.
 class PixelSink final : public RowSink {
 public:
     void write(const ConstStripView &rows) override
@@ -32,7 +32,7 @@ public:
     std::vector<float> colors;
 };
 
-// What a pixel of such colours (one or three, and perhaps alpha) becomes.
+// Applies a look to one pixel with one or three colours and an optional alpha.
 std::vector<float> shown(const std::vector<float> &colors, const Look &look,
                          const Histogram &histogram = {})
 {
@@ -57,7 +57,7 @@ void expect_near(const std::vector<float> &found, const std::vector<float> &want
     }
 }
 
-TEST(Look, GammaBendsAndLogarithmLifts)
+TEST(Look, AppliesGammaAndLogarithm)
 {
     expect_near(shown({0.25F}, look_of({{"GAM", "0.5"}})), {0.5F});
     expect_near(shown({-1}, look_of({{"GAM", "0.5"}})), {0});
@@ -72,7 +72,7 @@ TEST(Look, InvertsAfterGammaAndBeforeContrast)
                 {2 * (1 - 0.0625F)});
 }
 
-TEST(Look, ColorMapsAreThoseOfTheirFormulas)
+TEST(Look, ColorMapsFollowTheirFormulas)
 {
     const auto hot = look_of({{"CMP", "HOT"}});
     expect_near(shown({0}, hot), {0, 0, 0});
@@ -93,7 +93,7 @@ TEST(Look, ColorMapsAreThoseOfTheirFormulas)
     EXPECT_TRUE(look_of({{"CMP", "x"}}).plain());
 }
 
-TEST(Look, TwistMixesColors)
+TEST(Look, ColorMatrixMixesColors)
 {
     expect_near(shown({0.1F, 0.2F, 0.3F}, look_of({{"CTW", "[1,1,1]"}})), {0.6F});
     expect_near(shown({0.1F, 0.2F, 0.3F}, look_of({{"CTW", "[0,0,1;0,1,0;1,0,0]"}})),
@@ -102,16 +102,16 @@ TEST(Look, TwistMixesColors)
     EXPECT_TRUE(look_of({{"CTW", "[]"}}).plain());
 }
 
-TEST(Look, TwistsAsManyBandsAsThereAre)
+TEST(Look, ColorMatrixMixesAllSpectralBands)
 {
     PixelFormat format{ColorModel::bands, false, SampleType::f32, 5};
     const StripBuffer buffer(format, {1, 1});
     for (int band = 0; band < 5; ++band) {
         buffer.view().row<float>(band, 0)[0] = static_cast<float>(band) / 10;
     }
-    const auto shown = [&](std::string_view twist) {
+    const auto shown = [&](std::string_view color_matrix) {
         PixelSink sink;
-        const auto stage = make_look(format, 1, look_of({{"CTW", twist}}), {}, sink);
+        const auto stage = make_look(format, 1, look_of({{"CTW", color_matrix}}), {}, sink);
         stage->write(buffer.view());
         return sink.colors;
     };
@@ -119,7 +119,7 @@ TEST(Look, TwistsAsManyBandsAsThereAre)
     expect_near(shown("[0,0,0,0,1,9,9;1,1,1,1,1;0,1]"), {0.4F, 1, 0.1F});
 }
 
-TEST(Look, KernelsAreSquaresOrHaveNames)
+TEST(Look, KernelsAreSquaresOrNames)
 {
     EXPECT_EQ(reach(look_of({{"CNV", "Sobel"}}).kernel), 1);
     EXPECT_EQ(reach(look_of({{"CNV", "[2]"}}).kernel), 0);
@@ -131,15 +131,15 @@ TEST(Look, KernelsAreSquaresOrHaveNames)
     }
 }
 
-TEST(Look, ShadesNormalsAndLeavesGrayAlone)
+TEST(Look, HillShadingAppliesToNormalsAndNotToGray)
 {
-    // Light from straight above (90) onto a surface that faces it.
+    // The light comes from above (90 degrees), and the surface faces it.
     expect_near(shown({0.5F, 0.5F, 1}, look_of({{"SHD", "90,90"}})), {0.5F * std::sqrt(0.5F)});
     expect_near(shown({0, 0, 0}, look_of({{"SHD", "30,30"}})), {0});
     expect_near(shown({0.4F}, look_of({{"SHD", "30,30"}})), {0.4F});
 }
 
-TEST(Look, HistogramsEqualizeAndStretch)
+TEST(Look, HistogramEqualizesAndStretches)
 {
     Histogram histogram;
     histogram.counts[51] = 3;
@@ -156,7 +156,7 @@ TEST(Look, KeepsAlpha)
     expect_near(shown({0.2F, 0.3F}, look_of({{"CMP", "RED"}})), {0.2F, 0, 0, 0.3F});
 }
 
-TEST(Look, RangesReplaceThoseOfTheFile)
+TEST(Look, RangesReplaceTheRangesOfTheFile)
 {
     ImageInfo info;
     info.format = kRgb;
@@ -168,7 +168,7 @@ TEST(Look, RangesReplaceThoseOfTheFile)
     EXPECT_TRUE(look_of({{"MINMAX", "0:5"}}).plain());
 }
 
-TEST(Look, EveryDifferenceIsInItsText)
+TEST(Look, DifferentLooksHaveDifferentTexts)
 {
     const std::vector<Look> looks{{},
                                   look_of({{"GAM", "2"}}),

@@ -5,7 +5,7 @@
 namespace iiif {
 namespace {
 
-TEST(FilterMargin, IsTheReachOfTheFilterAndOne)
+TEST(FilterMargin, IsTheRadiusOfTheFilterAndOne)
 {
     EXPECT_EQ(filter_margin(Filter::nearest, 1000, 10), 1);
     EXPECT_EQ(filter_margin(Filter::bilinear, 10, 20), 2);

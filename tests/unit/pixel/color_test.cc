@@ -38,7 +38,7 @@ Profile wide_profile()
 
 TestPicture in_srgb_colors(const TestPicture &picture, const Profile &profile)
 {
-    PictureSink sink(in_srgb(picture.format), picture.size);
+    PictureSink sink(srgb_format(picture.format), picture.size);
     ColorTransforms transforms;
     const auto stage = make_srgb(picture.format, profile, picture.size.width, transforms, sink);
     push(picture, *stage);
@@ -62,14 +62,14 @@ void expect_near(const std::vector<std::uint8_t> &found, const std::vector<int> 
     }
 }
 
-TEST(Color, SrgbStaysSrgb)
+TEST(Color, SrgbIsNotChanged)
 {
     const auto picture = photo(kRgb, {64, 40});
     EXPECT_LE(greatest_difference(in_srgb_colors(picture, saved(cmsCreate_sRGBProfile())), picture),
               1);
 }
 
-TEST(Color, AWiderProfileBecomesWhatLittleCmsMakesOfItsPixels)
+TEST(Color, AWideProfileIsConvertedAsByLittleCms)
 {
     const auto profile = wide_profile();
     const auto picture = photo(kRgbAlpha, {37, 21});
@@ -93,7 +93,7 @@ TEST(Color, AWiderProfileBecomesWhatLittleCmsMakesOfItsPixels)
                     greatest, std::abs(found.at(channel, x, y) -
                                        (pixel[static_cast<std::size_t>(channel)] + 128) / 257));
             }
-            EXPECT_EQ(found.at(3, x, y), picture.at(3, x, y)) << "alpha is passed on";
+            EXPECT_EQ(found.at(3, x, y), picture.at(3, x, y)) << "alpha is not changed";
         }
     }
     EXPECT_LE(greatest, 1);
@@ -102,7 +102,7 @@ TEST(Color, AWiderProfileBecomesWhatLittleCmsMakesOfItsPixels)
     cmsCloseProfile(target);
 }
 
-TEST(Color, CmykWithoutAProfileIsOfIdealInks)
+TEST(Color, CmykWithoutAProfileIsIdealInks)
 {
     EXPECT_EQ(srgb_of(kCmyk, {0, 0, 0, 0}), (std::vector<std::uint8_t>{255, 255, 255}));
     EXPECT_EQ(srgb_of(kCmyk, {255, 0, 0, 0}), (std::vector<std::uint8_t>{0, 255, 255}));
@@ -111,7 +111,7 @@ TEST(Color, CmykWithoutAProfileIsOfIdealInks)
     EXPECT_EQ(srgb_of(kCmyk, {0, 0, 0, 127}), (std::vector<std::uint8_t>{128, 128, 128}));
 }
 
-TEST(Color, LabSaysItself)
+TEST(Color, LabNeedsNoProfile)
 {
     expect_near(srgb_of(kLab, {255, 128, 128}), {255, 255, 255}, 1);
     expect_near(srgb_of(kLab, {0, 128, 128}), {0, 0, 0}, 1);
@@ -125,7 +125,7 @@ struct Lab {
     double b;
 };
 
-// The way there, in the standards' own words: IEC 61966-2-1, Bradford's D50, CIE 15.
+// From sRGB to Lab by the standards' own formulas: IEC 61966-2-1, Bradford's D50, CIE 15.
 Lab lab_of(const std::array<double, 3> &srgb)
 {
     std::array<double, 3> light{};
@@ -142,7 +142,7 @@ Lab lab_of(const std::array<double, 3> &srgb)
     return {116 * y - 16, 500 * (x - y), 200 * (y - z)};
 }
 
-TEST(Color, LabComesBackAsTheColorsThatItWasMadeOf)
+TEST(Color, LabRoundTripsToItsColors)
 {
     constexpr double kWide = 65535;
     constexpr int kStep = 15;
@@ -186,7 +186,7 @@ TEST(Color, SixteenBitsAreKept)
     EXPECT_EQ(sink.red, (std::vector<std::uint16_t>{65535, 65534, 0}));
 }
 
-TEST(Color, GrayAndRgbWithoutAFittingProfileStayAsTheyAre)
+TEST(Color, GrayAndRgbWithoutAMatchingProfileAreNotChanged)
 {
     ColorTransforms transforms;
     PictureSink sink(kRgb, {1, 1});
@@ -196,13 +196,13 @@ TEST(Color, GrayAndRgbWithoutAFittingProfileStayAsTheyAre)
         << "an RGB profile on gray";
     const auto junk = std::make_shared<const std::vector<std::uint8_t>>(500, 7);
     EXPECT_EQ(make_srgb(kRgb, junk, 1, transforms, sink), nullptr);
-    EXPECT_FALSE(fits(junk, ColorModel::rgb));
-    EXPECT_TRUE(fits(wide_profile(), ColorModel::rgb));
+    EXPECT_FALSE(matches(junk, ColorModel::rgb));
+    EXPECT_TRUE(matches(wide_profile(), ColorModel::rgb));
     EXPECT_EQ(srgb_of(kLab, {255, 128, 128}).size(), 3U);
 }
 
-// Its header says RGB, its table of tags is empty.
-TEST(Color, AProfileThatFitsAndCannotBeUsedIsAsNone)
+// A profile whose header says RGB, with an empty tag table.
+TEST(Color, AMatchingProfileThatLacksTagsIsIgnored)
 {
     auto hollow = *wide_profile();
     hollow.resize(132);
@@ -210,21 +210,21 @@ TEST(Color, AProfileThatFitsAndCannotBeUsedIsAsNone)
     hollow[3] = 132;
     std::fill(hollow.begin() + 128, hollow.end(), std::uint8_t{0});
     const auto profile = std::make_shared<const std::vector<std::uint8_t>>(hollow);
-    EXPECT_TRUE(fits(profile, ColorModel::rgb));
+    EXPECT_TRUE(matches(profile, ColorModel::rgb));
     ColorTransforms transforms;
-    EXPECT_FALSE(usable(profile, ColorModel::rgb, transforms));
-    EXPECT_TRUE(usable(wide_profile(), ColorModel::rgb, transforms));
+    EXPECT_FALSE(can_transform(profile, ColorModel::rgb, transforms));
+    EXPECT_TRUE(can_transform(wide_profile(), ColorModel::rgb, transforms));
     PictureSink sink(kRgb, {1, 1});
     EXPECT_EQ(make_srgb(kRgb, profile, 1, transforms, sink), nullptr);
 }
 
-TEST(Color, GrayProfilesBecomeTheGrayOfSrgb)
+TEST(Color, GrayIsConvertedToTheToneCurveOfSrgb)
 {
     cmsToneCurve *curve = cmsBuildGamma(nullptr, 1.0);
     const auto profile = saved(cmsCreateGrayProfile(cmsD50_xyY(), curve));
     cmsFreeToneCurve(curve);
     TestPicture picture(kGray, {3, 1});
-    picture.samples = {0, 55, 255};   // 0.2157 of the light is sRGB's 128
+    picture.samples = {0, 55, 255};   // linear light of 0.2157 is 128 in sRGB
     expect_near(in_srgb_colors(picture, profile).samples, {0, 128, 255}, 1);
 }
 

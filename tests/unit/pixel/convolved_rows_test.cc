@@ -9,7 +9,7 @@ namespace {
 
 const std::vector<float> kEdges{-1, 0, 1, -2, 0, 2, -1, 0, 1};
 
-// The slow twin: one sample, with the edges repeated.
+// The slow twin: computes one sample, with repeated edges.
 float convolved(const TestPicture &picture, const std::vector<float> &kernel, int channel,
                 const Rect &pixel, float low)
 {
@@ -53,37 +53,37 @@ void expect_convolved(const TestPicture &picture, const std::vector<float> &kern
     }
 }
 
-TEST(ConvolvedRows, AreWeighedSumsOfTheNeighbours)
+TEST(ConvolvedRows, AreWeightedSumsOfNeighbours)
 {
     expect_convolved(photo(kRgb, {70, 53}), kEdges, {0, 0, 0});
     expect_convolved(photo(kGray, {33, 100}), std::vector<float>(25, 0.04F), {0});
     expect_convolved(photo(kGray, {16, 16}), {0.5F}, {0});
 }
 
-TEST(ConvolvedRows, ReachOverPicturesThatAreSmallerThanTheKernel)
+TEST(ConvolvedRows, WorkOnPicturesSmallerThanTheKernel)
 {
     expect_convolved(photo(kGray, {1, 1}), std::vector<float>(25, 1), {0});
     expect_convolved(photo(kGray, {2, 40}), std::vector<float>(25, 1), {0});
     expect_convolved(photo(kGray, {40, 3}), kEdges, {0});
 }
 
-TEST(ConvolvedRows, CountFromTheLowEndOfTheRange)
+TEST(ConvolvedRows, TakeTheLowEndOfTheRangeAsBlack)
 {
     expect_convolved(photo(kRgb, {40, 30}), kEdges, {10, 0, 200});
 }
 
-TEST(ConvolvedRows, LeaveAlphaAlone)
+TEST(ConvolvedRows, DoNotConvolveAlpha)
 {
     expect_convolved(photo(kRgbAlpha, {20, 20}), kEdges, {0, 0, 0});
 }
 
-TEST(ConvolvedRows, KernelsTurnAsPicturesDo)
+TEST(ConvolvedRows, KernelsTurnLikePictures)
 {
-    EXPECT_EQ(laid(kEdges, {false, 0}), kEdges);
-    EXPECT_EQ(laid(kEdges, {true, 0}), (std::vector<float>{1, 0, -1, 2, 0, -2, 1, 0, -1}));
-    EXPECT_EQ(laid(kEdges, {false, 1}), (std::vector<float>{-1, -2, -1, 0, 0, 0, 1, 2, 1}));
-    EXPECT_EQ(laid(kEdges, {false, 2}), (std::vector<float>{1, 0, -1, 2, 0, -2, 1, 0, -1}));
-    EXPECT_EQ(laid({7}, {true, 3}), (std::vector<float>{7}));
+    EXPECT_EQ(oriented(kEdges, {false, 0}), kEdges);
+    EXPECT_EQ(oriented(kEdges, {true, 0}), (std::vector<float>{1, 0, -1, 2, 0, -2, 1, 0, -1}));
+    EXPECT_EQ(oriented(kEdges, {false, 1}), (std::vector<float>{-1, -2, -1, 0, 0, 0, 1, 2, 1}));
+    EXPECT_EQ(oriented(kEdges, {false, 2}), (std::vector<float>{1, 0, -1, 2, 0, -2, 1, 0, -1}));
+    EXPECT_EQ(oriented(std::vector<float>{7}, {true, 3}), (std::vector<float>{7}));
 }
 
 }   // namespace

@@ -1,5 +1,5 @@
-// What every stage does to bytes it does to samples of 16 bits and of 32 as well: pictures of bytes
-// are made deep, pass the stage, and become bytes again.
+// Every stage treats u16 and f32 samples like bytes: the tests convert pictures of bytes to deeper
+// samples, run the stage, and convert the result back to bytes.
 #include <array>
 #include <cmath>
 #include <limits>
@@ -29,7 +29,7 @@ PixelFormat with(PixelFormat format, SampleType sample)
     return format;
 }
 
-// Fills deep rows from bytes: black is 0, white is kWhite.
+// Fills deep rows from bytes; black is 0, white is kWhite.
 template <class Sample> void deepen(const ConstStripView &bytes, const StripView &out)
 {
     for (int channel = 0; channel < bytes.format.channels(); ++channel) {
@@ -79,8 +79,8 @@ StripBuffer deep_copy(const TestPicture &picture, SampleType sample)
     return copy;
 }
 
-// `run(source, sink)` drives a stage that makes pictures of `format` and `size`; they come out as
-// bytes.
+// `run(source, sink)` drives a stage that makes a picture of `format` and `size`. Returns the
+// picture as bytes.
 template <class Run> TestPicture through(const TestPicture &picture, SampleType sample,
                                          PixelFormat format, Size size, const Run &run)
 {
@@ -92,7 +92,7 @@ template <class Run> TestPicture through(const TestPicture &picture, SampleType 
     return sink.picture();
 }
 
-// Pushes all of the source into a stage.
+// Pushes all rows of the source into a stage.
 void drain(RowSource &source, RowSink &stage)
 {
     for (std::int64_t y = 0; y < source.size().height;) {
@@ -127,7 +127,7 @@ TEST(DeepSamples, AreResizedLikeBytes)
     }
 }
 
-// SIMD code has a case of its own for each number of taps.
+// SIMD code has a separate case for each number of taps.
 TEST(DeepSamples, AreResizedLikeBytesAtEveryRatio)
 {
     for (std::int64_t from = 40; from <= 130; ++from) {
@@ -145,12 +145,12 @@ TEST(DeepSamples, AreResizedLikeBytesAtEveryRatio)
     }
 }
 
-TEST(DeepSamples, AreToned)
+TEST(DeepSamples, AreMadeGrayAndBitonal)
 {
     for (const auto format : {kRgb, kRgbAlpha}) {
         const auto picture = photo(format, {61, 40});
         const auto toned_as = [&](SampleType sample, Quality quality) {
-            return through(picture, sample, toned(format, quality), picture.size,
+            return through(picture, sample, format_with_tone(format, quality), picture.size,
                            [&](RowSource &source, RowSink &sink) {
                                drain(source, *make_tone(with(format, sample), 61, quality, sink));
                            });
@@ -188,7 +188,7 @@ TEST(DeepSamples, AreTurnedByFreeAngles)
     }
 }
 
-TEST(DeepSamples, AreLaidInAllOrientations)
+TEST(DeepSamples, AreCopiedInAllOrientations)
 {
     const auto picture = photo(kRgbAlpha, {13, 29});
     for (const auto sample : kDeep) {
@@ -212,7 +212,7 @@ TEST(DeepSamples, AreLaidInAllOrientations)
     }
 }
 
-TEST(DeepSamples, AreTakenApart)
+TEST(DeepSamples, AreDeinterleaved)
 {
     const std::array<std::uint16_t, 8> pixels{1000, 2000, 3000, 7, 1001, 2001, 3001, 8};
     const auto *bytes = reinterpret_cast<const std::uint8_t *>(pixels.data());
@@ -226,7 +226,7 @@ TEST(DeepSamples, AreTakenApart)
 
 // --- Depth
 
-// One row of gray `From` samples as samples of `To`.
+// Converts one gray row from samples of type From to type To.
 template <class To, class From> std::vector<To> converted(const std::vector<From> &samples,
                                                           SampleType from, SampleType to,
                                                           const std::vector<ValueRange> &ranges)
@@ -247,7 +247,7 @@ template <class To, class From> std::vector<To> converted(const std::vector<From
     return collector.found;
 }
 
-TEST(Depth, TakesTheNearestByteOfEverySample)
+TEST(Depth, RoundsEverySampleToTheNearestByte)
 {
     std::vector<std::uint16_t> all(65536);
     for (std::size_t i = 0; i < all.size(); ++i) {
@@ -259,7 +259,7 @@ TEST(Depth, TakesTheNearestByteOfEverySample)
     }
 }
 
-TEST(Depth, MakesTheStatedRangeBlackToWhite)
+TEST(Depth, MapsTheStatedRangeToBlackAndWhite)
 {
     const std::vector<std::uint16_t> samples{0, 100, 2098, 4096, 5000};
     EXPECT_EQ(converted<std::uint8_t>(samples, SampleType::u16, SampleType::u8, {{100, 4096}}),
@@ -268,7 +268,7 @@ TEST(Depth, MakesTheStatedRangeBlackToWhite)
               (std::vector<std::uint16_t>{0, 0, 32768, 65535, 65535}));
 }
 
-TEST(Depth, CutsWhatLiesBeyondTheRangeAndWhatIsNoNumber)
+TEST(Depth, ClipsSamplesOutsideOfTheRangeAndNaN)
 {
     const std::vector<float> samples{-3,
                                      -2,
@@ -281,13 +281,13 @@ TEST(Depth, CutsWhatLiesBeyondTheRangeAndWhatIsNoNumber)
               (std::vector<std::uint8_t>{0, 0, 128, 255, 255, 0, 255}));
 }
 
-TEST(Depth, IsNotThereWhereItChangesNothing)
+TEST(Depth, IsNullWhereNothingChanges)
 {
     PictureSink sink(kRgb, {1, 1});
     EXPECT_EQ(make_depth(kRgb, {}, SampleType::u8, 1, sink), nullptr);
 }
 
-TEST(Depth, LeavesAlphaToItsOwnRange)
+TEST(Depth, DoesNotApplyRangesToAlpha)
 {
     PictureSink sink(kGrayAlpha, {1, 1});
     const StripBuffer row(with(kGrayAlpha, SampleType::u16), {1, 1});
@@ -301,7 +301,7 @@ TEST(Depth, LeavesAlphaToItsOwnRange)
 
 // --- Alpha
 
-// White on the left; on the right a red that is clear, so that nobody should see it.
+// White on the left, transparent red on the right; the red must not show.
 TestPicture clear_red(Size size)
 {
     return TestPicture(kRgbAlpha, size).fill([&](int channel, std::int64_t x, std::int64_t) {
@@ -310,7 +310,7 @@ TestPicture clear_red(Size size)
     });
 }
 
-TEST(Alpha, ColorsOfClearPixelsDoNotShowAfterResizing)
+TEST(Alpha, TransparentColorsDoNotShowAfterResizing)
 {
     const auto picture = clear_red({90, 90});
     for (const auto sample : kAll) {
@@ -334,16 +334,16 @@ TEST(Alpha, ColorsOfClearPixelsDoNotShowAfterResizing)
     }
 }
 
-TEST(Alpha, ColorsOfClearPixelsDoNotShowAfterTurning)
+TEST(Alpha, TransparentColorsDoNotShowAfterTurning)
 {
     const auto picture = clear_red({90, 90});
     const auto box = turned_box(picture.size, 20);
     const auto found =
         through(picture, SampleType::u8, kRgbAlpha, box, [&](RowSource &source, RowSink &sink) {
-            const auto unweighing = make_unweighing(kRgbAlpha, box.width, sink);
-            const auto turn = make_free_turn(weighed(kRgbAlpha), picture.size,
-                                             {.degrees = 20, .alpha = true}, *unweighing);
-            drain(source, *make_weighing(kRgbAlpha, picture.size.width, *turn));
+            const auto unpremultiplying = make_unpremultiplying(kRgbAlpha, box.width, sink);
+            const auto turn = make_free_turn(premultiplied(kRgbAlpha), picture.size,
+                                             {.degrees = 20, .alpha = true}, *unpremultiplying);
+            drain(source, *make_premultiplying(kRgbAlpha, picture.size.width, *turn));
         });
     for (std::int64_t y = 0; y < box.height; ++y) {
         for (std::int64_t x = 0; x < box.width; ++x) {
@@ -355,12 +355,12 @@ TEST(Alpha, ColorsOfClearPixelsDoNotShowAfterTurning)
     EXPECT_EQ(found.at(3, 0, 0), 0);
 }
 
-TEST(Alpha, WeighingAndUnweighingIsExact)
+TEST(Alpha, PremultiplyingAndBackIsExact)
 {
     const auto picture = photo(kRgbAlpha, {64, 64});
     PictureSink sink(kRgbAlpha, picture.size);
-    const auto unweighing = make_unweighing(kRgbAlpha, 64, sink);
-    push(picture, *make_weighing(kRgbAlpha, 64, *unweighing));
+    const auto unpremultiplying = make_unpremultiplying(kRgbAlpha, 64, sink);
+    push(picture, *make_premultiplying(kRgbAlpha, 64, *unpremultiplying));
     const auto visible =
         TestPicture(picture).fill([&](int channel, std::int64_t x, std::int64_t y) {
             return picture.at(3, x, y) == 0 ? 0 : picture.at(channel, x, y);
@@ -368,7 +368,7 @@ TEST(Alpha, WeighingAndUnweighingIsExact)
     EXPECT_EQ(sink.picture(), visible);
 }
 
-TEST(Alpha, IsLaidOverTheBackground)
+TEST(Alpha, IsBlendedWithTheBackground)
 {
     const auto picture = photo(kRgbAlpha, {64, 64});
     const Color background{250, 20, 100};

@@ -17,7 +17,7 @@ std::vector<std::uint8_t> counting(std::size_t count)
     return samples;
 }
 
-TEST(Deinterleave, LaysEachChannelIntoItsPlane)
+TEST(Deinterleave, CopiesEachChannelToItsPlane)
 {
     for (const auto width : kWidths) {
         const auto samples = counting(static_cast<std::size_t>(3 * width));

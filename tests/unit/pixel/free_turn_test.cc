@@ -18,7 +18,7 @@ TestPicture turned(const TestPicture &picture, const FreeTurnOptions &options)
     return sink.picture();
 }
 
-// The slow twin: each pixel of the answer in double precision, from premultiplied samples.
+// The slow twin: computes each pixel of the answer in double precision from premultiplied samples.
 TestPicture slowly_turned(const TestPicture &picture, const FreeTurnOptions &options)
 {
     TestPicture result({picture.format.model, options.alpha},
@@ -59,7 +59,7 @@ TestPicture slowly_turned(const TestPicture &picture, const FreeTurnOptions &opt
     });
 }
 
-// Colours of what is clear mean nothing.
+// The colours of transparent pixels are not compared.
 TestPicture where_seen(const TestPicture &picture, const TestPicture &slow)
 {
     return TestPicture(picture).fill([&](int channel, std::int64_t x, std::int64_t y) {
@@ -107,15 +107,15 @@ TEST(FreeTurn, TurnsClockwise)
 {
     const auto eighth = turned(signpost(), {.degrees = 45});   // the box is 283 wide
     EXPECT_EQ(color_at(eighth, 141 + 55, 141 - 55), 1)
-        << "what was above is now to the upper right";
-    EXPECT_EQ(color_at(eighth, 141 - 40, 141 - 20), 0) << "what was left is now to the upper left";
+        << "the upper side is now at the upper right";
+    EXPECT_EQ(color_at(eighth, 141 - 40, 141 - 20), 0) << "the left side is now at the upper left";
     EXPECT_EQ(color_at(eighth, 141 + 20, 141 + 50), 2)
-        << "what was right is now to the lower right";
+        << "the right side is now at the lower right";
     const auto most = turned(signpost(), {.degrees = 315});
     EXPECT_EQ(color_at(most, 141 - 55, 141 - 55), 1);
 }
 
-TEST(FreeTurn, NearlyAQuarterIsAQuarter)
+TEST(FreeTurn, NearlyAQuarterEqualsAQuarter)
 {
     const auto quarter = turned(signpost(), {.degrees = 90.0000001});
     EXPECT_EQ(quarter.size, (Size{200, 200}));
@@ -135,7 +135,7 @@ TEST(FreeTurn, ShowsTheBackgroundInTheCorners)
     EXPECT_EQ(gray.at(0, 0, 0), 255);
 }
 
-TEST(FreeTurn, IsClearInTheCornersAndOpaqueInside)
+TEST(FreeTurn, IsTransparentInTheCornersAndOpaqueInside)
 {
     const auto white =
         TestPicture(kGray, {80, 80}).fill([](int, std::int64_t, std::int64_t) { return 255; });
@@ -146,7 +146,7 @@ TEST(FreeTurn, IsClearInTheCornersAndOpaqueInside)
     for (std::int64_t y = 0; y < picture.size.height; ++y) {
         for (std::int64_t x = 0; x < picture.size.width; ++x) {
             if (picture.at(1, x, y) > 0) {
-                ASSERT_EQ(picture.at(0, x, y), 255) << "the edge has taken in what is clear";
+                ASSERT_EQ(picture.at(0, x, y), 255) << "the edge has mixed with transparent black";
             }
         }
     }

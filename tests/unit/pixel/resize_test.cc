@@ -32,7 +32,7 @@ TestPicture resized(const TestPicture &picture, Size target, Filter filter)
     return resized(picture, whole(picture.size), target, filter);
 }
 
-// The slow twin: the filters in double precision, each sample from the formula.
+// The slow twin: computes each sample by the filter's formula, in double precision.
 
 double kernel(Filter filter, double x)
 {
@@ -130,7 +130,7 @@ struct Geometry {
 
 const std::array kGeometries{
     Geometry{{97, 83}, {{0, 0, 97, 83}, {1, 1}}, {41, 37}},
-    Geometry{{90, 120}, {{0, 0, 90, 120}, {1, 1}}, {45, 60}},     // halves
+    Geometry{{90, 120}, {{0, 0, 90, 120}, {1, 1}}, {45, 60}},     // half the size
     Geometry{{64, 100}, {{0, 0, 64, 100}, {1, 1}}, {25, 39}},     // with a period
     Geometry{{50, 40}, {{0, 0, 50, 40}, {1, 1}}, {131, 77}},      // larger
     Geometry{{80, 90}, {{37, 53, 301, 299}, {4, 4}}, {40, 33}},   // between pixels
@@ -165,7 +165,7 @@ TEST(Resize, EqualsTheFormulaWithinOneLevel)
     }
 }
 
-// SIMD code has a case of its own for each number of taps.
+// SIMD code has a separate case for each number of taps.
 TEST(Resize, EqualsTheFormulaAtEveryRatio)
 {
     for (std::int64_t from = 40; from <= 130; ++from) {
@@ -182,7 +182,7 @@ TEST(Resize, EqualsTheFormulaAtEveryRatio)
     }
 }
 
-TEST(Resize, TakesWindowsInTheSmallestUnits)
+TEST(Resize, AcceptsWindowsInTheSmallestUnits)
 {
     constexpr std::int64_t kUnit = std::int64_t{1} << 55;
     const auto picture = photo(kGray, {60, 64});
@@ -201,7 +201,7 @@ TEST(Resize, CopiesWholePixelsThatKeepTheirSize)
     }
 }
 
-TEST(Resize, KeepsEveryLevelWhereOnlyTheOtherDirectionChanges)
+TEST(Resize, DoesNotRoundAlongAnUnchangedDirection)
 {
     const auto picture =
         TestPicture(kGray, {256, 8}).fill([](int, std::int64_t x, std::int64_t) { return x; });
@@ -254,7 +254,8 @@ TEST(Resize, MovesByTheFractionOfAPixel)
     }
 }
 
-// One answer in tiles, each from a source that ends at the margin, against the whole answer.
+// Compares an answer that is made in tiles, each from a source that ends at the margin, with the
+// answer that is made at once.
 void expect_no_seams(const TestPicture &picture, Size target, std::int64_t tile, Filter filter)
 {
     const auto whole_answer = resized(picture, target, filter);
@@ -293,7 +294,7 @@ TEST(Resize, TilesJoinWithoutASeam)
     }
 }
 
-TEST(Resize, DoesNotDependOnHowTheRowsCome)
+TEST(Resize, DoesNotDependOnTheStripsOfTheSource)
 {
     const auto picture = photo(kRgb, {100, 150});
     const auto once = resized(picture, {70, 80}, Filter::bicubic);
@@ -308,7 +309,7 @@ TEST(Resize, DoesNotDependOnHowTheRowsCome)
     }
 }
 
-// Notes how far ahead of the rows that were made the source has been read.
+// Records how far the source has been read ahead of the rows that were made.
 class ReadAhead final : public RowSink {
 public:
     ReadAhead(const PictureSource &source, std::int64_t rows_into_one)
@@ -332,7 +333,7 @@ private:
     std::int64_t most_ = 0;
 };
 
-TEST(Resize, ReadsNoFurtherThanItHasTo)
+TEST(Resize, ReadsNoFurtherThanTheFilterNeeds)
 {
     const auto picture = photo(kGray, {20, 4000});
     ResizeGraphs graphs;
@@ -345,7 +346,7 @@ TEST(Resize, ReadsNoFurtherThanItHasTo)
     }
 }
 
-TEST(Resize, AveragesRowsBeforeManyBecomeOne)
+TEST(Resize, AveragesRowsAtStrongReductions)
 {
     const auto picture = photo(kGray, {60, 2000});
     for (const auto filter : {Filter::bilinear, Filter::bicubic, Filter::lanczos}) {
@@ -359,7 +360,7 @@ TEST(Resize, AveragesRowsBeforeManyBecomeOne)
     }
 }
 
-TEST(Resize, TakesTheNearestRowHoweverManyBecomeOne)
+TEST(Resize, NearestTakesOneRowAtEveryReduction)
 {
     const auto picture = TestPicture(kGray, {3, 5000}).fill([](int, std::int64_t, std::int64_t y) {
         return y % 251;
@@ -370,7 +371,7 @@ TEST(Resize, TakesTheNearestRowHoweverManyBecomeOne)
     }
 }
 
-TEST(Resize, GoesFromOneEndOfTheSizesToTheOther)
+TEST(Resize, WorksFromTheSmallestToTheLargestSize)
 {
     constexpr std::array<Size, 6> kSizes{
         {{1, 1}, {65500, 1}, {1, 65500}, {65500, 3}, {2, 65500}, {300, 5}}};
@@ -379,14 +380,14 @@ TEST(Resize, GoesFromOneEndOfTheSizesToTheOther)
         const auto picture = TestPicture(kGray, from).fill(constant);
         for (const auto &to : kSizes) {
             if (to.width * from.height > 10'000'000 || to.height * from.width > 10'000'000) {
-                continue;   // only slow
+                continue;   // valid, but too slow for a test
             }
             EXPECT_EQ(resized(picture, to, Filter::bicubic), TestPicture(kGray, to).fill(constant));
         }
     }
 }
 
-TEST(Resize, LetsErrorsOfItsNeighboursThrough)
+TEST(Resize, PassesOnErrorsOfSourceAndSink)
 {
     struct Broken final : RowSource {
         [[nodiscard]] PixelFormat format() const override { return kGray; }

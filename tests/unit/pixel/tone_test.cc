@@ -7,7 +7,7 @@ namespace {
 
 TestPicture with_quality(const TestPicture &picture, Quality quality)
 {
-    PictureSink sink(toned(picture.format, quality), picture.size);
+    PictureSink sink(format_with_tone(picture.format, quality), picture.size);
     const auto tone = make_tone(picture.format, picture.size.width, quality, sink);
     push(picture, *tone, 19);
     EXPECT_TRUE(sink.finished());
@@ -34,7 +34,7 @@ TEST(Tone, GrayIsRec601WithinOneLevel)
     EXPECT_LE(greatest_difference(gray, expected), 1);
 }
 
-TEST(Tone, GrayOfGrayColorsIsThatGray)
+TEST(Tone, GrayOfANeutralColorIsThatGray)
 {
     for (int level = 0; level < 256; ++level) {
         const auto sample = static_cast<std::uint8_t>(level);
@@ -43,7 +43,7 @@ TEST(Tone, GrayOfGrayColorsIsThatGray)
     }
 }
 
-TEST(Tone, BitonalIsWhiteFromTheMiddleOn)
+TEST(Tone, BitonalIsWhiteFromMidGreyUp)
 {
     EXPECT_EQ(with_quality(pixel(kGray, {127}), Quality::bitonal), pixel(kGray, {0}));
     EXPECT_EQ(with_quality(pixel(kGray, {128}), Quality::bitonal), pixel(kGray, {255}));
@@ -51,7 +51,7 @@ TEST(Tone, BitonalIsWhiteFromTheMiddleOn)
     EXPECT_EQ(with_quality(pixel(kRgb, {255, 0, 255}), Quality::bitonal), pixel(kGray, {0}));
 }
 
-TEST(Tone, PassesAlphaOn)
+TEST(Tone, KeepsAlpha)
 {
     EXPECT_EQ(with_quality(pixel(kRgbAlpha, {0, 255, 0, 42}), Quality::gray),
               pixel(kGrayAlpha, {149, 42}));
@@ -64,7 +64,7 @@ TEST(Tone, PassesAlphaOn)
     }
 }
 
-TEST(Tone, IsNotThereWhereItChangesNothing)
+TEST(Tone, IsNullWhereNothingChanges)
 {
     PictureSink sink(kRgb, {1, 1});
     EXPECT_EQ(make_tone(kRgb, 1, Quality::normal, sink), nullptr);
@@ -72,9 +72,9 @@ TEST(Tone, IsNotThereWhereItChangesNothing)
     EXPECT_EQ(make_tone(kGray, 1, Quality::gray, sink), nullptr);
     EXPECT_EQ(make_tone(kGray, 1, Quality::color, sink), nullptr);
     EXPECT_NE(make_tone(kGray, 1, Quality::bitonal, sink), nullptr);
-    EXPECT_EQ(toned(kGray, Quality::color), kGray);
-    EXPECT_EQ(toned(kRgbAlpha, Quality::normal), kRgbAlpha);
-    EXPECT_EQ(toned(kRgbAlpha, Quality::bitonal), kGrayAlpha);
+    EXPECT_EQ(format_with_tone(kGray, Quality::color), kGray);
+    EXPECT_EQ(format_with_tone(kRgbAlpha, Quality::normal), kRgbAlpha);
+    EXPECT_EQ(format_with_tone(kRgbAlpha, Quality::bitonal), kGrayAlpha);
 }
 
 }   // namespace

@@ -27,7 +27,7 @@ private:
     bool finished_ = false;
 };
 
-// 4x2: red, and clear in its last column.
+// 4x2 pixels: red, with a transparent last column.
 Watermark red_mark(WatermarkPlace place, double opacity = 1)
 {
     Watermark mark{StripBuffer({ColorModel::rgb, true}, {4, 2}), opacity, place, "red"};
@@ -49,7 +49,7 @@ TestPicture marked(const TestPicture &picture, const Watermark &mark)
     return result;
 }
 
-// The marked columns and rows of a black picture: one character a pixel.
+// Draws the watermarked pixels of a black picture, one character for each pixel.
 std::string seen(const Size &size, WatermarkPlace place)
 {
     const auto picture = marked(TestPicture(kRgb, size), red_mark(place));
@@ -63,7 +63,7 @@ std::string seen(const Size &size, WatermarkPlace place)
     return text;
 }
 
-TEST(Watermark, LiesWhereItIsAskedFor)
+TEST(Watermark, IsAtTheRequestedPlace)
 {
     EXPECT_EQ(seen({6, 4}, WatermarkPlace::top_left), "xxx.../xxx.../....../....../");
     EXPECT_EQ(seen({6, 4}, WatermarkPlace::top_right), "..xxx./..xxx./....../....../");
@@ -73,14 +73,14 @@ TEST(Watermark, LiesWhereItIsAskedFor)
     EXPECT_EQ(seen({6, 3}, WatermarkPlace::tiled), "xxx.xx/xxx.xx/xxx.xx/");
 }
 
-TEST(Watermark, IsCutByAPictureThatIsSmaller)
+TEST(Watermark, IsCutToASmallerPicture)
 {
     EXPECT_EQ(seen({2, 1}, WatermarkPlace::top_left), "xx/");
     EXPECT_EQ(seen({2, 1}, WatermarkPlace::bottom_right), "x./");
     EXPECT_EQ(seen({1, 1}, WatermarkPlace::center), "x/");
 }
 
-TEST(Watermark, IsAsOpaqueAsAskedFor)
+TEST(Watermark, HasTheRequestedOpacity)
 {
     const auto blue = TestPicture(kRgb, {4, 2}).fill([](int channel, auto, auto) {
         return channel == 2 ? 200 : 0;
@@ -88,10 +88,10 @@ TEST(Watermark, IsAsOpaqueAsAskedFor)
     const auto result = marked(blue, red_mark(WatermarkPlace::top_left, 0.25));
     EXPECT_EQ(result.at(0, 0, 0), 64);
     EXPECT_EQ(result.at(2, 0, 0), 150);
-    EXPECT_EQ(result.at(2, 3, 0), 200) << "clear";
+    EXPECT_EQ(result.at(2, 3, 0), 200) << "the watermark is transparent here";
 }
 
-TEST(Watermark, ShowsWhereThePictureIsClear)
+TEST(Watermark, ShowsOnTransparentPixels)
 {
     const auto clear = TestPicture(kRgbAlpha, {4, 2});
     const auto result = marked(clear, red_mark(WatermarkPlace::top_left, 0.5));
@@ -100,7 +100,7 @@ TEST(Watermark, ShowsWhereThePictureIsClear)
     EXPECT_EQ(result.at(3, 3, 0), 0);
 }
 
-TEST(Watermark, IsGrayOnGray)
+TEST(Watermark, IsGrayOnAGrayPicture)
 {
     const auto result = marked(TestPicture(kGray, {4, 2}), red_mark(WatermarkPlace::top_left));
     EXPECT_NEAR(result.at(0, 0, 0), 76, 23) << "red's share of gray";

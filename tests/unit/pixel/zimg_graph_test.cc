@@ -19,7 +19,7 @@ GraphKey halving(std::int64_t width)
             .filter = Filter::bilinear};
 }
 
-TEST(ResizeGraphs, KeepOneForEachGeometry)
+TEST(ResizeGraphs, AreReusedForTheSameGeometry)
 {
     ResizeGraphs graphs;
     const auto graph = graphs.get(halving(100));
@@ -33,7 +33,7 @@ TEST(ResizeGraphs, KeepOneForEachGeometry)
     EXPECT_NE(graphs.get(other), graph);
 }
 
-TEST(ResizeGraphs, DropTheOneUsedLongestAgo)
+TEST(ResizeGraphs, AreDroppedWhenLeastRecentlyUsed)
 {
     ResizeGraphs graphs;
     const std::weak_ptr<const ZimgGraph> unused = graphs.get(halving(200));

@@ -10,13 +10,13 @@ int acceptance_of(std::string_view media_type, std::string_view header)
     return acceptance(parse_accept(header), media_type);
 }
 
-TEST(Accept, TakesAnythingWhereNothingIsSaid)
+TEST(Accept, AnAbsentHeaderAcceptsEverything)
 {
     EXPECT_EQ(acceptance_of("image/png", ""), 1000);
     EXPECT_EQ(acceptance_of("image/png", " , ;"), 1000);
 }
 
-TEST(Accept, GivesEveryRangeItsWeight)
+TEST(Accept, ReadsTheWeightOfEachRange)
 {
     constexpr std::string_view kHeader = "image/webp, image/png;q=0.8, image/*;q=0.5, */*;q=0.1";
     EXPECT_EQ(acceptance_of("image/webp", kHeader), 1000);
@@ -25,14 +25,14 @@ TEST(Accept, GivesEveryRangeItsWeight)
     EXPECT_EQ(acceptance_of("text/html", kHeader), 100);
 }
 
-TEST(Accept, LetsTheMostSpecificRangeDecideWhereverItStands)
+TEST(Accept, TheMostSpecificRangeDecidesInAnyOrder)
 {
     EXPECT_EQ(acceptance_of("image/png", "*/*, image/*;q=0.5, image/png;q=0"), 0);
     EXPECT_EQ(acceptance_of("image/png", "image/png;q=0, image/*;q=0.5, */*"), 0);
     EXPECT_EQ(acceptance_of("image/png", "*/*;q=0, image/*"), 1000);
 }
 
-TEST(Accept, MatchesNothingElse)
+TEST(Accept, OtherTypesAreNotAccepted)
 {
     EXPECT_EQ(acceptance_of("image/png", "image/jpeg"), 0);
     EXPECT_EQ(acceptance_of("image/png", "image/pn"), 0);
@@ -84,7 +84,7 @@ TEST(Accept, ReadsAProfileWithoutQuotesToo)
     EXPECT_EQ(parse_accept("a/b; profile=\"").front().profile, "\"");
 }
 
-TEST(Accept, LeavesOutWhatIsNoRange)
+TEST(Accept, LeavesOutInvalidRanges)
 {
     EXPECT_TRUE(parse_accept("garbage").empty());
     EXPECT_EQ(parse_accept("garbage,,a/b,").size(), 1U);

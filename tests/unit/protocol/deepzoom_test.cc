@@ -47,7 +47,7 @@ TEST(DeepZoom, ReadsDescriptorsAndTiles)
     EXPECT_EQ(deepzoom("/a_files_files/1/0_0.jpeg"), "a_files level 1 column 0 row 0 jpg");
 }
 
-TEST(DeepZoom, RefusesAllElse)
+TEST(DeepZoom, RefusesOtherPaths)
 {
     for (const auto *path : {"",
                              "/",
@@ -87,7 +87,7 @@ TEST(Zoomify, ReadsPropertiesAndTiles)
               "TileGroup0 level 0 column 0 row 0 group 0 jpg");
 }
 
-TEST(Zoomify, RefusesAllElse)
+TEST(Zoomify, RefusesOtherPaths)
 {
     for (const auto *path :
          {"", "/", "/a", "/ImageProperties.xml", "/a/imageproperties.xml", "/TileGroup0/0-0-0.jpg",
@@ -99,8 +99,9 @@ TEST(Zoomify, RefusesAllElse)
     EXPECT_EQ(zoomify("/" + std::string(2048, 'a')), "414");
 }
 
-// Every byte in every place: whatever comes is understood or refused.
-TEST(DeepZoom, NoTextIsTooOddForTheParsers)
+// Puts every byte into every place of a path: the parser accepts or refuses it, and never fails
+// otherwise.
+TEST(DeepZoom, ParsersSurviveEveryByte)
 {
     for (const std::string path : {"/a.dzi", "/a%2Fb_files/12/3_4.jpg", "/a/ImageProperties.xml",
                                    "/a/TileGroup7/3-12-5.jpg"}) {
@@ -130,7 +131,7 @@ TEST(Ladder, OfDeepZoomEndsWithOnePixel)
     EXPECT_EQ(rungs(Ladder::halves, flat({1025, 1}), no_limits()).size(), 12U);
 }
 
-TEST(Ladder, OfZoomifyBeginsWithTheLargestThatOneTileHolds)
+TEST(Ladder, OfZoomifyBeginsWithTheLargestLevelInOneTile)
 {
     const auto ladder = rungs(Ladder::tiers, flat({2600, 1900}), no_limits());
     ASSERT_EQ(ladder.size(), 5U);
@@ -141,7 +142,7 @@ TEST(Ladder, OfZoomifyBeginsWithTheLargestThatOneTileHolds)
     EXPECT_EQ(rungs(Ladder::tiers, flat({513, 513}), no_limits()).size(), 2U);
 }
 
-// The tiles of a level lie side by side, and cover the picture but for what was rounded away.
+// The tiles of a level are adjacent and cover the picture, except for what was lost by rounding.
 TEST(Ladder, TilesOfALevelJoinWithoutGapOrOverlap)
 {
     for (const auto ladder : {Ladder::halves, Ladder::tiers}) {

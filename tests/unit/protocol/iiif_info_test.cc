@@ -80,7 +80,7 @@ TEST(IiifInfo, IsThisDocumentInVersion1)
 
 // --- Levels, formats, qualities, features (items 54, 79, 90, 91, 97)
 
-TEST(IiifInfo, StatesTheLevelThatTheFormatsMeet)
+TEST(IiifInfo, StatesTheComplianceLevelOfItsFormats)
 {
     auto settings = every_format();
     const auto info = flat({100, 100});
@@ -94,7 +94,7 @@ TEST(IiifInfo, StatesTheLevelThatTheFormatsMeet)
               "http://library.stanford.edu/iiif/image-api/1.1/compliance.html#level0");
 }
 
-TEST(IiifInfo, NamesAsExtraWhatItsLevelDoesNotPromise)
+TEST(IiifInfo, ListsFeaturesBeyondItsComplianceLevel)
 {
     auto settings = every_format();
     const auto info = flat({100, 100});
@@ -111,7 +111,7 @@ TEST(IiifInfo, NamesAsExtraWhatItsLevelDoesNotPromise)
     EXPECT_EQ(document(Dialect::iiif2, info, settings)["profile"][1]["supports"].size(), 17U);
 }
 
-TEST(IiifInfo, PrefersFormatsOnlyWhereTheOperatorChose)
+TEST(IiifInfo, ListsPreferredFormatsOnlyIfTheOperatorChose)
 {
     auto settings = every_format();
     settings.formats = kWebpThenJpg;
@@ -122,7 +122,7 @@ TEST(IiifInfo, PrefersFormatsOnlyWhereTheOperatorChose)
     EXPECT_EQ(json["extraFormats"], Json({"webp"}));
 }
 
-TEST(IiifInfo, DoesNotPromiseColorForAGrayPicture)
+TEST(IiifInfo, DoesNotListColorForAGrayPicture)
 {
     const auto info = gray(flat({100, 100}));
     EXPECT_EQ(document(Dialect::iiif3, info, every_format())["extraQualities"],
@@ -133,7 +133,7 @@ TEST(IiifInfo, DoesNotPromiseColorForAGrayPicture)
               Json({"native", "grey", "bitonal"}));
 }
 
-TEST(IiifInfo, PromisesEnlargingOnlyWhereItIsOn)
+TEST(IiifInfo, ListsEnlargingOnlyIfItIsOn)
 {
     auto settings = every_format();
     settings.limits.upscale = true;
@@ -186,7 +186,7 @@ void expect_size(const std::string &region, const Size &size, const ImageInfo &i
         << region << " of " << info.size();
 }
 
-// The four corners of each grid of tiles, as the implementation notes compute them.
+// The four corner tiles of each level, computed as in the Image API's implementation notes.
 void expect_tiles(const Json &tile, std::int64_t factor, const ImageInfo &info,
                   const Limits &limits)
 {
@@ -238,13 +238,13 @@ TEST(IiifInfo, RoundsSizesUpHoweverTheFileRoundedItsLevels)
                                  R"({"width":1001,"height":777}])"));
 }
 
-TEST(IiifInfo, OffersTilesThatNoLevelIsStoredFor)
+TEST(IiifInfo, OffersTilesOfLevelsThatAreNotStored)
 {
     EXPECT_EQ(document(Dialect::iiif3, flat({6000, 4000}, {512, 512}), every_format())["tiles"],
               Json::parse(R"([{"width":512,"scaleFactors":[1,2,4,8,16]}])"));
 }
 
-TEST(IiifInfo, HasOneEntryForEachSizeOfTile)
+TEST(IiifInfo, HasOneEntryForEachTileSize)
 {
     auto info = flat({4096, 2048}, {512, 512});
     info.levels.push_back({{2048, 1024}, {256, 128}});
@@ -269,7 +269,7 @@ TEST(IiifInfo, CutsTilesToTheLimits)
 }
 
 // 3.0 section 5.4: the pairs of width and height have to be unique.
-TEST(IiifInfo, JoinsTilesThatTheLimitsMakeEqual)
+TEST(IiifInfo, MergesEntriesThatTheLimitsMakeEqual)
 {
     auto info = flat({1024, 1024}, {512, 512});
     info.levels.push_back({{512, 512}, {256, 256}});
@@ -279,7 +279,7 @@ TEST(IiifInfo, JoinsTilesThatTheLimitsMakeEqual)
               Json::parse(R"([{"width":200,"scaleFactors":[1,2,4,8]}])"));
 }
 
-TEST(IiifInfo, OffersNoTileBeyondTheArea)
+TEST(IiifInfo, OffersNoTileAboveTheLargestArea)
 {
     auto settings = every_format();
     settings.limits.max_area = 1000;
@@ -289,8 +289,8 @@ TEST(IiifInfo, OffersNoTileBeyondTheArea)
                      .contains("tile_width"));
 }
 
-// Whatever the level, what is offered is answered, in exactly the size it implies.
-TEST(IiifInfo, OffersNothingThatIsNotAnswered)
+// At every level, the offered tiles are answered, in exactly the size that info.json implies.
+TEST(IiifInfo, EveryOfferedTileIsAnswered)
 {
     auto mixed = pyramid({5000, 1301}, {512, 256}, LevelRounding::down);
     mixed.levels[2].tile = {128, 128};
@@ -305,7 +305,7 @@ TEST(IiifInfo, OffersNothingThatIsNotAnswered)
     }
 }
 
-// --- What operators add (items 77, 89, 92, 94)
+// --- The operator's additions (items 77, 89, 92, 94)
 
 TEST(IiifInfo, StatesTheRights)
 {
@@ -316,7 +316,7 @@ TEST(IiifInfo, StatesTheRights)
     EXPECT_FALSE(document(Dialect::iiif2, flat({9, 9}), settings).contains("rights"));
 }
 
-TEST(IiifInfo, AddsWhatTheOperatorSaysAndReplacesNothing)
+TEST(IiifInfo, AddsTheOperatorsMembersAndReplacesNone)
 {
     auto settings = every_format();
     settings.chosen.extra =
@@ -329,7 +329,7 @@ TEST(IiifInfo, AddsWhatTheOperatorSaysAndReplacesNothing)
     EXPECT_EQ(json["service"], Json::parse("[{}]"));
 }
 
-TEST(IiifInfo, PutsFurtherContextsInFrontOfItsOwn)
+TEST(IiifInfo, PutsAddedContextsBeforeItsOwn)
 {
     constexpr auto kOwn = "http://iiif.io/api/image/3/context.json";
     auto settings = every_format();
@@ -347,7 +347,7 @@ TEST(IiifInfo, PutsFurtherContextsInFrontOfItsOwn)
               Json({"http://a/", kOwn}));
 }
 
-TEST(IiifInfo, IsJsonWhateverTheHostIsCalled)
+TEST(IiifInfo, IsValidJsonForAnyHost)
 {
     const auto text =
         iiif_info(Dialect::iiif3, "http://h\"\\\x01\xFF/id", flat({9, 9}), every_format());

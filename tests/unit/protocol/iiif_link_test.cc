@@ -32,7 +32,7 @@ Limits enlarging(std::int64_t side)
     return limits;
 }
 
-TEST(CanonicalPath, OfVersion3)
+TEST(CanonicalPath, FollowsVersion3)
 {
     expect_canonical(
         Dialect::iiif3, pyramid({6000, 4000}), enlarging(9000),
@@ -62,7 +62,7 @@ TEST(CanonicalPath, OfVersion3)
         });
 }
 
-TEST(CanonicalPath, OfVersion3CallsTheLargestAllowedSizeMax)
+TEST(CanonicalPath, Version3CallsTheLargestAllowedSizeMax)
 {
     Limits limits;
     limits.max_width = limits.max_height = 1000;
@@ -76,7 +76,7 @@ TEST(CanonicalPath, OfVersion3CallsTheLargestAllowedSizeMax)
                      });
 }
 
-TEST(CanonicalPath, OfVersion2)
+TEST(CanonicalPath, FollowsVersion2)
 {
     expect_canonical(
         Dialect::iiif2, pyramid({6000, 4000}), enlarging(9000),
@@ -95,7 +95,7 @@ TEST(CanonicalPath, OfVersion2)
         });
 }
 
-TEST(CanonicalPath, OfVersion2CallsALimitedMaxByItsWidth)
+TEST(CanonicalPath, Version2CallsALimitedMaxByItsWidth)
 {
     Limits limits;
     limits.max_width = limits.max_height = 1000;
@@ -121,7 +121,7 @@ TEST(CanonicalPath, CallsGrayOfAGrayPictureDefault)
                       {"full/max/0/bitonal.jpg", "full/max/0/bitonal.jpg"}});
 }
 
-TEST(CanonicalPath, IsItsOwnCanonicalPath)
+TEST(CanonicalPath, OfACanonicalPathIsItself)
 {
     const auto info = pyramid({6001, 4003}, {512, 256});
     for (const auto dialect : {Dialect::iiif3, Dialect::iiif2}) {
@@ -155,7 +155,7 @@ TEST(ComplianceLevel, NeedsJpgForOneAndPngForTwo)
     EXPECT_EQ(compliance_level(true, true), 2);
 }
 
-TEST(LinkUri, EncodesWhatWouldEndItInAHeader)
+TEST(LinkUri, EncodesBytesThatWouldEndIt)
 {
     EXPECT_EQ(link_uri("http://h/a%2Fb/full/^600,400/0/default.jpg"),
               "http://h/a%2Fb/full/%5E600,400/0/default.jpg");

@@ -93,7 +93,7 @@ TEST(IiifUrl, RefusesHostileIdentifiersInEveryKindOfUrl)
     }
 }
 
-TEST(IiifUrl, LetsNoByteValueThroughThatIsNoText)
+TEST(IiifUrl, RefusesBytesThatAreNotText)
 {
     for (int byte = 0; byte < 256; ++byte) {
         constexpr std::string_view kDigits = "0123456789ABCDEF";
@@ -105,21 +105,21 @@ TEST(IiifUrl, LetsNoByteValueThroughThatIsNoText)
     }
 }
 
-TEST(IiifUrl, KnowsThatANameOfMoreThan255BytesCannotExist)
+TEST(IiifUrl, RefusesNamesOfMoreThan255Bytes)
 {
     EXPECT_EQ(kind_of(repeated("a", 255) + "/info.json"), "description");
     EXPECT_EQ(kind_of(repeated("a", 256) + "/info.json"), "404");
     EXPECT_EQ(kind_of(repeated("a", 255) + "%2F" + repeated("b", 255)), "redirect");
 }
 
-TEST(IiifUrl, TellsALongUrlFromAWrongOne)
+TEST(IiifUrl, AUrlThatIsTooLongIs414)
 {
     EXPECT_EQ(kind_of(repeated("a", 8000)), "414");
     EXPECT_EQ(kind_of(repeated("%2Fa", 511)), "redirect");
     EXPECT_EQ(kind_of(repeated("%2Fa", 512)), "414");
 }
 
-TEST(IiifUrl, EndsAt1024CharactersInVersion1)
+TEST(IiifUrl, IsLimitedTo1024BytesInVersion1)
 {
     const auto longest = repeated("a/", 5) + repeated("b", 1013);
     EXPECT_EQ(kind_of(longest, Dialect::iiif1), "404");
@@ -127,9 +127,9 @@ TEST(IiifUrl, EndsAt1024CharactersInVersion1)
     EXPECT_EQ(kind_of(longest + "b", Dialect::iiif2), "404");
 }
 
-// --- Which URL it is (items 2, 3, 6, 14 to 17)
+// --- Kinds of URLs (items 2, 3, 6, 14 to 17)
 
-TEST(IiifUrl, KnowsTheThreeKindsOfUrl)
+TEST(IiifUrl, HasThreeKinds)
 {
     EXPECT_EQ(kind_of("id/full/max/0/default.jpg"), "request");
     EXPECT_EQ(kind_of("id/info.json"), "description");
@@ -139,7 +139,7 @@ TEST(IiifUrl, KnowsTheThreeKindsOfUrl)
     EXPECT_EQ(kind_of("id%2Ffull%2Fmax%2F0%2Fdefault.jpg"), "redirect");
 }
 
-TEST(IiifUrl, FindsNothingBehindOtherNumbersOfSegments)
+TEST(IiifUrl, OtherNumbersOfSegmentsAreNotFound)
 {
     for (const auto *path :
          {"", "/", "/info.json", "//", "a/b", "a/b/info.json", "id/info.json/", "id/Info.json",
@@ -149,7 +149,7 @@ TEST(IiifUrl, FindsNothingBehindOtherNumbersOfSegments)
     }
 }
 
-TEST(IiifUrl, ReadsAPathWithoutItsFirstSlashToo)
+TEST(IiifUrl, ThePathNeedNotBeginWithASlash)
 {
     const auto found =
         parse_iiif({.path = "id/info.json", .address = "http://h/id/info.json", .accept = {}},
@@ -165,7 +165,7 @@ struct AddressRow {
     std::string_view uri;
 };
 
-TEST(IiifUrl, MakesTheBaseUriOfTheAddressAsTheClientWroteIt)
+TEST(IiifUrl, TheBaseUriIsSpeltAsTheClientWroteIt)
 {
     for (const auto &[path, address, uri] : std::initializer_list<AddressRow>{
              {"/id", "http://h/iiif/id", "http://h/iiif/id"},
@@ -204,7 +204,7 @@ struct ParameterRow {
     bool in_1;
 };
 
-// Whether `text` is taken as the parameter between `before` and `after` in each version.
+// Whether each version accepts `text` as the parameter between `before` and `after`.
 void expect_taken(std::string_view before, const std::vector<ParameterRow> &rows,
                   std::string_view after)
 {
@@ -222,7 +222,7 @@ void expect_taken(std::string_view before, const std::vector<ParameterRow> &rows
 constexpr bool yes = true;
 constexpr bool no = false;
 
-TEST(IiifUrl, TakesTheRegionsOfItsVersion)
+TEST(IiifUrl, AcceptsTheRegionsOfItsVersion)
 {
     expect_taken(
         "",
@@ -231,7 +231,7 @@ TEST(IiifUrl, TakesTheRegionsOfItsVersion)
             {"square", yes, yes, no},
             {"0,0,1,1", yes, yes, yes},
             {"007,08,09,10", yes, yes, yes},
-            {"0,0,0,0", yes, yes, yes},   // refused when it meets the picture
+            {"0,0,0,0", yes, yes, yes},   // refused later, when the picture is known
             {"9223372036854775807,9223372036854775807,9223372036854775807,9223372036854775807", yes,
              yes, yes},
             {"9223372036854775808,0,1,1", no, no, no},
@@ -266,7 +266,7 @@ TEST(IiifUrl, TakesTheRegionsOfItsVersion)
         "/600,/0/");
 }
 
-TEST(IiifUrl, TakesTheSizesOfItsVersion)
+TEST(IiifUrl, AcceptsTheSizesOfItsVersion)
 {
     expect_taken("full/",
                  {
@@ -328,7 +328,7 @@ TEST(IiifUrl, TakesTheSizesOfItsVersion)
                  "/0/");
 }
 
-TEST(IiifUrl, TakesTheRotationsOfItsVersion)
+TEST(IiifUrl, AcceptsTheRotationsOfItsVersion)
 {
     expect_taken(
         "full/600,/",
@@ -345,7 +345,7 @@ TEST(IiifUrl, TakesTheRotationsOfItsVersion)
         "/");
 }
 
-TEST(IiifUrl, TakesAFullTurnForNone)
+TEST(IiifUrl, AFullTurnIsNoRotation)
 {
     EXPECT_EQ(request("full/max/360/default.jpg"), request("full/max/0/default.jpg"));
     EXPECT_EQ(request("full/max/!360/default.jpg"), request("full/max/!0/default.jpg"));
@@ -358,7 +358,7 @@ struct FileRow {
     std::string_view in_1;
 };
 
-TEST(IiifUrl, TakesTheQualitiesAndFormatsOfItsVersion)
+TEST(IiifUrl, AcceptsTheQualitiesAndFormatsOfItsVersion)
 {
     for (const auto &row : std::initializer_list<FileRow>{
              {"default.jpg", "request", "request", "400"},
@@ -386,7 +386,7 @@ TEST(IiifUrl, TakesTheQualitiesAndFormatsOfItsVersion)
     }
 }
 
-TEST(IiifUrl, SaysInASentenceWhatIsRight)
+TEST(IiifUrl, ErrorsSayWhatIsValid)
 {
     const auto sentence = [](std::string_view path, Dialect dialect) {
         try {
@@ -410,14 +410,14 @@ TEST(IiifUrl, SaysInASentenceWhatIsRight)
               "The format is not served here: info.json lists those that are.");
 }
 
-// --- What Accept changes (items 61, 111 to 116)
+// --- Effects of Accept (items 61, 111 to 116)
 
 ImageFormat format_for(std::string_view accept)
 {
     return std::get<Request>(ask("id/full/full/0/native", Dialect::iiif1, accept).what).format;
 }
 
-TEST(IiifUrl, ChoosesTheFormatByAcceptWhereVersion1NamesNone)
+TEST(IiifUrl, Version1ChoosesAMissingFormatByAccept)
 {
     EXPECT_EQ(format_for(""), ImageFormat::jpg);
     EXPECT_EQ(format_for("image/png;q=1.0"), ImageFormat::png);
@@ -429,7 +429,7 @@ TEST(IiifUrl, ChoosesTheFormatByAcceptWhereVersion1NamesNone)
     EXPECT_EQ(format_for("image/tiff"), ImageFormat::jpg);
 }
 
-TEST(IiifUrl, SaysWhetherTheAnswerDependsOnAccept)
+TEST(IiifUrl, MarksAnswersThatDependOnAccept)
 {
     EXPECT_TRUE(ask("id/full/full/0/native", Dialect::iiif1).negotiated);
     EXPECT_FALSE(ask("id/full/full/0/native.jpg", Dialect::iiif1).negotiated);
@@ -478,7 +478,7 @@ TEST(IiifUrl, ChoosesTheKindOfJsonByAccept)
     }
 }
 
-TEST(IiifUrl, AnswersTheVersionWhoseProfileAcceptNames)
+TEST(IiifUrl, AcceptMayNameAnotherVersionByItsProfile)
 {
     constexpr std::string_view kProfile2 =
         R"(application/ld+json;profile="http://iiif.io/api/image/2/context.json")";
@@ -496,7 +496,7 @@ TEST(IiifUrl, AnswersTheVersionWhoseProfileAcceptNames)
         "3 ld");
 }
 
-TEST(IiifUrl, LeavesTheVersionOfImagesAlone)
+TEST(IiifUrl, AcceptDoesNotChangeTheVersionOfImages)
 {
     const auto found = ask("id/full/max/0/default.jpg", Dialect::iiif3,
                            R"(image/png;profile="http://iiif.io/api/image/2/context.json")");

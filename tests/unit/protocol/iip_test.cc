@@ -23,7 +23,7 @@ Ask ask_iip(std::string_view query)
                      {.dialect = Dialect::iiif3, .formats = kEveryFormat});
 }
 
-// What the query asks of a picture of 2600 x 1900 in levels that were rounded down.
+// The plan for a query of a picture of 2600 x 1900, whose levels are rounded down.
 std::string plan_of(std::string_view query, const Limits &limits = no_limits())
 {
     return outcome([&] {
@@ -47,7 +47,7 @@ std::string error_of(std::string_view query)
     }
 }
 
-TEST(Iip, NumbersAreReadAsCReadsThem)
+TEST(Iip, NumbersAreParsedAsInC)
 {
     EXPECT_EQ(whole_number("12"), 12);
     EXPECT_EQ(whole_number(" -7x"), -7);
@@ -74,7 +74,7 @@ TEST(Iip, NamesAreDecodedOnce)
     EXPECT_EQ(ask_iip("FIF=..%2F....//a&CVT=jpg").identifier, "a");
 }
 
-TEST(Iip, ErrorsAreCutButTellTheirLength)
+TEST(Iip, LongErrorsAreCutButStateTheirLength)
 {
     EXPECT_EQ(iip_error("2 2", "FOO"), "Error/7:2 2 FOO\r\n");
     EXPECT_EQ(iip_error("2 1", "FIF=meta.tif&OBJ=Keywords"), "Error/29:2 1 FIF=meta.tif&OBJ=K\r\n");
@@ -83,7 +83,7 @@ TEST(Iip, ErrorsAreCutButTellTheirLength)
     EXPECT_EQ(error_of("A&B=1&c"), "Error/5:2 2 A\r\nError/5:2 2 B\r\nError/5:2 2 C\r\n");
 }
 
-TEST(Iip, TextsAreQuotedAsTheirKindWants)
+TEST(Iip, TextsAreEscapedForJsonAndXml)
 {
     EXPECT_EQ(json_text("a \"b\" \\ \n \xC3\xA4"), "\"a \\\"b\\\" \\\\ \\u000a \xC3\xA4\"");
     EXPECT_EQ(json_text("\xE4"), "\"\\u00e4\"");
@@ -94,7 +94,7 @@ TEST(Iip, TextsAreQuotedAsTheirKindWants)
     EXPECT_EQ(fixed_text(std::nan(""), 3), "null");
 }
 
-TEST(Iip, TextsOfValuesAreNotLongerThanSaid)
+TEST(Iip, TextsOfPixelValuesAreNotLongerThanPredicted)
 {
     const PixelFormat bands{ColorModel::bands, false, SampleType::f32, 4};
     const std::vector<float> wholes(4, -2147483648.0F);
@@ -143,8 +143,9 @@ TEST(Iip, QualityMayNameAScheme)
     EXPECT_EQ(request("LYR=-3").layers, std::nullopt);
 }
 
-// The fuzzer's: the bytes of all of it do not fit in 63 bits, which is no fault of the file.
-TEST(Iip, AnAnswerBeyondAllMemoryIsRefusedAsThat)
+// Found by a fuzzer: the answer's bytes do not fit in 63 bits, which must not look like a damaged
+// file.
+TEST(Iip, AnAnswerOfMoreThan63BitsIsRefusedForItsMemory)
 {
     constexpr std::int64_t kMost = 0x7fffffff;
     const auto asked = ask_iip("FIF=a&CVT=tiff");
@@ -155,7 +156,7 @@ TEST(Iip, AnAnswerBeyondAllMemoryIsRefusedAsThat)
               "400");
 }
 
-TEST(Iip, TilesAreThoseOfTheFile)
+TEST(Iip, TilesAreTheTilesOfTheFile)
 {
     EXPECT_EQ(plan_of("FIF=a&JTL=4,87"), "level 0, source 2560,1792 40x108, answer 40x108");
     EXPECT_EQ(plan_of("FIF=a&JTL=1,1"), "level 3, source 256,0 69x237, answer 69x237");
@@ -189,7 +190,7 @@ TEST(Iip, PicturesFitInTheirBox)
     EXPECT_EQ(size("RGN=-1,0,2,2&CVT=jpeg"), "2600x1900");
 }
 
-TEST(Iip, ABlockIsARectangle)
+TEST(Iip, ATileBlockIsARectangle)
 {
     const auto numbers = [](std::string_view query) {
         return outcome([&] {
@@ -214,7 +215,7 @@ TEST(Iip, ABlockIsARectangle)
     EXPECT_EQ(numbers("FIF=a&TIL=2,-1"), "404");
 }
 
-TEST(Iip, ValuesAreOfARowOrAColumn)
+TEST(Iip, PixelValuesAreOfARowOrAColumn)
 {
     const auto pixels = [](std::string_view query) {
         return outcome([&] {
@@ -245,7 +246,7 @@ TEST(Iip, ValuesAreOfARowOrAColumn)
     EXPECT_EQ(pixels("FIF=a&SPECTRA=-1,0,0,0"), "404");
 }
 
-TEST(Iip, OtherProtocolsMayStandInTheQuery)
+TEST(Iip, AQueryMaySpeakOtherProtocols)
 {
     const auto iiif = ask_iip("QLT=5&IIIF=x/y.tif/full/max/0/default.jpg&FOO");
     EXPECT_EQ(iiif.identifier, "x/y.tif");
@@ -259,8 +260,8 @@ TEST(Iip, OtherProtocolsMayStandInTheQuery)
               "ImageProperties.xml");
 }
 
-// Whatever comes is understood or refused, and no plan reaches beyond the picture.
-TEST(Iip, NoQueryIsTooOdd)
+// The parser accepts or refuses every query, and no plan reaches beyond the picture.
+TEST(Iip, ParserSurvivesEveryQuery)
 {
     constexpr std::string_view kParts[] = {"FIF=a",
                                            "&",

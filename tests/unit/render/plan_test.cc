@@ -271,7 +271,7 @@ TEST(Plan, StatesWindowsBetweenPixelsExactly)
 TEST(Plan, PlacesPixelsOfJpeg2000LevelsHalfAPixelEarly)
 {
     auto info = pyramid({600, 400});
-    info.levels[1].half_pixels_early = {1, 1};
+    info.levels[1].half_pixel_shift = {1, 1};
     const auto inside =
         plan(request("10,20,400,200/110,50/0/default.jpg"), info, no_limits(), Filter::bicubic);
     EXPECT_EQ(inside.window, (Window{{21, 41, 800, 400}, {4, 4}}));

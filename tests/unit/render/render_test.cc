@@ -391,8 +391,8 @@ ImageInfo low_passed(const Size &origin, const Size &size)
         };
         info.levels.push_back({.size = {end.width - first.width, end.height - first.height},
                                .tile = {64, 64},
-                               .half_pixels_early = {early(origin.width, first.width),
-                                                     early(origin.height, first.height)}});
+                               .half_pixel_shift = {early(origin.width, first.width),
+                                                    early(origin.height, first.height)}});
     }
     return info;
 }

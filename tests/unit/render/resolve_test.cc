@@ -12,8 +12,8 @@
 namespace iiif {
 namespace {
 
-View view_of(std::string_view parameters, const ImageInfo &info, const Limits &limits = no_limits(),
-             Dialect dialect = Dialect::iiif3)
+ResolvedRequest view_of(std::string_view parameters, const ImageInfo &info,
+                        const Limits &limits = no_limits(), Dialect dialect = Dialect::iiif3)
 {
     return resolve(request(parameters, dialect), info, limits);
 }
@@ -353,8 +353,8 @@ void move_some(ImageInfo &info, Random &random)
         const auto factor = whole_factor(info.size(), level.size);
         if (reduced(info.size(), factor) == level.size && random.chance(50)) {
             const auto most = factor - 1;
-            level.half_pixels_early = {most - 2 * random.number(0, most),
-                                       most - 2 * random.number(0, most)};
+            level.half_pixel_shift = {most - 2 * random.number(0, most),
+                                      most - 2 * random.number(0, most)};
         }
     }
 }

@@ -1,4 +1,4 @@
 unit_tests_SOURCES += \
 	%D%/rewrites_test.cc \
-	%D%/seats_test.cc \
+	%D%/render_slots_test.cc \
 	%D%/statistics_test.cc

@@ -97,7 +97,7 @@ TEST_F(RewritesTest, DoNotBelieveAnEntryThatWasWrittenInPart)
 TEST_F(RewritesTest, ChangeTheValidatorWhereTheTableIsNotToBeHad)
 {
     static_cast<void>(rewrites_.validator_of(sighting(1, 100)));
-    ASSERT_EQ(memory_->mutex.try_lock(), RobustMutex::Taken::yes);
+    ASSERT_EQ(memory_->mutex.try_lock(), RobustMutex::Outcome::locked);
     EXPECT_NE(rewrites_.validator_of(sighting(1, 100)), kPlain);
     memory_->mutex.unlock();
 }

@@ -9,7 +9,7 @@
 namespace iiif {
 namespace {
 
-TEST(Statistics, LoseNothingBetweenThreads)
+TEST(Statistics, CountEveryAddOfAllThreads)
 {
     std::vector<Statistics::Stripe> stripes(2);
     const Statistics statistics(stripes);

@@ -1,4 +1,5 @@
-// Small verbs for tests: URLs as viewers write them, asked of pictures that are only described.
+// Short functions for tests that parse and plan URLs, as viewers write them, for pictures that
+// exist only as an ImageInfo.
 #pragma once
 
 #include <array>
@@ -15,7 +16,7 @@
 
 namespace iiif {
 
-// Readable failures.
+// Printing, for readable failures.
 std::ostream &operator<<(std::ostream &out, const Size &size);
 std::ostream &operator<<(std::ostream &out, const Rect &rect);
 std::ostream &operator<<(std::ostream &out, const Reduction &reduction);
@@ -24,13 +25,13 @@ std::ostream &operator<<(std::ostream &out, const Reduction &reduction);
 
 enum class LevelRounding { up, down };
 
-// One level.
+// A picture with one level.
 [[nodiscard]] ImageInfo flat(const Size &size, const Size &tile = {256, 256});
-// Full size, then halves of the one before, until one tile holds the last.
+// A picture with full size and levels that are halves of the one before, down to one tile.
 [[nodiscard]] ImageInfo pyramid(const Size &size, const Size &tile = {256, 256},
                                 LevelRounding rounding = LevelRounding::up);
 
-// As large as a limit can be.
+// Limits that allow everything.
 [[nodiscard]] Limits no_limits();
 
 // --- Questions
@@ -38,17 +39,17 @@ enum class LevelRounding { up, down };
 inline constexpr std::array kEveryFormat{ImageFormat::jpg, ImageFormat::png, ImageFormat::webp};
 inline constexpr std::string_view kHost = "https://example.org/iiif";
 
-// What the path, "id/full/max/0/default.jpg", means below kHost.
+// Parses a path below kHost, for example "id/full/max/0/default.jpg".
 [[nodiscard]] Ask ask(std::string_view path, Dialect dialect = Dialect::iiif3,
                       std::string_view accept = {});
-// The request of "full/max/0/default.jpg".
+// Parses the parameters of an image, for example "full/max/0/default.jpg".
 [[nodiscard]] Request request(std::string_view parameters, Dialect dialect = Dialect::iiif3);
 
 // --- Answers
 
 [[nodiscard]] std::string status_text(Kind kind);   // "400"
 
-// What `call` returns, or the status of the Error that it throws.
+// The result of `call`, or the status of the Error that it throws.
 template <class Call> [[nodiscard]] std::string outcome(const Call &call)
 {
     try {
@@ -59,10 +60,10 @@ template <class Call> [[nodiscard]] std::string outcome(const Call &call)
     }
 }
 
-// "600x400", the size of the answer, or the status of a refusal: "400".
+// The size of the answer ("600x400"), or the status of the refusal ("400").
 [[nodiscard]] std::string answer_size(std::string_view parameters, const ImageInfo &info,
                                       const Limits &limits, Dialect dialect = Dialect::iiif3);
-// The plan as text, or the status of a refusal.
+// The plan as text, or the status of the refusal.
 [[nodiscard]] std::string plan_text(std::string_view parameters, const ImageInfo &info,
                                     const Limits &limits = no_limits(),
                                     Dialect dialect = Dialect::iiif3,

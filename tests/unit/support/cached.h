@@ -1,4 +1,4 @@
-// A fresh cache in memory of its own, which forked children share.
+// A new, empty cache in its own shared memory, which forked children can use.
 #pragma once
 
 #include "cache/shared_tile_cache.h"

@@ -1,4 +1,4 @@
-// Several doing the same at the same time: the threads of one process, or processes.
+// Runs the same work several times at once, in threads of one process or in forked processes.
 #pragma once
 
 #include <algorithm>
@@ -21,10 +21,10 @@ inline std::string name_of(Crew crew)
     return crew == Crew::threads ? "Threads" : "Processes";
 }
 
-// For waiting in tests: so long that only what hangs takes longer, however busy the machine is.
+// A patience for tests, so long that only a hanging test exceeds it, however busy the machine is.
 inline constexpr std::chrono::minutes kForever{10};
 
-// Waits for an event. False only where something hangs.
+// Waits for an event. Returns false only where something hangs.
 inline bool wait_until(const std::function<bool()> &happened)
 {
     const auto deadline = std::chrono::steady_clock::now() + kForever;
@@ -37,7 +37,7 @@ inline bool wait_until(const std::function<bool()> &happened)
     return true;
 }
 
-// A forked process that runs `work` and says whether it went well. It has to be waited for.
+// A forked process that runs `work` and reports its result. The caller has to wait for it.
 class Child {
 public:
     explicit Child(const std::function<bool()> &work) : pid_(fork())
@@ -50,7 +50,7 @@ public:
     [[nodiscard]] pid_t pid() const { return pid_; }
     void kill() const { ::kill(pid_, SIGKILL); }
 
-    // Whether it ended well. One that hangs is killed, and has not.
+    // Whether it succeeded. A process that hangs is killed and has not succeeded.
     [[nodiscard]] bool wait() const
     {
         int status = 0;
@@ -65,7 +65,7 @@ private:
     pid_t pid_;
 };
 
-// Runs work(0) to work(size - 1) at once; true when all of them were.
+// Runs work(0) to work(size - 1) at once. Returns true if all of them returned true.
 inline bool run_crew(Crew crew, int size, const std::function<bool(int)> &work)
 {
     std::vector<Child> children;

@@ -1,4 +1,4 @@
-// Answers as pictures again.
+// Decodes answers and levels, so that tests can compare pixels.
 #pragma once
 
 #include <cstdint>
@@ -11,10 +11,10 @@ namespace iiif {
 
 [[nodiscard]] TestPicture decoded_png(const std::vector<std::uint8_t> &bytes);
 
-// Rows of samples, pixel by pixel, as a PNG of 16 bits holds them.
+// The samples of a PNG of 16 bits, row by row and pixel by pixel.
 [[nodiscard]] std::vector<std::uint16_t> decoded_deep_png(const std::vector<std::uint8_t> &bytes);
 
-// All tiles of a level, in their places; a picture of bytes.
+// Decodes all tiles of a level into a picture of bytes.
 [[nodiscard]] TestPicture level_of(Reader &reader, int level);
 
 }   // namespace iiif

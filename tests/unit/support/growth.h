@@ -1,5 +1,5 @@
-// Tells work that grows in proportion to its input from work that grows faster, without counting
-// seconds: the whole is compared with as many pieces as make up the whole, both in processor time.
+// Distinguishes work that grows in proportion to its input from work that grows faster, without
+// counting seconds: compares the processor time for the whole input with that for its pieces.
 #pragma once
 
 #include <algorithm>
@@ -8,7 +8,7 @@
 
 namespace iiif {
 
-// The processor time of this thread for calling `work` so many times. No unit: only for comparing.
+// The processor time of this thread for calling `work` `times` times; only for comparisons.
 template <class Work> double processor_time(int times, const Work &work)
 {
     const auto now = [] {
@@ -25,7 +25,7 @@ template <class Work> double processor_time(int times, const Work &work)
 
 // Whether `whole` costs about as much as `pieces` times `piece`. A piece is an eighth of the whole
 // in each direction, so that work that grows by one power more than its input costs eight times as
-// much. A machine that is busy disturbs single measurements; the best of a few count.
+// much. A busy machine disturbs single measurements, so the best of a few counts.
 template <class Piece, class Whole>
 bool is_proportional(int pieces, const Piece &piece, const Whole &whole)
 {

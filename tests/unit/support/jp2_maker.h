@@ -1,5 +1,5 @@
-// Small JPEG 2000 files of all kinds, written by libopenjp2, and what it decodes them to as a
-// whole.
+// Writes small JPEG 2000 files of all kinds with libopenjp2, and decodes them whole with it as the
+// reference.
 #pragma once
 
 #include <array>
@@ -33,7 +33,7 @@ struct Jp2Recipe {
     std::string name;
     Rect image{0, 0, 331, 277};   // on the reference grid
     std::vector<Jp2Component> components = std::vector<Jp2Component>(3);
-    Rect tile = {};   // empty: one for all
+    Rect tile = {};   // empty: one tile for the whole picture
     bool reversible = true;
     bool color_transform = true;
     int resolutions = 5;
@@ -41,18 +41,18 @@ struct Jp2Recipe {
     Size block{16, 16};
     int block_style = 0;
     std::string progression = "LRCP";
-    std::vector<float> rates = {0};   // one a layer, 0: all
+    std::vector<float> rates = {0};   // one for each layer; 0: all bytes that are left
     bool sop = false;
     bool eph = false;
     bool plt = false;
     char tile_parts = 0;   // R, L or C
     std::vector<Jp2Change> changes = {};
     int region_shift = 0;       // of component 0
-    bool noise = false;         // and nothing else
+    bool noise = false;         // the picture is noise only
     std::uint32_t colors = 0;   // EnumCS in a JP2; 0: a raw codestream
 };
 
-// For the names of tests.
+// Names the parameterized tests.
 inline void PrintTo(const Jp2Recipe &recipe, std::ostream *out)
 {
     *out << recipe.name;
@@ -60,17 +60,17 @@ inline void PrintTo(const Jp2Recipe &recipe, std::ostream *out)
 
 [[nodiscard]] MemoryFile make_jp2(const Jp2Recipe &recipe);
 
-// A sample of the pictures that make_jp2 writes, by component and place on the reference grid.
+// A sample of the picture that make_jp2 writes, by component and position on the reference grid.
 [[nodiscard]] std::int32_t jp2_sample(const Jp2Component &component, int number, std::int64_t x,
                                       std::int64_t y);
 
-// Components of a whole picture.
+// The components of a decoded picture.
 struct WholePlane {
     Rect rect;   // on the component's own grid
     std::vector<std::int32_t> samples;
 };
 
-// By libopenjp2, from a file of either kind without looking at its boxes.
+// Decodes a JP2 or a raw codestream with libopenjp2, without evaluating the boxes.
 [[nodiscard]] std::vector<WholePlane> whole_jp2(const std::vector<std::uint8_t> &file,
                                                 int reduction);
 

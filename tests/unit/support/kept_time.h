@@ -1,4 +1,4 @@
-// Rewrites of a file that its time of modification does not show.
+// Rewrites a file without changing its modification time.
 #pragma once
 
 #include <array>
@@ -27,8 +27,8 @@ inline void set_time(const std::string &path, const timespec &time)
     ::utimensat(AT_FDCWD, path.c_str(), times.data(), 0);
 }
 
-// Writes into the file in place and sets the old time of modification. The time of change advances
-// in steps of some milliseconds, so this is done until the step has come.
+// Writes into the file in place and restores its modification time. The change time advances in
+// steps of some milliseconds, so this is repeated until it has changed.
 inline void rewrite_in_place(const std::string &path, const std::vector<std::uint8_t> &content)
 {
     const auto time = time_of(path);

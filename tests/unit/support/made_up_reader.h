@@ -1,5 +1,5 @@
-// A Reader of pictures that lie in no file: a function says what each sample is. It writes down
-// which tiles were asked for. Where the format has deeper samples, 255 becomes their white.
+// A Reader without a file: a function computes each sample. It records which tiles were read. If
+// the format has deeper samples, 255 becomes their white.
 #pragma once
 
 #include <functional>
@@ -17,7 +17,8 @@ struct Place {
 
 using SampleAt = std::function<std::uint8_t(int channel, const Place &place)>;
 
-// Red is the column, green the row, each modulo 256; blue (or gray) tells levels and places apart.
+// Red is the column and green the row, modulo 256; blue (or gray) differs between levels and
+// places.
 [[nodiscard]] std::uint8_t coordinates(int channel, const Place &place);
 
 class MadeUpReader final : public Reader {
@@ -30,7 +31,7 @@ public:
         return std::make_unique<MadeUpReader>(*info_, samples_);
     }
     void read_tile(const TileIndex &tile, const StripView &out) override;
-    // In the order they were asked for.
+    // The tiles in the order in which they were read.
     [[nodiscard]] const std::vector<TileIndex> &asked() const { return asked_; }
     // Called before each tile is made.
     void watch(std::function<void()> watcher) { watcher_ = std::move(watcher); }

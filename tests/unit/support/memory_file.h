@@ -1,4 +1,4 @@
-// A picture's file that lies in memory.
+// A picture's file in memory.
 #pragma once
 
 #include <cstdint>

@@ -1,5 +1,5 @@
-// Keys and values by number. A value tells whose it is in every word, so that any wrong, old, mixed
-// or torn byte shows.
+// Numbered keys and values for tests of the cache. Each word of a value depends on its number and
+// version, so that a wrong, old, mixed or torn byte is detected.
 #pragma once
 
 #include <algorithm>
@@ -36,7 +36,7 @@ private:
     std::uint64_t word_;
 };
 
-// `bytes` is 0 or holds the first word at least.
+// `bytes` is 0, or enough for the first word.
 inline Value numbered_value(std::uint32_t number, std::uint32_t version, std::size_t bytes)
 {
     Value value(bytes);
@@ -48,7 +48,7 @@ inline Value numbered_value(std::uint32_t number, std::uint32_t version, std::si
     return value;
 }
 
-// Whether it is a value of that number, of whatever version.
+// Whether the bytes are a value of this number, of any version.
 inline bool is_numbered(const Value &value, std::uint32_t number)
 {
     std::uint64_t first = std::uint64_t{number} << 32;

@@ -1,5 +1,5 @@
-// The slow obvious twin of the pipeline: a picture is a function of its coordinates, and so is what
-// is cut out of it, mirrored and turned.
+// A slow, obvious twin of the pipeline: a picture is a function of its coordinates, and so are its
+// regions, mirrored and turned.
 #pragma once
 
 #include <functional>
@@ -14,23 +14,23 @@ struct Scene {
     std::function<std::uint8_t(int channel, std::int64_t x, std::int64_t y)> at;
 };
 
-// One level, with its last column and row repeated beyond it.
+// A level whose last column and row are repeated beyond its edges.
 [[nodiscard]] Scene level_scene(const ImageInfo &info, int level, SampleAt samples);
 [[nodiscard]] Scene cut(const Scene &scene, const Rect &rect);
 [[nodiscard]] Scene laid(const Scene &scene, const Orientation &orientation);
 
-// A picture that has a value between pixels too. The middle of its first pixel is at 0.5, 0.5.
+// A picture that is also defined between pixels. The centre of the first pixel is at 0.5, 0.5.
 using Field = std::function<double(int channel, double x, double y)>;
 
-// The picture of that size before it was laid so, to look like `field`.
+// The stored picture of this size that looks like `field` after the orientation.
 [[nodiscard]] Field field_before(const Orientation &orientation, const Size &size,
                                  const Field &field);
 
-// Levels of pixels, each half of the one before, however their sizes are rounded: means of the
-// pixels that there are, as pyramids have them;
+// Levels that are each half of the one before, with sizes rounded in any way. As in a pyramid, each
+// pixel is the mean of the pixels that it stands for.
 [[nodiscard]] SampleAt levels_of_means(const Size &full, const Field &field);
-// the pixels at multiples of a power of two, of a picture that begins at `origin`, as the low-pass
-// filters of JPEG 2000 leave what changes slowly.
+// The same as JPEG 2000's low-pass filters leave a smooth picture: each pixel is the one at a
+// multiple of a power of two on the reference grid, on which the picture begins at `origin`.
 [[nodiscard]] SampleAt levels_of_low_passes(const Size &origin, const Field &field);
 
 [[nodiscard]] std::uint8_t rounded(double value);

@@ -1,4 +1,4 @@
-// A source in memory that notes what it is asked for, in order. Used by one thread.
+// A ByteSource in memory that records its calls in order. Used by one thread.
 #pragma once
 
 #include <cstdint>
@@ -14,7 +14,7 @@ public:
     enum class Call { announced, read };
     struct Note {
         Call call;
-        std::vector<ByteRange> ranges;   // one, of a read
+        std::vector<ByteRange> ranges;   // a read has one
     };
 
     explicit RecordingSource(std::vector<std::uint8_t> content) : source_(std::move(content)) {}

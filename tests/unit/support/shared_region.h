@@ -1,4 +1,4 @@
-// Zeroed memory that this process shares with the children it forks.
+// Zeroed memory that this process shares with the children that it forks.
 #pragma once
 
 #include <cstddef>
@@ -36,7 +36,7 @@ private:
     std::unique_ptr<std::byte, Unmap> begin_;
 };
 
-// One T in such memory.
+// One T in shared memory.
 template <class T> class Shared {
 public:
     Shared() : region_(sizeof(T)), value_(std::construct_at(address())) {}

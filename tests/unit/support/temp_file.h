@@ -1,4 +1,4 @@
-// A file for a test, removed with the object.
+// A temporary file, which the destructor removes.
 #pragma once
 
 #include <cstdint>

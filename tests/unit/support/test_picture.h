@@ -1,5 +1,5 @@
-// Pictures held whole, for the tests of the stages: a RowSource that hands one out in strips, and a
-// RowSink that collects one.
+// Whole pictures for tests of stages: a RowSource that hands out a picture in strips, and a RowSink
+// that collects one.
 #pragma once
 
 #include <algorithm>
@@ -43,7 +43,7 @@ struct TestPicture {
         return const_cast<TestPicture *>(this)->at(channel, x, y);
     }
 
-    // Every sample from function(channel, x, y).
+    // Each sample is function(channel, x, y).
     template <class Function> TestPicture &fill(Function function)
     {
         for (int channel = 0; channel < format.channels(); ++channel) {
@@ -65,7 +65,8 @@ struct TestPicture {
     }
 };
 
-// Smooth shapes, edges and a little grain, different in each channel; alpha is opaque to clear.
+// Smooth shapes, edges and a little grain, different in each channel; alpha goes from opaque to
+// transparent.
 inline TestPicture photo(PixelFormat format, Size size)
 {
     return TestPicture(format, size).fill([&](int channel, std::int64_t x, std::int64_t y) {
@@ -102,8 +103,8 @@ inline int greatest_difference(const TestPicture &a, const TestPicture &b)
     return greatest;
 }
 
-// Hands out `strip_rows` rows at a time and overwrites them before the next ones, as a stage does.
-// The rows begin `lead` bytes after what kRowAlignment asks for.
+// Hands out `strip_rows` rows at a time and overwrites them in the next call, as stages do. The
+// rows begin `lead` bytes after an address that is aligned to kRowAlignment.
 class PictureSource final : public RowSource {
 public:
     explicit PictureSource(const TestPicture &picture, std::int64_t strip_rows = 7,
@@ -119,7 +120,7 @@ public:
     [[nodiscard]] Size size() const override { return picture_.size; }
     ConstStripView next() override
     {
-        EXPECT_LT(row_, picture_.size.height) << "asked for rows after the last one";
+        EXPECT_LT(row_, picture_.size.height) << "next() was called after the last row";
         const auto whole = strip_.view();
         const auto view = whole.part({lead_, 0, picture_.size.width, whole.size.height});
         const auto count = std::min(view.size.height, picture_.size.height - row_);

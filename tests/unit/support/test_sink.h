@@ -1,4 +1,4 @@
-// A Sink that collects, and fails when it was given too much.
+// Sinks for tests: one that collects bytes, and one whose client disconnects.
 #pragma once
 
 #include <limits>
@@ -12,7 +12,7 @@ namespace iiif {
 class TestSink final : public Sink {
 public:
     TestSink() = default;
-    // Throws Error(client_gone) for what goes beyond `most_bytes`.
+    // Throws Error(client_gone) once more than `most_bytes` are written.
     explicit TestSink(std::size_t most_bytes) : most_bytes_(most_bytes) {}
 
     void write(Bytes bytes) override
@@ -37,7 +37,7 @@ private:
     int writes_after_failure_ = 0;
 };
 
-// A client who leaves after having been looked at so often; what he is written is gone.
+// A client that disconnects after a number of check_wanted() calls. Written bytes are dropped.
 class LeavingClient final : public Sink {
 public:
     explicit LeavingClient(int looks = 0) : looks_(looks) {}

@@ -23,7 +23,7 @@ struct FreeOptions {
     void operator()(TIFFOpenOptions *options) const { TIFFOpenOptionsFree(options); }
 };
 
-// libtiff warns of the old number for deflate, which is wanted here.
+// Silences libtiff's warning about the old number for deflate, which some tests use on purpose.
 int ignore_warning(TIFF *, void *, const char *, const char *, va_list)
 {
     return 1;
@@ -154,7 +154,7 @@ MemoryFile make_tiff(const TiffRecipe &recipe)
     for (int level = 0; level < recipe.levels; ++level) {
         set_tags(tiff.get(), recipe, level);
         if (level == 0 && recipe.levels > 1 && recipe.place == LevelPlace::sub_directories) {
-            // libtiff fills these in as the next directories are written.
+            // libtiff fills in these offsets when it writes the next directories.
             const std::vector<std::uint64_t> offsets(static_cast<std::size_t>(recipe.levels - 1));
             TIFFSetField(tiff.get(), TIFFTAG_SUBIFD, recipe.levels - 1, offsets.data());
         }

@@ -1,5 +1,5 @@
-// Makes TIFF pyramids for tests, with libtiff. Each sample tells level, channel and place, so a
-// tile that is shown in the wrong place, or half, is found out.
+// Makes TIFF pyramids for tests with libtiff. Each sample depends on level, channel and position,
+// so that a tile at a wrong position, or half a tile, is detected.
 #pragma once
 
 #include <cstdint>
@@ -12,7 +12,8 @@
 namespace iiif {
 
 enum class Rounding { down, up };
-enum class LevelPlace { pages, marked_pages, sub_directories };   // marked: as reduced pictures
+// marked_pages: their NewSubfileType says that they are reduced pictures.
+enum class LevelPlace { pages, marked_pages, sub_directories };
 
 struct TiffRecipe {
     Size size{600, 500};
@@ -34,8 +35,8 @@ struct TiffRecipe {
 
 [[nodiscard]] Size level_size(const TiffRecipe &recipe, int level);
 
-// The sample that a viewer should see there (for MinIsWhite: not the stored one). Channels: RGB
-// counts red, green, blue; gray has channel 0 only.
+// The sample that an answer should show (for MinIsWhite not the stored one). The channels of RGB
+// are red, green, blue; gray has channel 0 only.
 [[nodiscard]] std::uint8_t sample_at(const TiffRecipe &recipe, int level, int channel,
                                      std::int64_t x, std::int64_t y);
 

@@ -1,4 +1,4 @@
-// Changes what a little-endian TIFF states, for tests of files that lie.
+// Changes fields of a little-endian TIFF, for tests with damaged files.
 #pragma once
 
 #include <cstddef>
@@ -13,8 +13,8 @@ class TiffPatch {
 public:
     explicit TiffPatch(const MemoryFile &file);
 
-    // Directories are counted along the chain of pages, values of a tag from 0. A tag that is not
-    // there is a std::runtime_error.
+    // Directories are counted along the chain of pages, the values of a tag from 0. Throws
+    // std::runtime_error for a tag that the directory does not have.
     [[nodiscard]] std::uint64_t value(int directory, int tag, std::size_t index = 0) const;
     void set(int directory, int tag, std::uint64_t value, std::size_t index = 0);
     void set_count(int directory, int tag, std::uint64_t count);
@@ -22,8 +22,8 @@ public:
 
     [[nodiscard]] std::uint64_t directory_offset(int directory) const;
     void set_next(int directory, std::uint64_t offset);
-    // Adds a copy of a directory, `next` being the one after it, at the end of the file; returns
-    // where that is.
+    // Appends a copy of a directory to the file, with `next` as the directory after it. Returns the
+    // copy's offset.
     std::uint64_t append_directory(int directory, std::uint64_t next);
 
     [[nodiscard]] std::vector<std::uint8_t> &bytes() { return bytes_; }

@@ -1,4 +1,4 @@
-// Tiles right from a Reader, for somebody who never leaves.
+// A TileSource without a cache, for a client that never disconnects.
 #pragma once
 
 #include "cache/no_tile_cache.h"

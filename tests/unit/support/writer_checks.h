@@ -1,4 +1,4 @@
-// What is true of every writer, whatever it encodes.
+// Checks that hold for the writer of every format.
 #pragma once
 
 #include "codec/writer.h"
@@ -18,7 +18,8 @@ inline std::vector<std::uint8_t> encoded(MakeWriter make, const TestPicture &pic
     return sink.bytes();
 }
 
-// The client goes at any time: the sink's exception arrives, and nothing is written after it.
+// The client disconnects at any byte: the sink's exception is thrown on, and nothing is written
+// after it.
 inline void check_failing_sink(MakeWriter make, const TestPicture &picture)
 {
     const auto complete = encoded(make, picture).size();
@@ -35,7 +36,8 @@ inline void check_failing_sink(MakeWriter make, const TestPicture &picture)
     }
 }
 
-// A writer that goes before its end frees what it has (the sanitizers look) and writes no more.
+// A writer that is destroyed before finish() frees its memory (the sanitizers check that) and
+// writes nothing more.
 inline void check_abandoned_writer(MakeWriter make, const TestPicture &picture)
 {
     TestSink sink;
@@ -49,7 +51,7 @@ inline void check_abandoned_writer(MakeWriter make, const TestPicture &picture)
     EXPECT_EQ(sink.bytes().size(), written);
 }
 
-// Bytes of what was written so far leave before the picture is complete.
+// The writer streams: bytes are written before the picture is complete.
 inline void check_streaming(MakeWriter make, const TestPicture &picture)
 {
     const auto complete = encoded(make, picture).size();

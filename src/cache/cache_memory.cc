@@ -1,4 +1,4 @@
-#include "cache/region_memory.h"
+#include "cache/cache_memory.h"
 
 #include <bit>
 
@@ -7,7 +7,7 @@ namespace iiif {
 namespace {
 
 constexpr std::size_t kStripesAt = 128;
-static_assert(sizeof(RegionHead) <= kStripesAt && kStripesAt % alignof(Statistics::Stripe) == 0);
+static_assert(sizeof(CacheHead) <= kStripesAt && kStripesAt % alignof(Statistics::Stripe) == 0);
 
 constexpr std::size_t slot_floor(std::size_t bytes)
 {
@@ -26,26 +26,26 @@ std::byte *first_boundary(std::byte *at)
 
 }   // namespace
 
-RegionMemory::RegionMemory(std::span<std::byte> memory, std::uint32_t shards, std::uint32_t stripes)
+CacheMemory::CacheMemory(std::span<std::byte> memory, std::uint32_t shards, std::uint32_t stripes)
     : begin_(first_boundary(memory.data())), stripes_(stripes),
       shards_at_(slot_ceil(kStripesAt + stripes * sizeof(Statistics::Stripe))),
-      // One slot less than there is, for what lies before the first boundary.
+      // One slot less than the memory has: its bytes before the first slot boundary are not used.
       shard_stride_(slot_floor((slot_floor(memory.size()) - kSlotBytes - shards_at_) / shards)),
       shard_layout_(ShardLayout::within(shard_stride_))
 {
 }
 
-RegionHead &RegionMemory::head_of(std::span<std::byte> memory) noexcept
+CacheHead &CacheMemory::head_of(std::span<std::byte> memory) noexcept
 {
-    return *reinterpret_cast<RegionHead *>(first_boundary(memory.data()));
+    return *reinterpret_cast<CacheHead *>(first_boundary(memory.data()));
 }
 
-std::span<Statistics::Stripe> RegionMemory::stripes() const noexcept
+std::span<Statistics::Stripe> CacheMemory::stripes() const noexcept
 {
     return {reinterpret_cast<Statistics::Stripe *>(begin_ + kStripesAt), stripes_};
 }
 
-ShardMemory RegionMemory::shard(std::uint32_t number) const
+ShardMemory CacheMemory::shard(std::uint32_t number) const
 {
     return {begin_ + shards_at_ + number * shard_stride_, shard_layout_};
 }

@@ -1,0 +1,176 @@
+#include "shared/render_slots.h"
+
+#include <algorithm>
+#include <thread>
+
+#include "base/error.h"
+
+namespace iiif {
+
+namespace {
+
+// A thread waits on one slot's mutex, and tries the other slots at this interval.
+constexpr std::chrono::nanoseconds kRetryInterval = std::chrono::milliseconds(10);
+
+bool try_acquire(RobustMutex &mutex) noexcept
+{
+    return mutex.try_lock() != RobustMutex::Outcome::not_locked;
+}
+
+void release(Reservation &reservation) noexcept
+{
+    reservation.bytes = 0;
+    reservation.mutex.unlock();
+}
+
+[[noreturn]] void throw_busy()
+{
+    throw Error(Kind::busy,
+                "The server is rendering too many pictures at the moment: ask again in a "
+                "few seconds.");
+}
+
+}   // namespace
+
+RenderSlots::Permit::~Permit()
+{
+    release_slot();
+    if (reservation_ != nullptr) {
+        release(*reservation_);
+    }
+}
+
+void RenderSlots::Permit::release_slot() noexcept
+{
+    if (auto *slot = std::exchange(slot_, nullptr)) {
+        slot->mutex.unlock();
+    }
+}
+
+void RenderSlots::Permit::reacquire_slot(std::chrono::nanoseconds patience, Sink &client)
+{
+    slot_ = slots_.wait_for_slot(Clock::now() + patience, cost_, client);
+    if (slot_ == nullptr) {
+        throw_busy();
+    }
+}
+
+RenderSlots::RenderSlots(Memory &memory, int count, std::int64_t most_bytes) noexcept
+    : memory_(memory), count_(std::clamp(count, 1, kMostSlots)),
+      reserved_(count_ - std::max(count_ / 2 - 1, 1)), most_bytes_(most_bytes)
+{
+}
+
+int RenderSlots::first_slot_for(const RenderCost &cost) const noexcept
+{
+    return cost.small ? 0 : reserved_;
+}
+
+std::int64_t RenderSlots::bytes_in_use() const noexcept
+{
+    std::int64_t sum = 0;
+    for (const auto &reservation : memory_.reservations) {
+        sum += reservation.bytes;
+    }
+    return sum;
+}
+
+// A small request tries the reserved slots first.
+RenderSlot *RenderSlots::try_acquire_slot(const RenderCost &cost) noexcept
+{
+    for (int i = first_slot_for(cost); i < count_; ++i) {
+        if (auto &slot = memory_.slots[static_cast<std::size_t>(i)]; try_acquire(slot.mutex)) {
+            return &slot;
+        }
+    }
+    return nullptr;
+}
+
+// Each waiter blocks on another slot's mutex, so that one free slot does not wake them all. Returns
+// null at the deadline.
+RenderSlot *RenderSlots::wait_for_slot(Clock::time_point deadline, const RenderCost &cost,
+                                       Sink &client)
+{
+    const auto first = first_slot_for(cost);
+    const auto offset = next_wait_++ % static_cast<unsigned>(count_ - first);
+    auto &awaited = memory_.slots[static_cast<std::size_t>(first) + offset];
+    for (;;) {
+        if (auto *slot = try_acquire_slot(cost)) {
+            return slot;
+        }
+        const auto left = deadline - Clock::now();
+        if (left <= std::chrono::nanoseconds::zero()) {
+            return nullptr;
+        }
+        client.check_wanted();
+        if (awaited.mutex.lock_for(std::min(left, kRetryInterval)) !=
+            RobustMutex::Outcome::not_locked) {
+            return &awaited;
+        }
+    }
+}
+
+// Frees the reservations of children that were killed: bytes are stated, but no thread holds the
+// mutex.
+void RenderSlots::reclaim_dead_reservations() noexcept
+{
+    for (auto &reservation : memory_.reservations) {
+        if (reservation.bytes != 0 && try_acquire(reservation.mutex)) {
+            release(reservation);
+        }
+    }
+}
+
+// Called after the cost has been added to the reservations. A request that is alone always fits.
+bool RenderSlots::fits_in_memory(const RenderCost &cost) const noexcept
+{
+    const auto sum = bytes_in_use();
+    return sum <= (cost.small ? most_bytes_ : most_bytes_ - most_bytes_ / 8) || sum == cost.bytes;
+}
+
+// States the bytes before it sums up all reservations: of two requests that arrive at the same
+// time, at most one is let in. Returns null where too little memory is left. Some reservations are
+// for small requests only, as some slots are.
+Reservation *RenderSlots::reserve(const RenderCost &cost) noexcept
+{
+    const auto first = memory_.reservations.begin() + (cost.small ? 0 : kMostSlots / 2);
+    const auto reservation =
+        std::find_if(first, memory_.reservations.end(),
+                     [](Reservation &candidate) { return try_acquire(candidate.mutex); });
+    if (reservation == memory_.reservations.end()) {
+        return nullptr;
+    }
+    reservation->bytes = cost.bytes;
+    if (!fits_in_memory(cost)) {
+        reclaim_dead_reservations();
+    }
+    if (!fits_in_memory(cost)) {
+        release(*reservation);
+        return nullptr;
+    }
+    return &*reservation;
+}
+
+RenderSlots::Permit RenderSlots::acquire(const RenderCost &cost, std::chrono::nanoseconds patience,
+                                         Sink &client)
+{
+    const auto deadline = Clock::now() + patience;
+    for (;;) {
+        auto *slot = wait_for_slot(deadline, cost, client);
+        if (slot == nullptr) {
+            throw_busy();
+        }
+        if (auto *reservation = reserve(cost)) {
+            return {*this, cost, *slot, *reservation};
+        }
+        slot->mutex.unlock();
+        client.check_wanted();
+        const auto left = deadline - Clock::now();
+        if (left <= std::chrono::nanoseconds::zero()) {
+            throw_busy();
+        }
+        std::this_thread::sleep_for(std::min<std::chrono::nanoseconds>(left, kRetryInterval));
+    }
+}
+
+}   // namespace iiif
