@@ -1,0 +1,117 @@
+// What went wrong, in the page's own words: a sentence in place of the picture, or a small note
+// while some of its tiles are missing.
+
+import { byId, make, say } from "./dom.js";
+import { retryAfter } from "./service.js";
+import { t } from "./texts.js";
+
+const tries = 3;
+const pause = 1000;   // milliseconds before a tile is asked for again, where the server says none
+
+const kinds = { 0: "offline", 401: "locked", 403: "locked", 404: "notFound", 410: "notFound",
+    429: "busy", 503: "busy", json: "strange" };
+
+// In place of the picture. `again` is tried by a button, and by itself while the server is busy.
+export function showFault(fault, name, again, attempt = 1) {
+    const kind = fault.status === undefined ? "strange" : kinds[fault.status] ?? "damaged";
+    const waits = kind === "busy" && attempt <= tries;
+    let timer;
+    const retry = () => {
+        clearTimeout(timer);
+        removeEventListener("online", retry);
+        box.remove();
+        document.body.classList.remove("faulty");
+        byId("main").setAttribute("aria-busy", "true");
+        again(attempt + 1);
+    };
+    const advice = kind === "busy" ? t(waits ? "busyDo" : "busyStop") : t(`${kind}Do`, name);
+    const box = make("div", { id: "fault", role: "alert" }, make("h2", {}, t(kind)),
+        make("p", {}, advice),
+        make("button", { type: "button", class: "text", onclick: retry }, t("again")));
+    if (waits) {
+        timer = setTimeout(retry, fault.wait);
+    }
+    if (kind === "offline") {
+        addEventListener("online", retry);
+    }
+    byId("fault")?.remove();
+    document.body.classList.add("faulty");
+    byId("main").setAttribute("aria-busy", "false");
+    byId("coarse").hidden = true;
+    byId("main").append(box);
+}
+
+const missing = new Set();   // tiles that were given up
+const revivals = new Map();   // what asks for them again
+
+function showNote() {
+    const note = byId("note");
+    if (missing.size === 0) {
+        note.hidden = true;
+        return;
+    }
+    if (note.hidden) {
+        note.replaceChildren(make("span", {}, t("missing")),
+            make("button", { type: "button", class: "text", onclick: reviveAll }, t("again")),
+            make("button", { type: "button", class: "quit", "aria-label": t("close"),
+                onclick: () => { note.hidden = true; } }, "×"));
+        note.hidden = false;
+        say(t("missing"));
+    }
+}
+
+function reviveAll() {
+    byId("note").hidden = true;
+    for (const tile of missing) {
+        revivals.get(tile)();
+    }
+}
+
+// How long to wait before the next try, or null where there is no use in one.
+async function waitFor(url, attempt) {
+    try {
+        const answer = await fetch(url, { method: "HEAD", cache: "no-store" });
+        const temporary = answer.ok || answer.status === 429 || answer.status >= 500;
+        return temporary ? retryAfter(answer, pause * attempt) : null;
+    }
+    catch {
+        return pause * attempt;
+    }
+}
+
+// Asks for a failed tile again, at most three times; then the note stands until it has come.
+export function watchTiles(viewer) {
+    const failures = new Map();
+    viewer.addHandler("tile-load-failed", async ({ tile, tiledImage }) => {
+        const attempt = (failures.get(tile) ?? 0) + 1;
+        const revive = () => {
+            tile.exists = true;
+            viewer.world.update(true);
+        };
+        failures.set(tile, attempt);
+        const wait = attempt <= tries ? await waitFor(tile.getUrl(), attempt) : null;
+        if (viewer.world.getIndexOfItem(tiledImage) < 0) {
+            failures.delete(tile);
+        }
+        else if (wait === null) {
+            missing.add(tile);
+            revivals.set(tile, revive);
+            showNote();
+        }
+        else {
+            setTimeout(revive, wait);
+        }
+    });
+    viewer.addHandler("tile-loaded", ({ tile }) => {
+        failures.delete(tile);
+        revivals.delete(tile);
+        if (missing.delete(tile)) {
+            showNote();
+        }
+    });
+    viewer.world.addHandler("remove-item", () => {
+        missing.clear();
+        showNote();
+    });
+    addEventListener("online", reviveAll);
+}

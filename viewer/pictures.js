@@ -1,0 +1,156 @@
+// Shows a work: one picture, a book, or layers. Holds which canvas is seen, and keeps the address
+// of the page and what stands around the picture up to date.
+
+import { aboutPanel, sizeText } from "./about.js";
+import * as address from "./address.js";
+import { byId, whenQuiet } from "./dom.js";
+import { downloadPanel } from "./download.js";
+import { helpPanel } from "./help.js";
+import { listen } from "./keys.js";
+import { showFault, watchTiles } from "./notes.js";
+import { close, panelAction, renew } from "./panels.js";
+import { showScale } from "./scale.js";
+import { facts, getJson, imageUrl } from "./service.js";
+import { sharePanel } from "./share.js";
+import { makeStage } from "./stage.js";
+import { addBars, followStates, viewActions } from "./tools.js";
+
+const settled = 250;   // milliseconds without motion before the address is written
+
+// Fetches what the layers need to be shown, and the size of a canvas that has none yet.
+async function prepare(canvas, layers = canvas.layers.filter(layer => layer.on)) {
+    await Promise.all(layers.map(async layer => {
+        if (layer.info && !layer.facts) {
+            layer.facts = facts(await getJson(layer.info), layer.info);
+        }
+    }));
+    const { facts: service, ...first } = canvas.layers.find(layer => layer.on) ?? {};
+    canvas.width ??= service?.width ?? first.width;
+    canvas.height ??= service?.height ?? first.height;
+    canvas.millimetres ||= (service?.millimetres ?? 0) * (service?.width ?? 0) / canvas.width;
+}
+
+// A blurred picture at once; it is the tile that is wanted first anyway.
+function showCoarse(canvas, view) {
+    const coarse = byId("coarse");
+    const service = canvas.layers.find(layer => layer.on)?.facts;
+    const url = service?.sizes.length ? imageUrl(service, service.sizes[0]) : canvas.thumbnail?.url;
+    coarse.hidden = !url || Boolean(view.bounds || view.rotation || view.mirror);
+    if (!coarse.hidden) {
+        coarse.src = url;
+    }
+}
+
+// What the address says of the view.
+const viewInAddress = () => ({
+    bounds: address.rectangle(address.get("xywh")),
+    rotation: address.number("rotation"),
+    mirror: address.get("mirror") === "1",
+});
+
+// The canvas that the address names, else the one that the work begins with.
+function indexInAddress(work) {
+    const page = address.number("page");
+    const start = work.canvases.findIndex(({ id }) => id && id === work.start);
+    return page ? Math.min(Math.max(page, 1), work.canvases.length) - 1 : Math.max(start, 0);
+}
+
+// The page is busy until all that is seen is sharp; the blurred picture goes with the first tile.
+function watchLoading(viewer) {
+    viewer.addHandler("tile-drawn", () => {
+        byId("coarse").hidden = true;
+    });
+    viewer.world.addHandler("add-item", ({ item }) => {
+        item.addHandler("fully-loaded-change", () => {
+            const items = [...Array(viewer.world.getItemCount()).keys()]
+                .map(index => viewer.world.getItemAt(index));
+            const busy = items.some(each => each.getOpacity() > 0 && !each.getFullyLoaded());
+            byId("main").setAttribute("aria-busy", String(busy));
+        });
+    });
+}
+
+export async function showPictures(app, work) {
+    const stage = makeStage(byId("picture"));
+    const { viewer, viewport } = stage;
+    const picture = { ...app, stage, work, canvas: null, index: 0, save, show, listeners: [], prepare };
+    let kept = null;   // the place that the address was written for, or read from
+    window.viewer = viewer;   // for tests, and for those who try things in the console
+
+    function save() {
+        const now = stage.bounds();
+        const moved = !kept || ["x", "y", "w"].some(name => Math.abs(now[name] - kept[name]) > 1);
+        const rotation = Math.round(viewport.getRotation() * 10) / 10 % 360;
+        const text = ["x", "y", "w", "h"].map(name => Math.round(now[name])).join(",");
+        kept = moved ? now : kept;
+        address.set({
+            ...stage.isWhole() ? { xywh: null } : moved ? { xywh: text } : {},
+            rotation: rotation || null,
+            mirror: viewport.getFlip() ? 1 : null,
+        });
+    }
+
+    // The canvases that are seen with this one, in the order in which they lie.
+    picture.spread = index => [work.canvases[index]];
+
+    async function show(index, view = {}) {
+        const canvas = work.canvases[index];
+        const spread = picture.spread(index);
+        byId("main").setAttribute("aria-busy", "true");
+        await Promise.all(spread.map(each => prepare(each)));
+        Object.assign(picture, { canvas, index });
+        showCoarse(canvas, view);
+        kept = view.bounds ?? null;
+        await stage.open(spread, canvas, view);
+        around();
+        picture.listeners.forEach(listener => listener());
+    }
+
+    function around() {
+        const { canvas } = picture;
+        const title = work.label || canvas.label;
+        const page = work.canvases.length > 1 ? ` – ${canvas.label}` : "";
+        document.title = title + page;
+        byId("title").textContent = title;
+        byId("size").textContent = sizeText(canvas);
+        viewer.canvas.setAttribute("aria-label", title + page);
+        renew("about");
+        renew("download");
+    }
+
+    // Shows it, or says why it cannot be shown.
+    async function go(index = indexInAddress(work), view = viewInAddress(), attempt = 1) {
+        try {
+            await show(index, view);
+        }
+        catch (fault) {
+            const name = work.label || work.canvases[index].label;
+            showFault(fault, name, next => go(index, view, next), attempt);
+        }
+    }
+
+    const panels = [
+        panelAction("about", ["i"], () => aboutPanel(picture)),
+        panelAction("download", ["d"], () => downloadPanel(picture)),
+        panelAction("link", ["l"], () => sharePanel(picture)),
+        panelAction("help", ["?"], () => helpPanel(picture.actions)),
+    ];
+    picture.actions = [...viewActions(stage), ...panels];
+    const bars = addBars(picture.actions);
+    followStates(viewer, picture.actions);
+    watchTiles(viewer);
+    watchLoading(viewer);
+    listen(() => picture.actions, close);
+
+    const write = whenQuiet(settled, save);
+    ["animation-finish", "flip", "rotate"].forEach(name => viewer.addHandler(name, write));
+    viewer.addHandler("animation-finish", () => renew("download"));
+    viewer.addHandler("update-viewport", () => {
+        if (picture.canvas) {
+            bars.showLevel(stage.ratio());
+            showScale(stage.ratio(), picture.canvas.millimetres || work.millimetres);
+        }
+    });
+    addEventListener("popstate", () => go());
+    await go();
+}

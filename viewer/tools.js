@@ -1,0 +1,140 @@
+// The buttons: a table of what can be done, by whom it is called (a button, a key or both), and
+// what it looks like.
+
+import { byId, drawing, make, say } from "./dom.js";
+import { digits, t } from "./texts.js";
+
+export const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
+const step = 1.5;
+
+const paths = {
+    zoomIn: "M12 5v14M5 12h14",
+    zoomOut: "M5 12h14",
+    whole: "M4 9V4h5M20 9V4h-5M4 15v5h5M20 15v5h-5",
+    turn: "M19 12a7 7 0 1 1-2.2-5.1M17 2v5h-5",
+    mirror: "M12 3v18M9 7v10H3zM15 7v10h6z",
+    overview: "M4 5h16v14H4zM13 12h5v5h-5z",
+    fullScreen: "M14 4h6v6M20 4l-7 7M10 20H4v-6M4 20l7-7",
+    about: "M12 21a9 9 0 1 0 0-18 9 9 0 0 0 0 18zM12 11v6M12 7.5v.01",
+    download: "M12 4v11M7 11l5 5 5-5M5 20h14",
+    link: "M10 14a4 4 0 0 0 6 0l3-3a4 4 0 0 0-6-6l-1 1M14 10a4 4 0 0 0-6 0l-3 3a4 4 0 0 0 6 6l1-1",
+    help: "M12 21a9 9 0 1 0 0-18 9 9 0 0 0 0 18zM9.5 9.5a2.5 2.5 0 1 1 3.5 2.3c-.7.3-1 .8-1 1.7M12 16.5v.01",
+    layers: "M12 4l9 5-9 5-9-5zM3 14l9 5 9-5",
+    side: "M4 5h7v14H4zM13 5h7v14h-7z",
+    look: "M12 21a9 9 0 1 0 0-18 9 9 0 0 0 0 18zM12 3v18M12 8h7M12 13h8M12 18h5",
+    contents: "M8 6h12M8 12h12M8 18h12M4 6v.01M4 12v.01M4 18v.01",
+    facing: "M12 6c-3-2-6-2-9-1v14c3-1 6-1 9 1 3-2 6-2 9-1V5c-3-1-6-1-9 1v14",
+    previous: "M15 5l-7 7 7 7",
+    next: "M9 5l7 7-7 7",
+};
+
+// Puts a button for `action` at the end of a bar. `title` tells its key, too.
+export function addButton(bar, action) {
+    const { name, keys = [], run, pressed } = action;
+    const label = t(name);
+    const button = make("button", {
+        type: "button", id: name, "aria-label": label, onclick: () => run(),
+        title: keys.length ? `${label} (${keys[0]})` : label,
+        "aria-pressed": pressed ? "false" : null,
+        "aria-expanded": action.panel ? "false" : null,
+        "aria-controls": action.panel ? "panel" : null,
+    }, drawing(paths[name]));
+    bar.append(button);
+    action.button = button;
+    showState(action);
+    return button;
+}
+
+export function showState({ button, pressed }) {
+    if (pressed) {
+        button?.setAttribute("aria-pressed", String(pressed()));
+    }
+}
+
+// What can be done with one stage. `main` buttons stand in the footer.
+export function viewActions({ viewer, viewport, zoomTo, ratio }) {
+    const turnBy = degrees => {
+        viewport.rotateBy(degrees);
+        const now = Math.round(viewport.getRotation()) % 360;
+        say(t("saidTurn", (now + 360) % 360));
+    };
+    const zoomBy = factor => {
+        viewport.zoomBy(factor);
+        viewport.applyConstraints();
+        say(t("saidZoom", digits(percent(ratio() * viewport.getZoom() / viewport.getZoom(true)))));
+    };
+    const moveBy = (x, y) => {
+        const size = viewport.getContainerSize();
+        const by = viewport.deltaPointsFromPixels(new OpenSeadragon.Point(
+            size.x * x * (viewport.getFlip() ? -1 : 1), size.y * y));
+        viewport.panBy(by);
+        viewport.applyConstraints();
+    };
+    const overview = () => viewer.navigator.element.style.display !== "none";
+    return [
+        { name: "zoomOut", keys: ["−", "-", "_"], run: () => zoomBy(1 / step) },
+        { name: "actual", keys: ["1"], run: () => zoomTo(1 / devicePixelRatio) },
+        { name: "zoomIn", keys: ["+", "="], run: () => zoomBy(step) },
+        { name: "whole", keys: ["0", "Home"], run: () => {
+            viewport.setRotation(0);
+            viewport.goHome();
+        } },
+        { name: "turn", keys: ["r"], run: () => turnBy(90) },
+        { name: "turnBack", keys: ["R"], run: () => turnBy(-90), own: true },
+        { name: "tilt", keys: [", .", ",", "."], own: true,
+            run: key => turnBy(key === "," ? -1 : 1) },
+        { name: "mirror", keys: ["m"], pressed: () => viewport.getFlip(), run: () => {
+            viewport.toggleFlip();
+            say(t(viewport.getFlip() ? "saidMirror" : "saidNoMirror"));
+        } },
+        { name: "overview", keys: ["o"], pressed: overview, run: () => {
+            viewer.navigator.element.style.display = overview() ? "none" : "inline-block";
+        } },
+        { name: "fullScreen", keys: ["f"], hidden: !document.fullscreenEnabled,
+            pressed: () => Boolean(document.fullscreenElement), run: () =>
+                document.fullscreenElement ? document.exitFullscreen()
+                    : document.documentElement.requestFullscreen() },
+        { name: "move", keys: [t("arrows"), "ArrowLeft", "ArrowRight", "ArrowUp", "ArrowDown"],
+            own: true, run: key => moveBy(
+                { ArrowLeft: -0.15, ArrowRight: 0.15 }[key] ?? 0,
+                { ArrowUp: -0.15, ArrowDown: 0.15 }[key] ?? 0) },
+    ];
+}
+
+export const percent = ratio => {
+    const value = ratio * devicePixelRatio * 100;
+    return value < 10 ? Math.round(value * 10) / 10 : Math.round(value);
+};
+
+// Buttons of the view go into the footer, those of panels into the header; what has `own` has none.
+export function addBars(actions) {
+    const tools = byId("tools"), tasks = byId("tasks");
+    tools.setAttribute("aria-label", t("view"));
+    tasks.setAttribute("aria-label", t("tasks"));
+    const level = make("span");
+    for (const action of actions.filter(({ hidden }) => !hidden)) {
+        if (action.name === "actual") {
+            action.button = make("button", { type: "button", id: "level",
+                title: `${t("actual")} (1)`, onclick: action.run }, level,
+            make("span", { class: "unseen" }, ` ${t("actual")}`));
+            tools.append(action.button);
+        }
+        else if (!action.own) {
+            addButton(action.panel ? tasks : tools, action);
+        }
+    }
+    const showLevel = ratio => {
+        const text = `${digits(percent(ratio), 1)} %`;
+        level.textContent === text || level.replaceChildren(text);
+    };
+    return { showLevel };
+}
+
+// Keeps what buttons say of their state true.
+export function followStates(viewer, actions) {
+    const all = () => actions.forEach(showState);
+    viewer.addHandler("flip", all);
+    document.addEventListener("fullscreenchange", all);
+    byId("tools").addEventListener("click", all);
+    document.addEventListener("keyup", all);
+}
