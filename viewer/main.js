@@ -87,7 +87,7 @@ async function start(settings, wanted, attempt = 1) {
             (await import("./gallery.js")).showGallery(app, works[0]);
         }
         else {
-            (await import("./pictures.js")).showPictures(app, works[0]);
+            (await import("./pictures.js")).showWorks(app);
         }
     }
     catch (fault) {

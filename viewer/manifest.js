@@ -3,7 +3,7 @@
 
 import { language } from "./texts.js";
 import { webAddress } from "./dom.js";
-import { pixelSize } from "./service.js";
+import { listedUrl, pixelSize } from "./service.js";
 
 const list = value => [value ?? []].flat();
 const idOf = thing => typeof thing === "string" ? thing : thing?.id ?? thing?.["@id"] ?? "";
@@ -66,13 +66,16 @@ function paintings(canvas) {
 
 function thumbnail(thing) {
     const found = list(thing.thumbnail)[0];
-    if (!found) {
-        return null;
-    }
     const service = imageService(found);
-    return { url: webAddress(idOf(found)), width: found.width,
-        service: service?.sizes ? { base: idOf(service), sizes: service.sizes } : null,
-        version: typeOf(service) === "ImageService3" ? 3 : 2 };
+    return found ? { url: webAddress(idOf(found)), service: service?.sizes
+        ? { base: idOf(service), sizes: service.sizes, level: 2, version:
+            /ImageService3/.test(typeOf(service)) ? 3 : 2 } : null } : null;
+}
+
+// The thumbnail's own URL, or that of the listed size that suits a cell so wide.
+export function thumbnailUrl(found, width) {
+    return found?.service ? webAddress(listedUrl(found.service, width * devicePixelRatio))
+        : found?.url;
 }
 
 function canvas(one, index) {

@@ -70,10 +70,46 @@ function watchLoading(viewer) {
     });
 }
 
-export async function showPictures(app, work) {
+// What only some works need, fetched when it is. Gives the actions that it adds.
+async function extras(picture, others) {
+    const { work, settings } = picture;
+    const layered = work.canvases.some(({ layers }) => layers.filter(({ choice }) => choice).length > 1);
+    const added = [];
+    if (work.canvases.length > 1) {
+        added.push(...(await import("./book.js")).addBook(picture));
+    }
+    if (layered) {
+        added.push(...(await import("./compare.js")).addCompare(picture));
+    }
+    if (others.length) {
+        added.push(...(await import("./side.js")).addSide(picture, others));
+    }
+    if (layered || others.length && picture.works.length === 1) {
+        added.push(sideAction(others.length > 0));
+    }
+    if (settings.iip) {
+        added.push(...(await import("./look.js")).addLook(picture));
+    }
+    return added;
+}
+
+const sideAction = on => ({ name: "side", keys: ["s"], pressed: () => on, run: () => {
+    address.set({ side: on ? null : 1, xywh: null, layers: null, compare: null }, true);
+    location.reload();
+} });
+
+export async function showWorks(app) {
+    const side = address.get("side") === "1" || app.works.length > 1;
+    const panes = side ? (await import("./side.js")).panesOf(app.works, indexInAddress(app.works[0]))
+        : app.works;
+    return showPictures(app, panes[0], panes.slice(1));
+}
+
+async function showPictures(app, work, others) {
     const stage = makeStage(byId("picture"));
     const { viewer, viewport } = stage;
-    const picture = { ...app, stage, work, canvas: null, index: 0, save, show, listeners: [], prepare };
+    const picture = { ...app, stage, active: stage, work, canvas: null, index: 0, save, go, prepare,
+        before: [], listeners: [] };
     let kept = null;   // the place that the address was written for, or read from
     window.viewer = viewer;   // for tests, and for those who try things in the console
 
@@ -97,7 +133,9 @@ export async function showPictures(app, work) {
         const canvas = work.canvases[index];
         const spread = picture.spread(index);
         byId("main").setAttribute("aria-busy", "true");
+        picture.before.forEach(listener => listener(canvas));
         await Promise.all(spread.map(each => prepare(each)));
+        await picture.dress?.(canvas);
         Object.assign(picture, { canvas, index });
         showCoarse(canvas, view);
         kept = view.bounds ?? null;
@@ -114,8 +152,7 @@ export async function showPictures(app, work) {
         byId("title").textContent = title;
         byId("size").textContent = sizeText(canvas);
         viewer.canvas.setAttribute("aria-label", title + page);
-        renew("about");
-        renew("download");
+        ["about", "download", "contents"].forEach(renew);
     }
 
     // Shows it, or says why it cannot be shown.
@@ -135,7 +172,8 @@ export async function showPictures(app, work) {
         panelAction("link", ["l"], () => sharePanel(picture)),
         panelAction("help", ["?"], () => helpPanel(picture.actions)),
     ];
-    picture.actions = [...viewActions(stage), ...panels];
+    picture.actions = viewActions(() => picture.active);
+    picture.actions.push(...await extras(picture, others), ...panels);
     const bars = addBars(picture.actions);
     followStates(viewer, picture.actions);
     watchTiles(viewer);
@@ -151,6 +189,8 @@ export async function showPictures(app, work) {
             showScale(stage.ratio(), picture.canvas.millimetres || work.millimetres);
         }
     });
-    addEventListener("popstate", () => go());
+    addEventListener("popstate", () =>
+        (address.get("side") === "1") === others.length > 0 || picture.works.length > 1
+            ? go() : location.reload());
     await go();
 }

@@ -63,6 +63,8 @@ export function makeStage(place, overview = true) {
             .map(layer => [layer, tiledImage(one, layer)]));
         return new Promise((resolve, reject) => {
             viewer.addOnceHandler("open", () => {
+                // What stands around the picture may have come after it.
+                viewport.resize(new OpenSeadragon.Point(place.clientWidth, place.clientHeight));
                 shown.forEach(([layer], index) => {
                     layer.item = viewer.world.getItemAt(index);
                 });
@@ -76,7 +78,8 @@ export function makeStage(place, overview = true) {
 
     // Brings the layer in, or takes it out, or makes it anew when its source is another.
     function showLayer(layer, anew = false) {
-        const there = layer.item && viewer.world.getIndexOfItem(layer.item) >= 0;
+        const isThere = ({ item }) => Boolean(item) && viewer.world.getIndexOfItem(item) >= 0;
+        const there = isThere(layer);
         if (there && (!anew || !layer.on)) {
             layer.item.setOpacity(layer.on ? layer.opacity ?? 1 : 0);
             return Promise.resolve();
@@ -86,8 +89,8 @@ export function makeStage(place, overview = true) {
         }
         const one = laid.find(each => each.canvas.layers.includes(layer));
         const index = there ? viewer.world.getIndexOfItem(layer.item)
-            : laid.flatMap(each => each.canvas.layers).filter(each => each === layer ||
-                viewer.world.getIndexOfItem(each.item) >= 0).indexOf(layer);
+            : laid.flatMap(each => each.canvas.layers)
+                .filter(each => each === layer || isThere(each)).indexOf(layer);
         return new Promise(resolve => viewer.addTiledImage({ ...tiledImage(one, layer), index,
             replace: there, success: ({ item }) => {
                 layer.item = item;

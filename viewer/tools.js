@@ -26,6 +26,7 @@ const paths = {
     facing: "M12 6c-3-2-6-2-9-1v14c3-1 6-1 9 1 3-2 6-2 9-1V5c-3-1-6-1-9 1v14",
     previous: "M15 5l-7 7 7 7",
     next: "M9 5l7 7-7 7",
+    lock: "M6 11h12v9H6zM8.5 11V8a3.5 3.5 0 0 1 7 0v3",
 };
 
 // Puts a button for `action` at the end of a bar. `title` tells its key, too.
@@ -51,44 +52,49 @@ export function showState({ button, pressed }) {
     }
 }
 
-// What can be done with one stage. `main` buttons stand in the footer.
-export function viewActions({ viewer, viewport, zoomTo, ratio }) {
+// What can be done with the stage that `active` gives: there may be several.
+export function viewActions(active) {
+    const port = () => active().viewport;
     const turnBy = degrees => {
-        viewport.rotateBy(degrees);
-        const now = Math.round(viewport.getRotation()) % 360;
+        port().rotateBy(degrees);
+        const now = Math.round(port().getRotation()) % 360;
         say(t("saidTurn", (now + 360) % 360));
     };
     const zoomBy = factor => {
-        viewport.zoomBy(factor);
-        viewport.applyConstraints();
-        say(t("saidZoom", digits(percent(ratio() * viewport.getZoom() / viewport.getZoom(true)))));
+        port().zoomBy(factor);
+        port().applyConstraints();
+        const next = active().ratio() * port().getZoom() / port().getZoom(true);
+        say(t("saidZoom", digits(percent(next), 1)));
     };
     const moveBy = (x, y) => {
-        const size = viewport.getContainerSize();
-        const by = viewport.deltaPointsFromPixels(new OpenSeadragon.Point(
-            size.x * x * (viewport.getFlip() ? -1 : 1), size.y * y));
-        viewport.panBy(by);
-        viewport.applyConstraints();
+        const size = port().getContainerSize();
+        port().panBy(port().deltaPointsFromPixels(new OpenSeadragon.Point(
+            size.x * x * (port().getFlip() ? -1 : 1), size.y * y)));
+        port().applyConstraints();
     };
-    const overview = () => viewer.navigator.element.style.display !== "none";
+    const map = () => active().viewer.navigator?.element;
+    const overview = () => Boolean(map() && map().style.display !== "none");
     return [
         { name: "zoomOut", keys: ["−", "-", "_"], run: () => zoomBy(1 / step) },
-        { name: "actual", keys: ["1"], run: () => zoomTo(1 / devicePixelRatio) },
+        { name: "actual", keys: ["1"], run: () => active().zoomTo(1 / devicePixelRatio) },
         { name: "zoomIn", keys: ["+", "="], run: () => zoomBy(step) },
         { name: "whole", keys: ["0", "Home"], run: () => {
-            viewport.setRotation(0);
-            viewport.goHome();
+            port().setRotation(0);
+            port().goHome();
+            say(t("whole"));
         } },
         { name: "turn", keys: ["r"], run: () => turnBy(90) },
         { name: "turnBack", keys: ["R"], run: () => turnBy(-90), own: true },
         { name: "tilt", keys: [", .", ",", "."], own: true,
             run: key => turnBy(key === "," ? -1 : 1) },
-        { name: "mirror", keys: ["m"], pressed: () => viewport.getFlip(), run: () => {
-            viewport.toggleFlip();
-            say(t(viewport.getFlip() ? "saidMirror" : "saidNoMirror"));
+        { name: "mirror", keys: ["m"], pressed: () => port().getFlip(), run: () => {
+            port().toggleFlip();
+            say(t(port().getFlip() ? "saidMirror" : "saidNoMirror"));
         } },
         { name: "overview", keys: ["o"], pressed: overview, run: () => {
-            viewer.navigator.element.style.display = overview() ? "none" : "inline-block";
+            if (map()) {
+                map().style.display = overview() ? "none" : "inline-block";
+            }
         } },
         { name: "fullScreen", keys: ["f"], hidden: !document.fullscreenEnabled,
             pressed: () => Boolean(document.fullscreenElement), run: () =>

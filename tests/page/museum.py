@@ -50,9 +50,11 @@ def checkered():
 def numbered(number, size, colour=(240, 234, 220)):
     """A page that says its number."""
     page = Image.new("RGB", size, colour)
-    draw = ImageDraw.Draw(page)
-    draw.rectangle([40, 40, size[0] - 40, size[1] - 40], outline=(90, 70, 50), width=8)
-    draw.text((size[0] // 3, size[1] // 3), str(number), fill=(60, 40, 30), font_size=size[1] // 4)
+    ImageDraw.Draw(page).rectangle([40, 40, size[0] - 40, size[1] - 40], outline=(90, 70, 50),
+                                   width=8)
+    digits = Image.new("RGB", (14, 12), colour)
+    ImageDraw.Draw(digits).text((1, 0), str(number), fill=(60, 40, 30))
+    page.paste(digits.resize((size[0] // 2, size[1] // 3)), (size[0] // 4, size[1] // 4))
     return numpy.asarray(page)
 
 

@@ -1,0 +1,78 @@
+// Looks by the server's IIP, and the values at a point.
+
+import assert from "node:assert/strict";
+import { check, end, still, until, visit } from "./scene.mjs";
+
+const { page, complaints, answers } = await visit("?id=photographs.tif");
+const colour = () => page.evaluate(() => {
+    const canvas = document.querySelector("#picture canvas");
+    return [...canvas.getContext("2d").getImageData(canvas.width * 0.4, canvas.height * 0.4, 1, 1).data.slice(0, 3)];
+});
+const change = async (id, value) => {
+    await page.locator(`#look-${id}`).evaluate((input, value) => {
+        input.value = value;
+        input.dispatchEvent(new Event(input.tagName === "SELECT" ? "change" : "input"));
+    }, value);
+    await page.waitForTimeout(500);
+    await still(page);
+    await page.waitForTimeout(100);
+};
+const near = (got, wanted) => got.forEach((value, band) =>
+    assert.ok(Math.abs(value - wanted[band]) < 14, `${got} is not ${wanted}`));
+let plain;
+
+await check("a negative is one, and is in the address", async () => {
+    plain = await colour();
+    await page.keyboard.press("a");
+    await page.click("#look-invert");
+    await until(page, () => /look=invert:1/.test(location.search));
+    await page.waitForTimeout(300);
+    await still(page);
+    near(await colour(), plain.map(value => 255 - value));
+    await page.reload();
+    await still(page);
+    near(await colour(), plain.map(value => 255 - value));
+});
+
+await check("brightness, contrast and gamma change what they should", async () => {
+    await page.keyboard.press("a");
+    await page.click("#look-plain");
+    await until(page, () => !/look=/.test(location.search));
+    await change("gamma", 2);
+    near(await colour(), plain.map(value => 255 * (value / 255) ** 2));
+    await change("gamma", 1);
+    await change("brightness", 0.2);
+    near(await colour(), plain.map(value => Math.min(255, value + 0.2 * 127.5)));
+    await change("brightness", 0);
+    await change("contrast", 2);
+    near(await colour(), plain.map(value => Math.max(0, Math.min(255, (value - 127.5) * 2 + 127.5))));
+    await change("contrast", 1);
+});
+
+await check("one band is grey, and a colour map colours it", async () => {
+    await change("band", 2);
+    near(await colour(), [plain[1], plain[1], plain[1]]);
+    await change("map", "HOT");
+    const value = plain[1] / 255;
+    near(await colour(), [0, 1, 2].map(band => 255 * Math.min(1, Math.max(0, 3 * value - band))));
+    await page.click("#look-plain");
+    await page.waitForTimeout(500);
+    await still(page);
+    near(await colour(), plain);
+});
+
+await check("the values at a point are those of the file", async () => {
+    await page.click("#look-middle");
+    await until(page, () => document.getElementById("look-values").textContent);
+    assert.match(await page.textContent("#look-values"), /^At 2160, 1493: 127, 127, 127$/);
+    const before = await page.textContent("#look-values");
+    await page.mouse.click(500, 300);
+    await until(page, before => document.getElementById("look-values").textContent !== before, before);
+});
+
+await check("nothing is complained of, and every answer is a good one", async () => {
+    assert.deepEqual(complaints, []);
+    assert.deepEqual(answers.filter(({ status }) => status !== 200), []);
+});
+
+await end();

@@ -1,0 +1,99 @@
+// A collection: thumbnails of its items, folders above which crumbs lead, and a search by name.
+
+import * as address from "./address.js";
+import { byId, drawing, make, say, whenQuiet } from "./dom.js";
+import { listen } from "./keys.js";
+import { helpPanel } from "./help.js";
+import { close, panelAction } from "./panels.js";
+import { thumbnailUrl } from "./manifest.js";
+import { t } from "./texts.js";
+import { addButton } from "./tools.js";
+import { makeWindow } from "./windowed.js";
+
+const cellWidth = 150, cellHeight = 200;   // pixels
+const folder = "M3 6h6l2 3h10v10H3z";
+const picture = "M4 5h16v14H4zM4 16l5-5 4 4 3-3 4 4M15 9v.01";
+
+const folded = text => text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
+
+const here = (name, url) => {
+    const language = address.get("lang");
+    return `?${name}=${encodeURIComponent(url).replace(/%2F/g, "/").replace(/%3A/g, ":")}${
+        language ? `&lang=${language}` : ""}`;
+};
+
+// Links to the collections above, which keep the way that led here.
+export function showCrumbs(parents) {
+    const crumbs = byId("crumbs");
+    crumbs.setAttribute("aria-label", t("above"));
+    crumbs.hidden = parents.length === 0;
+    crumbs.replaceChildren(...parents.map(({ url, label }) =>
+        make("a", { href: here("collection", url) }, label || "…")));
+}
+
+export function showGallery(app, collection) {
+    const { label, items, parents } = collection;
+    let found = items;
+    const search = make("input", { type: "search", id: "search", placeholder: t("search"),
+        "aria-label": t("search"), value: address.get("q") });
+    const place = make("div", { id: "gallery", tabindex: -1 });
+    const nothing = make("p", { class: "message", hidden: true }, t("nothing"));
+    const list = makeWindow(place, { width: cellWidth, height: cellHeight, label, cell, load });
+
+    function cell(index) {
+        const { url, folder: isFolder, label: name } = found[index];
+        return make("a", { href: here(isFolder ? "collection" : "manifest", url), title: name },
+            make("span", { class: "thumbnail" }, drawing(isFolder ? folder : picture)),
+            make("span", { class: "name" }, name));
+    }
+
+    function load(element, index) {
+        const url = thumbnailUrl(found[index].thumbnail, cellWidth);
+        if (url) {
+            const image = make("img", { alt: "", src: url, decoding: "async",
+                onload: () => element.querySelector("svg")?.remove(),
+                onerror: () => image.remove() });
+            element.querySelector(".thumbnail").append(image);
+        }
+    }
+
+    function filter() {
+        const wanted = folded(search.value).split(/\s+/).filter(Boolean);
+        found = items.filter(item => {
+            item.folded ??= folded(item.label);
+            return wanted.every(word => item.folded.includes(word));
+        });
+        nothing.hidden = found.length > 0;
+        byId("size").textContent = t("items", found.length, items.length);
+        list.setCount(found.length);
+    }
+
+    document.title = byId("title").textContent = label;
+    document.body.classList.add("gallery");
+    byId("picture").remove();
+    byId("main").prepend(place, nothing);
+    byId("main").setAttribute("aria-busy", "false");
+    byId("tasks").before(search);
+    showCrumbs(parents);
+    filter();
+    const searched = whenQuiet(200, () => {
+        place.scrollTop = 0;
+        address.set({ q: search.value || null });
+        filter();
+        say(byId("size").textContent);
+    });
+    search.addEventListener("input", searched);
+
+    const actions = [
+        { name: "search", keys: ["/"], run: () => search.focus() },
+        { name: "choose", keys: [t("arrows")], run: () => {} },
+        panelAction("help", ["?"], () => helpPanel(actions)),
+    ];
+    addButton(byId("tasks"), actions[2]);
+    listen(() => actions, close);
+
+    // The browser brings pages back scrolled only where they are long at once.
+    place.scrollTop = history.state?.scroll ?? 0;
+    place.addEventListener("scroll", whenQuiet(200, () =>
+        history.replaceState({ ...history.state, scroll: place.scrollTop }, "")));
+}
