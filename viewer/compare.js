@@ -3,7 +3,7 @@
 
 import * as address from "./address.js";
 import { byId, make, say } from "./dom.js";
-import { field, panelAction, renew } from "./panels.js";
+import { panelAction, renew } from "./panels.js";
 import { digits, t } from "./texts.js";
 
 const modes = ["fade", "vertical", "horizontal", "circle", "blink", "difference"];

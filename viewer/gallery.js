@@ -1,6 +1,7 @@
 // A collection: thumbnails of its items, folders above which crumbs lead, and a search by name.
 
 import * as address from "./address.js";
+import { pageOf, rememberTrail, showCrumbs, trailOf } from "./crumbs.js";
 import { byId, drawing, make, say, whenQuiet } from "./dom.js";
 import { listen } from "./keys.js";
 import { helpPanel } from "./help.js";
@@ -10,29 +11,16 @@ import { t } from "./texts.js";
 import { addButton } from "./tools.js";
 import { makeWindow } from "./windowed.js";
 
-const cellWidth = 150, cellHeight = 200;   // pixels
+// Twelve columns on a large screen, two on a phone.
+const cellWidth = Math.min(Math.max(innerWidth / 12, 150), 280), cellHeight = cellWidth * 4 / 3;
 const folder = "M3 6h6l2 3h10v10H3z";
 const picture = "M4 5h16v14H4zM4 16l5-5 4 4 3-3 4 4M15 9v.01";
 
 const folded = text => text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
 
-const here = (name, url) => {
-    const language = address.get("lang");
-    return `?${name}=${encodeURIComponent(url).replace(/%2F/g, "/").replace(/%3A/g, ":")}${
-        language ? `&lang=${language}` : ""}`;
-};
-
-// Links to the collections above, which keep the way that led here.
-export function showCrumbs(parents) {
-    const crumbs = byId("crumbs");
-    crumbs.setAttribute("aria-label", t("above"));
-    crumbs.hidden = parents.length === 0;
-    crumbs.replaceChildren(...parents.map(({ url, label }) =>
-        make("a", { href: here("collection", url) }, label || "…")));
-}
-
 export function showGallery(app, collection) {
-    const { label, items, parents } = collection;
+    const { label, items, url } = collection;
+    const trail = trailOf(collection);
     let found = items;
     const search = make("input", { type: "search", id: "search", placeholder: t("search"),
         "aria-label": t("search"), value: address.get("q") });
@@ -41,16 +29,17 @@ export function showGallery(app, collection) {
     const list = makeWindow(place, { width: cellWidth, height: cellHeight, label, cell, load });
 
     function cell(index) {
-        const { url, folder: isFolder, label: name } = found[index];
-        return make("a", { href: here(isFolder ? "collection" : "manifest", url), title: name },
+        const { url: next, folder: isFolder, label: name } = found[index];
+        return make("a", { href: pageOf(isFolder ? "collection" : "manifest", next), title: name,
+            onclick: () => rememberTrail(next, [...trail, { url, label }]) },
             make("span", { class: "thumbnail" }, drawing(isFolder ? folder : picture)),
             make("span", { class: "name" }, name));
     }
 
     function load(element, index) {
-        const url = thumbnailUrl(found[index].thumbnail, cellWidth);
-        if (url) {
-            const image = make("img", { alt: "", src: url, decoding: "async",
+        const source = thumbnailUrl(found[index].thumbnail, cellWidth);
+        if (source) {
+            const image = make("img", { alt: "", src: source, decoding: "async",
                 onload: () => element.querySelector("svg")?.remove(),
                 onerror: () => image.remove() });
             element.querySelector(".thumbnail").append(image);
@@ -74,7 +63,7 @@ export function showGallery(app, collection) {
     byId("main").prepend(place, nothing);
     byId("main").setAttribute("aria-busy", "false");
     byId("tasks").before(search);
-    showCrumbs(parents);
+    showCrumbs(trail);
     filter();
     const searched = whenQuiet(200, () => {
         place.scrollTop = 0;

@@ -4,13 +4,10 @@ import { make } from "./dom.js";
 import { keysAreOn, switchKeys } from "./keys.js";
 import { t } from "./texts.js";
 
-// Characters are keys; the names of others would be of no use to a reader.
-const shown = keys => keys.filter(key => key.length === 1 || /[^a-z]/i.test(key)).slice(0, 1);
-
 export function helpPanel(actions) {
     const rows = actions.filter(({ keys, hidden }) => keys?.length && !hidden).flatMap(
         ({ name, keys }) => [
-            make("dt", {}, ...shown(keys).map(key => make("kbd", {}, key))),
+            make("dt", {}, make("kbd", {}, keys[0])),
             make("dd", {}, t(name)),
         ]);
     const single = make("input", { type: "checkbox", id: "single-keys",

@@ -2,7 +2,7 @@
 // from the side; and the values at a point. The look stands in the address.
 
 import * as address from "./address.js";
-import { byId, make, say, whenQuiet } from "./dom.js";
+import { byId, drawing, make, say, whenQuiet } from "./dom.js";
 import { field, panelAction, renew } from "./panels.js";
 import { digits, t } from "./texts.js";
 
@@ -74,12 +74,23 @@ function read(text) {
     return look;
 }
 
+// A line through the values of many bands.
+function curveOf(bands) {
+    const low = Math.min(...bands), high = Math.max(...bands);
+    const points = bands.map((value, index) => `${1 + 22 * index / (bands.length - 1)},${
+        23 - 22 * (value - low) / (high - low || 1)}`);
+    const line = drawing(`M${points.join("L")}`);
+    line.setAttribute("class", "curve");
+    line.setAttribute("preserveAspectRatio", "none");
+    return line;
+}
+
 export function addLook(picture) {
     const { settings, stage } = picture;
     const iip = new URL(settings.iip, document.baseURI).href;
     const root = new URL(settings.location, document.baseURI).href;
     const known = new Map();   // by layer
-    let look = read(address.get("look")), values = "", picking = false;
+    let look = read(address.get("look")), values = "", curve = null, picking = false;
 
     const layer = () => picture.canvas?.layers.filter(each => each.on && each.facts).at(-1);
     const nameOf = each => each?.facts?.base.startsWith(root)
@@ -117,6 +128,7 @@ export function addLook(picture) {
         const { profile } = await answer.json();
         const bands = Array.isArray(profile) ? profile : Object.values(profile).flat();
         values = t("values", left, top, bands.map(value => digits(value, 4)).join(", "));
+        curve = bands.length > 4 ? curveOf(bands) : null;
         say(values);
         renew("look");
     }
@@ -167,7 +179,7 @@ export function addLook(picture) {
             const { x, y } = stage.viewport.getContainerSize();
             valueAt(stage.canvasPoint({ x: x / 2, y: y / 2 }));
         } }, t("middle")),
-        make("output", { id: "look-values" }, values),
+        make("output", { id: "look-values" }, values), curve ?? "",
     ], () => {
         picking = false;
         byId("main").classList.remove("picking");

@@ -5,7 +5,7 @@ import * as address from "./address.js";
 import { byId, make, webAddress } from "./dom.js";
 import { canvasOf, readPresentation } from "./manifest.js";
 import { showFault } from "./notes.js";
-import { Fault, getJson } from "./service.js";
+import { expectJson, Fault, getJson } from "./service.js";
 import { t } from "./texts.js";
 
 // The info.json of ?id=…: an identifier at the server's own location, or any address.
@@ -40,12 +40,18 @@ async function fetched({ url, canvas }) {
     if (!work || work.canvases?.length === 0) {
         throw new Fault("json", url);
     }
-    return { ...work, start: canvas ?? work.start };
+    return { ...work, url: safe, start: canvas ?? work.start };
+}
+
+// A file's name as people write it: without its suffix, and with spaces.
+function nameOf(id) {
+    const name = id.replace(/\/info\.json$/, "").split(/\/|%2F/i).pop();
+    return name.replace(/\.\w{2,4}$/, "").replace(/_/g, " ") || id;
 }
 
 function pictures(ids, { location } = {}) {
-    const names = ids.map(id => ({ label: id.replace(/\/info\.json$/, "").split("/").pop(),
-        info: infoOf(id, location) }));
+    const names = ids.map(id => ({ label: nameOf(id), info: infoOf(id, location) }));
+    names.forEach(({ info }) => expectJson(info));
     return { kind: "pictures", label: names[0].label, canvases: [canvasOf(names)], metadata: [],
         renderings: [], parents: [] };
 }
@@ -76,8 +82,7 @@ function rememberState(documents, { canvases = [], start }) {
 async function start(settings, wanted, attempt = 1) {
     const { ids, documents } = wanted;
     const name = ids[0] ?? documents[0].url;
-    document.title = name;
-    byId("title").textContent = name;
+    document.title = byId("title").textContent = nameOf(name);
     try {
         const works = documents.length ? await Promise.all(documents.map(fetched))
             : [pictures(ids, settings)];

@@ -8,6 +8,7 @@ import { downloadPanel } from "./download.js";
 import { helpPanel } from "./help.js";
 import { listen } from "./keys.js";
 import { showFault, watchTiles } from "./notes.js";
+import { showCrumbs, trailOf } from "./crumbs.js";
 import { close, panelAction, renew } from "./panels.js";
 import { showScale } from "./scale.js";
 import { facts, getJson, imageUrl } from "./service.js";
@@ -189,6 +190,7 @@ async function showPictures(app, work, others) {
             showScale(stage.ratio(), picture.canvas.millimetres || work.millimetres);
         }
     });
+    showCrumbs(trailOf(work));
     addEventListener("popstate", () =>
         (address.get("side") === "1") === others.length > 0 || picture.works.length > 1
             ? go() : location.reload());

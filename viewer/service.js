@@ -15,7 +15,22 @@ export function retryAfter(answer, otherwise) {
     return Math.min(Number.isFinite(seconds) ? seconds * 1000 : otherwise, 30000);
 }
 
-export async function getJson(url) {
+const expected = new Map();
+
+// Asks for it now; who wants it later finds it on its way.
+export function expectJson(url) {
+    const answer = fetchJson(url);
+    answer.catch(() => {});
+    expected.set(url, answer);
+}
+
+export function getJson(url) {
+    const answer = expected.get(url) ?? fetchJson(url);
+    expected.delete(url);
+    return answer;
+}
+
+async function fetchJson(url) {
     let answer;
     try {
         answer = await fetch(url, { headers: { Accept: "application/ld+json, application/json" } });

@@ -93,6 +93,18 @@ def adobe_profile():
     return head + bytes(128 - len(head)) + len(tags).to_bytes(4, "big") + table + body
 
 
+def write_bands(path):
+    """Six bands: those of one picture, and those of its negative."""
+    plain, negative = path.with_suffix(".ppm"), path.with_suffix(".n.ppm")
+    write_ppm(plain, smooth(512, 512))
+    write_ppm(negative, 255 - smooth(512, 512))
+    joined = path.with_suffix(".v")
+    vips("bandjoin", f"{plain} {negative}", joined)
+    vips("tiffsave", joined, path, "--tile", "--pyramid")
+    for each in (plain, negative, joined):
+        each.unlink()
+
+
 def write_pictures(folder):
     write_pyramid(folder / "photographs.tif", checkered(), "--compression", "jpeg", "--Q", 90)
     write_pyramid(folder / "layer_VIS.tif", checkered()[:1600, :2400], "--compression", "jpeg")
@@ -102,6 +114,7 @@ def write_pictures(folder):
         page = Image.fromarray(numbered(number, (800, 1100)))
         page.save(folder / f"p{number}.jpg", quality=80)
     write_adobe(folder / "adobe.tif")
+    write_bands(folder / "bands.tif")
     (folder / "damaged.tif").write_bytes(b"II*\0\x08\0\0\0\xff\xff" + bytes(64))
     (folder / "locked").mkdir()
     Image.new("RGB", (64, 64)).save(folder / "locked/secret.jpg")

@@ -51,7 +51,7 @@ def test_nothing_is_complained_of(seen):
     assert seen["complaints"] == []
     assert [answer for answer in seen["answers"] if answer["status"] != 200] == []
     assert seen["faults"] == 0
-    assert seen["title"].startswith("photographs.tif")
+    assert seen["title"].startswith("photographs")
 
 
 def test_tiles_of_several_levels_are_fetched(seen):

@@ -63,6 +63,15 @@ await check("keys go from item to item, to the ends, and open", async () => {
         .some(each => each.textContent === name), there);
 });
 
+await check("an item tells the way back to its collection", async () => {
+    await page.focus("#gallery [tabindex='0']");
+    await page.keyboard.press("Enter");
+    await until(page, () => document.title.startsWith("A small book"));
+    assert.deepEqual(await page.locator("#crumbs a").allTextContents(), ["Museum", "All paintings"]);
+    await page.click("#crumbs a >> nth=1");
+    await until(page, () => document.title === "All paintings");
+});
+
 await check("a search by name finds whatever the case and the accents", async () => {
     await page.keyboard.press("/");
     await page.keyboard.type("painting 0042");

@@ -70,6 +70,37 @@ await check("the values at a point are those of the file", async () => {
     await until(page, before => document.getElementById("look-values").textContent !== before, before);
 });
 
+await check("many bands are a curve, and each can be seen alone", async () => {
+    const { page, complaints } = await visit("?id=bands.tif");
+    await page.keyboard.press("a");
+    await until(page, () => document.querySelectorAll("#look-band option").length === 7);
+    await page.click("#look-middle");
+    await until(page, () => document.getElementById("look-values").textContent);
+    assert.match(await page.textContent("#look-values"), /^At 256, 256: (\d+, ){5}\d+$/);
+    assert.ok(await page.isVisible("#panel .curve"));
+    await page.selectOption("#look-band", "4");
+    await until(page, () => /look=band:4/.test(location.search));
+    await page.waitForTimeout(300);
+    await still(page);
+    const [left, right] = await page.evaluate(() => {
+        const canvas = document.querySelector("#picture canvas");
+        return [0.3, 0.7].map(x => canvas.getContext("2d").getImageData(
+            canvas.width * x, canvas.height / 2, 1, 1).data[0]);
+    });
+    assert.ok(left > right, `${left} ${right}`);
+    assert.deepEqual(complaints, []);
+});
+
+await check("hills are shaded as the light falls", async () => {
+    await page.click("#look-plain");
+    await page.click("#look-shade");
+    await until(page, () => /look=shade:1/.test(location.search));
+    await page.waitForTimeout(300);
+    await still(page);
+    const [red, green, blue] = await colour();
+    assert.ok(red === green && green === blue);
+});
+
 await check("nothing is complained of, and every answer is a good one", async () => {
     assert.deepEqual(complaints, []);
     assert.deepEqual(answers.filter(({ status }) => status !== 200), []);
