@@ -5,6 +5,7 @@ import { t } from "./texts.js";
 import { still } from "./tools.js";
 
 const nearest = 8;   // screen pixels a picture pixel
+const together = 10;   // tiles that are asked for in a frame: one would make large screens wait
 const narrow = 600;   // pixels below which the overview begins hidden
 
 export function makeStage(place, overview = true) {
@@ -12,6 +13,7 @@ export function makeStage(place, overview = true) {
         element: place,
         drawer: "canvas",   // cuts layers to any shape, and keeps embedded colour profiles
         maxZoomPixelRatio: nearest,
+        maxTilesPerFrame: together,
         visibilityRatio: 0.5,
         animationTime: still ? 0 : 0.8,
         keyboardNavEnabled: false,

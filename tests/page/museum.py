@@ -13,6 +13,7 @@ sys.path.insert(0, str(TOP / "tests/httpd"))
 
 from env import PATIENCE, Httpd, shared_folder   # noqa: E402
 from pictures import smooth, vips, write_ppm, write_pyramid   # noqa: E402
+from tiff import Level, Tiff   # noqa: E402
 
 CONFIG = """
 IIIFRoot "${PICTURES}"
@@ -94,15 +95,9 @@ def adobe_profile():
 
 
 def write_bands(path):
-    """Six bands: those of one picture, and those of its negative."""
-    plain, negative = path.with_suffix(".ppm"), path.with_suffix(".n.ppm")
-    write_ppm(plain, smooth(512, 512))
-    write_ppm(negative, 255 - smooth(512, 512))
-    joined = path.with_suffix(".v")
-    vips("bandjoin", f"{plain} {negative}", joined)
-    vips("tiffsave", joined, path, "--tile", "--pyramid")
-    for each in (plain, negative, joined):
-        each.unlink()
+    """Six bands of gray: those of one picture, and those of its negative."""
+    plain = smooth(512, 512)
+    Tiff([Level(numpy.concatenate([plain, 255 - plain], axis=2))]).write(path)
 
 
 def write_pictures(folder):

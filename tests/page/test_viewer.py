@@ -15,7 +15,7 @@ CHECK = re.compile(r'^await check\("([^"]+)"', re.MULTILINE)
 SCENES = sorted(path for path in (HERE / "scenes").glob("*.mjs") if path.name != "scene.mjs")
 CHECKS = [(scene.stem, sentence) for scene in SCENES
           for sentence in CHECK.findall(scene.read_text())]
-LONGEST = 300   # seconds a scene may take at most
+LONGEST = 1200   # seconds a scene may take at most
 
 
 @pytest.fixture(scope="module")
