@@ -44,16 +44,20 @@ export function addBook(picture) {
         return backwards ? pages.reverse() : pages;
     };
 
+    let goal = null;
+
     function turnTo(index, push = true) {
-        if (index < 0 || index >= canvases.length) {
+        if (!(index >= 0 && index < canvases.length)) {
             return;
         }
+        goal = index;
         const rotation = stage.viewport.getRotation(), mirror = stage.viewport.getFlip();
         address.set({ page: index + 1, xywh: null }, push);
         say(t("page", canvases[index].label, canvases.length));
         picture.go(index, { rotation, mirror });
     }
-    const turnBy = step => turnTo(spreads()[spreadOf(picture.index) + step]?.[0] ?? -1);
+    // Counts from the page that was turned to last, which may still be on its way.
+    const turnBy = step => turnTo(spreads()[spreadOf(goal ?? picture.index) + step]?.[0] ?? -1);
 
     const previous = { name: "previous", own: true, keys: ["p", "PageUp"], run: () => turnBy(-1) };
     const next = { name: "next", own: true, keys: ["n", "PageDown"], run: () => turnBy(1) };
@@ -112,6 +116,7 @@ export function addBook(picture) {
 
     picture.listeners.push(() => {
         const { index } = picture;
+        goal = null;
         const pages = spreads()[spreadOf(index)];
         field.value = index + 1;
         previous.button.disabled = pages.includes(0);

@@ -52,7 +52,7 @@ function nameOf(id) {
 function pictures(ids, { location } = {}) {
     const names = ids.map(id => ({ label: nameOf(id), info: infoOf(id, location) }));
     names.forEach(({ info }) => expectJson(info));
-    return { kind: "pictures", label: names[0].label, canvases: [canvasOf(names)], metadata: [],
+    return { kind: "pictures", asked: ids[0], label: names[0].label, canvases: [canvasOf(names)], metadata: [],
         renderings: [], parents: [] };
 }
 

@@ -106,81 +106,45 @@ export async function showWorks(app) {
     return showPictures(app, panes[0], panes.slice(1));
 }
 
-async function showPictures(app, work, others) {
-    const stage = makeStage(byId("picture"));
-    const { viewer, viewport } = stage;
-    const picture = { ...app, stage, active: stage, work, canvas: null, index: 0, save, go, prepare,
-        before: [], listeners: [] };
+// Writes the view into the address. A view that moved by less than a pixel keeps what is written, so
+// that no reload shifts it.
+function makeKeeper(stage) {
     let kept = null;   // the place that the address was written for, or read from
-    window.viewer = viewer;   // for tests, and for those who try things in the console
 
     function save() {
         const now = stage.bounds();
         const moved = !kept || ["x", "y", "w"].some(name => Math.abs(now[name] - kept[name]) > 1);
-        const rotation = Math.round(viewport.getRotation() * 10) / 10 % 360;
+        const rotation = Math.round(stage.viewport.getRotation() * 10) / 10 % 360;
         const text = ["x", "y", "w", "h"].map(name => Math.round(now[name])).join(",");
         kept = moved ? now : kept;
         address.set({
             ...stage.isWhole() ? { xywh: null } : moved ? { xywh: text } : {},
             rotation: rotation || null,
-            mirror: viewport.getFlip() ? 1 : null,
+            mirror: stage.viewport.getFlip() ? 1 : null,
         });
     }
 
-    // The canvases that are seen with this one, in the order in which they lie.
-    picture.spread = index => [work.canvases[index]];
+    const begin = bounds => {
+        kept = bounds ?? null;
+    };
+    return { save, begin };
+}
 
-    async function show(index, view = {}) {
-        const canvas = work.canvases[index];
-        const spread = picture.spread(index);
-        byId("main").setAttribute("aria-busy", "true");
-        picture.before.forEach(listener => listener(canvas));
-        await Promise.all(spread.map(each => prepare(each)));
-        await picture.dress?.(canvas);
-        Object.assign(picture, { canvas, index });
-        showCoarse(canvas, view);
-        kept = view.bounds ?? null;
-        await stage.open(spread, canvas, view);
-        around();
-        picture.listeners.forEach(listener => listener());
-    }
+// What stands around the picture: titles, and the panels that speak of it.
+function showAround({ stage, work, canvas }) {
+    const title = work.label || canvas.label;
+    const page = work.canvases.length > 1 ? ` – ${canvas.label}` : "";
+    document.title = title + page;
+    byId("title").textContent = title;
+    byId("size").textContent = sizeText(canvas);
+    stage.viewer.canvas.setAttribute("aria-label", title + page);
+    ["about", "download", "contents"].forEach(renew);
+}
 
-    function around() {
-        const { canvas } = picture;
-        const title = work.label || canvas.label;
-        const page = work.canvases.length > 1 ? ` – ${canvas.label}` : "";
-        document.title = title + page;
-        byId("title").textContent = title;
-        byId("size").textContent = sizeText(canvas);
-        viewer.canvas.setAttribute("aria-label", title + page);
-        ["about", "download", "contents"].forEach(renew);
-    }
-
-    // Shows it, or says why it cannot be shown.
-    async function go(index = indexInAddress(work), view = viewInAddress(), attempt = 1) {
-        try {
-            await show(index, view);
-        }
-        catch (fault) {
-            const name = work.label || work.canvases[index].label;
-            showFault(fault, name, next => go(index, view, next), attempt);
-        }
-    }
-
-    const panels = [
-        panelAction("about", ["i"], () => aboutPanel(picture)),
-        panelAction("download", ["d"], () => downloadPanel(picture)),
-        panelAction("link", ["l"], () => sharePanel(picture)),
-        panelAction("help", ["?"], () => helpPanel(picture.actions)),
-    ];
-    picture.actions = viewActions(() => picture.active);
-    picture.actions.push(...await extras(picture, others), ...panels);
-    const bars = addBars(picture.actions);
-    followStates(viewer, picture.actions);
-    watchTiles(viewer);
-    watchLoading(viewer);
-    listen(() => picture.actions, close);
-
+// What follows the picture while it is looked at.
+function watch(picture, bars) {
+    const { stage, work, save } = picture;
+    const { viewer } = stage;
     const write = whenQuiet(settled, save);
     ["animation-finish", "flip", "rotate"].forEach(name => viewer.addHandler(name, write));
     viewer.addHandler("animation-finish", () => renew("download"));
@@ -190,6 +154,57 @@ async function showPictures(app, work, others) {
             showScale(stage.ratio(), picture.canvas.millimetres || work.millimetres);
         }
     });
+    followStates(viewer, picture.actions);
+    watchTiles(viewer);
+    watchLoading(viewer);
+}
+
+async function showPictures(app, work, others) {
+    const stage = makeStage(byId("picture"));
+    const keeper = makeKeeper(stage);
+    // `spread` gives the canvases that are seen with one, in the order in which they lie.
+    const picture = { ...app, stage, active: stage, work, canvas: null, index: 0, go, prepare,
+        save: keeper.save, spread: index => [work.canvases[index]], before: [], listeners: [] };
+    window.viewer = stage.viewer;   // for tests, and for those who try things in the console
+
+    let latest = null;   // the canvas that was asked for last; a slower one is dropped
+
+    async function show(index, view) {
+        const canvas = latest = work.canvases[index];
+        const spread = picture.spread(index);
+        byId("main").setAttribute("aria-busy", "true");
+        picture.before.forEach(listener => listener(canvas));
+        await Promise.all(spread.map(each => prepare(each)));
+        await picture.dress?.(canvas);
+        if (canvas !== latest) {
+            return;
+        }
+        Object.assign(picture, { canvas, index });
+        showCoarse(canvas, view);
+        keeper.begin(view.bounds);
+        await stage.open(spread, canvas, view);
+        showAround(picture);
+        picture.listeners.forEach(listener => listener());
+    }
+
+    // Shows it, or says why it cannot be shown.
+    async function go(index = indexInAddress(work), view = viewInAddress(), attempt = 1) {
+        try {
+            await show(index, view);
+        }
+        catch (fault) {
+            showFault(fault, work.asked ?? work.url, next => go(index, view, next), attempt);
+        }
+    }
+
+    picture.actions = viewActions(() => picture.active);
+    picture.actions.push(...await extras(picture, others),
+        panelAction("about", ["i"], () => aboutPanel(picture)),
+        panelAction("download", ["d"], () => downloadPanel(picture)),
+        panelAction("link", ["l"], () => sharePanel(picture)),
+        panelAction("help", ["?"], () => helpPanel(picture.actions)));
+    watch(picture, addBars(picture.actions));
+    listen(() => picture.actions, close);
     showCrumbs(trailOf(work));
     addEventListener("popstate", () =>
         (address.get("side") === "1") === others.length > 0 || picture.works.length > 1

@@ -64,6 +64,8 @@ export function makeStage(place, overview = true) {
         const shown = laid.flatMap(one => one.canvas.layers.filter(layer => layer.on)
             .map(layer => [layer, tiledImage(one, layer)]));
         return new Promise((resolve, reject) => {
+            // What was to be opened before and is overtaken stays unresolved.
+            ["open", "open-failed"].forEach(name => viewer.removeAllHandlers(name));
             viewer.addOnceHandler("open", () => {
                 // What stands around the picture may have come after it.
                 viewport.resize(new OpenSeadragon.Point(place.clientWidth, place.clientHeight));

@@ -31,6 +31,18 @@ await check("keys turn pages, and the page is in the address", async () => {
     assert.match(await page.textContent("#say"), /Page 2 of 24/);
 });
 
+await check("pages turned faster than they come end at the last one", async () => {
+    for (let step = 0; step < 5; ++step) {
+        await page.keyboard.press("n");
+    }
+    await turned(page, 7);
+    await until(page, () => /p7\.jpg/.test(viewer.world.getItemAt(0)?.source.id));
+    for (let step = 0; step < 5; ++step) {
+        await page.goBack();
+    }
+    await turned(page, 2);
+});
+
 await check("Back goes to the page before, and a reload stays", async () => {
     await page.goBack();
     await turned(page, 3);
