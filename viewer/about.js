@@ -1,4 +1,4 @@
-// The panel that says what the picture is, whose it is, and how it is cited.
+// Fills the "about" panel: metadata, rights, size, resolution and a citation to copy.
 
 import { make, say, webAddress } from "./dom.js";
 import { copyLine } from "./panels.js";
@@ -14,7 +14,7 @@ function rightsName(uri) {
             : name === "zero" ? `CC0 ${version}` : "Public Domain";
 }
 
-// Only addresses of the web become links.
+// A link where the value is an http(s) URL, else the plain text.
 function linked(value, name = value) {
     const url = /^https?:/.test(value) && webAddress(value);
     return url ? make("a", { href: url, rel: "noopener" }, name) : value;
@@ -32,7 +32,8 @@ export const sizeText = ({ width, height }) =>
     t("size", width, height, megapixels(width, height));
 
 function citation(work, canvas) {
-    const today = new Date().toLocaleDateString(document.documentElement.lang, { dateStyle: "long" });
+    const { lang } = document.documentElement;
+    const today = new Date().toLocaleDateString(lang, { dateStyle: "long" });
     const page = work.canvases.length > 1 ? canvas.label : "";
     return [work.label, page, work.provider, location.href, t("seen", today)]
         .filter(Boolean).join(", ");
@@ -55,7 +56,8 @@ export function aboutPanel({ work, canvas }) {
             ...mm ? row(t("resolution"), t("pixelsPerMm", digits(1 / mm, 1))) : [],
             ...(work.renderings ?? []).flatMap(([name, url]) =>
                 url ? row(t("download"), linked(url, name || url)) : []),
-            ...service ? row(t("description"), linked(`${service.base}/info.json`, "info.json")) : []),
+            ...service
+                ? row(t("description"), linked(`${service.base}/info.json`, "info.json")) : []),
         copyLine(t("citation"), citation(work, canvas), () => say(t("saidCopied"))),
     ].filter(Boolean);
 }

@@ -1,5 +1,5 @@
-// The page's address: what is shown, and how. Everything that a reload or Back should bring again
-// is a parameter of the query.
+// Reads and writes the page's query string, which holds the complete state of the view: a reload
+// or Back restores it. Also decodes and encodes IIIF content states.
 
 const current = () => new URLSearchParams(location.search);
 
@@ -10,7 +10,8 @@ export const number = (name, otherwise = 0) => {
     return Number.isFinite(value) ? value : otherwise;
 };
 
-// The address with these parameters; null takes one away, a list gives several. Commas, slashes and colons stay legible.
+// The address with `changes` applied: null removes a parameter, a list repeats it. Commas,
+// slashes and colons stay unencoded, which is valid in a query and easier to read.
 export function changed(changes) {
     const query = current();
     for (const [name, value] of Object.entries(changes)) {
@@ -22,7 +23,7 @@ export function changed(changes) {
     return location.pathname + (text ? `?${text}` : "");
 }
 
-// `push` makes a step that Back undoes.
+// `push` adds a history entry instead of replacing the current one.
 export function set(changes, push = false) {
     const next = changed(changes);
     if (next !== location.pathname + location.search) {
@@ -30,7 +31,7 @@ export function set(changes, push = false) {
     }
 }
 
-// "x,y,w,h", also behind #xywh=, or null.
+// Parses "x,y,w,h", with or without "#xywh=" before it; null if it is malformed.
 export function rectangle(text) {
     const numbers = text?.match(/^(?:.*xywh=)?(?:pixel:)?(-?[\d.]+),(-?[\d.]+),([\d.]+),([\d.]+)$/);
     const [x, y, w, h] = (numbers ?? []).slice(1).map(Number);
@@ -51,7 +52,7 @@ function decoded(text) {
     }
 }
 
-// What a content state (IIIF Content State 1.0) points at: a list of { url, canvas, xywh }.
+// The targets of a content state (IIIF Content State 1.0): a list of { url, canvas, xywh }.
 export function targets(state) {
     if (Array.isArray(state)) {
         return state.flatMap(targets);
@@ -74,10 +75,10 @@ export function targets(state) {
     }];
 }
 
-// What ?iiif-content=… points at.
+// The targets of ?iiif-content=….
 export const contentState = () => all("iiif-content").flatMap(text => targets(decoded(text)));
 
-// The reverse, for links: the JSON in base64url.
+// Encodes a content state for a link: base64url of the percent-encoded JSON.
 export function encodedState(state) {
     return btoa(encodeURIComponent(JSON.stringify(state))).replace(/\+/g, "-").replace(/\//g, "_")
         .replace(/=+$/, "");

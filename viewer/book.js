@@ -1,5 +1,5 @@
-// Several canvases: a strip of thumbnails, pages one by one or as they face each other, the table
-// of contents, and the page in the address.
+// Adds paging to a work with several canvases: thumbnail strip, single or facing pages, keys,
+// swipes and the table of contents. The page number is kept in the address.
 
 import * as address from "./address.js";
 import { byId, make, say } from "./dom.js";
@@ -11,12 +11,13 @@ import { addButton } from "./tools.js";
 import { makeWindow } from "./windowed.js";
 
 const cell = { width: 76, height: 92 };   // pixels
-const swipe = 60;   // pixels a finger has to go
+const swipe = 60;   // pixels: the shortest horizontal movement that turns a page
 
-// Pages that face each other: the first alone, then pairs; what is no page, or both, alone.
+// Groups canvases into spreads: the first page alone, then pairs. A `non-paged` or
+// `facing-pages` canvas forms a spread of its own.
 function facingPages(canvases) {
     const spreads = [];
-    let open = null;   // a left page that waits for its right one
+    let open = null;   // a spread that still lacks its second page
     canvases.forEach(({ behavior }, index) => {
         const alone = behavior.includes("non-paged") || behavior.includes("facing-pages");
         if (open && !alone) {
@@ -56,7 +57,7 @@ export function addBook(picture) {
         say(t("page", canvases[index].label, canvases.length));
         picture.go(index, { rotation, mirror });
     }
-    // Counts from the page that was turned to last, which may still be on its way.
+    // Counts from `goal`, because the page turned to last may still be loading.
     const turnBy = step => turnTo(spreads()[spreadOf(goal ?? picture.index) + step]?.[0] ?? -1);
 
     const previous = { name: "previous", own: true, keys: ["p", "PageUp"], run: () => turnBy(-1) };
@@ -70,7 +71,8 @@ export function addBook(picture) {
         ? panelAction("contents", ["c"], () => [chapters(work.ranges)]) : null;
 
     function chapters(ranges) {
-        return make("ol", { class: "contents" }, ...ranges.map(({ label, canvas, ranges: inner }) => {
+        return make("ol", { class: "contents" }, ...ranges.map(range => {
+            const { label, canvas, ranges: inner } = range;
             const index = canvases.findIndex(({ id }) => id === canvas);
             return make("li", {}, index < 0 ? label : make("a", {
                 href: address.changed({ page: index + 1, xywh: null }),
@@ -83,11 +85,12 @@ export function addBook(picture) {
         }));
     }
 
-    // The strip
+    // The thumbnail strip, with the page number and the previous and next buttons.
     const field = make("input", { id: "page", type: "number", min: 1, max: canvases.length,
         "aria-label": t("pageNumber"), onchange: () => turnTo(Math.round(field.value) - 1) });
     const place = make("div", { id: "thumbnails" });
-    const bar = make("nav", { id: "strip", "aria-label": t("pages"), dir: backwards ? "rtl" : "ltr" });
+    const bar = make("nav", { id: "strip", "aria-label": t("pages"),
+        dir: backwards ? "rtl" : "ltr" });
     addButton(bar, previous);
     bar.append(make("span", { class: "number", dir: "ltr" }, field, ` / ${canvases.length}`));
     addButton(bar, next);
@@ -101,7 +104,8 @@ export function addBook(picture) {
                 event.preventDefault();
                 turnTo(index);
             },
-        }, make("span", { class: "thumbnail" }), make("span", { class: "name" }, canvases[index].label)),
+        }, make("span", { class: "thumbnail" }),
+        make("span", { class: "name" }, canvases[index].label)),
         load: (element, index) => {
             const { thumbnail, layers } = canvases[index];
             const [first] = layers;
@@ -124,12 +128,12 @@ export function addBook(picture) {
         strip.setCurrent(index);
         strip.shown.forEach((element, at) => element.firstElementChild[
             pages.includes(at) ? "setAttribute" : "removeAttribute"]("aria-current", "page"));
-        // What comes next is described already when it is turned to.
+        // Fetches the info.json of the next pages in advance.
         const after = spreads()[spreadOf(index) + 1] ?? [];
         after.forEach(page => picture.prepare(canvases[page]).catch(() => {}));
     });
 
-    // Left and right turn pages while all of a page is seen; else they move the picture.
+    // Left and right turn pages while the whole page is visible, and pan otherwise.
     const move = actions.find(({ name }) => name === "move");
     const moveBy = move.run;
     move.run = key => {
@@ -151,7 +155,7 @@ export function addBook(picture) {
     return [previous, next, facingAction, contents].filter(Boolean);
 }
 
-// A canvas without a thumbnail whose service states no sizes yet: a small one of any server.
+// A small image for a canvas without a thumbnail whose info.json is not loaded yet.
 function thumbnailOf(layer) {
     return layer?.info ? layer.info.replace(/info\.json$/, `full/${cell.width * 2},/0/default.jpg`)
         : null;

@@ -1,5 +1,5 @@
-// Registered layers over each other: what is seen of each, a curtain between the upper and the
-// lower ones, blinking, and their difference. All of it stands in the address.
+// Compares registered layers laid over each other: opacity per layer, a curtain (a movable edge or
+// circle) for the top layer, blinking, and difference. The settings are kept in the address.
 
 import * as address from "./address.js";
 import { byId, make, say } from "./dom.js";
@@ -7,10 +7,10 @@ import { panelAction, renew } from "./panels.js";
 import { digits, t } from "./texts.js";
 
 const modes = ["fade", "vertical", "horizontal", "circle", "blink", "difference"];
-const period = 700;     // milliseconds of a blink: well below three flashes a second
-const radius = 0.28;    // of the shorter side of the view
-const corners = 48;     // of the polygon that is the circle
-const step = 0.02;      // of the view that an arrow key moves the curtain
+const period = 700;     // milliseconds between changes; below the limit of three flashes a second
+const radius = 0.28;    // of the circle, as a fraction of the shorter side of the view
+const corners = 48;     // of the polygon that approximates the circle
+const step = 0.02;      // fraction of the view by which an arrow key moves the curtain
 
 export function addCompare(picture) {
     const { stage } = picture;
@@ -20,10 +20,11 @@ export function addCompare(picture) {
     let mode = "fade", at = { x: 0.5, y: 0.5 }, timer = null;
 
     const line = make("div", { id: "curtain", role: "slider", tabindex: 0, hidden: true,
-        "data-own-keys": true, "aria-label": t("curtain"), "aria-valuemin": 0, "aria-valuemax": 100 });
+        "data-own-keys": true, "aria-label": t("curtain"), "aria-valuemin": 0,
+        "aria-valuemax": 100 });
     byId("main").append(line);
 
-    // The part of the screen in which the upper layer is seen.
+    // The polygon, in screen pixels, inside which the top layer is drawn.
     function screenShape() {
         const { x: width, y: height } = viewport.getContainerSize();
         const x = at.x * width, y = at.y * height, far = 2 * (width + height);
@@ -39,7 +40,8 @@ export function addCompare(picture) {
 
     function cut() {
         const top = above();
-        layers().filter(layer => layer !== top).forEach(({ item }) => item?.resetCroppingPolygons());
+        layers().filter(layer => layer !== top)
+            .forEach(({ item }) => item?.resetCroppingPolygons());
         if (!top?.item) {
             return;
         }
@@ -100,7 +102,8 @@ export function addCompare(picture) {
     }
 
     function remember() {
-        const seen = layers().map(({ on, opacity = 1 }) => on ? Math.round(opacity * 100) / 100 : 0);
+        const seen = layers()
+            .map(({ on, opacity = 1 }) => on ? Math.round(opacity * 100) / 100 : 0);
         const usual = mode === "fade" && layers().every(({ on, opacity = 1 }, index) =>
             on === (index === 0) && opacity === 1);
         address.set(usual ? { layers: null, compare: null } : { layers: seen.join(","),
@@ -122,7 +125,7 @@ export function addCompare(picture) {
         renew("layers");
     }
 
-    // A curtain, blinking or a difference needs two: the next one is brought in.
+    // Every mode but `fade` needs two visible layers: shows the next hidden one if necessary.
     function setMode(next) {
         mode = next;
         const hidden = layers().find(layer => !layer.on);
@@ -161,7 +164,7 @@ export function addCompare(picture) {
         })),
     ]);
 
-    // As the address says, before the canvas is opened.
+    // Takes the settings from the address before a canvas is opened.
     picture.before.push(canvas => {
         const seen = address.get("layers")?.split(",").map(Number) ?? [];
         canvas.layers.forEach((layer, index) => {

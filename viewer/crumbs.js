@@ -1,5 +1,5 @@
-// The way that led to a collection or a work: of each link that is followed the collections above are
-// kept for the session; without them those that the document names.
+// Breadcrumbs. When a link to an item is followed, the collections above it are kept in the session
+// storage; without that record the crumbs come from the document's own `partOf`.
 
 import * as address from "./address.js";
 import { byId, make } from "./dom.js";
@@ -13,7 +13,7 @@ export const trailOf = ({ url, parents }) =>
 export const rememberTrail = (url, trail) =>
     sessionStorage.setItem(key(url), JSON.stringify(trail));
 
-// The page that shows a document: `name` is collection or manifest.
+// The viewer's address for a document; `name` is "collection" or "manifest".
 export function pageOf(name, url) {
     const language = address.get("lang");
     const legible = encodeURIComponent(url).replace(/%2F/g, "/").replace(/%3A/g, ":");

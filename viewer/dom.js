@@ -1,4 +1,4 @@
-// Small helpers for the document. Text always goes in as text, never as markup.
+// Helpers that build and query the document. Strings are inserted as text, never as markup.
 
 export const byId = name => document.getElementById(name);
 
@@ -19,7 +19,7 @@ export function make(tag, properties = {}, ...children) {
 
 const svg = "http://www.w3.org/2000/svg";
 
-// A line drawing of 24 × 24 units.
+// An SVG icon of 24 × 24 units from one path.
 export function drawing(path) {
     const picture = document.createElementNS(svg, "svg");
     const line = document.createElementNS(svg, "path");
@@ -30,12 +30,12 @@ export function drawing(path) {
     return picture;
 }
 
-// Says it to screen readers.
+// Announces a sentence to screen readers through the live region.
 export function say(sentence) {
     byId("say").textContent = sentence;
 }
 
-// Calls `action` once things have been quiet for that many milliseconds.
+// A debounced `action`: runs once no call has come for that many milliseconds.
 export function whenQuiet(milliseconds, action) {
     let timer;
     return () => {

@@ -1,5 +1,5 @@
-// The panel that hands out the picture, or what is seen of it, in a size and format of choice. What
-// it promises is what the server gives: its limits are those of info.json.
+// Fills the download panel: whole picture or visible part, size and format. The size it states is
+// the size that the server returns, because the limits of info.json are applied first.
 
 import { make } from "./dom.js";
 import { field } from "./panels.js";
@@ -15,7 +15,7 @@ function choice(id, options, onchange) {
         make("option", { value }, name)));
 }
 
-// What is seen, in the service's own pixels: they may be fewer than the canvas's.
+// The visible region in pixels of the image service, which may be smaller than the canvas.
 function seenPart(stage, canvas, service) {
     const { x, y, w, h } = stage.visible();
     const across = service.width / canvas.width, down = service.height / canvas.height;
@@ -24,16 +24,16 @@ function seenPart(stage, canvas, service) {
         h: Math.max(1, Math.min(Math.ceil(h * down), service.height - top)) };
 }
 
-// As the server turns, or null where it cannot turn so.
+// The rotation parameter for the current view, or null if the server cannot produce it.
 function turning({ viewport }, { level, features }) {
     const degrees = ((Math.round(viewport.getRotation()) % 360) + 360) % 360;
     const mirror = viewport.getFlip();
     const can = (level > 1 || features.includes("rotationBy90s")) &&
         (degrees % 90 === 0 || features.includes("rotationArbitrary")) &&
         (!mirror || features.includes("mirroring"));
-    // The screen mirrors what was turned, the server turns what was mirrored.
+    // The screen rotates first and mirrors second, the Image API does the reverse.
     return can && (degrees || mirror)
-        ? { text: `${mirror ? "!" : ""}${mirror ? (360 - degrees) % 360 : degrees}`, degrees } : null;
+        ? { text: mirror ? `!${(360 - degrees) % 360}` : `${degrees}`, degrees } : null;
 }
 
 export function downloadPanel({ stage, work, canvas }) {

@@ -1,5 +1,5 @@
-// For pages of others: <iiif-viewer manifest="…"></iiif-viewer> shows the viewer in a frame, so that
-// neither page's style or script touches the other's.
+// The custom element <iiif-viewer manifest="…"> for other sites' pages. It shows the viewer in an
+// iframe, so that neither page's styles and scripts affect the other.
 
 const viewer = new URL("index.html", import.meta.url);
 const passed = ["manifest", "collection", "picture", "page", "xywh", "rotation", "facing", "side",

@@ -1,4 +1,4 @@
-// A collection: thumbnails of its items, folders above which crumbs lead, and a search by name.
+// Shows a collection: a grid of thumbnails, folders, breadcrumbs and a search by name.
 
 import * as address from "./address.js";
 import { pageOf, rememberTrail, showCrumbs, trailOf } from "./crumbs.js";
@@ -11,7 +11,7 @@ import { t } from "./texts.js";
 import { addButton } from "./tools.js";
 import { makeWindow } from "./windowed.js";
 
-// Twelve columns on a large screen, two on a phone.
+// Pixels: about twelve columns on a large screen, two on a phone.
 const cellWidth = Math.min(Math.max(innerWidth / 12, 150), 280), cellHeight = cellWidth * 4 / 3;
 const folder = "M3 6h6l2 3h10v10H3z";
 const picture = "M4 5h16v14H4zM4 16l5-5 4 4 3-3 4 4M15 9v.01";
@@ -81,7 +81,7 @@ export function showGallery(app, collection) {
     addButton(byId("tasks"), actions[2]);
     listen(() => actions, close);
 
-    // The browser brings pages back scrolled only where they are long at once.
+    // The browser cannot restore the scroll position itself: the list is still empty when it tries.
     place.scrollTop = history.state?.scroll ?? 0;
     place.addEventListener("scroll", whenQuiet(200, () =>
         history.replaceState({ ...history.state, scroll: place.scrollTop }, "")));

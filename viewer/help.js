@@ -1,4 +1,4 @@
-// The panel that lists the keys, and switches single keys off for those whom they disturb.
+// Fills the help panel: the list of keys, and a switch for single-key shortcuts (WCAG 2.1.4).
 
 import { make } from "./dom.js";
 import { keysAreOn, switchKeys } from "./keys.js";

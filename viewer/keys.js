@@ -1,5 +1,5 @@
-// Keys go by the character they write, whatever the keyboard's layout, and work from anywhere on the
-// page but where text is typed. Who dislikes single keys switches them off in the help.
+// Keyboard shortcuts. They are matched by character (event.key), so they work on every layout, and
+// from anywhere on the page except text fields. Single-key shortcuts can be switched off.
 
 const stored = "mod_iiif keys off";
 
@@ -14,10 +14,11 @@ export function switchKeys(on) {
     }
 }
 
-// Fields keep their own keys; a slider or a list keeps at least the arrows.
+// Text fields keep all keys; sliders and lists keep the arrow and paging keys.
 function isTaken({ target, key }) {
     const field = target.closest?.("input, select, textarea, [data-own-keys]");
-    const typing = field?.matches("input:not([type=range], [type=checkbox], [type=radio]), textarea, select");
+    const typing = field?.matches(
+        "input:not([type=range], [type=checkbox], [type=radio]), textarea, select");
     return typing || (field && /^(Arrow|Home|End|Page)/.test(key));
 }
 
@@ -27,7 +28,7 @@ export function listen(actions, escape) {
         if (key === "Escape") {
             escape();
         }
-        // AltGr counts as Ctrl and Alt where a layout needs it for a character.
+        // AltGr is reported as Ctrl and Alt together; some layouts need it to type a character.
         const chord = metaKey || ctrlKey !== altKey;
         if (chord || event.defaultPrevented || isTaken(event) || !(keysAreOn() || key.length > 1)) {
             return;

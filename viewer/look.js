@@ -1,5 +1,5 @@
-// Looks that the server makes by IIP: brightness, contrast, gamma, single bands, colour maps, light
-// from the side; and the values at a point. The look stands in the address.
+// Image adjustments made by the server's IIP protocol: brightness, contrast, gamma, single bands,
+// colour maps, filters, hill shading; also the sample values at a point. Kept in the address.
 
 import * as address from "./address.js";
 import { byId, drawing, make, say, whenQuiet } from "./dom.js";
@@ -12,10 +12,11 @@ const maps = ["HOT", "COLD", "JET", "RED", "GREEN", "BLUE"];
 const kernels = ["sharpen", "emboss", "laplace", "sobel", "gaussian"];
 const pause = 250;   // milliseconds after the last change of a slider
 
-// What IIP's server says of a picture: sizes of levels and tiles, range and number of bands.
+// Asks the IIP server for the sizes of levels and tiles, the sample range and the bands.
 async function describe(iip, name) {
     const objects = ["Max-size", "Tile-size", "Resolutions", "Min-Max-sample-values"];
-    const answer = await fetch(`${iip}?FIF=${name}&${objects.map(each => `OBJ=${each}`).join("&")}`);
+    const wanted = objects.map(each => `OBJ=${each}`).join("&");
+    const answer = await fetch(`${iip}?FIF=${name}&${wanted}`);
     const text = await answer.text();
     const numbers = key => (new RegExp(`${key}:(.*)`).exec(text)?.[1] ?? "").match(/-?[\d.e+]+/g)
         ?.map(Number) ?? [];
@@ -27,7 +28,7 @@ async function describe(iip, name) {
     };
 }
 
-// The words of an IIP query for a look.
+// The IIP commands for a look, to be put before the output command.
 function query(look, { low, high, bands }) {
     const words = [];
     if (look.brightness || look.contrast !== 1) {
@@ -46,7 +47,7 @@ function query(look, { low, high, bands }) {
     return words.map(word => `&${word}`).join("");
 }
 
-// Tiles for OpenSeadragon, of the file's own levels.
+// A tile source for OpenSeadragon with the file's own levels.
 function tiles(iip, name, known, look) {
     const { size: [width, height], tile: [tileWidth, tileHeight], levels } = known;
     const words = query(look, known);
@@ -74,7 +75,7 @@ function read(text) {
     return look;
 }
 
-// A line through the values of many bands.
+// Draws the values of many bands as a curve.
 function curveOf(bands) {
     const low = Math.min(...bands), high = Math.max(...bands);
     const points = bands.map((value, index) => `${1 + 22 * index / (bands.length - 1)},${
@@ -96,7 +97,7 @@ export function addLook(picture) {
     const nameOf = each => each?.facts?.base.startsWith(root)
         ? each.facts.base.slice(root.length).replace(/^\//, "") : null;
 
-    // Gives the layer the source that shows it so; the plain one for a plain look.
+    // Sets the layer's tile source for the current look; null means the plain IIIF source.
     async function dress(each, name = nameOf(each)) {
         if (!name || !written(look)) {
             each.look = null;
@@ -114,13 +115,13 @@ export function addLook(picture) {
         address.set({ look: written(look) || null });
     });
 
-    // One value a band, or a curve where they are many.
+    // Shows one value per band, and a curve if there are more than four.
     async function valueAt({ x, y }) {
         const each = layer(), name = nameOf(each);
         known.has(each) || known.set(each, await describe(iip, name));
         const { size, levels } = known.get(each);
-        const [left, top] = [x * size[0] / picture.canvas.width, y * size[1] / picture.canvas.height]
-            .map(Math.floor);
+        const { width, height } = picture.canvas;
+        const [left, top] = [x * size[0] / width, y * size[1] / height].map(Math.floor);
         if (left < 0 || top < 0 || left >= size[0] || top >= size[1]) {
             return;
         }
@@ -189,7 +190,7 @@ export function addLook(picture) {
         run();
         picking = panel.button.getAttribute("aria-expanded") === "true";
         byId("main").classList.toggle("picking", picking);
-        // The number of bands is known once the server was asked.
+        // The list of bands is filled once the server has told how many there are.
         const each = layer();
         if (picking && nameOf(each) && !known.has(each)) {
             describe(iip, nameOf(each)).then(facts => {
@@ -205,7 +206,8 @@ export function addLook(picture) {
                 x: stage.viewport.getFlip() ? width - position.x : position.x }));
         }
     });
-    picture.dress = canvas => Promise.all(canvas.layers.filter(each => each.on).map(each => dress(each)));
+    picture.dress = canvas =>
+        Promise.all(canvas.layers.filter(each => each.on).map(each => dress(each)));
     picture.listeners.push(() => {
         panel.button.hidden = !nameOf(layer());
     });

@@ -1,5 +1,5 @@
-// Reads from the page's address what is to be shown, fetches it, and hands it to the module that
-// shows such things.
+// Entry point: reads from the address what to show, fetches it, and starts the gallery or the
+// picture view.
 
 import * as address from "./address.js";
 import { byId, make, webAddress } from "./dom.js";
@@ -8,13 +8,13 @@ import { showFault } from "./notes.js";
 import { expectJson, Fault, getJson } from "./service.js";
 import { t } from "./texts.js";
 
-// The info.json of ?id=…: an identifier at the server's own location, or any address.
+// The info.json for ?id=…: an identifier of this server's location, or a full URL.
 function infoOf(id, location) {
     return /^https?:\/\//.test(id) ? id.replace(/(\/info\.json)?\/?$/, "/info.json")
         : new URL(`${encodeURIComponent(id)}/info.json`, new URL(location, document.baseURI)).href;
 }
 
-// { ids } of bare pictures, or { documents } of IIIF Presentation, as the address asks.
+// What the address asks for: identifiers of pictures, or IIIF Presentation documents.
 function request(settings) {
     const documents = [...address.contentState(),
         ...[...address.all("manifest"), ...address.all("collection")].map(url => ({ url }))];
@@ -43,7 +43,7 @@ async function fetched({ url, canvas }) {
     return { ...work, url: safe, start: canvas ?? work.start };
 }
 
-// A file's name as people write it: without its suffix, and with spaces.
+// A readable name: the file name without suffix, underscores replaced by spaces.
 function nameOf(id) {
     const name = id.replace(/\/info\.json$/, "").split(/\/|%2F/i).pop();
     return name.replace(/\.\w{2,4}$/, "").replace(/_/g, " ") || id;
@@ -52,11 +52,11 @@ function nameOf(id) {
 function pictures(ids, { location } = {}) {
     const names = ids.map(id => ({ label: nameOf(id), info: infoOf(id, location) }));
     names.forEach(({ info }) => expectJson(info));
-    return { kind: "pictures", asked: ids[0], label: names[0].label, canvases: [canvasOf(names)], metadata: [],
-        renderings: [], parents: [] };
+    return { kind: "pictures", asked: ids[0], label: names[0].label, canvases: [canvasOf(names)],
+        ranges: [], metadata: [], renderings: [], parents: [] };
 }
 
-// A page without a picture asks for one.
+// Shows a form when the address names nothing to show.
 function ask() {
     const field = make("input", { name: "id", id: "which", required: true,
         "aria-describedby": "which-help" });
@@ -68,7 +68,8 @@ function ask() {
         make("p", { id: "which-help" }, t("whichDo"))));
 }
 
-// A content state is a place to begin at; from there on the address says where the reader is.
+// Replaces a content state in the address by the viewer's own parameters, which later changes of
+// the view overwrite.
 function rememberState(documents, { canvases = [], start }) {
     if (address.get("iiif-content")) {
         const { xywh } = documents[0];

@@ -1,5 +1,5 @@
-// Reads what others wrote: manifests and collections of IIIF Presentation 3 and 2.1 become one
-// simple shape. A work has canvases, a canvas has layers, a layer is a picture by its info.json.
+// Converts manifests and collections of IIIF Presentation 3 and 2.1 to one simple structure:
+// a work has canvases, a canvas has layers, a layer is one image with its info.json.
 
 import { language } from "./texts.js";
 import { webAddress } from "./dom.js";
@@ -14,7 +14,7 @@ function plain(text) {
         ? new DOMParser().parseFromString(text, "text/html").body.textContent : text;
 }
 
-// The strings of a language map, or of 2.1's strings and values, in the reader's language if any.
+// The strings of a language map or of a 2.1 value, in the reader's language where available.
 export function texts(value) {
     if (value && typeof value === "object" && !Array.isArray(value) && !("@value" in value)) {
         const key = Object.keys(value).find(name => name.split("-")[0] === language) ??
@@ -45,7 +45,7 @@ function layer(body, box) {
     };
 }
 
-// One painting: a picture, or a Choice of which the first is on.
+// The layers of one painting annotation: an image, or a Choice whose first item is visible.
 function layersOf(body, box) {
     if (!/Choice/.test(typeOf(body))) {
         return [layer(body?.full ?? body?.source?.id ? body.full ?? body.source : body, box)];
@@ -72,7 +72,7 @@ function thumbnail(thing) {
             /ImageService3/.test(typeOf(service)) ? 3 : 2 } : null } : null;
 }
 
-// The thumbnail's own URL, or that of the listed size that suits a cell so wide.
+// The URL of the thumbnail's listed size that fits a cell of this width, else its own URL.
 export function thumbnailUrl(found, width) {
     return found?.service ? webAddress(listedUrl(found.service, width * devicePixelRatio))
         : found?.url;
@@ -95,7 +95,8 @@ function pairs(thing) {
     return list(thing.metadata).map(({ label, value }) => [text(label), texts(value)]);
 }
 
-// 2.1 lists its ranges flat and names their children; 3 nests them.
+// Builds the tree of ranges. Version 2.1 lists ranges flat with the ids of their children, 3
+// nests them.
 function ranges(structures) {
     const flat = new Map(list(structures).map(range => [idOf(range), range]));
     const named = new Set([...flat.values()].flatMap(range => list(range.ranges)));
@@ -157,16 +158,17 @@ function collection(json) {
     };
 }
 
-// A manifest, a collection, or null where it is neither.
+// Converts a manifest or a collection; null for any other document.
 export function readPresentation(json) {
     const type = typeOf(json);
     return type === "Manifest" ? manifest(json) : type === "Collection" ? collection(json) : null;
 }
 
-// A canvas for pictures that come without a manifest: one layer each.
+// A canvas for pictures opened without a manifest, with one layer for each.
 export function canvasOf(names) {
     return {
-        id: null, label: names[0].label, behavior: [], metadata: [], millimetres: 0, thumbnail: null,
+        id: null, label: names[0].label, behavior: [], metadata: [], millimetres: 0,
+        thumbnail: null,
         layers: names.map(({ label, info }, index) =>
             ({ label, info, image: null, box: null, on: index === 0, choice: names.length > 1 })),
     };

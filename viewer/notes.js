@@ -1,17 +1,18 @@
-// What went wrong, in the page's own words: a sentence in place of the picture, or a small note
-// while some of its tiles are missing.
+// Error messages: a message in place of the picture, or a small note while tiles are missing.
+// Failed tiles are requested again here.
 
 import { byId, make, say } from "./dom.js";
 import { retryAfter } from "./service.js";
 import { t } from "./texts.js";
 
 const tries = 3;
-const pause = 1000;   // milliseconds before a tile is asked for again, where the server says none
+const pause = 1000;   // milliseconds before the first retry without Retry-After; later ones wait longer
 
 const kinds = { 0: "offline", 401: "locked", 403: "locked", 404: "notFound", 410: "notFound",
     429: "busy", 503: "busy", json: "strange" };
 
-// In place of the picture. `again` is tried by a button, and by itself while the server is busy.
+// Shows why there is no picture. `again` runs from the button, when the connection returns, and
+// automatically while the server is busy.
 export function showFault(fault, name, again, attempt = 1) {
     const kind = fault.status === undefined ? "strange" : kinds[fault.status] ?? "damaged";
     const waits = kind === "busy" && attempt <= tries;
@@ -41,8 +42,8 @@ export function showFault(fault, name, again, attempt = 1) {
     byId("main").append(box);
 }
 
-const missing = new Set();   // tiles that were given up
-const revivals = new Map();   // what asks for them again
+const missing = new Set();   // tiles whose retries are used up
+const revivals = new Map();   // a function for each missing tile that requests it again
 
 function showNote() {
     const note = byId("note");
@@ -67,7 +68,8 @@ function reviveAll() {
     }
 }
 
-// How long to wait before the next try, or null where there is no use in one.
+// Milliseconds to wait before the next try, or null for a permanent error. An image element does
+// not reveal its status, so a HEAD request asks for it.
 async function waitFor(url, attempt) {
     try {
         const answer = await fetch(url, { method: "HEAD", cache: "no-store" });
@@ -79,7 +81,8 @@ async function waitFor(url, attempt) {
     }
 }
 
-// Asks for a failed tile again, at most three times; then the note stands until it has come.
+// Requests a failed tile again at most three times. After that the note is shown until the tile
+// has arrived.
 export function watchTiles(viewer) {
     const failures = new Map();
     viewer.addHandler("tile-load-failed", async ({ tile, tiledImage }) => {

@@ -1,5 +1,5 @@
-// One panel at a time beside the picture, or below it on a phone. Escape closes it, and the focus
-// goes back to the button that opened it.
+// The panel beside the picture, or below it on a phone; one is open at a time. Closing it returns
+// the focus to the button that opened it.
 
 import { byId, make } from "./dom.js";
 import { t } from "./texts.js";
@@ -22,7 +22,7 @@ export function close() {
     }
 }
 
-// `fill` gives the panel's children.
+// Opens the panel of an action; its `fill` returns the children.
 export function open(action) {
     const { name, fill } = action;
     const quit = make("button", { type: "button", class: "quit", "aria-label": t("close"),
@@ -36,14 +36,14 @@ export function open(action) {
     byId("panel-title").focus();
 }
 
-// An action that opens and closes a panel.
+// An action whose button and key toggle a panel.
 export function panelAction(name, keys, fill, closed) {
     const action = { name, keys, fill, closed, panel: true };
     action.run = () => opened === action ? close() : open(action);
     return action;
 }
 
-// Makes an open panel anew, when what it speaks of has changed.
+// Refills the named panel if it is open, and keeps the focus.
 export function renew(name) {
     if (opened?.name === name) {
         const focus = document.activeElement?.id;
@@ -56,7 +56,7 @@ export function field(label, input) {
     return make("label", { class: "field" }, make("span", {}, label), input);
 }
 
-// A line of text with a button that copies it.
+// A read-only field with a button that copies its text.
 export function copyLine(label, text, said) {
     const input = make("input", { readonly: true, value: text, onfocus: () => input.select() });
     const copy = async () => {

@@ -1,5 +1,5 @@
-// Shows a work: one picture, a book, or layers. Holds which canvas is seen, and keeps the address
-// of the page and what stands around the picture up to date.
+// Shows a work (one picture, a book or layers): opens its canvases on the stage, adds the modules
+// that it needs, and keeps address, titles and panels up to date.
 
 import { aboutPanel, sizeText } from "./about.js";
 import * as address from "./address.js";
@@ -18,7 +18,7 @@ import { addBars, followStates, viewActions } from "./tools.js";
 
 const settled = 250;   // milliseconds without motion before the address is written
 
-// Fetches what the layers need to be shown, and the size of a canvas that has none yet.
+// Fetches the info.json of the given layers; sets the canvas size from it if there is none.
 async function prepare(canvas, layers = canvas.layers.filter(layer => layer.on)) {
     await Promise.all(layers.map(async layer => {
         if (layer.info && !layer.facts) {
@@ -31,7 +31,7 @@ async function prepare(canvas, layers = canvas.layers.filter(layer => layer.on))
     canvas.millimetres ||= (service?.millimetres ?? 0) * (service?.width ?? 0) / canvas.width;
 }
 
-// A blurred picture at once; it is the tile that is wanted first anyway.
+// Shows a small blurred image at once. It is the same URL as the first tile, so it costs nothing.
 function showCoarse(canvas, view) {
     const coarse = byId("coarse");
     const service = canvas.layers.find(layer => layer.on)?.facts;
@@ -42,21 +42,21 @@ function showCoarse(canvas, view) {
     }
 }
 
-// What the address says of the view.
+// The view described by the address.
 const viewInAddress = () => ({
     bounds: address.rectangle(address.get("xywh")),
     rotation: address.number("rotation"),
     mirror: address.get("mirror") === "1",
 });
 
-// The canvas that the address names, else the one that the work begins with.
+// The index of the canvas named by the address, else of the work's start canvas.
 function indexInAddress(work) {
     const page = address.number("page");
     const start = work.canvases.findIndex(({ id }) => id && id === work.start);
     return page ? Math.min(Math.max(page, 1), work.canvases.length) - 1 : Math.max(start, 0);
 }
 
-// The page is busy until all that is seen is sharp; the blurred picture goes with the first tile.
+// Sets aria-busy until every visible tile has loaded; hides the blurred image at the first tile.
 function watchLoading(viewer) {
     viewer.addHandler("tile-drawn", () => {
         byId("coarse").hidden = true;
@@ -71,10 +71,11 @@ function watchLoading(viewer) {
     });
 }
 
-// What only some works need, fetched when it is. Gives the actions that it adds.
+// Loads the modules that only some works need, and returns the actions they add.
 async function extras(picture, others) {
     const { work, settings } = picture;
-    const layered = work.canvases.some(({ layers }) => layers.filter(({ choice }) => choice).length > 1);
+    const layered = work.canvases.some(({ layers }) =>
+        layers.filter(({ choice }) => choice).length > 1);
     const added = [];
     if (work.canvases.length > 1) {
         added.push(...(await import("./book.js")).addBook(picture));
@@ -101,15 +102,15 @@ const sideAction = on => ({ name: "side", keys: ["s"], pressed: () => on, run: (
 
 export async function showWorks(app) {
     const side = address.get("side") === "1" || app.works.length > 1;
-    const panes = side ? (await import("./side.js")).panesOf(app.works, indexInAddress(app.works[0]))
-        : app.works;
+    const index = indexInAddress(app.works[0]);
+    const panes = side ? (await import("./side.js")).panesOf(app.works, index) : app.works;
     return showPictures(app, panes[0], panes.slice(1));
 }
 
-// Writes the view into the address. A view that moved by less than a pixel keeps what is written, so
-// that no reload shifts it.
+// Writes the view into the address. A movement of less than a pixel leaves the address unchanged,
+// so that repeated reloads do not drift.
 function makeKeeper(stage) {
-    let kept = null;   // the place that the address was written for, or read from
+    let kept = null;   // the bounds last written to the address or read from it
 
     function save() {
         const now = stage.bounds();
@@ -130,7 +131,7 @@ function makeKeeper(stage) {
     return { save, begin };
 }
 
-// What stands around the picture: titles, and the panels that speak of it.
+// Updates titles, size and open panels for the current canvas.
 function showAround({ stage, work, canvas }) {
     const title = work.label || canvas.label;
     const page = work.canvases.length > 1 ? ` – ${canvas.label}` : "";
@@ -141,7 +142,7 @@ function showAround({ stage, work, canvas }) {
     ["about", "download", "contents"].forEach(renew);
 }
 
-// What follows the picture while it is looked at.
+// Connects the viewer's events: address, zoom level, scale bar, button states, tile errors.
 function watch(picture, bars) {
     const { stage, work, save } = picture;
     const { viewer } = stage;
@@ -162,12 +163,12 @@ function watch(picture, bars) {
 async function showPictures(app, work, others) {
     const stage = makeStage(byId("picture"));
     const keeper = makeKeeper(stage);
-    // `spread` gives the canvases that are seen with one, in the order in which they lie.
+    // `spread` returns the canvases shown together with one, from left to right.
     const picture = { ...app, stage, active: stage, work, canvas: null, index: 0, go, prepare,
         save: keeper.save, spread: index => [work.canvases[index]], before: [], listeners: [] };
-    window.viewer = stage.viewer;   // for tests, and for those who try things in the console
+    window.viewer = stage.viewer;   // for tests and the browser's console
 
-    let latest = null;   // the canvas that was asked for last; a slower one is dropped
+    let latest = null;   // the canvas requested last; an earlier, slower one is dropped
 
     async function show(index, view) {
         const canvas = latest = work.canvases[index];
@@ -187,7 +188,7 @@ async function showPictures(app, work, others) {
         picture.listeners.forEach(listener => listener());
     }
 
-    // Shows it, or says why it cannot be shown.
+    // Shows a canvas, or the reason why that failed.
     async function go(index = indexInAddress(work), view = viewInAddress(), attempt = 1) {
         try {
             await show(index, view);

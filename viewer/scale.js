@@ -1,4 +1,4 @@
-// A bar of a round length in millimetres, where the resolution of the picture is known.
+// The scale bar: a round length, shown if the physical resolution of the picture is known.
 
 import { byId } from "./dom.js";
 import { digits } from "./texts.js";
@@ -16,7 +16,7 @@ function named(length) {
     return `${digits(length / factor, 3)} ${unit}`;
 }
 
-// `ratio`: pixels of the page for a pixel of the picture, which is so many millimetres wide.
+// `ratio` is CSS pixels per picture pixel, `millimetres` the width of a picture pixel.
 export function showScale(ratio, millimetres) {
     const bar = byId("scale");
     bar.hidden = !(millimetres > 0);

@@ -1,7 +1,7 @@
-// Fetches JSON, and knows what the Image API (1.1 to 3.0) of a picture can do: sizes, formats,
-// limits, URLs.
+// Fetches JSON, and interprets info.json of the IIIF Image API 1.1 to 3.0: sizes, formats, limits,
+// image URLs.
 
-// Why something could not be fetched: a status of HTTP, 0 for no answer at all, or "json".
+// A failed fetch. `status` is the HTTP status, 0 without an answer, "json" for an unusable one.
 export class Fault extends Error {
     constructor(status, url, wait = 0) {
         super(`${status} ${url}`);
@@ -9,7 +9,7 @@ export class Fault extends Error {
     }
 }
 
-// Retry-After in milliseconds, with a ceiling: a page is not waited for by the hour.
+// Retry-After in milliseconds, at most 30 seconds.
 export function retryAfter(answer, otherwise) {
     const seconds = parseFloat(answer?.headers.get("Retry-After"));
     return Math.min(Number.isFinite(seconds) ? seconds * 1000 : otherwise, 30000);
@@ -17,7 +17,7 @@ export function retryAfter(answer, otherwise) {
 
 const expected = new Map();
 
-// Asks for it now; who wants it later finds it on its way.
+// Starts a fetch whose result the next getJson(url) returns.
 export function expectJson(url) {
     const answer = fetchJson(url);
     answer.catch(() => {});
@@ -49,18 +49,19 @@ async function fetchJson(url) {
 const list = value => [value ?? []].flat();
 const millimetres = { mm: 1, cm: 10, in: 25.4 };
 
-// Millimetres a pixel, where a physdim service among `services` tells it; else 0.
+// Millimetres per pixel from a physdim service among `services`; 0 if there is none.
 export function pixelSize(services) {
     const found = list(services).find(({ physicalScale }) => physicalScale > 0);
     return found ? found.physicalScale * (millimetres[found.physicalUnits] ?? 0) : 0;
 }
 
-// What the viewer needs to know of an info.json.
+// The members of an info.json that the viewer needs, in one form for all versions.
 export function facts(info, url) {
     const profile = list(info.profile);
-    const level = Number(/level(\d)|#level(\d)/.exec(profile[0] ?? "")?.slice(1).find(Boolean) ?? 0);
+    const level = Number(/level(\d)/.exec(profile[0] ?? "")?.[1] ?? 0);
     const more = profile.find(part => part?.formats || part?.maxWidth || part?.supports) ?? {};
-    const version = info.type === "ImageService3" ? 3 : info["@context"]?.includes?.("/1.1/") ? 1 : 2;
+    const version = info.type === "ImageService3" ? 3
+        : info["@context"]?.includes?.("/1.1/") ? 1 : 2;
     const limit = name => info[name] ?? more[name] ?? Infinity;
     return {
         info,
@@ -81,7 +82,7 @@ export function facts(info, url) {
     };
 }
 
-// The largest size within the server's limits that has these proportions.
+// The largest size with these proportions that the server's limits allow.
 export function confined({ limits }, width, height) {
     const scale = Math.min(1, limits.width / width, limits.height / height,
         Math.sqrt(limits.area / (width * height)));
@@ -89,7 +90,7 @@ export function confined({ limits }, width, height) {
         height: Math.max(1, Math.floor(height * scale + 1e-6)) };
 }
 
-// The URL of a part in a size; without a region the whole.
+// The URL of a region, or of the full picture, at a size.
 export function imageUrl({ base, version, level }, size, region = null, rotation = "0",
     format = "jpg") {
     const part = region ? [region.x, region.y, region.w, region.h].join(",") : "full";
@@ -98,7 +99,7 @@ export function imageUrl({ base, version, level }, size, region = null, rotation
     return `${base}/${part}/${wanted}/${rotation}/${quality}.${format}`;
 }
 
-// The URL of the smallest listed size that is at least so wide, else of the largest.
+// The URL of the smallest listed size of at least this width, else of the largest.
 export function listedUrl(service, width) {
     const size = service.sizes.find(each => each.width >= width) ?? service.sizes.at(-1);
     return size && imageUrl(service, size);

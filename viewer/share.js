@@ -1,4 +1,4 @@
-// The panel with addresses to copy: of the page as it stands, and of the picture itself.
+// Fills the link panel: addresses of this view, of the visible part as an image, and for embedding.
 
 import { encodedState } from "./address.js";
 import { say } from "./dom.js";
@@ -6,7 +6,7 @@ import { copyLine } from "./panels.js";
 import { confined, imageUrl } from "./service.js";
 import { t } from "./texts.js";
 
-// IIIF Content State: this part of this canvas of this manifest.
+// The viewer's address with a IIIF content state for the visible part of the canvas.
 function stateAddress(stage, work, canvas) {
     const { x, y, w, h } = stage.visible();
     const part = stage.isWhole() ? "" : `#xywh=${x},${y},${w},${h}`;
@@ -36,7 +36,8 @@ export function sharePanel({ stage, work, canvas, save }) {
         lines.push([t("stateLink"), stateAddress(stage, work, canvas)],
             [t("manifestLink"), work.id]);
     }
+    const escaped = location.href.replace(/&/g, "&amp;");
     lines.push([t("embed"),
-        `<iframe src="${location.href.replace(/&/g, "&amp;")}" width="800" height="600" allowfullscreen></iframe>`]);
+        `<iframe src="${escaped}" width="800" height="600" allowfullscreen></iframe>`]);
     return lines.filter(([, text]) => text).map(([label, text]) => copyLine(label, text, said));
 }

@@ -1,5 +1,5 @@
-// Two to four pictures side by side. While they are locked, moving, zooming and turning one moves the
-// others alike; unlocked, each moves alone, until they lie as they should and are locked again.
+// Shows two to four pictures side by side. While locked, moving, zooming and rotating apply to all;
+// unlocked, each moves alone, and locking again keeps their new relative position.
 
 import { byId, make } from "./dom.js";
 import { watchTiles } from "./notes.js";
@@ -7,7 +7,7 @@ import { makeStage } from "./stage.js";
 
 const most = 4;
 
-// One work a pane: the works of the address, or the layers of a canvas.
+// One work for each pane: the works of the address, or one for each layer of a canvas.
 export function panesOf(works, index) {
     if (works.length > 1) {
         return works.slice(0, most);
@@ -19,7 +19,7 @@ export function panesOf(works, index) {
             height: undefined, layers: [{ ...layer, on: true, choice: false }] }] }));
 }
 
-// A similarity from one view to another: how much nearer, how far turned, and where the middle lies.
+// How the follower's view differs from the leader's: zoom ratio, rotation, and their centres.
 function relation(leader, follower) {
     return {
         zoom: follower.getZoom() / leader.getZoom(),
@@ -93,7 +93,7 @@ export function addSide(picture, others) {
                 stage.viewer.canvas.setAttribute("aria-label", name(work, canvas));
                 caption(place, name(work, canvas));
             }));
-            // All begin with the same part: the view of the first, as the address gave it.
+            // All panes begin with the view that the address gives for the first one.
             stages.slice(1).forEach(({ viewport }) => viewport.goHome(true));
             const { viewport } = picture.stage;
             relations = new Map(stages.slice(1).map(stage => [stage, {

@@ -1,17 +1,17 @@
-// Shows one canvas, or two beside each other, by OpenSeadragon. Places are given as a rectangle in
-// pixels of the canvas (`x`, `y`, `w`, `h`), whatever else lies beside it.
+// Shows one canvas, or two beside each other, with OpenSeadragon. Bounds are rectangles
+// { x, y, w, h } in pixels of the current canvas.
 
 import { t } from "./texts.js";
 import { still } from "./tools.js";
 
-const nearest = 8;   // screen pixels a picture pixel
-const together = 10;   // tiles that are asked for in a frame: one would make large screens wait
-const narrow = 600;   // pixels below which the overview begins hidden
+const nearest = 8;   // largest zoom, in screen pixels per picture pixel
+const together = 10;   // tiles requested per frame; the default of one delays large screens
+const narrow = 600;   // stage width in pixels below which the overview is hidden at first
 
 export function makeStage(place, overview = true) {
     const viewer = OpenSeadragon({
         element: place,
-        drawer: "canvas",   // cuts layers to any shape, and keeps embedded colour profiles
+        drawer: "canvas",   // can clip layers to polygons, and respects embedded colour profiles
         maxZoomPixelRatio: nearest,
         maxTilesPerFrame: together,
         visibilityRatio: 0.5,
@@ -30,12 +30,13 @@ export function makeStage(place, overview = true) {
     viewer.canvas.setAttribute("role", "application");
     viewer.canvas.setAttribute("aria-roledescription", t("zoomable"));
     if (overview) {
-        viewer.navigator.element.style.display = place.clientWidth < narrow ? "none" : "inline-block";
+        const { style } = viewer.navigator.element;
+        style.display = place.clientWidth < narrow ? "none" : "inline-block";
     }
     let laid = [];
-    let main = null;   // where the canvas lies by whose pixels places are given
+    let main = null;   // the laid-out current canvas, whose pixels are the unit of bounds
 
-    // Beside each other, all as high as `current`, which is 1 wide.
+    // Places canvases beside each other at equal height; `current` has the width 1.
     function lay(canvases, current) {
         const height = current.height / current.width;
         let x = 0;
@@ -57,17 +58,17 @@ export function makeStage(place, overview = true) {
         };
     }
 
-    // Resolves when the first tiles may be asked for. `view` is the place to begin at.
+    // Opens the canvases at `view`; resolves before the first tiles are requested.
     function open(canvases, current, view) {
         laid = lay(canvases, current);
         main = laid.find(one => one.canvas === current);
         const shown = laid.flatMap(one => one.canvas.layers.filter(layer => layer.on)
             .map(layer => [layer, tiledImage(one, layer)]));
         return new Promise((resolve, reject) => {
-            // What was to be opened before and is overtaken stays unresolved.
+            // An earlier call that is still opening is superseded and never resolves.
             ["open", "open-failed"].forEach(name => viewer.removeAllHandlers(name));
             viewer.addOnceHandler("open", () => {
-                // What stands around the picture may have come after it.
+                // The stage may have changed its size since the viewer was made.
                 viewport.resize(new OpenSeadragon.Point(place.clientWidth, place.clientHeight));
                 shown.forEach(([layer], index) => {
                     layer.item = viewer.world.getItemAt(index);
@@ -80,7 +81,7 @@ export function makeStage(place, overview = true) {
         });
     }
 
-    // Brings the layer in, or takes it out, or makes it anew when its source is another.
+    // Shows or hides a layer; `anew` replaces it because its tile source has changed.
     function showLayer(layer, anew = false) {
         const isThere = ({ item }) => Boolean(item) && viewer.world.getIndexOfItem(item) >= 0;
         const there = isThere(layer);
@@ -112,7 +113,8 @@ export function makeStage(place, overview = true) {
         const { x: left, scale } = main;
         const width = Math.max(w, h * viewport.getAspectRatio()) / scale;
         viewport.zoomTo(1 / width, null, true);
-        viewport.panTo(new OpenSeadragon.Point(left + (x + w / 2) / scale, (y + h / 2) / scale), true);
+        const middle = [left + (x + w / 2) / scale, (y + h / 2) / scale];
+        viewport.panTo(new OpenSeadragon.Point(...middle), true);
     }
 
     function setView({ bounds: wanted, rotation = 0, mirror = false } = {}) {
@@ -126,19 +128,19 @@ export function makeStage(place, overview = true) {
         }
     }
 
-    // Whether all is seen and nothing is nearer.
+    // Whether the view is the initial one, with everything visible.
     function isWhole() {
         const home = viewport.getHomeZoom(), zoom = viewport.getZoom();
         const { x, y } = viewport.getHomeBounds().getCenter().minus(viewport.getCenter());
         return Math.abs(zoom / home - 1) < 1e-3 && Math.hypot(x, y) < 1e-3;
     }
 
-    // Screen pixels of the page for one pixel of the canvas.
+    // CSS pixels per canvas pixel.
     function ratio() {
         return viewport.getContainerSize().x / bounds(true).w;
     }
 
-    // From a place on the screen to the canvas's pixels.
+    // Converts a position on the stage to canvas pixels.
     function canvasPoint({ x, y }) {
         const across = viewport.getFlip() ? viewport.getContainerSize().x - x : x;
         const point = viewport.pointFromPixel(new OpenSeadragon.Point(across, y), true);
@@ -163,5 +165,6 @@ export function makeStage(place, overview = true) {
         viewport.applyConstraints();
     }
 
-    return { viewer, viewport, open, showLayer, bounds, setView, isWhole, ratio, canvasPoint, visible, zoomTo };
+    return { viewer, viewport, open, showLayer, bounds, setView, isWhole, ratio, canvasPoint,
+        visible, zoomTo };
 }

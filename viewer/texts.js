@@ -1,5 +1,5 @@
-// All that the page says, one line a sentence: English, German, French, Dutch. {0} and {1} are
-// filled in. A further language is a further column, and its code in `languages`.
+// All texts of the page, in English, German, French and Dutch. {0}, {1} are placeholders. To add a
+// language, add its code to `languages` and a column to each entry.
 
 const languages = ["en", "de", "fr", "nl"];
 

@@ -1,5 +1,5 @@
-// The buttons: a table of what can be done, by whom it is called (a button, a key or both), and
-// what it looks like.
+// The actions of the view (name, keys, function, state), and the buttons for all actions in the
+// header and the footer.
 
 import { byId, drawing, make, say } from "./dom.js";
 import { digits, t } from "./texts.js";
@@ -29,7 +29,7 @@ const paths = {
     lock: "M6 11h12v9H6zM8.5 11V8a3.5 3.5 0 0 1 7 0v3",
 };
 
-// Puts a button for `action` at the end of a bar. `title` tells its key, too.
+// Appends a button for `action` to a bar; its tooltip names the key.
 export function addButton(bar, action) {
     const { name, keys = [], run, pressed } = action;
     const label = t(name);
@@ -52,7 +52,7 @@ export function showState({ button, pressed }) {
     }
 }
 
-// What can be done with the stage that `active` gives: there may be several.
+// The actions on the stage that `active` returns; side by side there are several.
 export function viewActions(active) {
     const port = () => active().viewport;
     const turnBy = degrees => {
@@ -112,7 +112,8 @@ export const percent = ratio => {
     return value < 10 ? Math.round(value * 10) / 10 : Math.round(value);
 };
 
-// Buttons of the view go into the footer, those of panels into the header; what has `own` has none.
+// Fills the bars: panel buttons in the header, the others in the footer. An action marked `own`
+// gets no button here.
 export function addBars(actions) {
     const tools = byId("tools"), tasks = byId("tasks");
     tools.setAttribute("aria-label", t("view"));
@@ -136,7 +137,7 @@ export function addBars(actions) {
     return { showLevel };
 }
 
-// Keeps what buttons say of their state true.
+// Keeps aria-pressed up to date.
 export function followStates(viewer, actions) {
     const all = () => actions.forEach(showState);
     viewer.addHandler("flip", all);

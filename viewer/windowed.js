@@ -1,12 +1,12 @@
-// A list of thousands of equal cells, of which only those that are seen are in the document: rows
-// that scroll down, or one row that scrolls across. Arrow keys go from cell to cell.
+// A virtual list for thousands of equal cells: only the visible ones are in the document. It is a
+// grid that scrolls down, or one row that scrolls sideways. Arrow keys move from cell to cell.
 
 import { make, whenQuiet } from "./dom.js";
 
-const beyond = 1;   // rows kept on either side of what is seen
-const quiet = 80;   // milliseconds without scrolling before pictures are asked for
+const beyond = 1;   // rows kept beyond the visible ones
+const quiet = 80;   // milliseconds without scrolling before thumbnails are requested
 
-// `cell(index)` makes a cell with one link or button; `load(cell, index)` asks for its picture.
+// `cell(index)` makes a cell, which is one link; `load(element, index)` adds its thumbnail.
 export function makeWindow(place, { width, height, across = false, label, cell, load }) {
     const inner = make("ul", { role: "list", "aria-label": label });
     const shown = new Map();
@@ -16,7 +16,7 @@ export function makeWindow(place, { width, height, across = false, label, cell, 
 
     const columns = () => across ? 1 : Math.max(1, Math.floor(inner.clientWidth / width));
 
-    // First and last row that is seen. Where text runs from right to left, scrollLeft is negative.
+    // The first and last visible row. In right-to-left text scrollLeft is negative.
     function seen() {
         const from = Math.abs(across ? place.scrollLeft : place.scrollTop - inner.offsetTop);
         const long = across ? place.clientWidth : place.clientHeight, one = across ? width : height;
@@ -61,7 +61,7 @@ export function makeWindow(place, { width, height, across = false, label, cell, 
                 shown.delete(index);
             }
         }
-        // The cell that Tab leads to is always there.
+        // The cell that Tab focuses always exists.
         for (const index of [current, ...Array(Math.max(0, end - first)).keys()].map((at, place) =>
             place === 0 ? at : first + at)) {
             if (index < count) {
@@ -86,15 +86,18 @@ export function makeWindow(place, { width, height, across = false, label, cell, 
 
     function reveal(index) {
         const one = across ? width : height;
-        const from = (across ? index : Math.floor(index / columns())) * one + (across ? 0 : inner.offsetTop);
+        const from = across ? index * one
+            : Math.floor(index / columns()) * one + inner.offsetTop;
         const now = Math.abs(across ? place.scrollLeft : place.scrollTop);
         const long = across ? place.clientWidth : place.clientHeight;
         const to = from < now ? from : from + one > now + long ? from + one - long : now;
         const sign = across && getComputedStyle(place).direction === "rtl" ? -1 : 1;
-        place[across ? "scrollLeft" : "scrollTop"] = sign * (across ? from + one / 2 - long / 2 : to);
+        // A strip centres its cell, a grid scrolls as little as possible.
+        place[across ? "scrollLeft" : "scrollTop"] = sign *
+            (across ? from + one / 2 - long / 2 : to);
     }
 
-    // Tab leads to this cell from now on.
+    // Makes this cell the one that Tab focuses.
     function enter(index) {
         shown.get(current)?.firstElementChild.setAttribute("tabindex", "-1");
         current = Math.max(0, Math.min(index, count - 1));
@@ -112,7 +115,7 @@ export function makeWindow(place, { width, height, across = false, label, cell, 
 
     place.addEventListener("scroll", update, { passive: true });
     place.addEventListener("focusin", ({ target }) => {
-        // Nothing moves here: a click that begins on a cell has to end on it.
+        // Does not scroll: a click must end on the cell where it began.
         if (target.dataset.index) {
             enter(Number(target.dataset.index));
         }

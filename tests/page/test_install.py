@@ -8,18 +8,20 @@ import subprocess
 
 import pytest
 
-from museum import HERE, TOP, Httpd, shared_folder, write_adobe
+from museum import HERE, PATIENCE, TOP, Httpd, shared_folder, write_adobe
 
 CONFIG = """
 IIIFRoot "${PICTURES}"
 <Location "/iiif">
     SetHandler iiif
 </Location>
+Alias "/viewer/settings.json" "${SERVER_ROOT}/htdocs/own.json"
 Include "${SHARE}/viewer.conf"
 """
 IMPORT = re.compile(r'(?:from|import\()\s*"\./([\w.]+)"')
 STATIC_IMPORT = re.compile(r'from\s*"\./([\w.]+)"')
 PRELOAD = re.compile(r'rel="modulepreload" href="([\w.]+)"')
+SETTINGS = {"location": "/iiif/", "iip": "", "open": "adobe.tif"}
 MOST_SENT = 60 * 1024   # bytes of our own, compressed as httpd sends them
 
 FRAME = """<!DOCTYPE html><html lang="en"><title>A page of others</title>
@@ -36,7 +38,7 @@ def site(tmp_path_factory):
                     f"pkgdatadir={share}", "DESTDIR="], check=True, stdout=subprocess.DEVNULL)
     pictures = shared_folder("mod_iiif-installed-")
     write_adobe(pictures / "adobe.tif")
-    files = {"htdocs/frame.html": FRAME.encode(), "htdocs/element.html": ELEMENT.encode(),
+    files = {"htdocs/own.json": json.dumps(SETTINGS).encode(), "htdocs/frame.html": FRAME.encode(), "htdocs/element.html": ELEMENT.encode(),
              "mime.types": b"text/html html\ntext/css css\napplication/json json\n"}
     with Httpd(CONFIG, pictures, files=files, defines={"SHARE": share}.items(),
                modules=("headers", "filter", "deflate")) as server:
@@ -76,6 +78,10 @@ def test_the_folder_itself_is_the_page(site):
     assert site.get("/viewer/").headers["X-Content-Type-Options"] == "nosniff"
 
 
+def test_the_operator_may_have_settings_of_his_own(site):
+    assert json.loads(site.get("/viewer/settings.json").text) == SETTINGS
+
+
 def test_the_policy_allows_no_inline_code(site):
     policy = re.search(r'Content-Security-Policy" content="([^"]*)"', site.get("/viewer/").text)[1]
     assert "unsafe" not in policy
@@ -92,6 +98,6 @@ def test_the_viewer_is_small_on_its_way(site):
 @pytest.mark.parametrize("page", ("frame", "element"))
 def test_pages_of_others_embed_it(site, page, tmp_path):
     subprocess.run(["node", HERE / "embedded.mjs",
-                    f"http://127.0.0.1:{site.port}/{page}.html", tmp_path], check=True, timeout=120)
+                    f"http://127.0.0.1:{site.port}/{page}.html", tmp_path], check=True, timeout=PATIENCE)
     seen = json.loads((tmp_path / "seen.json").read_text())
     assert seen == {"title": "adobe", "frame": "Green", "complaints": []}

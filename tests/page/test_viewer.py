@@ -9,13 +9,12 @@ from functools import lru_cache
 
 import pytest
 
-from museum import HERE, open_museum, shared_folder, write_pictures
+from museum import HERE, PATIENCE, open_museum, shared_folder, write_pictures
 
 CHECK = re.compile(r'^await check\("([^"]+)"', re.MULTILINE)
 SCENES = sorted(path for path in (HERE / "scenes").glob("*.mjs") if path.name != "scene.mjs")
 CHECKS = [(scene.stem, sentence) for scene in SCENES
           for sentence in CHECK.findall(scene.read_text())]
-LONGEST = 1200   # seconds a scene may take at most
 
 
 @pytest.fixture(scope="module")
@@ -30,7 +29,7 @@ def outcome(tmp_path_factory):
     def play(scene):
         script = HERE / "scenes" / f"{scene}.mjs"
         subprocess.run(["node", script, f"http://127.0.0.1:{server.port}", folder], check=True,
-                       timeout=LONGEST)
+                       timeout=10 * PATIENCE)
         return json.loads((folder / f"{scene}.json").read_text())
 
     yield play

@@ -70,7 +70,7 @@ await check("failed tiles are asked for again as the server says, and nothing is
             { attributes: true });
     });
     const again = () => [...asked.values()].filter(times => times === 2).length;
-    const end = Date.now() + 20000;
+    const end = Date.now() + 300000;
     while (again() < 6 && Date.now() < end) {
         await page.waitForTimeout(100);
     }

@@ -12,7 +12,7 @@ export const [host, folder] = process.argv.slice(2);
 const name = basename(process.argv[1], ".mjs");
 const profile = mkdtempSync(join(tmpdir(), "iiif-chromium-"));
 const outcome = {};
-const patience = 20000;   // milliseconds
+const patience = 300000;   // milliseconds after which something hangs, however busy the machine is
 
 const browser = await chromium.launch({
     executablePath: process.env.CHROMIUM || "/usr/bin/chromium",
