@@ -112,8 +112,9 @@ export function addBook(picture) {
             const url = thumbnailUrl(thumbnail, cell.width) ??
                 (first?.facts ? listedUrl(first.facts, cell.width) : thumbnailOf(first));
             if (url) {
-                element.querySelector(".thumbnail").append(
-                    make("img", { alt: "", src: url, decoding: "async" }));
+                const image = make("img", { alt: "", src: url, decoding: "async",
+                    onerror: () => image.remove() });
+                element.querySelector(".thumbnail").append(image);
             }
         } });
     strip.setCount(canvases.length);

@@ -3,6 +3,7 @@
 
 import * as address from "./address.js";
 import { byId, make, say } from "./dom.js";
+import { showTrouble } from "./notes.js";
 import { panelAction, renew } from "./panels.js";
 import { digits, t } from "./texts.js";
 
@@ -111,9 +112,19 @@ export function addCompare(picture) {
                 : line.hidden ? mode : `${mode}:${digits(at.x, 3)},${digits(at.y, 3)}` });
     }
 
+    // A layer that cannot be had is switched off again.
+    async function prepare(layer) {
+        try {
+            await picture.prepare(picture.canvas, [layer]);
+        }
+        catch (fault) {
+            layer.on = false;
+            showTrouble(fault, layer.label);
+        }
+    }
+
     async function apply() {
-        const shown = layers().filter(layer => layer.on);
-        await picture.prepare(picture.canvas, shown);
+        await Promise.all(layers().filter(layer => layer.on).map(prepare));
         await Promise.all(layers().map(layer => stage.showLayer(layer)));
         layers().forEach(layer => layer.item?.setCompositeOperation(
             mode === "difference" && layer === above() ? "difference" : null));

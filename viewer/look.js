@@ -3,7 +3,9 @@
 
 import * as address from "./address.js";
 import { byId, drawing, make, say, whenQuiet } from "./dom.js";
+import { showTrouble } from "./notes.js";
 import { field, panelAction, renew } from "./panels.js";
+import { Fault } from "./service.js";
 import { digits, t } from "./texts.js";
 
 const plain = { brightness: 0, contrast: 1, gamma: 1, invert: 0, band: 0, map: "", kernel: "",
@@ -16,7 +18,11 @@ const pause = 250;   // milliseconds after the last change of a slider
 async function describe(iip, name) {
     const objects = ["Max-size", "Tile-size", "Resolutions", "Min-Max-sample-values"];
     const wanted = objects.map(each => `OBJ=${each}`).join("&");
-    const answer = await fetch(`${iip}?FIF=${name}&${wanted}`);
+    const url = `${iip}?FIF=${name}&${wanted}`;
+    const answer = await fetch(url).catch(() => ({ status: 0 }));
+    if (!answer.ok) {
+        throw new Fault(answer.status, url);
+    }
     const text = await answer.text();
     const numbers = key => (new RegExp(`${key}:(.*)`).exec(text)?.[1] ?? "").match(/-?[\d.e+]+/g)
         ?.map(Number) ?? [];
@@ -110,13 +116,18 @@ export function addLook(picture) {
     }
 
     const apply = whenQuiet(pause, async () => {
-        await dress(layer());
-        await stage.showLayer(layer(), true);
-        address.set({ look: written(look) || null });
+        try {
+            await dress(layer());
+            await stage.showLayer(layer(), true);
+            address.set({ look: written(look) || null });
+        }
+        catch (fault) {
+            showTrouble(fault, layer().label);
+        }
     });
 
     // Shows one value per band, and a curve if there are more than four.
-    async function valueAt({ x, y }) {
+    async function showValues({ x, y }) {
         const each = layer(), name = nameOf(each);
         known.has(each) || known.set(each, await describe(iip, name));
         const { size, levels } = known.get(each);
@@ -133,6 +144,8 @@ export function addLook(picture) {
         say(values);
         renew("look");
     }
+
+    const valueAt = point => showValues(point).catch(fault => showTrouble(fault, layer().label));
 
     function slider(name, min, max, step) {
         const input = make("input", { type: "range", id: `look-${name}`, min, max, step,
@@ -201,9 +214,9 @@ export function addLook(picture) {
     };
     stage.viewer.addHandler("canvas-click", ({ quick, position }) => {
         if (picking && quick) {
-            const { x: width } = stage.viewport.getContainerSize();
-            valueAt(stage.canvasPoint({ ...position, y: position.y,
-                x: stage.viewport.getFlip() ? width - position.x : position.x }));
+            // OpenSeadragon has mirrored the position already, canvasPoint() does it itself.
+            const { x: width } = stage.viewport.getContainerSize(), { x, y } = position;
+            valueAt(stage.canvasPoint({ x: stage.viewport.getFlip() ? width - x : x, y }));
         }
     });
     picture.dress = canvas =>

@@ -11,10 +11,31 @@ const pause = 1000;   // milliseconds before the first retry without Retry-After
 const kinds = { 0: "offline", 401: "locked", 403: "locked", 404: "notFound", 410: "notFound",
     429: "busy", 503: "busy", json: "strange" };
 
+const kindOf = ({ status }) => status === undefined ? "strange" : kinds[status] ?? "damaged";
+
+// A small note that can be closed; `again` adds a button for another try.
+function openNote(sentence, again) {
+    const note = byId("note");
+    const hide = () => {
+        note.hidden = true;
+    };
+    note.replaceChildren(make("span", {}, sentence),
+        again ? make("button", { type: "button", class: "text", onclick: again }, t("again")) : "",
+        make("button", { type: "button", class: "quit", "aria-label": t("close"), onclick: hide },
+            "×"));
+    note.hidden = false;
+    say(sentence);
+}
+
+export const faultText = (fault, name) => `${name}: ${t(kindOf(fault))}.`;
+
+// Says what failed while the picture itself can still be seen.
+export const showTrouble = (fault, name) => openNote(faultText(fault, name));
+
 // Shows why there is no picture. `again` runs from the button, when the connection returns, and
 // automatically while the server is busy.
 export function showFault(fault, name, again, attempt = 1) {
-    const kind = fault.status === undefined ? "strange" : kinds[fault.status] ?? "damaged";
+    const kind = kindOf(fault);
     const waits = kind === "busy" && attempt <= tries;
     let timer;
     const retry = () => {
@@ -46,18 +67,11 @@ const missing = new Set();   // tiles whose retries are used up
 const revivals = new Map();   // a function for each missing tile that requests it again
 
 function showNote() {
-    const note = byId("note");
     if (missing.size === 0) {
-        note.hidden = true;
-        return;
+        byId("note").hidden = true;
     }
-    if (note.hidden) {
-        note.replaceChildren(make("span", {}, t("missing")),
-            make("button", { type: "button", class: "text", onclick: reviveAll }, t("again")),
-            make("button", { type: "button", class: "quit", "aria-label": t("close"),
-                onclick: () => { note.hidden = true; } }, "×"));
-        note.hidden = false;
-        say(t("missing"));
+    else if (byId("note").hidden) {
+        openNote(t("missing"), reviveAll);
     }
 }
 

@@ -2,7 +2,7 @@
 // unlocked, each moves alone, and locking again keeps their new relative position.
 
 import { byId, make } from "./dom.js";
-import { watchTiles } from "./notes.js";
+import { faultText, watchTiles } from "./notes.js";
 import { makeStage } from "./stage.js";
 
 const most = 4;
@@ -69,7 +69,7 @@ export function addSide(picture, others) {
         }
     }
 
-    for (const stage of stages) {
+    for (const stage of [...stages]) {
         const { viewer } = stage;
         ["canvas-press", "canvas-scroll", "canvas-focus"].forEach(name =>
             viewer.addHandler(name, () => lead(stage)));
@@ -80,26 +80,40 @@ export function addSide(picture, others) {
         }));
     }
 
+    async function openPane({ work, place, stage }, name) {
+        const [canvas] = work.canvases;
+        stage.viewer.canvas.setAttribute("aria-label", name);
+        try {
+            await picture.prepare(canvas);
+            await stage.open([canvas], canvas, {});
+            caption(place, name);
+        }
+        catch (fault) {
+            stages.splice(stages.indexOf(stage), 1);
+            caption(place, faultText(fault, name));
+        }
+    }
+
+    // All panes begin with the view that the address gives for the first one.
+    function alignAll() {
+        const { viewport } = picture.stage;
+        relations = new Map(stages.slice(1).map(stage => {
+            stage.viewport.goHome(true);
+            return [stage, { turn: 0, zoom: stage.viewport.getHomeZoom() / viewport.getHomeZoom(),
+                from: viewport.getHomeBounds().getCenter(), to: stage.viewport.getCenter() }];
+        }));
+        relations.forEach((how, other) => follow(viewport, other.viewport, how));
+    }
+
     let opened = false;
     picture.listeners.push(async () => {
         if (!opened) {
             opened = true;
             const name = (work, canvas) => picture.works.length > 1 ? work.label : canvas.label;
             caption(byId("picture"), name(picture.work, picture.canvas));
-            await Promise.all(panes.map(async ({ work, place, stage }) => {
-                const [canvas] = work.canvases;
-                await picture.prepare(canvas);
-                await stage.open([canvas], canvas, {});
-                stage.viewer.canvas.setAttribute("aria-label", name(work, canvas));
-                caption(place, name(work, canvas));
-            }));
-            // All panes begin with the view that the address gives for the first one.
-            stages.slice(1).forEach(({ viewport }) => viewport.goHome(true));
-            const { viewport } = picture.stage;
-            relations = new Map(stages.slice(1).map(stage => [stage, {
-                zoom: stage.viewport.getHomeZoom() / viewport.getHomeZoom(), turn: 0,
-                from: viewport.getHomeBounds().getCenter(), to: stage.viewport.getCenter() }]));
-            relations.forEach((how, other) => follow(viewport, other.viewport, how));
+            await Promise.all(panes.map(pane =>
+                openPane(pane, name(pane.work, pane.work.canvases[0]))));
+            alignAll();
         }
     });
 

@@ -97,7 +97,7 @@ export function makeStage(place, overview = true) {
             : laid.flatMap(each => each.canvas.layers)
                 .filter(each => each === layer || isThere(each)).indexOf(layer);
         return new Promise(resolve => viewer.addTiledImage({ ...tiledImage(one, layer), index,
-            replace: there, success: ({ item }) => {
+            replace: there, error: resolve, success: ({ item }) => {
                 layer.item = item;
                 resolve();
             } }));

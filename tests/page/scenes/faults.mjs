@@ -100,6 +100,21 @@ await check("after three tries a note stands until the tile has come", async () 
     await until(page, () => document.getElementById("note").hidden);
 });
 
+await check("a layer or a neighbour that is missing is told beside the picture", async () => {
+    const { page } = await visit("?id=adobe.tif&id=no.tif");
+    await page.keyboard.press("v");
+    await page.click("#shown-1");
+    await page.locator("#note").waitFor();
+    assert.equal(await page.textContent("#note span"), "no: There is no such picture.");
+    assert.equal(await page.isChecked("#shown-1"), false);
+    const { page: side, complaints } = await visit("?id=adobe.tif&id=no.tif&side=1");
+    await until(side, () => document.querySelectorAll(".caption").length === 2);
+    assert.equal(await side.textContent(".pane .caption"), "no: There is no such picture.");
+    await side.keyboard.press("+");
+    await still(side);
+    assert.deepEqual(complaints.filter(text => !/Failed to load resource/.test(text)), []);
+});
+
 await check("the note can be dismissed", async () => {
     const { page } = await visit("?id=photographs.tif", { ready: false, before: page => page.route(
         /\/0,0,\d+,\d+\/.*jpg$/, route => route.fulfill({ status: 404 })) });

@@ -67,7 +67,19 @@ await check("the values at a point are those of the file", async () => {
     assert.match(await page.textContent("#look-values"), /^At 2160, 1493: 127, 127, 127$/);
     const before = await page.textContent("#look-values");
     await page.mouse.click(500, 300);
-    await until(page, before => document.getElementById("look-values").textContent !== before, before);
+    const changed = from => until(page, from => {
+        const { textContent } = document.getElementById("look-values");
+        return textContent !== from && textContent;
+    }, from);
+    const plainPoint = (await changed(before)).match(/\d+/g).map(Number);
+    await page.keyboard.press("m");
+    await still(page);
+    const unmirrored = await page.textContent("#look-values");
+    await page.mouse.click(500, 300);
+    const mirrored = (await changed(unmirrored)).match(/\d+/g).map(Number);
+    assert.ok(Math.abs(plainPoint[0] + mirrored[0] - 4321) <= 5, `${plainPoint} ${mirrored}`);
+    assert.equal(plainPoint[1], mirrored[1]);
+    await page.keyboard.press("m");
 });
 
 await check("many bands are a curve, and each can be seen alone", async () => {
