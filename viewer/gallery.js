@@ -28,10 +28,16 @@ export function showGallery(app, collection) {
     const nothing = make("p", { class: "message", hidden: true }, t("nothing"));
     const list = makeWindow(place, { width: cellWidth, height: cellHeight, label, cell, load });
 
+    const keepScroll = () =>
+        history.replaceState({ ...history.state, scroll: place.scrollTop }, "");
+
     function cell(index) {
         const { url: next, folder: isFolder, label: name } = found[index];
         return make("a", { href: pageOf(isFolder ? "collection" : "manifest", next), title: name,
-            onclick: () => rememberTrail(next, [...trail, { url, label }]) },
+            onclick: () => {
+                rememberTrail(next, [...trail, { url, label }]);
+                keepScroll();
+            } },
             make("span", { class: "thumbnail" }, drawing(isFolder ? folder : picture)),
             make("span", { class: "name" }, name));
     }
@@ -83,6 +89,5 @@ export function showGallery(app, collection) {
 
     // The browser cannot restore the scroll position itself: the list is still empty when it tries.
     place.scrollTop = history.state?.scroll ?? 0;
-    place.addEventListener("scroll", whenQuiet(200, () =>
-        history.replaceState({ ...history.state, scroll: place.scrollTop }, "")));
+    place.addEventListener("scroll", whenQuiet(200, keepScroll));
 }

@@ -12,7 +12,7 @@ export const [host, folder] = process.argv.slice(2);
 const name = basename(process.argv[1], ".mjs");
 const profile = mkdtempSync(join(tmpdir(), "iiif-chromium-"));
 const outcome = {};
-const patience = 300000;   // milliseconds after which something hangs, however busy the machine is
+const patience = 300000;   // milliseconds after which something hangs, on however busy a machine
 
 const browser = await chromium.launch({
     executablePath: process.env.CHROMIUM || "/usr/bin/chromium",
@@ -60,6 +60,22 @@ export async function until(page, predicate, argument) {
         }
         if (Date.now() > end) {
             throw new Error(`never came true: ${predicate}`);
+        }
+        await new Promise(resolve => setTimeout(resolve, 50));
+    }
+}
+
+// Repeats an assertion until it holds; what it throws last is the failure.
+export async function eventually(body) {
+    const end = Date.now() + patience;
+    for (;;) {
+        try {
+            return await body();
+        }
+        catch (error) {
+            if (Date.now() > end || error.code !== "ERR_ASSERTION") {
+                throw error;
+            }
         }
         await new Promise(resolve => setTimeout(resolve, 50));
     }
