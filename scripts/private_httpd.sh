@@ -77,5 +77,8 @@ IIIFRoot "$folder/pictures"
 <Location "/iiif">
     SetHandler iiif
 </Location>
+<Location "/iip">
+    SetHandler iip
+</Location>
 END
 }

@@ -8,7 +8,7 @@ import numpy
 import pytest
 from PIL import Image
 
-from test_page import HERE, PATIENCE, SIZE, TOP, Httpd, checkered, shared_folder, write_pyramid
+from museum import HERE, PATIENCE, SIZE, TOP, Httpd, checkered, shared_folder, write_pyramid
 
 CONFIG = """
 IIIFRoot "${PICTURES}"

@@ -31,18 +31,28 @@ page.on("requestfailed", request =>
 page.on("response", response =>
     seen.answers.push({ url: response.url(), status: response.status() }));
 
-// Still and sharp: the animation has ended and every tile of the view is there.
+// Runs in the page.
+function isStill() {
+    const viewer = window.viewer;
+    const picture = viewer?.world.getItemAt(0);
+    if (!picture) {
+        return false;
+    }
+    const at = viewer.viewport.getBounds(true), to = viewer.viewport.getBounds(false);
+    return picture.getFullyLoaded() && Math.abs(at.x - to.x) < 1e-9 &&
+        Math.abs(at.width - to.width) < 1e-9;
+}
+
+// Still and sharp: the animation has ended and every tile of the view is there. The page's policy
+// forbids what Playwright's own waiting would do.
 async function settle() {
-    await page.waitForFunction(() => {
-        const viewer = window.viewer;
-        const picture = viewer?.world.getItemAt(0);
-        if (!picture) {
-            return false;
+    const end = Date.now() + PATIENCE;
+    while (!await page.evaluate(isStill)) {
+        if (Date.now() > end) {
+            throw new Error("the page never stands still");
         }
-        const at = viewer.viewport.getBounds(true), to = viewer.viewport.getBounds(false);
-        return picture.getFullyLoaded() && Math.abs(at.x - to.x) < 1e-9 &&
-            Math.abs(at.width - to.width) < 1e-9;
-    }, null, { timeout: PATIENCE, polling: 100 });
+        await page.waitForTimeout(100);
+    }
 }
 
 // The part of the picture that the view shows, in the picture's pixels.
@@ -57,7 +67,7 @@ async function view() {
 
 // Presses a button of the page as those find it who cannot see it.
 async function press(name) {
-    await page.getByRole("button", { name }).click();
+    await page.getByRole("button", { name, exact: true }).click();
     await settle();
     return { ...await view(), degrees: await page.evaluate(() => viewer.viewport.getRotation()) };
 }
@@ -66,8 +76,7 @@ async function press(name) {
 async function missing() {
     const other = await browser.newPage();
     await other.goto(`${url}?id=no%20such.tif`);
-    const status = other.locator("#status:not(:empty)");
-    return status.textContent({ timeout: PATIENCE });
+    return other.locator("#fault p").textContent({ timeout: PATIENCE });
 }
 
 await page.goto(url);
@@ -83,7 +92,7 @@ for (let step = 0; step <= steps; ++step) {
     await page.locator("#picture").screenshot({ path: join(folder, `step${step}.png`) });
 }
 seen.title = await page.title();
-seen.status = await page.locator("#status").textContent();
+seen.faults = await page.locator("#fault, #note:not([hidden])").count();
 seen.size = await page.locator("#size").textContent();
 seen.pressed = {
     home: await press("Whole picture"),

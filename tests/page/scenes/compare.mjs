@@ -1,0 +1,140 @@
+// Registered layers over each other, and pictures side by side.
+
+import assert from "node:assert/strict";
+import { check, end, eventually, still, until, visit } from "./scene.mjs";
+
+const { page, complaints, answers } = await visit("?manifest=/layers.json");
+
+// The colour of the view at a fraction of its width and height.
+const colour = (page, x, y) => page.evaluate(([x, y]) => {
+    viewer.forceRedraw();
+    const canvas = document.querySelector("#picture canvas");
+    return [...canvas.getContext("2d").getImageData(canvas.width * x, canvas.height * y, 1, 1).data.slice(0, 3)];
+}, [x, y]);
+const shows = (page, x, y, wanted, most = 0) => eventually(async () => {
+    const got = await colour(page, x, y);
+    got.forEach((value, band) =>
+        assert.ok(Math.abs(value - wanted[band]) <= most, `${got} is not ${wanted}`));
+});
+const differs = (one, other) => one.some((value, band) => Math.abs(value - other[band]) > 20);
+const search = page => page.evaluate(() => location.search);
+
+let visible, xray;
+
+await check("only the first layer is fetched before another is wanted", async () => {
+    assert.deepEqual(complaints, []);
+    assert.ok(!answers.some(({ url }) => /XR|IR/.test(url)));
+    visible = [await colour(page, 0.3, 0.4), await colour(page, 0.7, 0.4)];
+});
+
+await check("a layer lies over the others, as much as its slider says", async () => {
+    await page.keyboard.press("v");
+    await page.click("#shown-1");
+    await eventually(async () => assert.ok(differs(await colour(page, 0.3, 0.4), visible[0])));
+    await still(page);
+    xray = [await colour(page, 0.3, 0.4), await colour(page, 0.7, 0.4)];
+    await page.locator("#opacity-1").evaluate(slider => {
+        slider.value = 50;
+        slider.dispatchEvent(new Event("input"));
+    });
+    await shows(page, 0.3, 0.4, visible[0].map((value, band) => (value + xray[0][band]) / 2), 6);
+    assert.match(await search(page), /layers=1,0.5,0/);
+    await page.locator("#opacity-1").evaluate(slider => {
+        slider.value = 100;
+        slider.dispatchEvent(new Event("input"));
+    });
+});
+
+await check("a curtain parts the layers where its handle is, by keys, too", async () => {
+    await page.click("#mode-vertical");
+    await shows(page, 0.3, 0.4, visible[0]);
+    await shows(page, 0.7, 0.4, xray[1]);
+    await page.focus("#curtain");
+    for (let step = 0; step < 15; ++step) {
+        await page.keyboard.press("ArrowRight");
+    }
+    await shows(page, 0.7, 0.4, visible[1]);
+    assert.equal(await page.getAttribute("#curtain", "aria-valuenow"), "80");
+});
+
+await check("a curtain stays upright while the picture is turned and mirrored", async () => {
+    await page.goto(page.url().replace(/compare=[^&]*/, "compare=vertical:0.5,0.5")
+        .concat("&rotation=90&mirror=1"));
+    await until(page, () => window.viewer?.world.getItemCount() === 2);
+    await still(page);
+    const upright = await Promise.all([0.3, 0.7].map(y => colour(page, 0.46, y)));
+    await page.keyboard.press("v");
+    await page.click("#shown-1");
+    await until(page, () => viewer.world.getItemAt(1).getOpacity() === 0);
+    await shows(page, 0.46, 0.3, upright[0]);
+    await shows(page, 0.46, 0.7, upright[1]);
+});
+
+await check("a circle, a difference and blinking are in the address, too", async () => {
+    await page.goto(page.url().replace(/\?.*/, "?manifest=/layers.json&layers=1,1,0&compare=circle:0.5,0.5"));
+    await still(page);
+    await shows(page, 0.7, 0.4, visible[1]);
+    await page.keyboard.press("v");
+    await page.click("#mode-difference");
+    await shows(page, 0.3, 0.4, visible[0].map((value, band) => Math.abs(value - xray[0][band])), 6);
+    assert.match(await search(page), /compare=difference/);
+    await page.click("#mode-blink");
+    const seen = () => page.evaluate(() => viewer.world.getItemAt(1).getOpacity());
+    const first = await seen();
+    await until(page, first => viewer.world.getItemAt(1).getOpacity() !== first, first);
+    await page.click("#mode-fade");
+});
+
+await check("several identifiers are layers of each other", async () => {
+    const { page, complaints } = await visit("?id=layer_VIS.tif&id=layer_IR.tif&layers=0,1");
+    assert.ok(differs(await colour(page, 0.3, 0.4), visible[0]));
+    await page.keyboard.press("v");
+    assert.deepEqual(await page.locator(".layer .check").allTextContents(), ["layer VIS", "layer IR"]);
+    assert.deepEqual(complaints, []);
+});
+
+await check("pictures side by side move together, and alone when they are unlocked", async () => {
+    const { page, complaints } = await visit("?manifest=/layers.json&side=1");
+    await until(page, () => document.querySelectorAll(".caption").length === 3);
+    assert.equal(await page.evaluate(() => window.stages.length), 3);
+    const drawn = () => page.evaluate(() => [...document.querySelectorAll("main .openseadragon-canvas > canvas")]
+        .slice(0, 3).map(canvas => canvas.toDataURL().length));
+    const regions = () => page.evaluate(() => window.stages.map(({ viewport }) => {
+        const { x, y, width } = viewport.getBoundsNoRotate(true);
+        return [x, y, width, viewport.getRotation()].map(value => Math.round(value * 1000) / 1000);
+    }));
+    await page.keyboard.press("+");
+    await page.keyboard.press("ArrowRight");
+    await page.keyboard.press("r");
+    const first = await eventually(async () => {
+        const [first, ...others] = await regions();
+        others.forEach(other => assert.deepEqual(other, first));
+        assert.equal(first[3], 90);
+        return first;
+    });
+    await page.keyboard.press("k");
+    await page.keyboard.press("+");
+    const alone = await eventually(async () => {
+        const alone = await regions();
+        assert.notDeepEqual(alone[0], first);
+        assert.deepEqual(alone[1], first);
+        return alone;
+    });
+    await page.keyboard.press("k");
+    await page.keyboard.press("-");
+    await eventually(async () => {
+        const again = await regions();
+        assert.notDeepEqual(again[1], first);
+        assert.ok(Math.abs(again[1][2] / again[0][2] - alone[1][2] / alone[0][2]) < 0.01);
+    });
+    assert.ok((await drawn()).every(length => length > 1000));
+    assert.deepEqual(complaints, []);
+});
+
+await check("two manifests stand side by side", async () => {
+    const { page } = await visit("?manifest=/layers.json&manifest=/book2.json");
+    await until(page, () => document.querySelectorAll(".caption").length === 2);
+    assert.deepEqual(await page.locator(".caption").allTextContents(), ["Registered layers", "An older book"]);
+});
+
+await end();
