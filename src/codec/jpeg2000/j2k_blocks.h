@@ -7,6 +7,7 @@
 #include <span>
 #include <vector>
 
+#include "codec/jpeg2000/block_decoder.h"
 #include "codec/jpeg2000/j2k_index.h"
 #include "codec/scattered_bytes.h"
 
@@ -20,12 +21,6 @@ struct J2kWindow {
     int layers = 0;                     // at most so many
     int threads = 1;
     std::int64_t memory = 0;   // bytes of the file that may be held
-};
-
-// A code-word segment.
-struct J2kSegment {
-    std::uint32_t bytes = 0;
-    int passes = 0;
 };
 
 // What a layer adds to a code-block.

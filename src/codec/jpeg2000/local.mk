@@ -1,4 +1,10 @@
 libiiif_la_SOURCES += \
+	%D%/block_contexts.h \
+	%D%/block_decoder.cc \
+	%D%/block_decoder.h \
+	%D%/block_passes.h \
+	%D%/block_passes_baseline.cc \
+	%D%/block_state.h \
 	%D%/j2k_bits.h \
 	%D%/j2k_blocks.cc \
 	%D%/j2k_blocks.h \
@@ -42,5 +48,17 @@ libiiif_la_SOURCES += \
 	%D%/jp2_samples.h \
 	%D%/jp2_writer.cc \
 	%D%/jp2_writer.h \
+	%D%/mq_decoder.h \
 	%D%/openjpeg_decode.cc \
 	%D%/openjpeg_decode.h
+
+# The coding passes are compiled for newer machines too, in a library of their own for its flags.
+if X86_64
+libiiif_la_SOURCES += %D%/block_passes_x86.cc
+noinst_LTLIBRARIES += libblock_passes_bmi.la
+libblock_passes_bmi_la_SOURCES = %D%/block_passes_bmi.cc %D%/block_passes_bmi.h
+libblock_passes_bmi_la_CXXFLAGS = $(AM_CXXFLAGS) -mbmi -mbmi2
+BLOCK_PASSES_LIBS = libblock_passes_bmi.la
+else
+libiiif_la_SOURCES += %D%/block_passes_other.cc
+endif

@@ -1,4 +1,5 @@
 unit_tests_SOURCES += \
+	%D%/block_decoder_test.cc \
 	%D%/j2k_hostile_test.cc \
 	%D%/j2k_index_test.cc \
 	%D%/j2k_lengths_test.cc \
