@@ -12,14 +12,12 @@ libiiif_la_SOURCES += \
 	%D%/j2k_codestream.h \
 	%D%/j2k_coding_header.cc \
 	%D%/j2k_coding_header.h \
-	%D%/j2k_crop.cc \
-	%D%/j2k_crop.h \
+	%D%/j2k_color.cc \
+	%D%/j2k_color.h \
 	%D%/j2k_geometry.cc \
 	%D%/j2k_geometry.h \
 	%D%/j2k_index.cc \
 	%D%/j2k_index.h \
-	%D%/j2k_levels.cc \
-	%D%/j2k_levels.h \
 	%D%/j2k_markers.h \
 	%D%/j2k_numbered_segments.h \
 	%D%/j2k_packet_order.cc \
@@ -34,8 +32,8 @@ libiiif_la_SOURCES += \
 	%D%/j2k_tag_tree.h \
 	%D%/j2k_wavelet.cc \
 	%D%/j2k_wavelet.h \
-	%D%/j2k_writer.cc \
-	%D%/j2k_writer.h \
+	%D%/j2k_window.cc \
+	%D%/j2k_window.h \
 	%D%/jp2_boxes.cc \
 	%D%/jp2_boxes.h \
 	%D%/jp2_cost.cc \
