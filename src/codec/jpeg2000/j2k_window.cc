@@ -16,6 +16,10 @@ namespace iiif {
 
 namespace {
 
+// To ask whether the client still waits takes a system call; so many coefficients take a
+// millisecond or a few.
+constexpr std::int64_t kCoefficientsBetweenLooks = 16384;
+
 // Equation E-3. Rb is without the gain of the band, which is in the wavelet's gain (gain_97).
 float step_of(const J2kComponentCoding &coding, const J2kComponent &component, int band)
 {
@@ -96,6 +100,7 @@ private:
 
     const ScatteredBytes &bytes_;
     Sink *client_;
+    std::int64_t until_look_ = 0;   // coefficients, until the client is asked again
     BlockDecoder decoder_;
     std::vector<std::uint8_t> joined_;   // the pieces of a block that has many
 };
@@ -156,6 +161,7 @@ void Worker::decode(const ComponentWindow &component, const BlockWork &work, con
     const auto rect = block_rect(resolution, band, needed.grid.x + number % needed.grid.width,
                                  needed.grid.y + number / needed.grid.width);
     const auto part = intersection(rect, needed.part);
+    until_look_ -= rect.width * rect.height;
     if (block.passes == 0) {
         write(part, Rect{});
         return;
@@ -175,8 +181,9 @@ void Worker::decode(const ComponentWindow &component, const BlockWork &work, con
 
 void Worker::decode(ComponentWindow &component, const BlockWork &work)
 {
-    if (client_ != nullptr) {
+    if (client_ != nullptr && until_look_ <= 0) {
         client_->check_wanted();
+        until_look_ = kCoefficientsBetweenLooks;
     }
     const auto &resolution = component.resolution(work.resolution);
     const auto &band = resolution.bands[work.band];

@@ -50,13 +50,15 @@ libiiif_la_SOURCES += \
 	%D%/openjpeg_decode.cc \
 	%D%/openjpeg_decode.h
 
-# The coding passes are compiled for newer machines too, in a library of their own for its flags.
+# The coding passes are compiled for newer machines too: one file with flags of its own. By a
+# variable, because automake makes no rule for a target that it sees here.
 if X86_64
-libiiif_la_SOURCES += %D%/block_passes_x86.cc
-noinst_LTLIBRARIES += libblock_passes_bmi.la
-libblock_passes_bmi_la_SOURCES = %D%/block_passes_bmi.cc %D%/block_passes_bmi.h
-libblock_passes_bmi_la_CXXFLAGS = $(AM_CXXFLAGS) -mbmi -mbmi2
-BLOCK_PASSES_LIBS = libblock_passes_bmi.la
+libiiif_la_SOURCES += \
+	%D%/block_passes_bmi.cc \
+	%D%/block_passes_bmi.h \
+	%D%/block_passes_x86.cc
+BLOCK_PASSES_BMI = %D%/libiiif_la-block_passes_bmi.lo
+$(BLOCK_PASSES_BMI): AM_CXXFLAGS += -mbmi -mbmi2
 else
 libiiif_la_SOURCES += %D%/block_passes_other.cc
 endif
