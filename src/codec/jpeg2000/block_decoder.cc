@@ -17,10 +17,31 @@ bool is_cleanup(int pass)
     return pass % 3 == 0;
 }
 
-// Four bits become the lowest ones of four lanes of 16 bits.
-std::uint64_t spread(std::uint64_t column)
+constexpr int kMatrix = 16;
+constexpr int kLowPlanes = kMatrix - 2;
+static_assert(kLowPlanes + kMatrix >= kMostBitPlanes);
+using Matrix = std::array<std::uint64_t, kMatrix>;
+
+// Swaps what lies off the diagonal in squares of twice the distance.
+template <std::size_t kDistance, std::uint64_t kLower> void swap_corners(Matrix &words)
 {
-    return column * 0x0000'2000'4000'8001 & 0x0001'0001'0001'0001;
+    for (std::size_t first = 0; first < kMatrix; first += 2 * kDistance) {
+        for (auto i = first; i < first + kDistance; ++i) {
+            const auto swapped = (words[i] >> kDistance ^ words[i + kDistance]) & kLower;
+            words[i + kDistance] ^= swapped;
+            words[i] ^= swapped << kDistance;
+        }
+    }
+}
+
+// Takes each word as a row of four matrices of 16 by 16 bits, which are transposed: bit 16 b + j of
+// word p becomes bit 16 b + p of word j.
+void transpose(Matrix &words)
+{
+    swap_corners<8, 0x00FF'00FF'00FF'00FF>(words);
+    swap_corners<4, 0x0F0F'0F0F'0F0F'0F0F>(words);
+    swap_corners<2, 0x3333'3333'3333'3333>(words);
+    swap_corners<1, 0x5555'5555'5555'5555>(words);
 }
 
 }   // namespace
@@ -103,42 +124,66 @@ BlockState BlockDecoder::state()
             .marked = (style_ & kSegmentationSymbols) != 0};
 }
 
-// The bits of up to 16 bit-planes: of each column, four numbers of 16 bits.
-BlockDecoder::Lanes BlockDecoder::lanes(std::size_t number, int first, int end) const
+// Takes the bits of 14 bit-planes from the least significant decoded one on, of those decoded; then
+// whether a coefficient is behind the last one, and its sign.
+void BlockDecoder::gather(std::size_t stripe, std::size_t word, Magnitudes &bits) const
 {
-    Lanes result{};
-    for (int plane = first; plane < end; ++plane) {
-        const auto word = planes_[static_cast<std::size_t>(plane) * words_ * stripes_ + number];
+    const auto number = stripe * words_ + word;
+    const auto plane = [&](int from_last) {
+        return planes_[static_cast<std::size_t>(planes_decoded_ - 1 - from_last) * words_ *
+                           stripes_ +
+                       number];
+    };
+    const auto at = framed(stripe, word);
+    Matrix low{};
+    for (int i = 0; i < std::min(planes_decoded_, kLowPlanes); ++i) {
+        low[static_cast<std::size_t>(i)] = plane(i);
+    }
+    low[kLowPlanes] = ends_in_propagation_ ? ~visited_[at] : 0;
+    low[kLowPlanes + 1] = negative_[at];
+    transpose(low);
+    Matrix high{};
+    for (int i = kLowPlanes; i < planes_decoded_; ++i) {
+        high[static_cast<std::size_t>(i - kLowPlanes)] = plane(i);
+    }
+    if (planes_decoded_ > kLowPlanes) {
+        transpose(high);
+    }
+    for (std::size_t r = 0; r < kStripeRows; ++r) {
         for (std::size_t c = 0; c < kWordColumns; ++c) {
-            result[c] = result[c] << 1 | spread(word >> (6 * c + 7) & 15);
+            const auto bit = 6 * (c + 1) + r + 1;
+            const auto of = [&](const Matrix &matrix) {
+                return static_cast<std::uint32_t>(matrix[bit % kMatrix] >> bit / kMatrix * kMatrix &
+                                                  0xFFFF);
+            };
+            bits[r * kWordColumns + c] = of(low) | of(high) << kMatrix;
         }
     }
-    return result;
 }
 
 // E.1.1.2: half of what a coefficient's last decoded bit counts stands for what was not decoded.
 void BlockDecoder::expand(std::size_t stripe, std::size_t word, Halves &halves) const
 {
-    const auto at = framed(stripe, word);
-    if (significant_[at] == 0) {
+    if (significant_[framed(stripe, word)] == 0) {
         halves.fill(0);
         return;
     }
-    const auto number = stripe * words_ + word;
-    const int upper = std::max(planes_decoded_ - 16, 0);
-    const auto high = lanes(number, 0, upper);
-    const auto low = lanes(number, upper, planes_decoded_);
-    // Those that a last significance propagation did not look at are known to the plane before.
-    const auto behind = ends_in_propagation_ ? ~visited_[at] : 0;
-    for (std::size_t c = 0; c < kWordColumns; ++c) {
-        for (std::size_t r = 0; r < kStripeRows; ++r) {
-            const auto bit = 6 * (c + 1) + r + 1;
-            const auto bits = (high[c] >> 16 * r & 0xFFFF) << 16 | (low[c] >> 16 * r & 0xFFFF);
-            const auto half = std::uint64_t{1} << (behind >> bit & 1);
-            const auto magnitude = bits == 0 ? 0 : (2 * bits + half) << last_plane_;
-            const auto value = in_region(static_cast<std::int32_t>(magnitude));
-            halves[r * kWordColumns + c] = (negative_[at] >> bit & 1) != 0 ? -value : value;
-        }
+    Magnitudes all;
+    gather(stripe, word, all);
+    constexpr std::uint32_t kLowMask = (1U << kLowPlanes) - 1;
+    const int last_plane = last_plane_;
+    for (std::size_t i = 0; i < halves.size(); ++i) {
+        const auto bits = (all[i] & kLowMask) | (all[i] >> kMatrix << kLowPlanes);
+        // A coefficient that a last significance propagation did not look at is known to the
+        // bit-plane before.
+        const auto half = 1 + (all[i] >> kLowPlanes & 1);
+        const auto magnitude = bits == 0 ? 0 : (2 * bits + half) << last_plane;
+        const auto negative = 0 - (all[i] >> (kLowPlanes + 1) & 1);
+        halves[i] = static_cast<std::int32_t>((magnitude ^ negative) - negative);
+    }
+    if (region_shift_ != 0) {
+        std::ranges::transform(halves, halves.begin(),
+                               [&](std::int32_t half) { return in_region(half); });
     }
 }
 
@@ -146,13 +191,13 @@ void BlockDecoder::expand(std::size_t stripe, std::size_t word, Halves &halves) 
 // included: a bit less than the standard's 2^s.
 std::int32_t BlockDecoder::in_region(std::int32_t half) const
 {
-    if (region_shift_ == 0) {
-        return half;
-    }
     if (region_shift_ > kMostBitPlanes) {
         return 0;
     }
-    return half >= std::int32_t{1} << region_shift_ ? half >> region_shift_ : half;
+    const auto magnitude = half < 0 ? -half : half;
+    const auto moved =
+        magnitude >= std::int32_t{1} << region_shift_ ? magnitude >> region_shift_ : magnitude;
+    return half < 0 ? -moved : moved;
 }
 
 template <class Sample, class Convert> void BlockDecoder::write_part(const Rect &part,

@@ -59,7 +59,7 @@ public:
 private:
     // Of a word, row by row, in halves of what a bit of the last bit-plane counts.
     using Halves = std::array<std::int32_t, kStripeRows * kWordColumns>;
-    using Lanes = std::array<std::uint64_t, kWordColumns>;
+    using Magnitudes = std::array<std::uint32_t, kStripeRows * kWordColumns>;
 
     void prepare(const CodedBlock &block);
     void set_valid(const Size &size);
@@ -68,7 +68,7 @@ private:
     {
         return (stripe + 1) * (words_ + 2) + word + 1;
     }
-    [[nodiscard]] Lanes lanes(std::size_t number, int first, int end) const;
+    void gather(std::size_t stripe, std::size_t word, Magnitudes &bits) const;
     void expand(std::size_t stripe, std::size_t word, Halves &halves) const;
     [[nodiscard]] std::int32_t in_region(std::int32_t half) const;
     template <class Sample, class Convert>

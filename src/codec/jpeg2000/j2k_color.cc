@@ -2,7 +2,7 @@
 
 #include <algorithm>
 #include <array>
-#include <cmath>
+#include <bit>
 
 #include "codec/damaged.h"
 
@@ -10,17 +10,9 @@ namespace iiif {
 
 namespace {
 
-constexpr float kBeyondAll = 1e12F;   // samples; what only damaged files have
-
-std::int64_t rounded(float sample)
-{
-    return std::llrint(std::clamp(sample, -kBeyondAll, kBeyondAll));
-}
-
-std::int64_t rounded(std::int32_t sample)
-{
-    return sample;
-}
+// Added to a number, this leaves its integer, rounded to even, in the lowest bits: a call of lrint
+// would keep the loops from being vectorised.
+constexpr double kRounding = 0x1.8p52;
 
 // G.1: unsigned samples were shifted to lie around 0.
 class Range {
@@ -32,9 +24,16 @@ public:
     {
     }
 
-    template <class Sample> [[nodiscard]] std::int32_t sample(Sample value) const
+    [[nodiscard]] std::int32_t sample(std::int32_t value) const
     {
-        return static_cast<std::int32_t>(std::clamp(rounded(value) + shift_, least_, most_));
+        return static_cast<std::int32_t>(std::clamp(value + shift_, least_, most_));
+    }
+    [[nodiscard]] std::int32_t sample(float value) const
+    {
+        const auto shifted = static_cast<double>(value) + static_cast<double>(shift_);
+        const auto inside =
+            std::clamp(shifted, static_cast<double>(least_), static_cast<double>(most_));
+        return static_cast<std::int32_t>(std::bit_cast<std::int64_t>(inside + kRounding));
     }
 
 private:

@@ -304,17 +304,17 @@ void WindowDecoding::decode_blocks()
 
 DecodedPlanes WindowDecoding::finished()
 {
-    const auto samples = std::make_shared<std::vector<std::vector<std::int32_t>>>();
+    const auto samples = std::make_shared<std::vector<J2kPlane<std::int32_t>>>();
     DecodedPlanes result{.planes = {}, .owner = samples};
     std::vector<J2kFinish> finishes;
     for (auto &component : components_) {
         const auto &window = component.window;
-        samples->emplace_back(static_cast<std::size_t>(window.width * window.height));
-        result.planes.push_back({window, samples->back()});
+        auto *const out = samples->emplace_back(window).row(window.y);
+        result.planes.push_back(
+            {window, {out, static_cast<std::size_t>(window.width * window.height)}});
         finishes.push_back({component.component, window,
                             component.reversible() ? nullptr : &component.reals.back(),
-                            component.reversible() ? &component.integers.back() : nullptr,
-                            samples->back().data()});
+                            component.reversible() ? &component.integers.back() : nullptr, out});
     }
     std::size_t first = 0;
     if (color_transformed()) {

@@ -25,17 +25,23 @@ constexpr std::int64_t kBytesOfLayers = 160;   // with what keeping the number t
 // The samples of a window, gathered from the tiles that it lies in.
 class Planes {
 public:
-    explicit Planes(const std::vector<Rect> &rects)
+    explicit Planes(const std::vector<Rect> &rects) : samples_(rects.size())
     {
         for (const auto &rect : rects) {
-            samples_.emplace_back(static_cast<std::size_t>(rect.width * rect.height));
-            planes_.push_back({rect, samples_.back()});
+            planes_.push_back({rect, {}});
         }
     }
 
-    void add(std::size_t plane, const DecodedPlane &part)
+    // Copies the part, unless it is all of the plane: then its owner is kept instead.
+    void add(std::size_t plane, const DecodedPlane &part, const std::shared_ptr<const void> &owner)
     {
         const auto &whole = planes_[plane].rect;
+        if (part.rect == whole) {
+            planes_[plane].samples = part.samples;
+            owners_.push_back(owner);
+            return;
+        }
+        make(plane);
         const auto common = intersection(part.rect, whole);
         for (auto y = common.y; y < common.bottom(); ++y) {
             const auto *const from =
@@ -45,9 +51,26 @@ public:
         }
     }
 
-    [[nodiscard]] const std::vector<DecodedPlane> &planes() const { return planes_; }
+    // What has not been added is 0.
+    [[nodiscard]] const std::vector<DecodedPlane> &planes()
+    {
+        for (std::size_t i = 0; i < planes_.size(); ++i) {
+            make(i);
+        }
+        return planes_;
+    }
 
 private:
+    void make(std::size_t plane)
+    {
+        auto &[rect, samples] = planes_[plane];
+        if (samples.empty()) {
+            samples_[plane].resize(static_cast<std::size_t>(rect.width * rect.height));
+            samples = samples_[plane];
+        }
+    }
+
+    std::vector<std::shared_ptr<const void>> owners_;
     std::vector<std::vector<std::int32_t>> samples_;
     std::vector<DecodedPlane> planes_;
 };
@@ -160,7 +183,8 @@ void Jp2Reader::add(const DecodedPlanes &decoded, const std::vector<int> &compon
     for (std::size_t i = 0; i < wanted.size(); ++i) {
         const auto found = std::ranges::find(components, wanted[i]);
         if (found != components.end()) {
-            planes.add(i, decoded.planes[static_cast<std::size_t>(found - components.begin())]);
+            planes.add(i, decoded.planes[static_cast<std::size_t>(found - components.begin())],
+                       decoded.owner);
         }
     }
 }
