@@ -664,7 +664,7 @@ TEST(Jp2Reader, CountsCodeBlocksOfTheLargestWindowOnly)
                 content[at + i] = static_cast<std::uint8_t>(side >> (24 - 8 * i));
             }
         }
-        const TempFile file(content);
+        const MemoryFile file(content);
         bytes.push_back(open_jp2(file.open())->info()->levels[0].decoding_bytes);
     }
     const auto blocks_of_tile = 500 * 500 * 4 / 3;
