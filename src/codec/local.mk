@@ -19,6 +19,7 @@ libiiif_la_SOURCES += \
 	%D%/scattered_bytes.h \
 	%D%/sequential_reader.cc \
 	%D%/sequential_reader.h \
+	%D%/share_work.h \
 	%D%/unassociate.h \
 	%D%/writer.cc \
 	%D%/writer.h

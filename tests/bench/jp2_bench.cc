@@ -1,6 +1,6 @@
 // Windows of a JPEG 2000 file at random places, by each way of decoding them:
 //
-//     make jp2_bench && ./jp2_bench FILE [crop|levels|best|whole|index] [windows]
+//     make jp2_bench && ./jp2_bench FILE [blocks|whole|index] [windows]
 //
 // How long the index takes, and then, unless that is all that is asked for, one line for each size
 // of window and level: milliseconds of processor time a window, which other
@@ -84,16 +84,14 @@ void run(const char *path, Jp2Way way, int count)
 
 int main(int count, char **arguments)
 {
-    const std::map<std::string, iiif::Jp2Way> ways{{"best", iiif::Jp2Way::best},
-                                                   {"crop", iiif::Jp2Way::crop},
-                                                   {"levels", iiif::Jp2Way::levels},
+    const std::map<std::string, iiif::Jp2Way> ways{{"blocks", iiif::Jp2Way::blocks},
                                                    {"whole", iiif::Jp2Way::whole}};
     if (count < 2) {
         return 1;
     }
-    const std::string way = count > 2 ? arguments[2] : "best";
+    const std::string way = count > 2 ? arguments[2] : "blocks";
     if (way == "index") {
-        iiif::run(arguments[1], iiif::Jp2Way::best, 0);
+        iiif::run(arguments[1], iiif::Jp2Way::blocks, 0);
         return 0;
     }
     iiif::run(arguments[1], ways.at(way), count > 3 ? std::atoi(arguments[3]) : 10);

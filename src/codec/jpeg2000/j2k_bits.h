@@ -3,7 +3,6 @@
 #pragma once
 
 #include <cstdint>
-#include <vector>
 
 #include "codec/file_window.h"
 
@@ -41,43 +40,6 @@ private:
     std::int64_t next_;
     int byte_ = 0;
     int left_ = 0;   // bits of byte_ that have not been read
-};
-
-class J2kBitWriter {
-public:
-    explicit J2kBitWriter(std::vector<std::uint8_t> &out) : out_(out) {}
-
-    void bit(int value)
-    {
-        if (left_ == 0) {
-            out_.push_back(static_cast<std::uint8_t>(byte_));
-            left_ = byte_ == 0xFF ? 7 : 8;
-            byte_ = 0;
-        }
-        --left_;
-        byte_ |= value << left_;
-    }
-
-    void bits(std::uint32_t value, int count)
-    {
-        for (int i = count - 1; i >= 0; --i) {
-            bit(static_cast<int>(value >> i & 1));
-        }
-    }
-
-    // Fills the last byte.
-    void finish()
-    {
-        out_.push_back(static_cast<std::uint8_t>(byte_));
-        if (byte_ == 0xFF) {
-            out_.push_back(0);
-        }
-    }
-
-private:
-    std::vector<std::uint8_t> &out_;
-    int byte_ = 0;
-    int left_ = 8;   // bits of byte_ that are free
 };
 
 }   // namespace iiif

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/checked.h"
+#include "codec/jpeg2000/j2k_wavelet.h"
 
 namespace iiif {
 
@@ -140,7 +141,9 @@ public:
         J2kResolutionBlocks result{.support = support, .bands = {}};
         for (std::size_t b = 0; b < static_cast<std::size_t>(resolution.band_count); ++b) {
             auto &band = result.bands[b];
-            band.grid = block_grid(support, resolution, resolution.bands[b]);
+            band.part = in_band(support, resolution, resolution.bands[b]);
+            band.grid = cells_of(band.part, resolution.block_width_exponent,
+                                 resolution.block_height_exponent);
             band.blocks.resize(static_cast<std::size_t>(band.grid.width * band.grid.height));
         }
         for_each_precinct(resolution, support, [&](std::int64_t precinct) {
@@ -189,7 +192,7 @@ void add_places(J2kIndex &index, const J2kWindow &window, std::vector<ByteRange>
 {
     const auto geometry = index.geometry(window.tile);
     for (const auto component : window.components) {
-        const auto need = need_of(index, window, component, kMostMargin);
+        const auto need = need_of(index, window, component, std::max(kReach53, kReach97));
         for_each_support(geometry, need, [&](int number, const Rect &support) {
             const auto &resolution = geometry.components[static_cast<std::size_t>(component)]
                                          .resolutions[static_cast<std::size_t>(number)];

@@ -1,5 +1,5 @@
-// The code-blocks that a window of one component needs, the layers of each put together. Used by
-// one thread.
+// The code-blocks that a window of one component needs: what the packet headers say of each, with
+// the passes of all quality layers put together. Used by one thread.
 #pragma once
 
 #include <array>
@@ -7,6 +7,8 @@
 #include <span>
 #include <vector>
 
+#include "base/sink.h"
+#include "codec/jpeg2000/block_decoder.h"
 #include "codec/jpeg2000/j2k_index.h"
 #include "codec/scattered_bytes.h"
 
@@ -20,12 +22,7 @@ struct J2kWindow {
     int layers = 0;                     // at most so many
     int threads = 1;
     std::int64_t memory = 0;   // bytes of the file that may be held
-};
-
-// A code-word segment.
-struct J2kSegment {
-    std::uint32_t bytes = 0;
-    int passes = 0;
+    Sink *client = nullptr;    // is asked between code-blocks whether it still waits, if there
 };
 
 // What a layer adds to a code-block.
@@ -34,7 +31,6 @@ struct J2kLayerPasses {
     int passes = 0;   // with those of the layers before
 };
 
-// A code-block as it stands in a packet of one layer.
 struct J2kMergedBlock {
     int zero_bit_planes = 0;
     int passes = 0;       // 0: the code-block is not there
@@ -45,28 +41,15 @@ struct J2kMergedBlock {
 };
 
 struct J2kBandBlocks {
-    Rect grid;                            // counted from the origin of the band
+    Rect part;                            // the samples of the band that are needed
+    Rect grid;                            // the code-blocks that hold them, by column and row
     std::vector<J2kMergedBlock> blocks;   // of the grid, row by row
-
-    // Null for one that is not needed or not there.
-    [[nodiscard]] const J2kMergedBlock *find(std::int64_t column, std::int64_t row) const
-    {
-        if (column < grid.x || row < grid.y || column >= grid.right() || row >= grid.bottom()) {
-            return nullptr;
-        }
-        const auto &block =
-            blocks[static_cast<std::size_t>((row - grid.y) * grid.width + column - grid.x)];
-        return block.passes == 0 ? nullptr : &block;
-    }
 };
 
 struct J2kResolutionBlocks {
     Rect support;   // the samples of the resolution that the window is made of
     std::array<J2kBandBlocks, 3> bands;
 };
-
-// The widest margin that is asked for: OpenJPEG reads three samples of each band beyond a crop.
-inline constexpr int kMostMargin = 8;
 
 struct J2kNeed {
     std::int64_t tile = 0;

@@ -44,7 +44,10 @@ struct J2kSize {
 
 // Table A.19
 inline constexpr int kBypass = 1;
+inline constexpr int kResetContexts = 2;
 inline constexpr int kTerminateAll = 4;
+inline constexpr int kVerticallyCausal = 8;
+inline constexpr int kSegmentationSymbols = 32;
 inline constexpr int kHighThroughput = 0x40;
 
 // Precincts of 32768 by 32768 samples: one for all, mostly.

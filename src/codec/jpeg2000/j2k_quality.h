@@ -2,7 +2,7 @@
 // code-block then lacks, and how much a coefficient of its band counts in the picture. Any thread.
 #pragma once
 
-#include "codec/jpeg2000/j2k_crop.h"
+#include "codec/jpeg2000/j2k_window.h"
 
 namespace iiif {
 

@@ -1,6 +1,5 @@
 // Tag trees (ISO 15444-1 B.10.2): a grid of small numbers, told a bit at a time together with the
-// least of each quarter, sixteenth and so on of the grid. One tree either reads or writes. Used by
-// one thread.
+// least of each quarter, sixteenth and so on of the grid. Used by one thread.
 #pragma once
 
 #include <algorithm>
@@ -52,41 +51,10 @@ public:
         return node != nullptr && node->value < threshold;
     }
 
-    // Before writing. Not given leaves are above all thresholds.
-    void set(std::size_t x, std::size_t y, int value)
-    {
-        for (std::size_t level = 0; level < levels_.size(); ++level) {
-            auto &node = at(level, x, y);
-            node.value = std::min(node.value, static_cast<std::uint16_t>(value));
-        }
-    }
-
-    // Writes the bits by which a reader learns whether the leaf is below `threshold`.
-    void write(J2kBitWriter &out, std::size_t x, std::size_t y, int threshold)
-    {
-        int low = 0;
-        for (auto level = levels_.size(); level-- > 0;) {
-            auto &node = at(level, x, y);
-            low = std::max<int>(low, node.low);
-            if (low >= threshold) {
-                return;   // as all below it
-            }
-            for (; low < threshold && low < node.value; ++low) {
-                out.bit(0);
-            }
-            if (low < threshold && !node.told) {
-                out.bit(1);
-                node.told = true;
-            }
-            node.low = static_cast<std::uint16_t>(low);
-        }
-    }
-
 private:
     struct Node {
         std::uint16_t value = kUnknown;
         std::uint16_t low = 0;   // the value is known not to be below this
-        bool told = false;
     };
     struct Level {
         std::size_t first;

@@ -5,17 +5,15 @@
 #include <numeric>
 
 #include "base/checked.h"
-#include "codec/jpeg2000/j2k_levels.h"
 
 namespace iiif {
 
 namespace {
 
-// From so many code-blocks on, up to a resolution and in all components, a crop costs more for what
-// it does not decode than levels do.
-constexpr std::int64_t kManyBlocks = 5000;
 // Measured: libopenjp2 holds so much for a code-block that it knows of, decoded or not.
-constexpr std::int64_t kBytesOfBlock = 500;
+constexpr std::int64_t kBytesOfOpenJpegBlock = 500;
+// A J2kMergedBlock of a window, with its segments and ten quality layers.
+constexpr std::int64_t kBytesOfBlock = 400;
 // What the blocks of one window and the code take, and some.
 constexpr std::int64_t kBytesOfWindow = std::int64_t{8} << 20;
 // Those that one window is asked for at most, unless it is a band of the lowest height.
@@ -26,10 +24,30 @@ constexpr Size kBlock{1024, 1024};   // that is decoded for a tile
 constexpr std::int64_t kBytesOfSample = 8;
 constexpr WideInteger kBeyondAll = std::int64_t{1} << 56;   // memory
 
-// The code-blocks of a tile, counted once for all reductions.
+// The code-blocks of the bands of a resolution that `pixels` of the resolution need at most, in
+// whatever rectangle they are.
+std::int64_t blocks_of(const J2kResolution &resolution, std::int64_t pixels)
+{
+    std::int64_t count = 0;
+    const int width = resolution.block_width_exponent;
+    const int height = resolution.block_height_exponent;
+    for (int b = 0; b < resolution.band_count; ++b) {
+        const auto grid =
+            cells_of(resolution.bands[static_cast<std::size_t>(b)].rect, width, height);
+        const auto ring = 2 * (grid.width + grid.height);
+        const auto inside = pixels >> (width + height + 2 * resolution.halved());
+        count = checked_add(count, std::min(checked_mul(grid.width, grid.height), inside + ring));
+    }
+    return count;
+}
+
+constexpr std::int64_t kAllPixels = std::int64_t{1} << 62;
+
+// How many code-blocks of a tile a window of so many pixels needs at most: of its own resolution
+// and of all below. Counted once for all reductions.
 class BlockCounts {
 public:
-    explicit BlockCounts(const J2kTile &tile)
+    explicit BlockCounts(const J2kTile &tile, std::int64_t pixels = kAllPixels)
     {
         up_to_.reserve(tile.components.size());
         for (const auto &component : tile.components) {
@@ -37,7 +55,7 @@ public:
             counts.reserve(component.resolutions.size());
             std::int64_t count = 0;
             for (const auto &resolution : component.resolutions) {
-                count = checked_add(count, blocks_of(resolution));
+                count = checked_add(count, blocks_of(resolution, pixels));
                 counts.push_back(count);
             }
         }
@@ -47,7 +65,9 @@ public:
     {
         std::int64_t count = 0;
         for (const auto number : components) {
-            count = checked_add(count, of(number, reduction));
+            const auto &counts = up_to_[static_cast<std::size_t>(number)];
+            count =
+                checked_add(count, counts[counts.size() - 1 - static_cast<std::size_t>(reduction)]);
         }
         return count;
     }
@@ -62,24 +82,6 @@ public:
     }
 
 private:
-    [[nodiscard]] std::int64_t of(int component, int reduction) const
-    {
-        const auto &counts = up_to_[static_cast<std::size_t>(component)];
-        return counts[counts.size() - 1 - static_cast<std::size_t>(reduction)];
-    }
-
-    static std::int64_t blocks_of(const J2kResolution &resolution)
-    {
-        std::int64_t count = 0;
-        for (int b = 0; b < resolution.band_count; ++b) {
-            const auto grid =
-                cells_of(resolution.bands[static_cast<std::size_t>(b)].rect,
-                         resolution.block_width_exponent, resolution.block_height_exponent);
-            count = checked_add(count, checked_mul(grid.width, grid.height));
-        }
-        return count;
-    }
-
     // By component and resolution: of that one and all below.
     std::vector<std::vector<std::int64_t>> up_to_;
 };
@@ -99,9 +101,6 @@ std::int64_t most_pixels(const Size &picture)
     return std::max(kPixelsOfWindow, kRowsOfWindow * std::max(picture.width, picture.height));
 }
 
-// Where coded bytes are held at a time: as read and as written anew, then the latter and in
-// OpenJPEG.
-constexpr int kPlaces = 2;
 // Of a few pixels there are more coded bytes than bit-planes hold. A part of kBytesOfWindow.
 constexpr std::int64_t kLeastCodedBytes = std::int64_t{1} << 20;
 
@@ -124,7 +123,7 @@ public:
 
     [[nodiscard]] std::int64_t per_pixel(std::size_t reduction) const
     {
-        return static_cast<std::int64_t>(std::ceil(per_pixel_[reduction] * kPlaces));
+        return static_cast<std::int64_t>(std::ceil(per_pixel_[reduction]));
     }
 
     // Each resolution has a ring of code-blocks around what is wanted, the lowest ones as large a
@@ -206,7 +205,7 @@ private:
     {
         level.decoding_bytes_per_pixel = coded.per_pixel(reduction);
         level.decoding_margin = coded.margin();
-        const auto all = (whole_ ? 1 : kPlaces) * largest_tile_bytes(codestream_);
+        const auto all = largest_tile_bytes(codestream_);
         if (whole_ || all <= decoding_bytes_of(level, kBlock)) {
             level.decoding_bytes = checked_add(level.decoding_bytes, all);
             level.decoding_bytes_per_pixel = level.decoding_margin = 0;
@@ -217,7 +216,7 @@ private:
     void add_whole(const J2kTile &geometry, std::vector<std::int64_t> &most) const
     {
         const auto all = all_components();
-        const auto blocks = checked_mul(BlockCounts(geometry).of_all(), kBytesOfBlock);
+        const auto blocks = checked_mul(BlockCounts(geometry).of_all(), kBytesOfOpenJpegBlock);
         for (std::size_t i = 0; i < most.size(); ++i) {
             const int reduction = static_cast<int>(i);
             const auto samples = codestream_.whole_tiles_only ? samples_of_tiles(reduction)
@@ -245,18 +244,16 @@ private:
                    CodedBytes &coded) const
     {
         const auto &coding = *codestream_.tiles[static_cast<std::size_t>(tile)].coding;
-        const J2kWindow window{.tile = tile,
-                               .components = decoded_components(codestream_.size, coding, wanted_)};
-        coded.add(coding, window.components);
-        const BlockCounts counts(geometry);
-        const bool levels = decodable_by_levels(index_, window);
-        const auto finding = most_bytes_to_find_packets(geometry, coding.layers, counts.of_all());
+        const auto components = decoded_components(codestream_.size, coding, wanted_);
+        coded.add(coding, components);
+        const auto finding =
+            most_bytes_to_find_packets(geometry, coding.layers, BlockCounts(geometry).of_all());
+        const BlockCounts counts(geometry, most_pixels(codestream_.size.image.size()));
         for (std::size_t i = 0; i < most.size(); ++i) {
             const int reduction = static_cast<int>(i);
-            const auto blocks = counts.of(window.components, reduction);
-            const auto held = levels ? std::min(blocks, kManyBlocks) : blocks;
-            const auto decoding = checked_add(checked_mul(held, kBytesOfBlock),
-                                              samples_beside(window.components, reduction));
+            const auto blocks = counts.of(components, reduction);
+            const auto decoding = checked_add(checked_mul(blocks, kBytesOfBlock),
+                                              samples_beside(components, reduction));
             most[i] = std::max({most[i], decoding, finding});
         }
     }
@@ -297,12 +294,6 @@ std::vector<int> decoded_components(const J2kSize &size, const J2kTileCoding &co
     return wanted;
 }
 
-bool better_by_levels(const J2kIndex &index, const J2kTile &geometry, const J2kWindow &window)
-{
-    return BlockCounts(geometry).of(window.components, window.reduction) > kManyBlocks &&
-           decodable_by_levels(index, window);
-}
-
 void put_decoding_bytes(const J2kIndex &index, const std::vector<int> &components,
                         std::vector<Level> &levels)
 {
@@ -314,7 +305,7 @@ std::int64_t most_coded_bytes(const J2kIndex &index, std::int64_t tile, const Le
 {
     return kLeastCodedBytes + (level.decoding_bytes_per_pixel == 0
                                    ? index.codestream().tile_bytes(tile)
-                                   : decoding_bytes_of(level, window) / kPlaces);
+                                   : decoding_bytes_of(level, window));
 }
 
 }   // namespace iiif

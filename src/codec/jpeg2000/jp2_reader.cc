@@ -7,9 +7,8 @@
 #include <vector>
 
 #include "codec/damaged.h"
-#include "codec/jpeg2000/j2k_crop.h"
-#include "codec/jpeg2000/j2k_levels.h"
 #include "codec/jpeg2000/j2k_quality.h"
+#include "codec/jpeg2000/j2k_window.h"
 #include "codec/jpeg2000/jp2_cost.h"
 #include "codec/sequential_reader.h"
 
@@ -26,17 +25,23 @@ constexpr std::int64_t kBytesOfLayers = 160;   // with what keeping the number t
 // The samples of a window, gathered from the tiles that it lies in.
 class Planes {
 public:
-    explicit Planes(const std::vector<Rect> &rects)
+    explicit Planes(const std::vector<Rect> &rects) : samples_(rects.size())
     {
         for (const auto &rect : rects) {
-            samples_.emplace_back(static_cast<std::size_t>(rect.width * rect.height));
-            planes_.push_back({rect, samples_.back()});
+            planes_.push_back({rect, {}});
         }
     }
 
-    void add(std::size_t plane, const DecodedPlane &part)
+    // Copies the part, unless it is all of the plane: then its owner is kept instead.
+    void add(std::size_t plane, const DecodedPlane &part, const std::shared_ptr<const void> &owner)
     {
         const auto &whole = planes_[plane].rect;
+        if (part.rect == whole) {
+            planes_[plane].samples = part.samples;
+            owners_.push_back(owner);
+            return;
+        }
+        make(plane);
         const auto common = intersection(part.rect, whole);
         for (auto y = common.y; y < common.bottom(); ++y) {
             const auto *const from =
@@ -46,9 +51,26 @@ public:
         }
     }
 
-    [[nodiscard]] const std::vector<DecodedPlane> &planes() const { return planes_; }
+    // What has not been added is 0.
+    [[nodiscard]] const std::vector<DecodedPlane> &planes()
+    {
+        for (std::size_t i = 0; i < planes_.size(); ++i) {
+            make(i);
+        }
+        return planes_;
+    }
 
 private:
+    void make(std::size_t plane)
+    {
+        auto &[rect, samples] = planes_[plane];
+        if (samples.empty()) {
+            samples_[plane].resize(static_cast<std::size_t>(rect.width * rect.height));
+            samples = samples_[plane];
+        }
+    }
+
+    std::vector<std::shared_ptr<const void>> owners_;
     std::vector<std::vector<std::int32_t>> samples_;
     std::vector<DecodedPlane> planes_;
 };
@@ -90,6 +112,7 @@ public:
     void read_rect(int level, const Rect &rect, const StripView &out) override;
     void use_layers(int layers) override { layers_ = layers; }
     void use_threads(int threads) override { threads_ = threads; }
+    void work_for(Sink *client) override { client_ = client; }
     [[nodiscard]] std::uint32_t form() const override
     {
         return static_cast<std::uint32_t>(layers_);
@@ -108,18 +131,17 @@ private:
                                                   const Rect &window) const;
     void add_tiles(int reduction, const Rect &pixels, const Rect &window, Planes &planes);
     void add_tile(J2kWindow window, const Rect &cells, Planes &planes);
-    [[nodiscard]] bool by_levels(const J2kTile &geometry, const J2kWindow &window) const;
     [[nodiscard]] int visible_layers(J2kWindow window, const J2kTile &geometry, const Rect &cells);
     [[nodiscard]] int visible_layers(const J2kWindow &window, const J2kTile &geometry,
                                      std::int64_t column, std::int64_t row);
-    void add(const DecodedPlanes &decoded, const std::vector<int> &components, Planes &planes,
-             std::int64_t shift_x, std::int64_t shift_y);
+    void add(const DecodedPlanes &decoded, const std::vector<int> &components, Planes &planes);
     [[nodiscard]] DecodedPlanes decode_whole_way(int reduction, const Rect &window) const;
 
     std::shared_ptr<Jp2Picture> picture_;
     Jp2Way way_;
     int layers_ = kAllLayers;
     int threads_ = 1;
+    Sink *client_ = nullptr;   // who waits, or nobody
 };
 
 // The part of the reduced reference grid that holds the pixels and, where components are
@@ -155,26 +177,16 @@ std::vector<int> Jp2Reader::components_in(const J2kWindow &window) const
 }
 
 void Jp2Reader::add(const DecodedPlanes &decoded, const std::vector<int> &components,
-                    Planes &planes, std::int64_t shift_x, std::int64_t shift_y)
+                    Planes &planes)
 {
     const auto &wanted = picture_->samples.components();
     for (std::size_t i = 0; i < wanted.size(); ++i) {
         const auto found = std::ranges::find(components, wanted[i]);
-        if (found == components.end()) {
-            continue;
+        if (found != components.end()) {
+            planes.add(i, decoded.planes[static_cast<std::size_t>(found - components.begin())],
+                       decoded.owner);
         }
-        auto plane = decoded.planes[static_cast<std::size_t>(found - components.begin())];
-        plane.rect.x += shift_x / component(wanted[i]).dx;
-        plane.rect.y += shift_y / component(wanted[i]).dy;
-        planes.add(i, plane);
     }
-}
-
-bool Jp2Reader::by_levels(const J2kTile &geometry, const J2kWindow &window) const
-{
-    return way_ == Jp2Way::best
-               ? better_by_levels(picture_->index, geometry, window)
-               : way_ == Jp2Way::levels && decodable_by_levels(picture_->index, window);
 }
 
 int Jp2Reader::visible_layers(const J2kWindow &window, const J2kTile &geometry, std::int64_t column,
@@ -221,13 +233,7 @@ void Jp2Reader::add_tile(J2kWindow window, const Rect &cells, Planes &planes)
     if (layers_ == kAutomaticLayers) {
         window.layers = tile.coding->layers > 1 ? visible_layers(window, geometry, cells) : 1;
     }
-    if (by_levels(geometry, window)) {
-        add(decode_by_levels(index, geometry, window), window.components, planes, 0, 0);
-        return;
-    }
-    const auto part = crop(index, geometry, window);
-    add(decode_codestream(part.codestream, part.area, window.threads), window.components, planes,
-        part.shift_x, part.shift_y);
+    add(decode_window(index, geometry, window), window.components, planes);
 }
 
 // What has to be decoded of each tile. `pixels` are those of the level, and `window` what they take
@@ -249,7 +255,8 @@ std::vector<J2kWindow> Jp2Reader::parts_of(int reduction, const Rect &pixels,
                            .rect = intersection(halved(size().tile_rect(tile), reduction), window),
                            .layers = layers_,
                            .threads = threads_for(window, threads_),
-                           .memory = most_coded_bytes(picture_->index, tile, level, pixels.size())};
+                           .memory = most_coded_bytes(picture_->index, tile, level, pixels.size()),
+                           .client = client_};
             part.components = components_in(part);
             if (part.components.empty()) {
                 continue;
@@ -319,7 +326,7 @@ void Jp2Reader::read_rect(int level, const Rect &rect, const StripView &out)
         for (std::size_t i = 0; i < all.size(); ++i) {
             all[i] = static_cast<int>(i);
         }
-        add(decode_whole_way(level, window), all, planes, 0, 0);
+        add(decode_whole_way(level, window), all, planes);
     }
     picture_->samples.convert(planes.planes(), pixels, out);
 }

@@ -1,6 +1,6 @@
-// JPEG 2000: JP2, JPX and raw codestreams. Any rectangle of a level is decoded at once, from those
-// code-blocks alone that it needs; where the codestream is one that this house does not take apart
-// (Jp2Picture::remark says why) OpenJPEG reads it all.
+// Reads JPEG 2000: JP2, JPX and raw codestreams. Any rectangle of a level is decoded at once, from
+// only those code-blocks that it needs. OpenJPEG reads what these decoders do not know, and then
+// all of the tiles that the rectangle touches; Jp2Picture::remark says why.
 #pragma once
 
 #include <memory>
@@ -17,14 +17,12 @@ namespace iiif {
 
 // How a window is decoded.
 enum class Jp2Way {
-    best,     // one of the others, by what the headers say
-    crop,     // j2k_crop.h
-    levels,   // j2k_levels.h
+    blocks,   // by j2k_window.h, where that knows the codestream
     whole,    // by OpenJPEG alone
 };
 
 // One more Reader of a picture that has been opened. Opens and reads nothing.
 [[nodiscard]] std::unique_ptr<Reader> make_jp2_reader(std::shared_ptr<Jp2Picture> picture,
-                                                      Jp2Way way = Jp2Way::best);
+                                                      Jp2Way way = Jp2Way::blocks);
 
 }   // namespace iiif

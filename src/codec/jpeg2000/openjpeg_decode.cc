@@ -1,8 +1,6 @@
 #include "codec/jpeg2000/openjpeg_decode.h"
 
 #include <algorithm>
-#include <cstring>
-#include <limits>
 #include <string>
 
 #include <openjpeg.h>
@@ -17,24 +15,18 @@ namespace iiif {
 
 namespace {
 
-constexpr OPJ_SIZE_T kMemoryChunk = 65536;   // libopenjp2's own default is a megabyte
-constexpr OPJ_SIZE_T kFileChunk = 1 << 20;
+constexpr OPJ_SIZE_T kChunk = 1 << 20;
 constexpr auto kEnd = static_cast<OPJ_SIZE_T>(-1);
 
-// What a stream of libopenjp2 reads from: one of the two. Callbacks get a pointer to it.
+// What a stream of libopenjp2 reads from: a part of a file. Callbacks get a pointer to it.
 class Source {
 public:
-    explicit Source(std::span<const std::uint8_t> memory)
-        : memory_(memory), size_(static_cast<std::int64_t>(memory.size()))
-    {
-    }
     Source(const ByteSource &file, std::int64_t begin, std::int64_t end)
-        : file_(&file), begin_(begin), size_(end - begin)
+        : file_(file), begin_(begin), size_(end - begin)
     {
     }
 
     [[nodiscard]] std::int64_t size() const { return size_; }
-    [[nodiscard]] bool in_memory() const { return file_ == nullptr; }
     [[nodiscard]] CGuard &guard() { return guard_; }
 
     OPJ_SIZE_T read(std::span<std::uint8_t> out)
@@ -43,12 +35,7 @@ public:
         if (count == 0) {
             return kEnd;
         }
-        if (file_ != nullptr) {
-            file_->read(begin_ + position_, out.first(count));
-        }
-        else {
-            std::memcpy(out.data(), memory_.data() + position_, count);
-        }
+        file_.read(begin_ + position_, out.first(count));
         position_ += static_cast<std::int64_t>(count);
         return count;
     }
@@ -65,9 +52,8 @@ public:
     [[nodiscard]] std::int64_t position() const { return position_; }
 
 private:
-    std::span<const std::uint8_t> memory_;
-    const ByteSource *file_ = nullptr;
-    std::int64_t begin_ = 0;
+    const ByteSource &file_;
+    std::int64_t begin_;
     std::int64_t size_;
     std::int64_t position_ = 0;
     CGuard guard_;
@@ -117,8 +103,7 @@ using Image = CHandle<opj_image_t, opj_image_destroy>;
 
 Stream make_stream(Source &source)
 {
-    const auto most = source.in_memory() ? kMemoryChunk : kFileChunk;
-    const auto chunk = std::min(most, static_cast<OPJ_SIZE_T>(source.size()));
+    const auto chunk = std::min(kChunk, static_cast<OPJ_SIZE_T>(source.size()));
     Stream stream(opj_stream_create(std::max<OPJ_SIZE_T>(chunk, 1), OPJ_TRUE));
     if (stream == nullptr) {
         throw std::bad_alloc();
@@ -150,14 +135,7 @@ DecodedPlanes planes_of(Image image)
     return result;
 }
 
-struct Wish {
-    Rect area;
-    int reduction = 0;
-    int layers = 0;
-    int threads = 1;
-};
-
-DecodedPlanes decode(Source &source, const Wish &wish)
+DecodedPlanes decode(Source &source, const FileWindowRequest &wish)
 {
     std::string error;
     const auto require = [&](bool good) {
@@ -195,20 +173,10 @@ DecodedPlanes decode(Source &source, const Wish &wish)
 
 }   // namespace
 
-DecodedPlanes decode_codestream(std::span<const std::uint8_t> codestream, const Rect &area,
-                                int threads)
-{
-    Source source(codestream);
-    return decode(source, {.area = area, .threads = threads});
-}
-
 DecodedPlanes decode_codestream(const ByteSource &file, const FileWindowRequest &request)
 {
     Source source(file, request.begin, std::min(request.end, file.bytes()));
-    return decode(source, {.area = request.area,
-                           .reduction = request.reduction,
-                           .layers = request.layers,
-                           .threads = request.threads});
+    return decode(source, request);
 }
 
 }   // namespace iiif

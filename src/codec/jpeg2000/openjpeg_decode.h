@@ -1,5 +1,5 @@
-// libopenjp2: decodes a window of a codestream that lies in memory or in a file. Each call has a
-// decoder of its own. Any thread.
+// Decodes a window of a codestream with libopenjp2, which reads all that the tiles of the window
+// have. Each call has a decoder of its own. Any thread.
 #pragma once
 
 #include <cstdint>
@@ -23,10 +23,6 @@ struct DecodedPlanes {
     std::shared_ptr<const void> owner;   // of the samples
 };
 
-// `area` is on the codestream's reference grid. Throws Error(damaged).
-[[nodiscard]] DecodedPlanes decode_codestream(std::span<const std::uint8_t> codestream,
-                                              const Rect &area, int threads = 1);
-
 struct FileWindowRequest {
     std::int64_t begin = 0;   // of the codestream in the file
     std::int64_t end = 0;
@@ -36,7 +32,7 @@ struct FileWindowRequest {
     int threads = 1;
 };
 
-// As above, reading of the file all that the tiles of the area have.
+// Throws Error(damaged).
 [[nodiscard]] DecodedPlanes decode_codestream(const ByteSource &file,
                                               const FileWindowRequest &request);
 

@@ -3,7 +3,8 @@ unit_tests_SOURCES += \
 	%D%/jpeg_decode_test.cc \
 	%D%/other_writers_test.cc \
 	%D%/png_writer_test.cc \
-	%D%/sequential_reader_test.cc
+	%D%/sequential_reader_test.cc \
+	%D%/share_work_test.cc
 if HAVE_GIF_QUANTIZER
 unit_tests_SOURCES += \
 	%D%/gif_writer_test.cc

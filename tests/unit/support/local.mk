@@ -1,6 +1,8 @@
 unit_tests_SOURCES += \
 	%D%/asking.cc \
 	%D%/asking.h \
+	%D%/block_twin.cc \
+	%D%/block_twin.h \
 	%D%/cached.h \
 	%D%/crew.h \
 	%D%/decoded.cc \

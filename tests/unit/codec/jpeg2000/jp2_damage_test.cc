@@ -32,8 +32,7 @@ bool read_all(const std::vector<std::uint8_t> &bytes)
     const MemoryFile file(bytes);
     try {
         const auto picture = open_jp2_picture(file.open());
-        read_levels(*make_jp2_reader(picture, Jp2Way::crop));
-        read_levels(*make_jp2_reader(picture, Jp2Way::levels));
+        read_levels(*make_jp2_reader(picture));
         return true;
     }
     catch (const Error &error) {

@@ -101,10 +101,10 @@ Rect random_rect(const Size &size, std::mt19937 &random)
 }
 
 // All of each level and `count` windows of it.
-Comparison compare_all(const Jp2Recipe &recipe, Jp2Way way, int count)
+Comparison compare_all(const Jp2Recipe &recipe, int count)
 {
     const auto file = make_jp2(recipe);
-    const auto reader = make_jp2_reader(open_jp2_picture(file.open()), way);
+    const auto reader = make_jp2_reader(open_jp2_picture(file.open()));
     const auto info = reader->info();
     std::mt19937 random(7);
     Comparison result;
@@ -317,34 +317,27 @@ std::vector<Jp2Recipe> irreversible_recipes()
     return all;
 }
 
-using Case = std::tuple<Jp2Recipe, Jp2Way>;
-
-std::string name_of(const testing::TestParamInfo<Case> &info)
+std::string name_of(const testing::TestParamInfo<Jp2Recipe> &info)
 {
-    const auto &[recipe, way] = info.param;
-    return recipe.name + (way == Jp2Way::crop ? "AsACrop" : "ByLevels");
+    return info.param.name;
 }
 
-const auto kWays = testing::Values(Jp2Way::crop, Jp2Way::levels);
-
-class Jp2Window : public testing::TestWithParam<Case> {};
+class Jp2Window : public testing::TestWithParam<Jp2Recipe> {};
 
 TEST_P(Jp2Window, IsWhatTheWholePictureHasThere)
 {
-    const auto &[recipe, way] = GetParam();
-    const auto result = compare_all(recipe, way, 5);
+    const auto result = compare_all(GetParam(), 10);
     EXPECT_EQ(result.greatest, 0) << result.different << " of " << result.samples;
 }
 
-INSTANTIATE_TEST_SUITE_P(Reversible, Jp2Window,
-                         testing::Combine(testing::ValuesIn(recipes()), kWays), name_of);
+INSTANTIATE_TEST_SUITE_P(Reversible, Jp2Window, testing::ValuesIn(recipes()), name_of);
 
-class Jp2IrreversibleWindow : public testing::TestWithParam<Case> {};
+class Jp2IrreversibleWindow : public testing::TestWithParam<Jp2Recipe> {};
 
 TEST_P(Jp2IrreversibleWindow, IsWhatTheWholePictureHasThere)
 {
-    const auto &[recipe, way] = GetParam();
-    const auto result = compare_all(recipe, way, 5);
+    const auto &recipe = GetParam();
+    const auto result = compare_all(recipe, 10);
     // One, of samples that may have fewer bits than what is answered.
     const auto most = (1 << recipe.components.front().bits) - 1;
     EXPECT_LE(result.greatest, std::max(1, white_of(recipe.components) / most + 1));
@@ -353,8 +346,7 @@ TEST_P(Jp2IrreversibleWindow, IsWhatTheWholePictureHasThere)
 }
 
 INSTANTIATE_TEST_SUITE_P(Irreversible, Jp2IrreversibleWindow,
-                         testing::Combine(testing::ValuesIn(irreversible_recipes()), kWays),
-                         name_of);
+                         testing::ValuesIn(irreversible_recipes()), name_of);
 
 // How far the picture with the layers that can be seen is from the one with all, as mean square of
 // white.
@@ -443,27 +435,25 @@ TEST(Jp2Layers, OfATileAreThoseOfItsBlock)
     recipe.block = {32, 32};
     recipe.rates = {40, 20, 15, 10, 8, 6, 5, 4, 3.5, 3, 2.7, 2.4, 2.1, 1.8, 1.6, 1.4, 1.2, 0};
     const auto file = make_jp2(recipe);
-    for (const auto way : {Jp2Way::crop, Jp2Way::levels}) {
-        int with_others = 0;   // that alone would have other layers
-        for (const int level : {1, 2}) {
-            const auto picture = open_jp2_picture(file.open());
-            const auto &size = picture->info->levels[static_cast<std::size_t>(level)].size;
-            const auto reader = make_jp2_reader(picture, way);
-            reader->use_layers(kAutomaticLayers);
-            const auto block = decoded(*reader, level, rect_of(size));
-            const int layers = layers_for(*picture, level, {0, 0, 600 >> level, 300 >> level});
-            for (std::int64_t x = 0; x < size.width; x += 64) {
-                const auto tile = intersection({x, 0, 64, 64}, rect_of(size));
-                // One that has not seen the block.
-                const auto other = make_jp2_reader(open_jp2_picture(file.open()), way);
-                other->use_layers(kAutomaticLayers);
-                EXPECT_TRUE(has_part(block, decoded(*other, level, tile), tile)) << x;
-                const bool in_first = tile.right() <= 600 >> level;
-                with_others += in_first && layers_for(*picture, level, tile) != layers ? 1 : 0;
-            }
+    int with_others = 0;   // that alone would have other layers
+    for (const int level : {1, 2}) {
+        const auto picture = open_jp2_picture(file.open());
+        const auto &size = picture->info->levels[static_cast<std::size_t>(level)].size;
+        const auto reader = make_jp2_reader(picture);
+        reader->use_layers(kAutomaticLayers);
+        const auto block = decoded(*reader, level, rect_of(size));
+        const int layers = layers_for(*picture, level, {0, 0, 600 >> level, 300 >> level});
+        for (std::int64_t x = 0; x < size.width; x += 64) {
+            const auto tile = intersection({x, 0, 64, 64}, rect_of(size));
+            // One that has not seen the block.
+            const auto other = make_jp2_reader(open_jp2_picture(file.open()));
+            other->use_layers(kAutomaticLayers);
+            EXPECT_TRUE(has_part(block, decoded(*other, level, tile), tile)) << x;
+            const bool in_first = tile.right() <= 600 >> level;
+            with_others += in_first && layers_for(*picture, level, tile) != layers ? 1 : 0;
         }
-        EXPECT_GT(with_others, 0);
     }
+    EXPECT_GT(with_others, 0);
 }
 
 // In any progression, in a tile of the file and across many.
@@ -492,22 +482,17 @@ TEST(Jp2Reader, MakesTheSameOfATileAloneAndInItsBlock)
 {
     for (const auto &recipe : recipes_of_blocks()) {
         const auto file = make_jp2(recipe);
-        for (const auto way : {Jp2Way::crop, Jp2Way::levels}) {
-            const auto reader = make_jp2_reader(open_jp2_picture(file.open()), way);
-            for (const int level : {0, 2}) {
-                const auto all =
-                    rect_of(reader->info()->levels[static_cast<std::size_t>(level)].size);
-                const auto place = intersection({0, 0, 1024, 1024}, all);
-                const auto block = decoded(*reader, level, place);
-                // All would take long: those along a diagonal have all kinds of neighbours.
-                for (std::int64_t i = 0; i < 3; ++i) {
-                    const auto tile = intersection({i * 256, i % 3 * 256, 256, 256}, place);
-                    EXPECT_TRUE(tile.empty() ||
-                                has_part(block, decoded(*reader, level, tile), tile))
-                        << recipe.progression << (recipe.reversible ? " 5-3" : " 9-7") << " level "
-                        << level << ", tile " << i
-                        << (way == Jp2Way::crop ? " as a crop" : " by levels");
-                }
+        const auto reader = make_jp2_reader(open_jp2_picture(file.open()));
+        for (const int level : {0, 2}) {
+            const auto all = rect_of(reader->info()->levels[static_cast<std::size_t>(level)].size);
+            const auto place = intersection({0, 0, 1024, 1024}, all);
+            const auto block = decoded(*reader, level, place);
+            // All would take long: those along a diagonal have all kinds of neighbours.
+            for (std::int64_t i = 0; i < 3; ++i) {
+                const auto tile = intersection({i * 256, i % 3 * 256, 256, 256}, place);
+                EXPECT_TRUE(tile.empty() || has_part(block, decoded(*reader, level, tile), tile))
+                    << recipe.progression << (recipe.reversible ? " 5-3" : " 9-7") << " level "
+                    << level << ", tile " << i;
             }
         }
     }
@@ -533,7 +518,7 @@ TEST(Jp2Reader, LeavesToOpenJpegWhatItDoesNotKnowAndSaysSo)
 
 TEST(Jp2Reader, MakesTheSameOfALargeWindowWithManyThreads)
 {
-    for (const auto way : {Jp2Way::crop, Jp2Way::levels, Jp2Way::whole}) {
+    for (const auto way : {Jp2Way::blocks, Jp2Way::whole}) {
         Jp2Recipe recipe;
         recipe.image = {0, 0, 600, 500};
         recipe.reversible = false;
@@ -612,20 +597,79 @@ TEST(Jp2Reader, CountsComponentsThatOpenJpegDecodesInVain)
     EXPECT_GE(bytes[1] - bytes[0], 20 * 331 * 277 * 8);
 }
 
-// Levels are not for more than 16 bits: such a picture is always decoded as a crop, however many
-// code-blocks that has.
-TEST(Jp2Reader, CountsAllCodeBlocksWhereItCannotDecodeByLevels)
+// Samples of more than 16 bits: the upper 16 of them are answered.
+TEST(Jp2Reader, DecodesDeepSamples)
+{
+    for (const bool reversible : {true, false}) {
+        Jp2Recipe recipe;
+        recipe.components = {{20, false}};
+        recipe.reversible = reversible;
+        const auto file = make_jp2(recipe);
+        const auto reader = make_jp2_reader(open_jp2_picture(file.open()));
+        const auto all = rect_of(reader->info()->levels[0].size);
+        const auto pixels = decoded(*reader, 0, all);
+        const auto planes = whole_jp2(file.content(), 0);
+        int greatest = 0;
+        for (std::int64_t i = 0; i < all.width * all.height; ++i) {
+            const int wanted = planes[0].samples[static_cast<std::size_t>(i)] >> 4;
+            const int found = value_at(pixels.view(), 0, i % all.width, i / all.width);
+            greatest = std::max(greatest, std::abs(found - wanted));
+        }
+        EXPECT_LE(greatest, reversible ? 0 : 1);
+    }
+}
+
+// Leaves after it has been asked so many times whether it waits.
+class LeavingClient final : public Sink {
+public:
+    explicit LeavingClient(int patience) : patience_(patience) {}
+    void write(Bytes) override {}
+    void check_wanted() override
+    {
+        if (asked_++ == patience_) {
+            throw Error(Kind::client_gone, "gone");
+        }
+    }
+    [[nodiscard]] int asked() const { return asked_; }
+
+private:
+    int patience_;
+    int asked_ = 0;
+};
+
+TEST(Jp2Reader, StopsWithinAWindowWhenTheClientLeaves)
+{
+    Jp2Recipe recipe;
+    recipe.image = {0, 0, 600, 500};
+    const auto file = make_jp2(recipe);
+    const auto reader = make_jp2_reader(open_jp2_picture(file.open()));
+    LeavingClient client(5);
+    reader->work_for(&client);
+    EXPECT_THROW((void)decoded(*reader, 0, {0, 0, 600, 500}), Error);
+    EXPECT_EQ(client.asked(), 6);
+    reader->work_for(nullptr);
+    (void)decoded(*reader, 0, {0, 0, 600, 500});
+}
+
+// What a window holds is that of its own code-blocks, not of all that the tile has.
+TEST(Jp2Reader, CountsCodeBlocksOfTheLargestWindowOnly)
 {
     std::vector<std::int64_t> bytes;
-    for (const int bits : {8, 20}) {
+    for (const std::int64_t side : {1000, 8000}) {
         Jp2Recipe recipe;
-        recipe.image = {0, 0, 600, 600};
-        recipe.block = {4, 4};
-        recipe.components = {{bits, false}};
-        const auto file = make_jp2(recipe);
+        recipe.components = {{8, false}};
+        auto content = make_jp2(recipe).content();
+        for (const std::size_t at : {8U, 12U, 24U, 28U}) {   // Xsiz, Ysiz, XTsiz, YTsiz
+            for (std::size_t i = 0; i < 4; ++i) {
+                content[at + i] = static_cast<std::uint8_t>(side >> (24 - 8 * i));
+            }
+        }
+        const MemoryFile file(content);
         bytes.push_back(open_jp2(file.open())->info()->levels[0].decoding_bytes);
     }
-    EXPECT_GE(bytes[1] - bytes[0], (22500 - 5000) * 400);
+    const auto blocks_of_tile = 500 * 500 * 4 / 3;
+    EXPECT_GT(bytes[1], bytes[0]);
+    EXPECT_LT(bytes[1] - bytes[0], blocks_of_tile * 100);
 }
 
 }   // namespace
