@@ -38,6 +38,9 @@ static void register_hooks(apr_pool_t *pool)
     ap_hook_handler(mod_iiif_answer, NULL, NULL, APR_HOOK_MIDDLE);
 }
 
+/* The only symbol that the module exports. */
+extern module AP_MODULE_DECLARE_DATA iiif_module __attribute__((visibility("default")));
+
 module AP_MODULE_DECLARE_DATA iiif_module = {STANDARD20_MODULE_STUFF,
                                              mod_iiif_create_dir_conf,
                                              mod_iiif_merge_dir_conf,

@@ -1,7 +1,11 @@
 """Other modules over the same paths and files: they have no say in pictures, and the rest of the
 server goes on as before."""
 
+import subprocess
+
 import pytest
+
+from env import MODULE
 
 CONFIG = """
 IIIFRoot "${OWN}"
@@ -122,3 +126,10 @@ def test_other_locations_are_untouched(server):
 
 def test_a_path_that_only_begins_like_a_location_is_not_under_it(server):
     assert server.get("/iiifx").text == "not a location\n"
+
+
+def test_the_module_has_no_symbol_that_another_one_may_meet():
+    """Weak ones are the C++ library's, which all modules share."""
+    table = subprocess.run(["nm", "-D", "--defined-only", MODULE], check=True, capture_output=True, text=True).stdout
+    strong = [name for _, kind, name in map(str.split, table.splitlines()) if kind not in "WVu"]
+    assert strong == ["iiif_module"]
