@@ -1,4 +1,4 @@
-// AVIF. Holds the picture: its encoder needs all rows.
+// Writes AVIF. Holds the whole picture, because libavif needs all rows at once. Used by one thread.
 #pragma once
 
 #include "codec/writer.h"

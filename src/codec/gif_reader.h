@@ -1,4 +1,4 @@
-// GIF: its first picture, on the file's own canvas.
+// Reads GIF: the first frame, placed on the file's canvas.
 #pragma once
 
 #include <memory>

@@ -1,4 +1,5 @@
-// GIF: 256 colours, which giflib chooses; grays are kept as they are. Holds the picture.
+// Writes GIF with a palette of 256 colours that giflib chooses; gray pictures keep their samples.
+// Holds the whole picture. Used by one thread.
 #pragma once
 
 #include "codec/writer.h"
@@ -6,7 +7,7 @@
 
 namespace iiif {
 
-// `format` is gray or RGB of bytes.
+// `format` has to be gray or RGB without alpha, 8 bits a sample.
 [[nodiscard]] std::unique_ptr<RowSink> make_gif_writer(const WriterSettings &settings,
                                                        PixelFormat format, Size size, Sink &sink);
 

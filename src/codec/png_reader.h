@@ -1,4 +1,4 @@
-// PNG of every colour type and depth, interlaced or not.
+// Reads PNG of every colour type and bit depth, interlaced or not.
 #pragma once
 
 #include <memory>

@@ -1,4 +1,4 @@
-// PNG, 8 or 16 bits a sample, streaming.
+// Writes PNG with 8 or 16 bits a sample. Streams. Used by one thread.
 #pragma once
 
 #include "codec/writer.h"

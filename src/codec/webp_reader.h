@@ -1,4 +1,4 @@
-// WebP, lossy and lossless; still pictures.
+// Reads still WebP pictures, lossy and lossless.
 #pragma once
 
 #include <memory>
@@ -8,8 +8,8 @@
 
 namespace iiif {
 
-// Throws Error: not_found (no such page), unknown_media (RIFF of another kind), not_implemented
-// (moving pictures), damaged.
+// Throws Error: not_found (no such page), unknown_media (a RIFF file that is not WebP),
+// not_implemented (animations), damaged.
 [[nodiscard]] std::unique_ptr<Reader> open_webp(std::shared_ptr<const ByteSource> file, int page);
 
 }   // namespace iiif

@@ -1,4 +1,5 @@
-// Lossy WebP. Holds the picture: its encoder needs all rows.
+// Writes WebP, lossy or, if the operator asks for it, lossless. Holds the whole picture, because
+// libwebp needs all rows at once. Used by one thread.
 #pragma once
 
 #include "codec/writer.h"
