@@ -1,4 +1,5 @@
-// Baseline JPEG, 4:2:0, streaming.
+// Writes JPEG, baseline or, if the operator asks for it, progressive; 4:2:0, or 4:4:4 at high
+// encoder quality. Streams. Used by one thread.
 #pragma once
 
 #include "codec/writer.h"
