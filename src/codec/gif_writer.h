@@ -1,5 +1,6 @@
 // Writes GIF with a palette of 256 colours that giflib chooses; gray pictures keep their samples.
-// Holds the whole picture. Used by one thread.
+// Holds the whole picture and writes the file in finish(). Borrows the Sink. Used by one thread.
+// Throws Error(encoder_failed).
 #pragma once
 
 #include "codec/writer.h"

@@ -1,4 +1,6 @@
-// Writes PNG with 8 or 16 bits a sample. Streams. Used by one thread.
+// Writes PNG, gray or RGB of 8 or 16 bits, with or without alpha. Streams: write() passes
+// compressed bytes to the Sink, which is borrowed. Used by one thread. Throws Error(encoder_failed)
+// with libpng's message.
 #pragma once
 
 #include "codec/writer.h"

@@ -1,6 +1,11 @@
 // A writer encodes rows: it is a RowSink that pushes the bytes of a file into a Sink. The Sink is
-// borrowed. A writer whose FormatTraits::encoder_copies is 0 streams: it writes while rows arrive;
-// the others hold the picture until finish().
+// borrowed; errors of the encoder throw Error(encoder_failed). A writer whose
+// FormatTraits::encoder_copies is 0 streams: it writes while rows arrive. The other writers hold
+// the picture or the encoded file until finish(). A writer is used by one thread.
+//
+//     auto writer = make_writer(settings, format, size, sink);
+//     writer->write(rows);     // until all rows of `size` have been written
+//     writer->finish();
 #pragma once
 
 #include <cstdint>

@@ -241,7 +241,7 @@ private:
     int count_ = 0;
 };
 
-// What is known when the scan begins.
+// Collects what the segments before the scan state.
 struct Found {
     JpegHeader header;
     Frame frame;

@@ -9,7 +9,8 @@
 
 namespace iiif {
 
-// Throws Error: not_found (no such page), damaged.
+// Any thread may call it. Throws Error: not_found (`page` is not 1), not_implemented (see
+// jpeg_header.h), damaged.
 [[nodiscard]] std::unique_ptr<Reader> open_jpeg(std::shared_ptr<const ByteSource> file, int page);
 
 }   // namespace iiif

@@ -23,7 +23,7 @@ namespace {
 
 constexpr std::size_t kBufferBytes = 16384;
 constexpr int kRgbxBytes = 4;
-// From this quality up: 4:4:4.
+// From this quality up the colours are not subsampled: 4:4:4.
 constexpr int kFullColorQuality = 90;
 
 // libjpeg's state, and the data that its callbacks need.
@@ -87,7 +87,8 @@ void empty_buffer(j_compress_ptr jpeg, std::size_t bytes)
     begin_output(jpeg);
 }
 
-// libjpeg requires the whole buffer to be written, whatever its counters say.
+// libjpeg requires the whole buffer to be written, regardless of next_output_byte and
+// free_in_buffer.
 boolean empty_full_buffer(j_compress_ptr jpeg)
 {
     empty_buffer(jpeg, kBufferBytes);

@@ -58,9 +58,9 @@ constexpr auto kTexts = std::to_array<TextTag>({
 constexpr std::array<std::uint16_t, 8> kPictureTags{0x013C, 0x4746, 0x4749, 0x9C9B,
                                                     0x9C9C, 0x9C9D, 0x9C9E, 0x9C9F};
 
-// The tags of the Exif IFD that are left out: bits per pixel, the subject's area in pixels, maker
-// notes (whose offsets no longer hold), the size, what thumbnails are compatible with, pixels on
-// the sensor, and padding.
+// The tags of the Exif IFD that are left out: bits per pixel, the subject's area and location in
+// pixels, maker notes (whose offsets no longer hold), the size, the Interoperability IFD, the
+// sensor's resolution and spatial frequency response, and padding.
 constexpr std::array<std::uint16_t, 13> kDroppedPhotoTags{
     0x9102, 0x9214, 0x927C, kPixelColumns, kPixelRows, 0xA005, 0xA20E,
     0xA20F, 0xA210, 0xA214, 0xEA1C,        0xEA1D,     0xA20C};

@@ -227,8 +227,7 @@ std::vector<std::uint8_t> exif_directory(std::vector<ExifField> fields, std::uin
         }
         append_number(out, values_at + values.size(), kPlaceBytes);
         values.insert(values.end(), field.value.begin(), field.value.end());
-        values.resize(values.size() +
-                      values.size() % 2);   // TIFF 6.0 p. 15: values begin on even bytes
+        values.resize(values.size() + values.size() % 2);   // TIFF 6.0 p. 15: even offsets
     }
     append_number(out, 0, kPlaceBytes);   // there is no next directory
     out.insert(out.end(), values.begin(), values.end());

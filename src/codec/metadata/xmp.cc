@@ -10,8 +10,8 @@ namespace {
 constexpr std::string_view kBlanks = " \t\r\n";
 constexpr std::size_t kMostValue = 64;   // numbers are shorter
 
-// Where the value of a property begins, and the character that ends it: a quote for an attribute,
-// '<' for an element. `begin` is npos where the name found is only the beginning of another name.
+// The position of a property's value and the character that ends it: a quote for an attribute, '<'
+// for an element. `begin` is npos where the name found is only the beginning of another name.
 struct Value {
     std::size_t begin = std::string_view::npos;
     char end = '<';

@@ -84,7 +84,7 @@ struct TiffHandle::Callbacks {
             tiff.complaint_is_error_ = error;
             std::vsnprintf(tiff.complaint_.data(), tiff.complaint_.size(), format, values);
         }
-        return 1;   // handled: libtiff prints nothing
+        return 1;   // stops libtiff from printing it
     }
 };
 

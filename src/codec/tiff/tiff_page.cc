@@ -172,7 +172,7 @@ Size block_of(const TiffHandle &tiff, const Size &size)
 
 SampleType sample_of(const TiffPage &page)
 {
-    // Lab's a and b are stored as signed numbers whatever SampleFormat states, and do not become
+    // Lab's a and b are stored as signed numbers, independent of SampleFormat, and do not become
     // floats.
     if ((!is_unsigned(page) && !is_lab(page)) || page.bits > 16) {
         return SampleType::f32;

@@ -22,8 +22,7 @@ namespace iiif {
 namespace {
 
 constexpr std::int64_t kTileSide = 256;
-constexpr std::int64_t kLargePixels = std::int64_t{4}
-                                      << 20;   // pictures from this size up are tiled
+constexpr std::int64_t kLargePixels = std::int64_t{4} << 20;   // tiled from this size up
 // Strips have the whole width, and WebP has the smallest limit of the compressions.
 constexpr std::int64_t kWidestStrip = traits(ImageFormat::webp).longest_side;
 constexpr std::int64_t kStripRows = 64;
