@@ -1,5 +1,5 @@
-// The codecs that this build contains. Code outside src/codec opens pictures and makes writers
-// through these functions only. Any thread may call them.
+// The codecs that this build contains: opens a picture of any supported file type, and makes a
+// writer for any supported image format. Any thread may call these functions.
 #pragma once
 
 #include <memory>
