@@ -14,7 +14,7 @@ namespace iiif {
 
 namespace {
 
-// Of 0 to 10; slower ones take seconds for a tile.
+// libavif's speed, 0 to 10. Slower settings take seconds for a tile.
 constexpr int kSpeed = 9;
 
 [[noreturn]] void throw_failure(avifResult result)
@@ -40,7 +40,7 @@ struct Output : avifRWData {
     Output &operator=(const Output &) = delete;
 };
 
-// 1 to 100, as other formats count it.
+// Maps the encoder quality, 1 to 100, to AV1's quantizer, where 0 is best.
 int quantizer_of(int quality)
 {
     return AVIF_QUANTIZER_WORST_QUALITY * (100 - quality) / 100;
@@ -112,7 +112,7 @@ std::unique_ptr<avifImage, FreeImage> AvifWriter::image()
     return image;
 }
 
-// libavif 1.0 says whether it had memory, older ones do not.
+// libavif 1.0 reports whether it had memory; older versions return nothing.
 void AvifWriter::tell_metadata(avifImage &image) const
 {
     const auto exif = exif_block(*settings_.metadata, size_);
@@ -133,7 +133,7 @@ void AvifWriter::finish()
         throw std::bad_alloc();
     }
     encoder->speed = kSpeed;
-    encoder->maxThreads = 1;   // httpd has threads enough
+    encoder->maxThreads = 1;   // httpd already runs many threads
     encoder->minQuantizer = encoder->maxQuantizer = quantizer_of(settings_.quality);
     encoder->minQuantizerAlpha = encoder->maxQuantizerAlpha = encoder->minQuantizer;
     Output output;

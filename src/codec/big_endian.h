@@ -1,5 +1,9 @@
-// Reads numbers from bytes of a file, most significant byte first, from left to right. What would
-// lie behind the end is Error(damaged). Borrows the bytes.
+// Reads big-endian numbers from a span of bytes, front to back. Throws Error(damaged) when the span
+// ends early. Borrows the bytes.
+//
+//     BigEndian in(header);
+//     const auto length = in.u32();
+//     const auto name = in.bytes(4);
 #pragma once
 
 #include <cstddef>
@@ -26,7 +30,7 @@ public:
         return taken;
     }
 
-    // A number of up to eight bytes.
+    // Reads a number of `count` bytes, at most eight.
     std::uint64_t number(std::size_t count)
     {
         std::uint64_t value = 0;

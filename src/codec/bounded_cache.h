@@ -1,5 +1,6 @@
-// Keeps values by key, up to so many bytes; those that were not asked for longest go first. One of
-// more than all bytes is kept alone: to make it again and again costs more. Any thread.
+// A least-recently-used cache that is bounded by bytes. A single value larger than the bound is
+// kept as the only entry, because making it again for each use would cost more. Any thread may call
+// it.
 #pragma once
 
 #include <cstdint>
@@ -15,7 +16,7 @@ template <class Key, class Value> class BoundedCache {
 public:
     explicit BoundedCache(std::int64_t most_bytes) : most_bytes_(most_bytes) {}
 
-    // Nothing (null) where there is none.
+    // Returns null where the key is not cached.
     [[nodiscard]] std::shared_ptr<const Value> get(const Key &key)
     {
         const std::scoped_lock lock(mutex_);
@@ -27,7 +28,7 @@ public:
         return found->second->value;
     }
 
-    // Takes the place of what was there.
+    // Replaces the value that the key had. `bytes` is what the value counts for.
     void put(const Key &key, std::shared_ptr<const Value> value, std::int64_t bytes)
     {
         const std::scoped_lock lock(mutex_);
@@ -58,10 +59,10 @@ private:
     }
 
     const std::int64_t most_bytes_;
-    std::mutex mutex_;           // guards what follows
-    std::list<Entry> entries_;   // the one asked for last is first
+    std::mutex mutex_;           // guards the members below
+    std::list<Entry> entries_;   // most recently used first
     std::map<Key, typename std::list<Entry>::iterator> by_key_;
-    std::int64_t bytes_ = 0;   // of all entries
+    std::int64_t bytes_ = 0;   // the sum over all entries
 };
 
 }   // namespace iiif

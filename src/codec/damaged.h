@@ -1,4 +1,5 @@
-// What every codec says of a file that lies or is cut short. The detail is for the operator.
+// The error that every codec throws for a file that contradicts itself or ends early. Only the log
+// shows `detail`.
 #pragma once
 
 #include <string>

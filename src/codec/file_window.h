@@ -1,5 +1,5 @@
-// A part of a file, read through a buffer that moves along: for headers that are read byte by byte
-// and hopped over. Used by one thread; borrows the file.
+// Reads a file through a buffer that moves with the offset: for headers that are parsed byte by
+// byte with jumps between them. Borrows the file. Used by one thread.
 #pragma once
 
 #include <algorithm>
@@ -16,7 +16,8 @@ class FileWindow {
 public:
     static constexpr std::int64_t kChunk = 16384;
 
-    // Nothing from `end` on is read. `chunk` bytes are read at a time, or more where more is asked.
+    // Bytes at or beyond `end` are never read. The buffer takes `chunk` bytes at a time, or more
+    // when a caller asks for more.
     FileWindow(const ByteSource &file, std::int64_t end, std::int64_t chunk = kChunk)
         : file_(file), end_(std::min(end, file.bytes())), chunk_(chunk)
     {
@@ -24,7 +25,7 @@ public:
 
     [[nodiscard]] std::int64_t end() const noexcept { return end_; }
 
-    // Valid until the next call. Throws Error(damaged) where the file ends before.
+    // The span is valid until the next call. Throws Error(damaged) where the file ends before it.
     std::span<const std::uint8_t> bytes(std::int64_t offset, std::int64_t count)
     {
         if (offset < start_ || offset + count > start_ + held()) {
@@ -52,7 +53,7 @@ private:
     std::int64_t end_;
     std::int64_t chunk_;
     std::int64_t start_ = 0;
-    std::vector<std::uint8_t> buffer_;   // the bytes from start_ on
+    std::vector<std::uint8_t> buffer_;   // the bytes of the file from start_ on
 };
 
 }   // namespace iiif

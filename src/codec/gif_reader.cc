@@ -41,7 +41,7 @@ int read_bytes(GifFileType *gif, GifByteType *out, int count)
     return readable ? static_cast<int>(done) : 0;
 }
 
-// Stands before the first picture of the file.
+// An open GIF file, positioned before its first frame.
 class Gif {
 public:
     explicit Gif(const ByteSource &file) : source_{.file = file, .position = 0, .guard = {}}
@@ -52,7 +52,7 @@ public:
     }
 
     [[nodiscard]] Size size() const { return {gif_->SWidth, gif_->SHeight}; }
-    // Fills RGBA of size(), which is clear.
+    // Fills `out`, which is RGBA, has size() and is transparent before.
     void decode(const StripView &out);
 
 private:

@@ -1,4 +1,5 @@
-// GIF: its first picture, on the file's own canvas.
+// Reads GIF: the first frame, placed on the file's canvas and decoded as RGB with alpha. The file
+// is decoded as a whole; Readers of one picture share the ByteSource.
 #pragma once
 
 #include <memory>
@@ -8,7 +9,7 @@
 
 namespace iiif {
 
-// Throws Error: not_found (no such page), damaged.
+// Any thread may call it. Throws Error: not_found (`page` is not 1), damaged.
 [[nodiscard]] std::unique_ptr<Reader> open_gif(std::shared_ptr<const ByteSource> file, int page);
 
 }   // namespace iiif

@@ -18,8 +18,8 @@ constexpr int kBitsOfColors = 8;
 
 struct Output {
     Sink &sink;
-    CGuard guard = {};     // keeps what the sink threw
-    bool failed = false;   // giflib writes an end even then
+    CGuard guard = {};     // stores the sink's exception
+    bool failed = false;   // giflib writes the trailer even then
 };
 
 int write_bytes(GifFileType *gif, const GifByteType *bytes, int count)
@@ -81,7 +81,7 @@ private:
     std::vector<GifByteType> indices_;
 };
 
-// Leaves in indices_ which of them each pixel has.
+// Returns the palette and sets indices_ to the palette index of each pixel.
 ColorMap GifWriter::choose_colors()
 {
     ColorMap map(GifMakeMapObject(kColors, nullptr));
@@ -122,7 +122,7 @@ void GifWriter::finish()
     std::unique_ptr<GifFileType, Close> gif(EGifOpen(&output_, write_bytes, &error));
     require(gif != nullptr);
     write_picture(gif.get(), map.get());
-    require(EGifCloseFile(gif.release(), &error) != GIF_ERROR);   // writes the end
+    require(EGifCloseFile(gif.release(), &error) != GIF_ERROR);   // writes the trailer
 }
 
 }   // namespace

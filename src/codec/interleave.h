@@ -1,4 +1,6 @@
-// Puts the planes of one row together, pixel by pixel, as encoders want them.
+// Interleaves the planes of one row pixel by pixel, the layout that encoders expect.
+//
+//     interleave(rgb, width, rows.row(0, y), rows.row(1, y), rows.row(2, y));
 #pragma once
 
 #include <concepts>
@@ -6,7 +8,8 @@
 
 namespace iiif {
 
-// The planes are arguments of their own, not an array, because gcc vectorises the loop only so.
+// Writes `width` pixels to `out`. The planes are separate arguments because gcc does not vectorise
+// the loop over an array.
 template <class Sample, std::same_as<Sample>... Plane>
 void interleave(Sample *out, std::int64_t width, const Plane *...planes)
 {

@@ -22,25 +22,25 @@ namespace iiif {
 
 namespace {
 
-constexpr int kMostScans = 100;                    // each one costs a pass over the whole picture
-constexpr long kMostMemory = 256L * 1024 * 1024;   // bytes; only tiles of several scans need it
+constexpr int kMostScans = 100;                    // each scan costs a pass over the whole picture
+constexpr long kMostMemory = 256L * 1024 * 1024;   // bytes; only tiles of several scans use it
 
-// libjpeg-turbo writes rows that lie at a multiple of 16 or 32 bytes past the caches, which is good
-// for pictures; a row that is read at once has to come back from memory then. At such an odd place
-// it does not, and a tile of 256x256 takes 180 us instead of 390.
+// libjpeg-turbo writes rows that are aligned to 16 or 32 bytes with non-temporal stores, past the
+// caches. That suits whole pictures, but a row that is read at once has to come back from memory.
+// With this offset rows are unaligned, and a tile of 256x256 takes 180 us instead of 390.
 constexpr std::size_t kRowOffset = 8;
 
 // One decompression. libjpeg reports failure by a callback that must not return, and no exception
-// may cross its frames: fail() jumps back into attempt(), which throws.
+// may cross its frames. Therefore fail() jumps back into attempt(), which throws.
 class Decompression {
 public:
-    // Pictures of several scans may hold so many bytes.
+    // `most_memory` limits the bytes that libjpeg may hold for a picture of several scans.
     explicit Decompression(long most_memory);
     ~Decompression() { jpeg_destroy_decompress(&jpeg_); }
     Decompression(const Decompression &) = delete;
     Decompression &operator=(const Decompression &) = delete;
 
-    // Runs `step`, whose calls of libjpeg may be left by a jump: so it owns nothing.
+    // Runs `step`. A failing libjpeg call leaves it by a jump, so it must not own anything.
     template <class Step> void attempt(const Step &step)
     {
         static_assert(std::is_trivially_destructible_v<Step>);
@@ -51,7 +51,7 @@ public:
         step(jpeg_);
     }
 
-    // For what callbacks under libjpeg catch.
+    // Stores exceptions of callbacks that libjpeg calls.
     [[nodiscard]] CGuard &guard() { return guard_; }
 
 private:
@@ -86,8 +86,9 @@ void Decompression::fail(j_common_ptr jpeg)
     std::longjmp(self->escape_, 1);
 }
 
-// Level -1 is a warning: libjpeg goes on with pixels it has made up. Only those about markers that
-// say nothing of the pixels are let pass, and stray bytes before the first scan.
+// Level -1 is a warning: libjpeg continues with invented pixels, so most warnings are failures.
+// Tolerated are warnings about markers that do not affect the pixels, and stray bytes before the
+// first scan.
 void Decompression::heed_message(j_common_ptr jpeg, int level)
 {
     const auto code = jpeg->err->msg_code;
@@ -185,10 +186,10 @@ void read_rows(Decompression &decompression, const ColorRule &rule, std::uint8_t
 // --- Files
 
 constexpr std::size_t kReadBytes = 65536;
-// libjpeg's own, beside the coefficients.
+// libjpeg's own memory, besides the coefficients.
 constexpr std::int64_t kRowMemory = std::int64_t{64} << 20;
-// Rows beside those that are skipped are made of fewer neighbours: so many before those that are
-// wanted are decoded.
+// Rows next to skipped rows are upsampled from fewer neighbours, so this many rows before the
+// wanted ones are decoded, not skipped.
 constexpr std::int64_t kRowsBefore = 32;
 
 J_COLOR_SPACE color_space_of(ColorModel model)
@@ -198,7 +199,7 @@ J_COLOR_SPACE color_space_of(ColorModel model)
                                        : JCS_RGB;
 }
 
-// What libjpeg reads from.
+// libjpeg's view of the file. It checks the client before each read, until forget_client().
 class FileSource : public jpeg_source_mgr {
 public:
     FileSource(std::shared_ptr<const ByteSource> file, CGuard &guard, Sink *client)
@@ -212,7 +213,7 @@ public:
         term_source = [](j_decompress_ptr) {};
     }
 
-    // Who waited has been told.
+    // Stops checking the client, which is only known to be valid while the file is opened.
     void forget_client() noexcept { client_ = nullptr; }
 
 private:
@@ -250,7 +251,7 @@ private:
     CGuard &guard_;
     Sink *client_;
     std::vector<std::uint8_t> bytes_;
-    std::int64_t position_ = 0;   // of what is read next
+    std::int64_t position_ = 0;   // where the next read begins
 };
 
 class JpegRows final : public RowDecoder {
@@ -266,7 +267,7 @@ private:
     Decompression decompression_;
     FileSource source_;
     std::int64_t next_ = 0;
-    std::vector<std::uint8_t> row_;   // as libjpeg delivers it, pixel by pixel
+    std::vector<std::uint8_t> row_;   // as libjpeg delivers it, interleaved
 };
 
 JpegRows::JpegRows(std::shared_ptr<const ByteSource> file, const JpegRowsOptions &options)
@@ -328,8 +329,9 @@ void JpegDecoder::decode(const JpegStream &stream, const StripView &out)
 {
     const auto &rule = rule_of(stream.colors);
     assert(rule.components == out.format.channels() && !out.size.empty());
-    // Made anew for each picture (1 us): libjpeg keeps the tables of the last one, and a stream
-    // that lacks its own would be decoded with those, or not, as tiles happen to be asked for.
+    // A new decompression for each picture (1 us): libjpeg keeps the tables of the last picture,
+    // and a stream that lacks its own tables would be decoded with them, or fail, depending on the
+    // order of requests.
     Decompression decompression(kMostMemory);
     if (!stream.tables.empty()) {
         read_tables(decompression, stream.tables);

@@ -1,6 +1,6 @@
-// Decodes JPEG streams with libjpeg-turbo, among them the abbreviated ones of TIFF tiles, whose
-// tables lie elsewhere. A JpegDecoder is used by one thread; it keeps scratch memory from picture
-// to picture, but nothing that could make one picture depend on the one before.
+// Decodes JPEG streams with libjpeg-turbo, including the abbreviated streams of TIFF tiles, whose
+// tables are stored elsewhere in the file. A JpegDecoder is used by one thread. It keeps scratch
+// memory between pictures, but no state that could change the next picture.
 #pragma once
 
 #include <cstdint>
@@ -17,36 +17,35 @@ namespace iiif {
 enum class JpegColors { gray, rgb, ycbcr, cmyk };
 
 struct JpegStream {
-    Bytes tables;    // an abbreviated stream of nothing but tables; may be empty
-    Bytes picture;   // from SOI to EOI
-    JpegColors colors = JpegColors::ycbcr;   // what the components are: markers are not asked
-    Size largest;                            // what the stream's own size has to fit in
+    Bytes tables;                            // an abbreviated stream with tables only; may be empty
+    Bytes picture;                           // from SOI to EOI
+    JpegColors colors = JpegColors::ycbcr;   // overrides the markers
+    Size largest;                            // the largest size that the stream may have
 };
 
 class JpegDecoder {
 public:
-    // Decodes the top left of the picture, out.size of it, as gray (from gray), CMYK (from CMYK) or
-    // rgb. Throws Error(damaged) where the stream does not cover out.size, is not what `stream`
-    // says, or where libjpeg has as much as a doubt: no picture with a made-up part is ever
-    // returned.
+    // Decodes the top left out.size pixels of the picture, as gray (from gray), CMYK (from CMYK) or
+    // RGB. Throws Error(damaged) where the stream does not cover out.size, contradicts `stream`, or
+    // makes libjpeg warn about its pixels: a picture with invented parts is never returned.
     void decode(const JpegStream &stream, const StripView &out);
 
 private:
-    std::vector<std::uint8_t> row_;   // one row as libjpeg delivers it, pixel by pixel
+    std::vector<std::uint8_t> row_;   // one row as libjpeg delivers it, interleaved
 };
 
-// --- The rows of a JPEG file from the top on, as they are or reduced while they are decoded. The
-// file is read as it is needed.
+// --- Rows of a JPEG file, from the top down, at full size or reduced by the decoder. The file is
+// read while rows are decoded.
 
 struct JpegRowsOptions {
-    Size size;                            // of the reduced picture
-    PixelFormat format;                   // gray, RGB or CMYK as the file counts it
-    int level = 0;                        // reduced by 2 to this power, 8 at most
-    std::int64_t coefficient_bytes = 0;   // that a picture of several scans holds
-    Sink *client = nullptr;               // looked at while the scans are read, or nobody
+    Size size;                            // the reduced picture's
+    PixelFormat format;                   // gray, RGB or CMYK; CMYK is not inverted
+    int level = 0;                        // reduced by 2^level; 3 at most
+    std::int64_t coefficient_bytes = 0;   // held by a picture of several scans
+    Sink *client = nullptr;               // checked while the file is opened; may be null
 };
 
-// Throws Error(damaged) also where the file is not what the options say.
+// Throws Error(damaged), also where the file does not match the options.
 [[nodiscard]] std::unique_ptr<RowDecoder> open_jpeg_rows(std::shared_ptr<const ByteSource> file,
                                                          const JpegRowsOptions &options);
 

@@ -13,10 +13,10 @@ namespace iiif {
 
 namespace {
 
-constexpr double kDotsPerInch = 300;   // where none are known
+constexpr double kDotsPerInch = 300;   // where the resolution is unknown
 constexpr double kPointsPerInch = 72;
 constexpr double kPointsPerMetre = kPointsPerInch / kInchMetres;
-// ISO 32000-1 annex C.2: of a side of a page.
+// ISO 32000-1 annex C.2: limits for each side of a page.
 constexpr double kLeastPoints = 3;
 constexpr double kMostPoints = 14400;
 
@@ -29,7 +29,7 @@ private:
     std::vector<std::uint8_t> bytes_;
 };
 
-// In points.
+// In points, 72 to the inch.
 struct PageSize {
     double width = 0;
     double height = 0;
@@ -63,14 +63,14 @@ std::string points_text(double number)
     return {digits.data(), end.ptr};
 }
 
-// The page tells of the object, the picture on it does not.
+// The metadata belongs to the PDF; the embedded JPEG has none.
 WriterSettings picture_settings(WriterSettings settings)
 {
     settings.metadata = nullptr;
     return settings;
 }
 
-// Writes objects one after the other, and the table of where they are (ISO 32000-1 section 7.5).
+// Writes objects in order, then the table of their offsets (ISO 32000-1 section 7.5).
 class Objects {
 public:
     explicit Objects(Sink &sink) : sink_(sink) { write("%PDF-1.4\n%\xE2\xE3\xCF\xD3\n"); }

@@ -1,6 +1,7 @@
-// PDF of one page that shows the picture, as JPEG, as large as the object is; at 300 dots an inch
-// where that is not known, or no page could be as large. Holds the encoded JPEG: its length stands
-// before it.
+// Writes a PDF of one page that shows the picture, encoded as JPEG, at the size of the object. The
+// picture has 300 dots per inch where its resolution is unknown or the page would exceed PDF's
+// limits. Holds the encoded JPEG, because PDF states a stream's length before the stream, and
+// writes the file in finish(). Borrows the Sink. Used by one thread. Throws Error(encoder_failed).
 #pragma once
 
 #include "codec/writer.h"

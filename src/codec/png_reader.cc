@@ -26,18 +26,18 @@ namespace iiif {
 
 namespace {
 
-// libpng takes memory for two rows as soon as it has read the size.
+// libpng allocates two rows as soon as it has read the size.
 constexpr png_uint_32 kLongestSide = 1'000'000;
 constexpr std::int64_t kDecoderBytes = std::int64_t{16}
-                                       << 20;   // two rows of the longest, and zlib
-// A profile, or a text, each of which libpng unpacks; no more of the latter.
+                                       << 20;   // two rows of kLongestSide, and zlib
+// The largest profile or text that libpng unpacks, and the largest number of texts.
 constexpr std::size_t kMostChunkBytes = std::size_t{4} << 20;
 constexpr png_uint_32 kMostChunks = 64;
 constexpr std::size_t kMostTextBytes = 65536;
 constexpr std::size_t kMostXmpBytes = std::size_t{1} << 20;
 constexpr std::int64_t kMostExifBytes = std::int64_t{1} << 20;
 
-// libpng's state, and what its callbacks find through it.
+// libpng's state, and the data that its callbacks need.
 class Decompression {
 public:
     explicit Decompression(const ByteSource &file);
@@ -45,8 +45,8 @@ public:
     Decompression(const Decompression &) = delete;
     Decompression &operator=(const Decompression &) = delete;
 
-    // Makes calls into libpng. When one fails, libpng has to be left by a jump, which lands here;
-    // it leaves frames where nothing with a destructor lives.
+    // Runs `calls`. A failing libpng call jumps back into run(), which throws; so `calls` must not
+    // own anything.
     template <class Calls> void run(Calls calls)
     {
         static_assert(std::is_trivially_destructible_v<Calls>);
@@ -57,8 +57,8 @@ public:
         calls(png_, info_);
     }
 
-    // Reads up to the first pixel, and settles that samples come as bytes or 16-bit numbers of this
-    // machine, of gray or RGB, with or without alpha.
+    // Reads up to the first pixel and sets the output format: 8-bit or native-endian 16-bit samples
+    // of gray or RGB, with or without alpha.
     void read_header();
 
 private:
@@ -108,7 +108,7 @@ void Decompression::read_header()
 {
     run([](png_structp png, png_infop info) {
         png_read_info(png, info);
-        png_set_expand(png);   // palettes, few bits, and one colour that is clear
+        png_set_expand(png);   // palettes, less than 8 bits, a transparent colour
         if (std::endian::native == std::endian::little) {
             png_set_swap(png);
         }
@@ -126,7 +126,7 @@ struct Header {
     Metadata metadata;
 };
 
-// PNG (Third Edition) 11.3.3.1: those that EXIF has, too.
+// PNG (Third Edition) 11.3.3.1: the keywords that have a counterpart in EXIF.
 struct TextKey {
     std::string_view key;
     std::string Metadata::*text;
@@ -139,7 +139,7 @@ constexpr auto kTextKeys = std::to_array<TextKey>({{"Title", &Metadata::title},
                                                    {"Creation Time", &Metadata::date},
                                                    {"Software", &Metadata::software}});
 
-// PNG (Third Edition) 11.3.3.2: all but the international ones are of Latin-1.
+// PNG (Third Edition) 11.3.3.2: all text chunks except iTXt are Latin-1.
 std::string from_latin(std::string_view text)
 {
     std::string utf8;
@@ -170,7 +170,8 @@ void take_text(const png_text &chunk, Metadata &metadata)
     }
 }
 
-// Other programs put it behind the pixels, which libpng would have to decode first.
+// Some programs write eXIf after the pixels; reading it through libpng would decode the pixels
+// first.
 std::vector<std::uint8_t> exif_behind_pixels(const ByteSource &file)
 {
     constexpr int kMostHops = 65536;
@@ -247,7 +248,7 @@ Header header_of(Decompression &decompression)
     return header;
 }
 
-// All rows in their order.
+// The rows of a PNG that is not interlaced.
 class PngRows final : public RowDecoder {
 public:
     PngRows(std::shared_ptr<const ByteSource> file, const Header &header)
@@ -292,7 +293,8 @@ private:
     std::int64_t next_ = 0;
 };
 
-// Interlaced ones: the last of seven passes ends the first row.
+// Decodes an interlaced PNG. Its first row is complete only in the last of the seven passes, so all
+// rows are kept.
 void decode_whole(const ByteSource &file, const StripView &out)
 {
     Decompression decompression(file);

@@ -1,4 +1,6 @@
-// PNG, 8 or 16 bits a sample, streaming.
+// Writes PNG, gray or RGB of 8 or 16 bits, with or without alpha. Streams: write() passes
+// compressed bytes to the Sink, which is borrowed. Used by one thread. Throws Error(encoder_failed)
+// with libpng's message.
 #pragma once
 
 #include "codec/writer.h"

@@ -1,6 +1,12 @@
-// Decodes the tiles of one picture. A Reader is used by one thread at a time; its ImageInfo is
-// constant and may be shared. A file that lies or is cut short is an Error(damaged), as soon as it
-// is seen.
+// Decodes the tiles of one picture. A Reader is used by one thread at a time, except for another().
+// Its ImageInfo is constant and may be shared. A damaged or truncated file throws Error(damaged) as
+// soon as the damage is found.
+//
+//     auto reader = open_picture(source);
+//     const TileIndex tile{.level = 0, .column = 1, .row = 2};
+//     const auto &level = reader->info()->levels[0];
+//     StripBuffer pixels(reader->info()->format, tile_rect(level, tile).size());
+//     reader->read_tile(tile, pixels.view());
 #pragma once
 
 #include <cstdint>
@@ -21,39 +27,41 @@ class Reader {
 public:
     virtual ~Reader() = default;
     [[nodiscard]] virtual std::shared_ptr<const ImageInfo> info() const = 0;
-    // One more Reader of the same picture, which shares with this one what was parsed. Any thread,
-    // also while another one uses this Reader.
+    // Returns a second Reader of the same picture, which shares the parsed structures with this
+    // one. Any thread may call it, even while another thread uses this Reader.
     [[nodiscard]] virtual std::unique_ptr<Reader> another() const = 0;
-    // The same picture with all channels that lie in the file as ColorModel::bands, where these are
-    // more than its colours; else null.
+    // Returns a Reader whose ImageInfo has all stored channels as ColorModel::bands, or null where
+    // the file has no channels besides its colours.
     [[nodiscard]] virtual std::unique_ptr<Reader> with_all_bands() const { return nullptr; }
-    // Announces tiles that read_tile() is about to be asked for, so that their bytes are fetched
-    // together (ByteSource::read_many). Readers that cannot say where tiles lie do nothing.
+    // Announces the tiles that read_tile() will be asked for next, so that their bytes are fetched
+    // together (ByteSource::read_many). Readers that do not know where tiles are stored do nothing.
     virtual void announce(std::span<const TileIndex> /*tiles*/) {}
-    // Decodes one tile into `out`, whose size is the tile's true one (tile_rect of it: edge tiles
-    // are smaller) and whose format is info()->format.
+    // Decodes one tile into `out`, whose size is tile_rect().size() (edge tiles are cut) and whose
+    // format is info()->format.
     virtual void read_tile(const TileIndex &tile, const StripView &out) = 0;
-    // Where info()->any_rect: decodes a rectangle of a level, as read_tile does.
+    // Decodes a rectangle of a level into `out`. Only Readers with info()->any_rect implement it.
     virtual void read_rect(int /*level*/, const Rect & /*rect*/, const StripView & /*out*/) {}
-    // Quality layers that are decoded, of those that have some (JPEG 2000): so many at most, or
-    // kAutomaticLayers. Says form(), which is another one for other pixels.
+    // Sets how many JPEG 2000 quality layers are decoded at most, or kAutomaticLayers. Other
+    // formats ignore it. form() changes with the setting, because the decoded pixels differ and
+    // need another cache key.
     virtual void use_layers(int /*layers*/) {}
     [[nodiscard]] virtual std::uint32_t form() const { return 0; }
-    // Threads that decoding a large rectangle may take, where it can (JPEG 2000). Pixels stay the
-    // same.
+    // Sets how many threads may decode a large rectangle (JPEG 2000 only). The pixels do not depend
+    // on the number.
     virtual void use_threads(int /*threads*/) {}
-    // Who waits for what is decoded, or nobody: long work looks whether it is still wanted.
-    // Borrowed.
+    // Sets the client whose disconnection ends long decoding early; null where no client is
+    // waiting. Borrowed.
     virtual void work_for(Sink * /*client*/) {}
-    // What the operator should know of this picture: a sentence for the log, or nothing.
+    // A sentence for the operator's log about this picture; empty where there is nothing to report.
     [[nodiscard]] virtual std::string remark() const { return {}; }
-    // The pictures of the file, where it has many of one size; else nothing. Reads the file.
+    // Returns the pages of the file if it has several and all have one size; otherwise an empty
+    // list. Reads the file.
     [[nodiscard]] virtual std::vector<StackPage> stack() const { return {}; }
-    // Nobody will use this Reader for a while: it lets go of what is large.
+    // Frees large buffers, because this Reader will not be used for a while.
     virtual void rest() noexcept {}
-    // One tile of a level whose tiles are stored_jpeg, as a whole JPEG file of its true size,
-    // without decoding it; nothing where its way of coding is one that browsers do not know, or its
-    // blocks do not allow what is asked.
+    // Returns one tile of a level with stored_jpeg as a complete JPEG file of the tile's true size,
+    // without decoding it. Returns nothing where browsers do not support the coding process or
+    // where the requested crop or turn would cut a block.
     [[nodiscard]] virtual std::optional<std::vector<std::uint8_t>>
     stored_tile(const JpegTile & /*tile*/)
     {

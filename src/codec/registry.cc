@@ -36,20 +36,20 @@ namespace iiif {
 namespace {
 
 struct ReaderEntry {
-    std::string_view magic;   // what such files begin with
+    std::string_view magic;   // the first bytes of such a file
     std::unique_ptr<Reader> (*open)(std::shared_ptr<const ByteSource> source, int page);
 };
 
 constexpr std::size_t kLongestMagic = 4;
 
-using namespace std::string_view_literals;   // zero bytes may be among them
+using namespace std::string_view_literals;   // the magics may contain zero bytes
 
 constexpr auto kReaders = std::to_array<ReaderEntry>({
-    // TIFF 6.0 p. 13; BigTIFF has 43 for 42. Both byte orders.
+    // TIFF 6.0 p. 13: the byte order, then 42; BigTIFF has 43.
     {"II\x2A\0"sv, open_tiff}, {"MM\0\x2A"sv, open_tiff}, {"II\x2B\0"sv, open_tiff},
         {"MM\0\x2B"sv, open_tiff}, {"\xFF\xD8\xFF"sv, open_jpeg}, {"\x89PNG"sv, open_png},
-        // JPEG 2000: the signature box of JP2 and JPX is 12 bytes long; a raw codestream begins
-        // with its size.
+        // JP2 and JPX begin with a signature box of 12 bytes; a raw codestream begins with SOC and
+        // SIZ.
         {"\0\0\0\x0C"sv, open_jp2}, {"\xFF\x4F\xFF\x51"sv, open_jp2},
 #if HAVE_GIF
         {"GIF8"sv, open_gif},

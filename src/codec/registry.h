@@ -1,4 +1,5 @@
-// Which codecs were built, and the way to them. Any thread.
+// The codecs that this build contains: opens a picture of any supported file type, and makes a
+// writer for any supported image format. Any thread may call these functions.
 #pragma once
 
 #include <memory>
@@ -11,17 +12,18 @@
 
 namespace iiif {
 
-// Opens a page of the source, counted from 1. The first bytes decide of what kind the picture is.
-// Throws Error: not_found (no such page), unknown_media (no known kind), not_implemented (a kind of
-// picture that is not served), damaged.
+// Opens a page of the source, counted from 1. The file type is detected from the first bytes.
+// Throws Error: not_found (no such page), unknown_media (unknown file type), not_implemented (a
+// variant of the format that is not supported), damaged.
 [[nodiscard]] std::unique_ptr<Reader> open_picture(std::shared_ptr<const ByteSource> source,
                                                    int page = 1);
 
-// A writer for rows of `format`, `size` in all. `format` has alpha only where the image format can.
+// Makes a writer for rows of `format`; `size` is that of the whole picture. `format` may have alpha
+// only where the image format can store it. `sink` is borrowed.
 [[nodiscard]] std::unique_ptr<RowSink> make_writer(const WriterSettings &settings,
                                                    PixelFormat format, Size size, Sink &sink);
 
-// The formats that can be written in this build, best known first.
+// The formats that this build can write, the most widely supported first.
 [[nodiscard]] std::span<const ImageFormat> writable_formats();
 
 }   // namespace iiif

@@ -11,7 +11,7 @@ namespace iiif {
 
 namespace {
 
-// Reading what lies between two pieces costs less than another system call.
+// Reading a gap of this size costs less than another system call.
 constexpr std::int64_t kSmallGap = 4096;
 
 }   // namespace
@@ -54,7 +54,8 @@ void ScatteredBytes::announce(const ByteSource &file) const
     file.read_many(ranges);
 }
 
-// Pieces become runs, with gaps of so many bytes at most. Returns the bytes of all runs.
+// Joins sorted pieces to runs across small gaps. Adds at most `gaps` bytes of gaps in all. Returns
+// the bytes of all runs.
 std::int64_t ScatteredBytes::join(const std::vector<ByteRange> &pieces, std::int64_t gaps)
 {
     std::int64_t total = 0;

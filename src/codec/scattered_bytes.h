@@ -1,5 +1,5 @@
-// Pieces of a file, announced and read together: those that lie close to each other with one read.
-// Used by one thread.
+// Reads many pieces of a file at once: announces all of them, then reads neighbouring pieces with
+// one call. Owns the bytes. Used by one thread.
 #pragma once
 
 #include <cstdint>
@@ -12,18 +12,18 @@ namespace iiif {
 
 class ScatteredBytes {
 public:
-    // Throws Error: damaged where the file ends before, out_of_memory where the pieces are more
-    // than `most` bytes.
+    // Throws Error: damaged where a piece reaches beyond the end of the file, out_of_memory where
+    // the pieces have more than `most` bytes together.
     ScatteredBytes(const ByteSource &file, std::vector<ByteRange> pieces, std::int64_t most);
 
-    // One of the pieces it was made for.
+    // Returns the bytes of one of the constructor's pieces, valid as long as this object.
     [[nodiscard]] std::span<const std::uint8_t> at(const ByteRange &piece) const;
 
 private:
     struct Run {
         std::int64_t offset;   // in the file
         std::int64_t end;
-        std::size_t start;   // in bytes_
+        std::size_t start;   // where it begins in bytes_
     };
 
     void announce(const ByteSource &file) const;

@@ -14,8 +14,9 @@ namespace iiif {
 namespace {
 
 constexpr std::int64_t kTileSide = 512;
-// What is kept at once of a picture that is decoded whole: so little that its first tiles are still
-// among the new values of the usual cache (256 MiB in eight shards) when its last ones come.
+// The size of a band of a picture that is decoded as a whole: small enough that the band's first
+// tiles are still among the new values of the default cache (256 MiB in eight shards) when its last
+// tiles arrive.
 constexpr std::int64_t kMostBandBytes = std::int64_t{8} << 20;
 constexpr std::int64_t kMostFileBytes = std::int64_t{1} << 30;
 
@@ -67,11 +68,11 @@ private:
             band_ = StripBuffer(info_->format,
                                 {level.size.width, std::min(level.tile.height, level.size.height)});
         }
-        // A decoder that has failed is not asked again.
+        // A decoder that has thrown is not used again.
         auto rows = std::exchange(rows_, nullptr);
         auto row = std::min(next_row_, rect.y);
         if (rows == nullptr || !rows->go_to(row)) {
-            rows.reset();   // before another holds as much
+            rows.reset();   // frees its memory before the next decoder is opened
             rows = open_(level_, client_);
             row = 0;
         }
@@ -81,7 +82,8 @@ private:
         rows_ = std::move(rows);
     }
 
-    // What lies above the rows that are wanted takes long: whoever has gone need not wait for it.
+    // Passes the rows above the wanted ones. This can take long, so it stops when the client
+    // disconnects.
     void pass(RowDecoder &rows, std::int64_t from, std::int64_t to)
     {
         while (from < to) {
@@ -96,15 +98,15 @@ private:
 
     std::shared_ptr<const ImageInfo> info_;
     OpenRows open_;
-    int level_ = 0;   // of what follows
+    int level_ = 0;   // the level of the members below
     std::unique_ptr<RowDecoder> rows_;
-    std::int64_t next_row_ = 0;    // before which they stand, where there are any
-    Sink *client_ = nullptr;       // who may have gone meanwhile, or nobody
-    StripBuffer band_;             // a row of tiles
-    std::int64_t band_row_ = -1;   // which one, or none
+    std::int64_t next_row_ = 0;    // the next row of rows_, if there are any
+    Sink *client_ = nullptr;       // null where no client is waiting
+    StripBuffer band_;             // one row of tiles
+    std::int64_t band_row_ = -1;   // the tile row in band_, or -1
 };
 
-// A picture that was decoded at once.
+// The rows of a picture that was decoded as a whole.
 class WholeRows final : public RowDecoder {
 public:
     explicit WholeRows(StripBuffer pixels) : pixels_(std::move(pixels)) {}

@@ -1,5 +1,6 @@
-// Pictures that can only be decoded from their first row to their last: a Reader of such a one
-// holds a band of rows, and what lies above a tile is decoded first where it has not been.
+// Readers for pictures that can only be decoded from the first row to the last. Such a Reader keeps
+// one band of rows; to reach a tile further down it first decodes the rows above, and to go back up
+// it starts again.
 #pragma once
 
 #include <functional>
@@ -11,26 +12,27 @@
 
 namespace iiif {
 
-// The rows of one level, one after the other. Used by one thread.
+// Decodes the rows of one level in order. Used by one thread.
 class RowDecoder {
 public:
     virtual ~RowDecoder() = default;
-    // Stands before that row from now on; false where it has been passed, and there is no way back.
+    // Moves forward to `row`. Returns false where that row has already been passed.
     [[nodiscard]] virtual bool go_to(std::int64_t row) = 0;
-    // The next rows, as many as `out` has. Throws Error(damaged).
+    // Decodes the next out.size.height rows. Throws Error(damaged).
     virtual void read(const StripView &out) = 0;
 };
 
-// May be called in any thread. `client` is who waits, or nobody: looked at where opening takes
-// long, and not kept.
+// Opens the rows of a level; any thread may call it. `client` is checked where opening takes long,
+// may be null, and is not kept.
 using OpenRows = std::function<std::unique_ptr<RowDecoder>(int level, Sink *client)>;
 
-// A level of a picture that is decoded row by row, by a decoder that holds `decoder_bytes`.
+// Describes a level that is decoded row by row. `decoder_bytes` is the memory that its decoder
+// holds.
 [[nodiscard]] Level sequential_level(PixelFormat format, const Size &size,
                                      std::int64_t decoder_bytes);
 
-// Where to begin again costs as much as the whole: what is kept at once is more than a row of
-// tiles.
+// Raises level.band_rows for decoders that are expensive to restart, so that more than one row of
+// tiles is kept at a time.
 void keep_many_rows(Level &level, PixelFormat format);
 
 [[nodiscard]] std::unique_ptr<Reader> make_sequential_reader(ImageInfo info, OpenRows open);
@@ -38,18 +40,19 @@ void keep_many_rows(Level &level, PixelFormat format);
 // Fills `out`, which has full size and the picture's format. Throws Error(damaged).
 using DecodeWhole = std::function<void(const StripView &out)>;
 
-// A picture whose decoder needs memory for all of it, and `decoder_bytes` beside.
+// Makes a Reader of a picture that is decoded as a whole. The decoder takes `decoder_bytes` besides
+// the pixels.
 [[nodiscard]] std::unique_ptr<Reader>
 make_whole_reader(ImageInfo info, const Size &size, std::int64_t decoder_bytes, DecodeWhole decode);
 
-// What ImageInfo says of a file whatever is in it.
+// Returns an ImageInfo with `format`, its bit depth and the file's identity; the caller adds the
+// rest.
 [[nodiscard]] ImageInfo info_of_file(const ByteSource &file, PixelFormat format);
 
-// All bytes of the file. Throws Error(not_implemented) where they are too many for a kind of
-// picture that has to be read whole.
+// Reads the whole file. Throws Error(not_implemented) for files of more than a gigabyte.
 [[nodiscard]] std::vector<std::uint8_t> read_whole(const ByteSource &file);
 
-// Throws Error(not_found) for any page but the first, of kinds that have one.
+// For formats with one page: throws Error(not_found) unless `page` is 1.
 void expect_only_page(int page);
 
 }   // namespace iiif

@@ -1,5 +1,5 @@
-// Shares numbered pieces of work among a few threads, of which the caller is one. The other threads
-// are started and joined within the call, so nothing outlives it.
+// Distributes numbered pieces of work among a few threads, one of which is the caller. The other
+// threads are started and joined within the call, so nothing outlives it.
 #pragma once
 
 #include <atomic>
@@ -11,9 +11,9 @@
 
 namespace iiif {
 
-// Each thread calls `make(thread)` once, where thread 0 is the caller, and then `work(made,
-// number)` for one number below `count` after the other, until all are taken. The first exception
-// of the lowest thread is rethrown, after the others have finished the piece that they were at.
+// Each thread calls `make(thread)` once; thread 0 is the caller. It then takes numbers below
+// `count` and calls `work(made, number)` for each, until no number is left. After a failure the
+// threads finish their current piece and stop; the exception of the lowest thread is rethrown.
 template <class Make, class Work>
 void share_work(std::size_t count, std::size_t threads, const Make &make, const Work &work)
 {
@@ -39,7 +39,7 @@ void share_work(std::size_t count, std::size_t threads, const Make &make, const 
                 helpers.emplace_back(run, thread);
             }
         }
-        catch (const std::system_error &) {   // the system has no more threads: fewer do it all
+        catch (const std::system_error &) {   // out of threads: fewer do it all
         }
         run(0);
     }

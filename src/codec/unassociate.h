@@ -1,4 +1,5 @@
-// From colours that are stored weighed by their opacity to what PixelFormat wants.
+// Divides colours that are stored premultiplied by alpha, because PixelFormat has unassociated
+// alpha.
 #pragma once
 
 #include <cstdint>

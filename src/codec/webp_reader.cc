@@ -42,7 +42,8 @@ std::int64_t little_endian(Bytes bytes)
     return number;
 }
 
-// The chunk of that name, which may be empty (WebP Container Specification, "RIFF File Format").
+// Returns the contents of the chunk `name`; empty where there is none (WebP Container
+// Specification, "RIFF File Format").
 std::vector<std::uint8_t> chunk_of(const ByteSource &file, std::string_view name)
 {
     FileWindow window(file, file.bytes());
@@ -61,7 +62,7 @@ std::vector<std::uint8_t> chunk_of(const ByteSource &file, std::string_view name
     return {};
 }
 
-// What libwebp needs to know the size, wherever the pixels are.
+// Returns the first bytes of the file, enough for libwebp to find the size.
 std::vector<std::uint8_t> head_of(const ByteSource &file)
 {
     std::vector<std::uint8_t> head(kMostHeadBytes);
@@ -122,7 +123,7 @@ std::unique_ptr<Reader> open_webp(std::shared_ptr<const ByteSource> file, int pa
     info.orientation = exif_orientation(exif);
     info.metadata = std::make_shared<const Metadata>(metadata_of(*file, exif));
     const auto pixels = strip_bytes(info.format, size);
-    // libwebp itself holds about as much again, and the file.
+    // The interleaved pixels, about as much again inside libwebp, and the file.
     const auto decoder_bytes = checked_add(checked_mul(pixels, std::int64_t{2}), file->bytes());
     return make_whole_reader(
         std::move(info), size, decoder_bytes,

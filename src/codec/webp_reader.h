@@ -1,4 +1,5 @@
-// WebP, lossy and lossless; still pictures.
+// Reads still WebP pictures, lossy and lossless, with metadata and ICC profile. The file is decoded
+// as a whole; Readers of one picture share the ByteSource.
 #pragma once
 
 #include <memory>
@@ -8,8 +9,8 @@
 
 namespace iiif {
 
-// Throws Error: not_found (no such page), unknown_media (RIFF of another kind), not_implemented
-// (moving pictures), damaged.
+// Any thread may call it. Throws Error: not_found (`page` is not 1), unknown_media (a RIFF file
+// that is not WebP), not_implemented (animations), damaged.
 [[nodiscard]] std::unique_ptr<Reader> open_webp(std::shared_ptr<const ByteSource> file, int page);
 
 }   // namespace iiif

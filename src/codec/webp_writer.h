@@ -1,4 +1,6 @@
-// Lossy WebP. Holds the picture: its encoder needs all rows.
+// Writes WebP, lossy or, if the operator asks for it, lossless. Holds the whole picture, because
+// libwebp needs all rows at once, and writes the file in finish(). Borrows the Sink. Used by one
+// thread. Throws Error(encoder_failed) with libwebp's error number.
 #pragma once
 
 #include "codec/writer.h"

@@ -1,4 +1,4 @@
-// A ByteSource that holds all its bytes in memory. Constant; any thread.
+// A ByteSource that owns its bytes in memory. Constant; any number of threads may read it.
 #pragma once
 
 #include <cstdint>
@@ -10,7 +10,7 @@ namespace iiif {
 
 class MemorySource final : public ByteSource {
 public:
-    // Takes the bytes, and makes both values of the identity from all of them.
+    // Takes the bytes. The key and the validator are digests of all of them.
     explicit MemorySource(std::vector<std::uint8_t> content);
 
     [[nodiscard]] std::int64_t bytes() const noexcept override;

@@ -32,11 +32,11 @@ constexpr std::uint8_t kStartOfImage = 0xD8;
 constexpr std::uint8_t kEndOfImage = 0xD9;
 constexpr std::uint8_t kStartOfScan = 0xDA;
 constexpr std::uint8_t kJfifMarker = 0xE0;
-constexpr std::uint8_t kExifMarker = 0xE1;   // and of XMP
+constexpr std::uint8_t kExifMarker = 0xE1;   // EXIF and XMP
 constexpr std::uint8_t kProfileMarker = 0xE2;
 constexpr std::uint8_t kAdobeMarker = 0xEE;
 constexpr std::string_view kJfifName("JFIF\0", 5);
-constexpr std::size_t kShortestJfif = 12;   // else it is none
+constexpr std::size_t kShortestJfif = 12;   // shorter segments are ignored
 constexpr std::string_view kProfileName("ICC_PROFILE\0", 12);
 constexpr std::string_view kAdobeName("Adobe");
 constexpr int kMostSegments = 8192;   // 64 KiB each: a header of half a gigabyte
@@ -51,7 +51,7 @@ bool begins_with(Bytes bytes, std::string_view name)
                       [](char a, std::uint8_t b) { return static_cast<std::uint8_t>(a) == b; });
 }
 
-// Chunks of a profile come with their number, in any order (ICC.1:2010 annex B.4): 255 at most.
+// The chunks of an ICC profile, numbered, in any order, 255 at most (ICC.1:2010 annex B.4).
 class Chunks {
 public:
     void take(Bytes numbered)
@@ -96,13 +96,13 @@ bool stands_alone(std::uint8_t marker)
     return marker == kTemporary || (marker >= kFirstRestart && marker <= kStartOfImage);
 }
 
-// Pixels in a metre; 0 where that is not known.
+// Pixels per metre; 0 where unknown.
 struct Density {
     double columns = 0;
     double rows = 0;
 };
 
-// JFIF 1.02 p. 5: a density has a unit, or is a mere ratio.
+// JFIF 1.02 p. 5: a density has a unit or is only an aspect ratio.
 Density read_jfif(Bytes content)
 {
     constexpr double kCentimetreMetres = 0.01;
@@ -134,9 +134,9 @@ Frame read_frame(std::uint8_t marker, Bytes content)
     frame.size.width = in.u16();
     const int count = in.u8();
     for (int i = 0; i < count; ++i) {
-        in.u8();   // a name
+        in.u8();   // component identifier
         const auto sampling = in.u8();
-        in.u8();   // its table
+        in.u8();   // quantization table
         frame.components.push_back({sampling >> 4U, sampling & 15U});
     }
     const auto odd = [](const Sampling &component) {
@@ -163,7 +163,7 @@ ColorModel model_of(const Frame &frame)
     }
 }
 
-// T.81 A.1.1 and A.2.4: components in blocks, whole groups of them.
+// T.81 A.1.1 and A.2.4: components are stored in whole MCUs of blocks.
 std::int64_t coefficient_bytes(const Frame &frame)
 {
     Sampling most{1, 1};
@@ -179,12 +179,12 @@ std::int64_t coefficient_bytes(const Frame &frame)
     return checked_mul(blocks, kBlockBytes);
 }
 
-// The segments of a file up to its first scan, one after the other.
+// Parses the segments of a file up to its first scan, in order.
 class Segments {
 public:
     explicit Segments(const ByteSource &file) : window_(file, file.bytes()) {}
 
-    // False where the scan begins, which is then the segment.
+    // Moves to the next segment. Returns false where it is the start of a scan.
     bool next()
     {
         do {
@@ -203,12 +203,12 @@ public:
     }
 
     [[nodiscard]] std::uint8_t marker() const { return marker_; }
-    // Valid until the next call of anything here.
+    // Valid until the next call of a member function.
     [[nodiscard]] Bytes content() { return window_.bytes(start_, position_ - start_); }
 
 private:
-    // T.81 B.1.1.2: any number of 0xFF may stand before a marker. libjpeg goes over other bytes,
-    // too, as some programs leave them behind a segment.
+    // T.81 B.1.1.2: any number of 0xFF may precede a marker. Other bytes are skipped too, as
+    // libjpeg does, because some programs leave them after a segment.
     void find_marker()
     {
         if (++count_ > kMostSegments) {
@@ -234,20 +234,20 @@ private:
     }
 
     FileWindow window_;
-    std::int64_t position_ = 0;   // of the next one
-    std::int64_t start_ = 0;      // of the content
-    std::int64_t filling_ = 0;    // bytes that were passed so far
+    std::int64_t position_ = 0;   // of the next segment
+    std::int64_t start_ = 0;      // of the current segment's content
+    std::int64_t filling_ = 0;    // fill bytes skipped so far
     std::uint8_t marker_ = 0;
     int count_ = 0;
 };
 
-// What is collected on the way to the scan.
+// Collects what the segments before the scan state.
 struct Found {
     JpegHeader header;
     Frame frame;
     Chunks chunks;
     Density jfif;
-    bool exif = false;   // the first one counts
+    bool exif = false;   // only the first EXIF segment is read
 };
 
 void take_application(Segments &segments, Found &found)
@@ -304,7 +304,7 @@ JpegHeader read_jpeg_header(const ByteSource &file)
     header.counts_paper = header.counts_paper && header.model == ColorModel::cmyk;
     header.coefficient_bytes = frame.progressive || !interleaved ? coefficient_bytes(frame) : 0;
     header.profile = chunks.joined();
-    // EXIF says fractions, too.
+    // EXIF's resolution goes first, because it may be a fraction.
     auto &metadata = header.metadata;
     if (metadata.columns_per_metre <= 0 || metadata.rows_per_metre <= 0) {
         metadata.columns_per_metre = jfif.columns;

@@ -1,4 +1,5 @@
-// What the markers before the first scan of a JPEG file say (ITU-T T.81 annex B). Any thread.
+// Parses the markers before the first scan of a JPEG file (ITU-T T.81 annex B). Any thread may call
+// it.
 #pragma once
 
 #include <cstdint>
@@ -14,17 +15,17 @@ namespace iiif {
 
 struct JpegHeader {
     Size size;
-    ColorModel model = ColorModel::rgb;   // gray, RGB or CMYK, whatever the file makes of them
-    bool counts_paper = false;            // CMYK as Adobe's programs write it
-    // What a decoder holds of a picture of several scans; 0 where there is one.
+    ColorModel model = ColorModel::rgb;   // YCbCr counts as RGB, YCCK as CMYK
+    bool counts_paper = false;            // CMYK is inverted, as Adobe's programs write it
+    // The coefficients that a decoder holds if the picture has several scans; 0 if it has one.
     std::int64_t coefficient_bytes = 0;
     Orientation orientation;
-    std::vector<std::uint8_t> profile;   // ICC; empty where there is none
+    std::vector<std::uint8_t> profile;   // the ICC profile; empty where there is none
     Metadata metadata;
 };
 
-// Reads no more than these markers. Throws Error: damaged, not_implemented for pictures of kinds
-// that are not served.
+// Reads nothing after these markers. Throws Error: damaged, not_implemented (lossless,
+// hierarchical, more than 8 bits a sample, another number of components than 1, 3 or 4).
 [[nodiscard]] JpegHeader read_jpeg_header(const ByteSource &file);
 
 }   // namespace iiif

@@ -16,7 +16,7 @@ constexpr int kLevels = 4;
 // libjpeg holds a few rows of blocks of each component.
 constexpr std::int64_t kHeldRows = 64;
 
-// Adobe's programs count paper, not ink.
+// Adobe's programs store inverted CMYK: 255 is no ink.
 class InvertedRows final : public RowDecoder {
 public:
     explicit InvertedRows(std::unique_ptr<RowDecoder> rows) : rows_(std::move(rows)) {}

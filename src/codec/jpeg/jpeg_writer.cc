@@ -23,10 +23,10 @@ namespace {
 
 constexpr std::size_t kBufferBytes = 16384;
 constexpr int kRgbxBytes = 4;
-// From here on nobody wants to save by halving the colours.
+// From this quality up the colours are not subsampled: 4:4:4.
 constexpr int kFullColorQuality = 90;
 
-// libjpeg's state, and what its callbacks find through it.
+// libjpeg's state, and the data that its callbacks need.
 struct Compressor {
     Compressor() = default;
     ~Compressor() { jpeg_destroy_compress(&jpeg); }
@@ -40,7 +40,7 @@ struct Compressor {
     std::array<char, JMSG_LENGTH_MAX> message{};
     std::array<std::uint8_t, kBufferBytes> buffer{};
     Sink *sink = nullptr;
-    CGuard guard;   // keeps what the sink threw
+    CGuard guard;   // stores the sink's exception
 };
 
 Compressor &compressor_of(void *client)
@@ -48,8 +48,8 @@ Compressor &compressor_of(void *client)
     return *static_cast<Compressor *>(client);
 }
 
-// Makes calls into libjpeg. When one fails, libjpeg has to be left by a jump, which lands here. It
-// leaves frames of libjpeg, of fail() and of `calls`, where nothing with a destructor lives.
+// Runs `calls`. A failing libjpeg call jumps back here, over the frames of libjpeg, of fail() and
+// of `calls`; none of them may own anything.
 template <class Calls> void run(Compressor &compressor, Calls calls)
 {
     static_assert(std::is_trivially_destructible_v<Calls>);
@@ -77,8 +77,8 @@ void begin_output(j_compress_ptr jpeg)
     jpeg->dest->free_in_buffer = buffer.size();
 }
 
-// When the sink fails, its bytes are dropped and libjpeg is told that all is well, so that it comes
-// back in good order; then run() lets the sink's exception go on.
+// After the sink has failed, bytes are dropped and libjpeg is told of success, so that it returns
+// normally; then run() rethrows the sink's exception.
 void empty_buffer(j_compress_ptr jpeg, std::size_t bytes)
 {
     auto &compressor = compressor_of(jpeg->client_data);
@@ -87,7 +87,8 @@ void empty_buffer(j_compress_ptr jpeg, std::size_t bytes)
     begin_output(jpeg);
 }
 
-// libjpeg means the whole buffer, whatever its counters say.
+// libjpeg requires the whole buffer to be written, regardless of next_output_byte and
+// free_in_buffer.
 boolean empty_full_buffer(j_compress_ptr jpeg)
 {
     empty_buffer(jpeg, kBufferBytes);
@@ -99,7 +100,7 @@ void end_output(j_compress_ptr jpeg)
     empty_buffer(jpeg, kBufferBytes - jpeg->dest->free_in_buffer);
 }
 
-// What may call back, in place before anything can go wrong.
+// Sets the callbacks, before any call of libjpeg that can fail.
 void connect(Compressor &compressor, Sink &sink)
 {
     compressor.sink = &sink;
@@ -113,7 +114,7 @@ void connect(Compressor &compressor, Sink &sink)
     compressor.destination.term_destination = end_output;
 }
 
-// What stands behind a name in an APP1 segment.
+// Returns an APP1 segment: a name, then the content. Empty where the content is empty or too long.
 std::vector<std::uint8_t> segment(std::string_view name, Bytes content)
 {
     constexpr std::size_t kMostBytes = 65533;
@@ -186,10 +187,10 @@ void JpegWriter::start(const WriterSettings &settings, bool gray, Size size)
         jpeg->dest = &compressor_.destination;
         jpeg->image_width = static_cast<JDIMENSION>(size.width);
         jpeg->image_height = static_cast<JDIMENSION>(size.height);
-        // Four bytes a pixel are put together by SIMD, three are not.
+        // interleave() uses SIMD for four planes but not for three.
         jpeg->input_components = gray ? 1 : kRgbxBytes;
         jpeg->in_color_space = gray ? JCS_GRAYSCALE : JCS_EXT_RGBX;
-        jpeg_set_defaults(jpeg);   // which means 4:2:0 and fixed Huffman tables
+        jpeg_set_defaults(jpeg);   // 4:2:0 and fixed Huffman tables
         jpeg_set_quality(jpeg, quality, TRUE);
         if (!gray && quality >= kFullColorQuality) {
             jpeg->comp_info[0].h_samp_factor = 1;

@@ -19,7 +19,7 @@ using Group = ExifField::Group;
 constexpr std::size_t kEntryBytes = 12;
 constexpr std::size_t kHeaderBytes = 8;
 
-// With the texts below it makes less than an APP1 segment of JPEG can hold.
+// Together with kTexts this stays below 64 KiB, the limit of JPEG's APP1 segment.
 constexpr std::size_t kMostFieldBytes = 32768;
 
 enum Tag : std::uint16_t {
@@ -39,7 +39,7 @@ constexpr std::uint16_t kCentimetre = 3;
 struct TextTag {
     std::uint16_t tag;
     std::string Metadata::*text;
-    std::size_t most;   // bytes of one that travels
+    std::size_t most;   // longer texts are left out
 };
 
 constexpr auto kTexts = std::to_array<TextTag>({
@@ -53,19 +53,19 @@ constexpr auto kTexts = std::to_array<TextTag>({
     {0x8298, &Metadata::rights, 1024},
 });
 
-// Of the first directory, whose others speak of how pixels are stored: the computer, two ratings,
-// and Windows' title, comment, author, keywords and subject.
+// The tags that are copied from IFD 0, whose other tags describe how pixels are stored:
+// HostComputer, two ratings, and Windows' title, comment, author, keywords and subject.
 constexpr std::array<std::uint16_t, 8> kPictureTags{0x013C, 0x4746, 0x4749, 0x9C9B,
                                                     0x9C9C, 0x9C9D, 0x9C9E, 0x9C9F};
 
-// Of the photograph's: bits a pixel, the subject's place in pixels, the maker's notes (whose
-// offsets no longer hold), the size, what thumbnails are compatible with, pixels on the sensor, and
-// padding.
+// The tags of the Exif IFD that are left out: bits per pixel, the subject's area and location in
+// pixels, maker notes (whose offsets no longer hold), the size, the Interoperability IFD, the
+// sensor's resolution and spatial frequency response, and padding.
 constexpr std::array<std::uint16_t, 13> kDroppedPhotoTags{
     0x9102, 0x9214, 0x927C, kPixelColumns, kPixelRows, 0xA005, 0xA20E,
     0xA20F, 0xA210, 0xA214, 0xEA1C,        0xEA1D,     0xA20C};
 
-// Numbers at places of a block that may be cut short.
+// Reads numbers at any place of a block, which may be truncated.
 class Numbers {
 public:
     Numbers(Bytes block, bool big_endian) : block_(block), big_endian_(big_endian) {}
@@ -87,7 +87,7 @@ private:
     bool big_endian_;
 };
 
-// Some programs leave JPEG's name in front of the block also elsewhere.
+// Some programs write JPEG's name before the block in other formats, too.
 Bytes without_name(Bytes exif)
 {
     const bool named =
@@ -123,7 +123,7 @@ std::size_t length_of(const std::vector<ExifField> &fields)
     return bytes;
 }
 
-// One that a hostile file has too many of is left out.
+// A field beyond kMostFieldBytes is left out, because a hostile file may have any number of fields.
 void keep(ExifField field, Metadata &metadata)
 {
     if (travels(field) &&
@@ -154,7 +154,7 @@ void read_picture(const std::vector<ExifField> &fields, Metadata &metadata)
     for (const auto &[tag, text, most] : kTexts) {
         const auto *field = field_with(fields, tag);
         if (auto found = field != nullptr ? text_of(*field) : std::string(); !found.empty()) {
-            metadata.*text = std::move(found);   // cameras write empty ones
+            metadata.*text = std::move(found);   // cameras write empty texts
         }
     }
     const auto columns = per_metre(fields, kColumnResolution);
@@ -261,7 +261,7 @@ std::vector<std::uint8_t> exif_block(const Metadata &metadata, const Size &size)
     if (picture.empty() && photo.empty() && place.empty()) {
         return {};
     }
-    // The place of a directory is known as soon as it is known how long those before it are.
+    // The offset of a directory follows from the lengths of the directories before it.
     auto end = kHeaderBytes + exif_directory(picture, 0).size() +
                kEntryBytes * ((photo.empty() ? 0 : 1) + (place.empty() ? 0 : 1));
     std::vector<std::uint8_t> others;

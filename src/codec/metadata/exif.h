@@ -1,4 +1,8 @@
-// EXIF (CIPA DC-008): what is read of a block, and the block of an answer. Any thread.
+// Reads EXIF blocks (CIPA DC-008) into Metadata and makes the blocks of answers. Any thread may
+// call these functions.
+//
+//     read_exif(stored, info_metadata);                        // when a picture is opened
+//     const auto block = exif_block(answer_metadata, size);    // when an answer is written
 #pragma once
 
 #include <cstdint>
@@ -13,27 +17,27 @@
 
 namespace iiif {
 
-// What stands in front of a block in a JPEG (CIPA DC-008, 4.7.2).
+// Precedes a block in a JPEG's APP1 segment (CIPA DC-008, 4.7.2).
 inline constexpr std::string_view kJpegExifName("Exif\0\0", 6);
 
-// Blocks begin with their TIFF header, or with the name that JPEG gives them. How the picture has
-// to be laid; upright where nothing, or nothing sensible, is said.
+// Returns the orientation that a block states, or upright where it states none or an invalid one. A
+// block begins with its TIFF header, or with kJpegExifName before it.
 [[nodiscard]] Orientation exif_orientation(Bytes exif) noexcept;
 
-// Adds what the block says to what is known of the picture; where the file says the same in its own
-// way, EXIF counts, which programs keep and which says fractions. Left out is what speaks of the
-// file that it lay in: its orientation, its number of pixels, its thumbnail, the maker's notes.
+// Adds the block's texts, resolution and fields to the metadata. They replace what the file states
+// in its own tags, because programs preserve EXIF and its resolutions may be fractions. Fields that
+// describe the stored file are left out: orientation, number of pixels, thumbnail, maker notes.
 void read_exif(Bytes exif, Metadata &metadata);
 
-// As read_exif(), of one directory in a file that is a TIFF.
+// Like read_exif(), for a single directory of a TIFF file.
 void read_exif_fields(const BytesAt &at, const TiffCounting &counting, std::uint64_t offset,
                       ExifField::Group group, Metadata &metadata);
 
-// What EXIF's directory of that name says of a picture of that size; empty where that is nothing.
+// Returns the fields of one directory (group) for an answer of `size`; empty where there are none.
 [[nodiscard]] std::vector<ExifField> exif_fields(const Metadata &metadata, const Size &size,
                                                  ExifField::Group group);
 
-// The block of a picture of that size, below 64 KB; empty where there is nothing to tell.
+// Returns the block for an answer of `size`, less than 64 KB; empty where there is no metadata.
 [[nodiscard]] std::vector<std::uint8_t> exif_block(const Metadata &metadata, const Size &size);
 
 }   // namespace iiif

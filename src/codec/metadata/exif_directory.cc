@@ -15,8 +15,8 @@ constexpr std::size_t kMostDirectoryBytes = 65536;   // of all values
 
 enum Type : std::uint16_t { kText = 2, kShort = 3, kLong = 4, kRational = 5 };
 
-// Of the types of TIFF 6.0 p. 15: how many numbers a value has, and of how many bytes. Types that
-// are not those of EXIF have none.
+// The types of TIFF 6.0 p. 15: how many numbers a value has, and the bytes of each number. Types
+// without a row are unknown to EXIF.
 struct Width {
     std::uint64_t numbers;
     std::uint64_t bytes;
@@ -52,11 +52,11 @@ void append_number(std::vector<std::uint8_t> &out, std::uint64_t number, std::si
     }
 }
 
-// How long the parts of a directory are.
+// The lengths of a directory's parts, in TIFF and in BigTIFF.
 struct Layout {
     std::uint64_t count_bytes;
     std::uint64_t entry_bytes;
-    std::uint64_t place_bytes;   // of a count of values, and of where they are
+    std::uint64_t place_bytes;   // of a count of values, and of their offset
 
     explicit Layout(bool big)
         : count_bytes(big ? 8 : 2), entry_bytes(big ? 20 : 12), place_bytes(big ? 8 : 4)
@@ -97,7 +97,7 @@ private:
         return number_in(bytes, counting_.big_endian);
     }
 
-    // Without a value where it is none that travels.
+    // Returns a field without a value where it cannot be copied.
     [[nodiscard]] ExifField field_of(const std::vector<std::uint8_t> &entry) const
     {
         const Bytes bytes(entry);
@@ -227,7 +227,7 @@ std::vector<std::uint8_t> exif_directory(std::vector<ExifField> fields, std::uin
         }
         append_number(out, values_at + values.size(), kPlaceBytes);
         values.insert(values.end(), field.value.begin(), field.value.end());
-        values.resize(values.size() + values.size() % 2);   // TIFF 6.0 p. 15: on even bytes
+        values.resize(values.size() + values.size() % 2);   // TIFF 6.0 p. 15: even offsets
     }
     append_number(out, 0, kPlaceBytes);   // there is no next directory
     out.insert(out.end(), values.begin(), values.end());

@@ -8,10 +8,10 @@ namespace iiif {
 namespace {
 
 constexpr std::string_view kBlanks = " \t\r\n";
-constexpr std::size_t kMostValue = 64;   // no number is longer
+constexpr std::size_t kMostValue = 64;   // numbers are shorter
 
-// Where the value of a property begins whose name ends at `at`, and what ends it: it is an
-// attribute or an element. Nowhere, where it is another one that begins with that name.
+// The position of a property's value and the character that ends it: a quote for an attribute, '<'
+// for an element. `begin` is npos where the name found is only the beginning of another name.
 struct Value {
     std::size_t begin = std::string_view::npos;
     char end = '<';
@@ -41,7 +41,8 @@ bool begins_name(std::string_view packet, std::size_t at)
            (packet[at - 1] == '<' || kBlanks.find(packet[at - 1]) != std::string_view::npos);
 }
 
-// The prefixes are those that all programs write.
+// Returns the packet with `value` in all properties `name`. The namespace prefixes are assumed to
+// be the usual ones, which all programs write.
 std::string with_property(std::string_view packet, std::string_view name, std::string_view value)
 {
     std::string result;
@@ -64,7 +65,7 @@ std::string with_property(std::string_view packet, std::string_view name, std::s
     return result;
 }
 
-// XMP's rational number, to a thousandth.
+// A rational number in XMP's notation, rounded to a thousandth.
 std::string rational_text(double number)
 {
     return std::to_string(std::llround(number * 1000)) + "/1000";

@@ -1,5 +1,5 @@
-// XMP packets (ISO 16684-1): what of one is no longer true of an answer is put right, and the rest
-// stays as it was written. Any thread.
+// Adapts XMP packets (ISO 16684-1) to answers: size, orientation and resolution are replaced, and
+// everything else is copied unchanged. Any thread may call it.
 #pragma once
 
 #include <string>
@@ -10,11 +10,11 @@
 
 namespace iiif {
 
-// What stands in front of a packet in a JPEG (ISO 16684-3).
+// Precedes a packet in a JPEG's APP1 segment (ISO 16684-3).
 inline constexpr std::string_view kJpegXmpName("http://ns.adobe.com/xap/1.0/\0", 29);
 
-// The packet for a picture of that size that lies upright, with the resolution of the metadata;
-// empty where there is none.
+// Returns the packet for an answer of `size`, which is upright and has the resolution of
+// `metadata`; empty where the metadata has no packet.
 [[nodiscard]] std::string xmp_packet(const Metadata &metadata, const Size &size);
 
 }   // namespace iiif

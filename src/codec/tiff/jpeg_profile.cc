@@ -12,8 +12,8 @@ namespace {
 constexpr std::array<std::uint8_t, 12> kName{'I', 'C', 'C', '_', 'P', 'R',
                                              'O', 'F', 'I', 'L', 'E', 0};
 constexpr std::uint8_t kApplication2 = 0xE2;
-constexpr std::size_t kHeadBytes = 2 + kName.size() + 2;   // of a segment, behind its marker
-constexpr std::size_t kMostBytes = 65535 - kHeadBytes;     // of the profile in one of them
+constexpr std::size_t kHeadBytes = 2 + kName.size() + 2;   // of a segment, after its marker
+constexpr std::size_t kMostBytes = 65535 - kHeadBytes;     // of the profile, in one segment
 constexpr std::size_t kMostSegments = 255;
 
 std::vector<std::uint8_t> segments_of(Bytes profile)

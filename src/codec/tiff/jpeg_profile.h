@@ -1,4 +1,5 @@
-// Colour profiles in JPEG files (ICC.1:2010 annex B.4). Any thread.
+// Puts an ICC profile into a JPEG file, split into APP2 segments (ICC.1:2010 annex B.4). Any thread
+// may call it.
 #pragma once
 
 #include <cstdint>
@@ -8,8 +9,9 @@
 
 namespace iiif {
 
-// The JPEG, a whole one that brings none of its own, with the profile behind its first marker
-// segment.
+// Returns the JPEG with the profile inserted after its first marker segment. `jpeg` has to be a
+// complete JPEG without a profile. A profile that is empty or does not fit into 255 segments is
+// left out.
 [[nodiscard]] std::vector<std::uint8_t> with_profile(std::vector<std::uint8_t> jpeg, Bytes profile);
 
 }   // namespace iiif

@@ -14,7 +14,7 @@ namespace iiif {
 namespace {
 
 // ITU-T T.81 table B.1.
-constexpr std::uint8_t kStartOfFrame = 0xC0;   // to 0xCF, but for the three that follow
+constexpr std::uint8_t kStartOfFrame = 0xC0;   // to 0xCF, except C4, C8 and CC
 constexpr std::uint8_t kProgressiveFrame = 0xC2;
 constexpr std::uint8_t kHuffmanTables = 0xC4;
 constexpr std::uint8_t kExtensions = 0xC8;
@@ -32,13 +32,13 @@ constexpr std::array<std::uint8_t, 18> kJfif{
 constexpr std::array<std::uint8_t, 16> kAdobeRgb{0xFF, 0xEE, 0,   14, 'A', 'd', 'o', 'b',
                                                  'e',  0,    100, 0,  0,   0,   0,   0};
 
-// A marker segment: `bytes` from its 0xFF to its end.
+// A marker segment; `bytes` begins with its 0xFF.
 struct Segment {
     std::uint8_t marker = 0;
     Bytes bytes;
 };
 
-// Takes the segments of a stream one after the other.
+// Parses the marker segments of a stream in order.
 class Segments {
 public:
     explicit Segments(Bytes stream) : rest_(stream)
@@ -49,13 +49,13 @@ public:
         rest_ = rest_.subspan(2);
     }
 
-    // What follows the last segment that was taken.
+    // The bytes after the last parsed segment.
     [[nodiscard]] Bytes rest() const { return rest_; }
 
     Segment next()
     {
         while (rest_.size() > 2 && rest_[0] == 0xFF && rest_[1] == 0xFF) {
-            rest_ = rest_.subspan(1);   // ITU-T T.81, B.1.1.2: a marker may have any number
+            rest_ = rest_.subspan(1);   // ITU-T T.81, B.1.1.2: fill bytes before a marker
         }
         if (rest_.size() < 2 || rest_[0] != 0xFF) {
             throw_damaged("a JPEG stream with something between its markers");
@@ -83,7 +83,8 @@ bool starts_frame(std::uint8_t marker)
            marker != kExtensions && marker != kArithmeticTables;
 }
 
-// Markers that say nothing of the pixels, or another thing than the TIFF, which has a profile too.
+// Whether a marker is dropped: it does not affect the pixels, or may contradict the TIFF, which has
+// its own profile.
 bool is_dropped(std::uint8_t marker)
 {
     return (marker >= kApplication0 && marker <= kApplication15) || marker == kComment;
@@ -94,7 +95,7 @@ void append(std::vector<std::uint8_t> &jpeg, Bytes bytes)
     jpeg.insert(jpeg.end(), bytes.begin(), bytes.end());
 }
 
-// The kinds of tables that a browser cannot do without.
+// The kinds of tables that a browser needs.
 struct Tables {
     bool quantization = false;
     bool huffman = false;
@@ -146,7 +147,7 @@ struct FreeBuffer {
 TJXOP turbo_operation(const Orientation &orientation)
 {
     constexpr std::array kTurns{TJXOP_NONE, TJXOP_ROT90, TJXOP_ROT180, TJXOP_ROT270};
-    // Mirroring left to right comes first.
+    // Orientation mirrors left to right before it turns.
     constexpr std::array kMirroredTurns{TJXOP_HFLIP, TJXOP_TRANSVERSE, TJXOP_VFLIP,
                                         TJXOP_TRANSPOSE};
     const auto turns = static_cast<std::size_t>(orientation.quarter_turns);
@@ -165,7 +166,7 @@ tjtransform turbo_transform(const JpegTransform &transform)
                     static_cast<int>(part.width), static_cast<int>(part.height)};
     }
     if (transform.gray) {
-        wanted.options |= TJXOPT_GRAY | TJXOPT_COPYNONE;   // a profile would speak of colours
+        wanted.options |= TJXOPT_GRAY | TJXOPT_COPYNONE;   // a profile would describe colours
     }
     return wanted;
 }
@@ -207,7 +208,7 @@ std::optional<std::vector<std::uint8_t>> whole_jpeg(const JpegStream &stream)
     if (!found.complete()) {
         return std::nullopt;
     }
-    // Some writers count a byte of padding in, some leave the end marker out.
+    // Some writers include a padding byte in the byte count, some omit the end marker.
     if (jpeg[jpeg.size() - 2] != 0xFF || jpeg.back() != kEndOfImage) {
         append(jpeg, std::to_array<std::uint8_t>({0xFF, kEndOfImage}));
     }

@@ -1,7 +1,6 @@
-// A whole JPEG file made of one TIFF tile without decoding it: the tables that lie elsewhere in
-// front, the tile's own markers behind, and a marker that tells every browser the colour space that
-// the TIFF meant (TIFF Technical Note 2; JFIF 1.02; ITU-T T.872 section 6 for Adobe's marker). Any
-// thread.
+// Makes a complete JPEG file of one TIFF tile without decoding it: shared tables first, then the
+// tile's own markers, and a marker that states the TIFF's colour space to browsers (TIFF Technical
+// Note 2; JFIF 1.02; ITU-T T.872 section 6 for Adobe's marker). Any thread may call it.
 #pragma once
 
 #include <cstdint>
@@ -13,15 +12,15 @@
 
 namespace iiif {
 
-// Nothing where a browser could not show it: tables are missing, or the way of coding (arithmetic,
-// lossless, hierarchical) is not known to it. Throws Error(damaged) where the stream cannot be
-// taken apart, or states another size or number of components than `stream` does. The scans
-// themselves are not looked into.
+// Returns nothing where browsers could not show the file: tables are missing, or the coding process
+// (arithmetic, lossless, hierarchical) is unknown to them. Throws Error(damaged) where the markers
+// cannot be parsed, or state another size or number of components than `stream`. The entropy-coded
+// scans are not checked.
 [[nodiscard]] std::optional<std::vector<std::uint8_t>> whole_jpeg(const JpegStream &stream);
 
-// The top left of a whole JPEG of size `whole`, `part` of it, laid otherwise or without its
-// colours. The coefficients are kept as they are. Nothing where blocks would have to be cut, or the
-// stream is damaged: a decoder tells how.
+// Crops a complete JPEG of size `whole` to its top left `part`, turns it, and drops its colours if
+// `gray`. The coefficients are not decoded. Returns nothing where a block would have to be cut, or
+// the stream is damaged; decoding it then reports the damage.
 struct JpegTransform {
     Size whole;
     Size part;

@@ -1,5 +1,6 @@
-// How the samples of a decoded tile or strip lie in memory, as libtiff hands them out: in rows, or
-// for subsampled YCbCr in units of a few pixels (TIFF 6.0 p. 93). Plain functions of a TiffPage.
+// The layout of a decoded block (a tile or strip) in memory, as libtiff delivers it: rows, or units
+// of a few pixels for subsampled YCbCr (TIFF 6.0 p. 93). Pure functions of a TiffPage; any thread
+// may call them.
 #pragma once
 
 #include <cstdint>
@@ -8,16 +9,17 @@
 
 namespace iiif {
 
-// The samples that a block has of each pixel: one where each channel has its own blocks.
+// The samples of each pixel in a block; one where each channel has its own blocks.
 [[nodiscard]] int samples_in_block(const TiffPage &page);
 
-// Not for blocks in units.
+// The bytes of a row; only for blocks that are not in units.
 [[nodiscard]] std::int64_t block_bytes_per_row(const TiffPage &page);
 
-// Of a unit of YCbCr: the brightness of the pixels that share one Cb and one Cr, and these two.
+// The bytes of a YCbCr unit: the Y samples of the pixels that share one Cb and one Cr, and these
+// two.
 [[nodiscard]] std::int64_t unit_bytes(const TiffPage &page);
 
-// Of a decoded block of `rows` rows. Throws Error where the number is absurd.
+// The bytes of a decoded block of `rows` rows. Throws Error where the number overflows.
 [[nodiscard]] std::int64_t block_bytes(const TiffPage &page, std::int64_t rows);
 
 }   // namespace iiif

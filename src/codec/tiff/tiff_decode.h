@@ -1,6 +1,6 @@
-// Decodes the stored blocks, tiles or strips, of a TIFF through libtiff: all compressions but JPEG.
-// The libtiff handle is opened by the first block and turned to another directory only when the
-// level changes. Used by one thread.
+// Decodes the blocks (tiles or strips) of a TIFF with libtiff: all compressions except JPEG. The
+// libtiff handle is opened for the first block and changes its directory only when the level
+// changes. Used by one thread.
 #pragma once
 
 #include <cstdint>
@@ -16,16 +16,16 @@ namespace iiif {
 
 class TiffDecoder {
 public:
-    // The source is borrowed.
+    // Borrows the source.
     explicit TiffDecoder(const ByteSource &file) : file_(file) {}
 
-    // The samples of a block as block_bytes(level.page, rows) says, until the next call; `rows` are
-    // those that the block has. `stored` are its bytes in the file; libtiff may turn their bits
-    // round and back. Throws Error(damaged).
+    // Returns the decoded samples of a block, block_bytes(level.page, rows) long, valid until the
+    // next call. `rows` is the number of rows that the block has. `stored` holds the block's bytes
+    // in the file; libtiff may reverse their bits in place and restore them. Throws Error(damaged).
     [[nodiscard]] Bytes decode(const TiffLevel &level, std::int64_t index, std::int64_t rows,
                                std::span<std::uint8_t> stored);
 
-    // Lets go of the samples where they are more.
+    // Frees the buffer of samples if it is larger than `most_bytes`.
     void rest(std::size_t most_bytes) noexcept;
 
 private:
@@ -33,7 +33,7 @@ private:
 
     const ByteSource &file_;
     std::unique_ptr<TiffHandle> tiff_;
-    std::uint64_t directory_offset_ = 0;   // where tiff_ stands; 0 is nowhere
+    std::uint64_t directory_offset_ = 0;   // tiff_'s current directory; 0 where it has none
     std::vector<std::uint8_t> pixels_;
 };
 

@@ -22,10 +22,10 @@ namespace {
 constexpr int kMostDirectories = 1000;
 constexpr std::uint32_t kMostTableBytes = 65536;   // JPEG's eight largest tables are 3 KB
 constexpr std::int64_t kLongestSide = std::numeric_limits<std::int32_t>::max();
-// An entry of TileOffsets and one of TileByteCounts are two shorts at least.
+// An entry of TileOffsets and one of TileByteCounts take at least two bytes each.
 constexpr std::int64_t kLeastEntryBytes = 4;
 
-// Strips are read so many rows at a time, if they are not higher.
+// Strips are joined to tiles of about this many rows, unless a strip is higher.
 constexpr std::int64_t kBandRows = 128;
 constexpr std::size_t kMostProfileBytes = std::size_t{16} << 20;
 
@@ -55,7 +55,7 @@ std::vector<StoredTile> read_tiles(TiffHandle &tiff, const TiffPage &page, std::
     return tiles;
 }
 
-// Of a tile, or of the band that some strips make together.
+// The size of a tile, or of the band that some strips form together.
 Size tile_of(const TiffPage &page)
 {
     if (page.tiled) {
@@ -66,7 +66,7 @@ Size tile_of(const TiffPage &page)
     return {page.size.width, strips * page.block.height};
 }
 
-// TIFF 6.0 p. 23 counts to 65535; some writers count to 255.
+// TIFF 6.0 p. 23: colours are 0 to 65535. Some writers use 0 to 255.
 std::vector<std::array<std::uint8_t, 3>> read_palette(const TiffHandle &tiff, int bits)
 {
     const auto colors = tiff.palette(bits);
@@ -97,8 +97,7 @@ std::vector<std::uint8_t> read_jpeg_tables(const TiffHandle &tiff)
     return {tables.begin(), tables.end()};
 }
 
-// A decoder makes white of what is black where the file says so, and RGB of CMYK; a browser would
-// not.
+// Inverted gray and CMYK have to be converted by a decoder; a browser would show them wrongly.
 std::optional<StoredJpeg> stored_jpeg(const TiffPage &page, TiffColors colors)
 {
     const bool shown = page.compression == COMPRESSION_JPEG && page.tiled &&
@@ -114,7 +113,7 @@ std::optional<StoredJpeg> stored_jpeg(const TiffPage &page, TiffColors colors)
                       .luminance = colors != TiffColors::rgb};
 }
 
-// The page that `tiff` stands on.
+// Reads the level from the current directory of `tiff`, which `page` describes.
 TiffLevel read_level(TiffHandle &tiff, const TiffPage &page, const ByteSource &file)
 {
     check_geometry(page);
@@ -152,9 +151,9 @@ bool has_shape_of(const Size &full, const Size &size)
            full.height * (size.width - 1) < full.width * (size.height + 1);
 }
 
-// A page that does not say that it is a reduced one has to be a whole part of the full picture:
-// other pictures of the same shape are common, and mostly some other fraction of it. Thumbnails
-// among the levels of slide scanners lie in strips.
+// A page that is not flagged as reduced must divide the full size by a whole factor: other pictures
+// of the same shape are common, and most of them have some other ratio. Thumbnails among the levels
+// of slide scanners are stored in strips, so a level has to be tiled exactly if the full size is.
 bool is_level_of(const TiffPage &full, const TiffPage &page)
 {
     const auto &size = page.size;
@@ -164,14 +163,15 @@ bool is_level_of(const TiffPage &full, const TiffPage &page)
            ((page.subfile_type & FILETYPE_REDUCEDIMAGE) != 0 || whole_factor(full.size, size) != 0);
 }
 
-// From a page as large as the first one on, the pages are those of another picture.
+// A page that is not flagged as reduced or mask, and is not smaller than the first, begins the next
+// picture.
 bool starts_another_picture(const TiffPage &full, const TiffPage &page)
 {
     return (page.subfile_type & (FILETYPE_REDUCEDIMAGE | FILETYPE_MASK)) == 0 &&
            !is_smaller(page.size, full.size);
 }
 
-// Copied: libtiff's list ends with the directory.
+// Copies the list, because libtiff's is freed when the directory changes.
 std::vector<std::uint64_t> sub_directories_of(const TiffHandle &tiff)
 {
     const auto offsets = tiff.sub_directories();
@@ -179,7 +179,7 @@ std::vector<std::uint64_t> sub_directories_of(const TiffHandle &tiff)
     return {offsets.begin(), offsets.begin() + static_cast<std::ptrdiff_t>(count)};
 }
 
-// Rather than that it is the next picture of the file.
+// Whether a page belongs to the picture `full` and is not the next picture of the file.
 bool belongs_to(const TiffPage &full, const TiffPage &page)
 {
     return (page.subfile_type & (FILETYPE_REDUCEDIMAGE | FILETYPE_MASK)) != 0 ||
@@ -198,7 +198,7 @@ bool are_alike(const TiffPage &first, const TiffPage &page)
                                      ": this picture's file has " + std::to_string(found) + ".");
 }
 
-// Turns `tiff` to the full size of the picture with that number. What belongs to the one before is
+// Moves `tiff` to the full size of picture `number`. Levels and masks of the pictures before are
 // not counted.
 TiffPage go_to_picture(TiffHandle &tiff, int number)
 {
@@ -224,8 +224,8 @@ std::int64_t tile_count(const TiffLevel &level)
     return static_cast<std::int64_t>(level.tiles.size());
 }
 
-// What cannot be read behind the first picture is the first one's level; behind another one it is
-// the next picture, and that one's trouble.
+// After the first picture, an unreadable page throws, because it may be one of its levels. After a
+// later picture it counts as the beginning of the next picture and only ends the search for levels.
 bool next_page(TiffHandle &tiff, int number)
 {
     if (number > 1) {
@@ -238,7 +238,8 @@ bool next_page(TiffHandle &tiff, int number)
     return more;
 }
 
-// Full size first, the others as they come. `tiff` stands on the full size.
+// Returns the full size first, then the other levels in stored order. `tiff` has to be at the full
+// size.
 std::vector<TiffLevel> read_levels(TiffHandle &tiff, const TiffPage &full, int number,
                                    const ByteSource &file)
 {
@@ -247,7 +248,8 @@ std::vector<TiffLevel> read_levels(TiffHandle &tiff, const TiffPage &full, int n
     }
     std::vector<TiffLevel> levels{read_level(tiff, full, file)};
     const auto sub_directories = sub_directories_of(tiff);
-    // Levels may share their list of tiles, but not so often that memory runs out.
+    // Levels may share one list of tiles, but only as often as the file has room for separate
+    // lists; otherwise a small file could exhaust memory.
     auto room = file.bytes() / kLeastEntryBytes - tile_count(levels.front());
     const auto add_level = [&](const TiffPage &page) {
         if (is_level_of(full, page)) {
@@ -272,7 +274,8 @@ std::vector<TiffLevel> read_levels(TiffHandle &tiff, const TiffPage &full, int n
     return levels;
 }
 
-// Largest first, each strictly smaller than the one before.
+// Sorts the levels from the largest to the smallest and drops levels that are not strictly smaller
+// than the one before.
 std::vector<TiffLevel> descending(std::vector<TiffLevel> levels)
 {
     std::ranges::stable_sort(levels, std::greater<>{},
@@ -288,7 +291,7 @@ std::vector<TiffLevel> descending(std::vector<TiffLevel> levels)
 
 using Profile = std::shared_ptr<const std::vector<std::uint8_t>>;
 
-// One that is too long is not one.
+// Returns null where there is no profile, or one of more than kMostProfileBytes.
 Profile read_profile(const TiffHandle &tiff)
 {
     const auto profile = tiff.icc_profile();
@@ -315,7 +318,7 @@ std::shared_ptr<const ImageInfo> info_of(const std::vector<TiffLevel> &levels, i
     };
     for (const auto &level : levels) {
         info.levels.push_back(level.geometry);
-        // The decoded block, before it is unpacked.
+        // The decoded block is held until it is unpacked.
         info.levels.back().decoding_bytes =
             level.jpeg ? 0 : block_bytes(level.page, level.page.block.height);
     }

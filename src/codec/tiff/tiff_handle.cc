@@ -18,10 +18,10 @@ namespace {
 // The largest array that libtiff may allocate: the tile offsets of 33 million tiles.
 constexpr tmsize_t kMostAllocation = tmsize_t{256} << 20;
 
-// r read, h the header only, m no memory mapping, O tile offsets not before they are asked for.
+// r: read; h: header only; m: no memory mapping; O: tile offsets are loaded on demand.
 constexpr const char *kMode = "rhmO";
 
-// The value of a tag, or its default in TIFF 6.0, or 0 where there is neither.
+// Returns a tag's value, its default in TIFF 6.0, or 0 where it has neither.
 template <class Value> Value tag(TIFF *tiff, std::uint32_t number)
 {
     Value value{};
@@ -35,7 +35,7 @@ struct FreeOptions {
 
 }   // namespace
 
-// libtiff's view of a TiffHandle.
+// The callbacks through which libtiff reads and reports.
 struct TiffHandle::Callbacks {
     static TiffHandle &self(void *handle) { return *static_cast<TiffHandle *>(handle); }
 
@@ -56,7 +56,7 @@ struct TiffHandle::Callbacks {
     static toff_t seek(thandle_t handle, toff_t offset, int whence)
     {
         auto &tiff = self(handle);
-        // The calls made in this house let libtiff seek from the start only.
+        // With the functions that are called here, libtiff only seeks from the start.
         if (whence != SEEK_SET || offset > std::numeric_limits<std::int64_t>::max()) {
             return static_cast<toff_t>(-1);
         }
@@ -84,7 +84,7 @@ struct TiffHandle::Callbacks {
             tiff.complaint_is_error_ = error;
             std::vsnprintf(tiff.complaint_.data(), tiff.complaint_.size(), format, values);
         }
-        return 1;   // heard: nothing is to be printed
+        return 1;   // stops libtiff from printing it
     }
 };
 
@@ -123,7 +123,7 @@ void TiffHandle::next_directory()
 bool TiffHandle::try_next_directory()
 {
     const bool found = !on_last_directory() && TIFFReadDirectory(tiff_.get()) != 0;
-    require(true);   // what it complained of is nobody's business
+    require(true);   // clears the message
     return found;
 }
 

@@ -11,7 +11,7 @@ namespace iiif {
 
 namespace {
 
-// Tags of TIFF 6.0, of libtiff's StoNits, and of Adobe's XMP specification.
+// Tags of TIFF 6.0, EXIF's two directories, and libtiff's StoNits.
 enum Tag : std::uint32_t {
     kDocumentName = 269,
     kImageDescription = 270,
@@ -30,7 +30,8 @@ enum Tag : std::uint32_t {
     kStoNits = 37439,
 };
 
-// Pixels in a metre; TIFF 6.0 p. 38 knows inches, centimetres, and units without a length.
+// Pixels per metre; 0 where unknown. TIFF 6.0 p. 38: inches, centimetres, or a unit without a
+// length.
 double per_metre(const TiffHandle &tiff, std::uint32_t tag)
 {
     const auto resolution = static_cast<double>(tiff.float_tag(tag).value_or(0));

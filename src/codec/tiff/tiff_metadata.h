@@ -1,4 +1,5 @@
-// What the tags of a TIFF say of its picture in words, and of how large the object is.
+// Reads the metadata in a TIFF's tags: texts, resolution, XMP and EXIF. Used by the handle's
+// thread.
 #pragma once
 
 #include "model/byte_source.h"
@@ -8,7 +9,7 @@ namespace iiif {
 
 class TiffHandle;
 
-// Of the directory that `tiff` stands on, in that file.
+// Both read the current directory of `tiff`. `file` is the file that `tiff` reads.
 [[nodiscard]] Metadata read_metadata(const TiffHandle &tiff, const ByteSource &file);
 [[nodiscard]] StackPage read_stack_page(const TiffHandle &tiff);
 

@@ -10,7 +10,7 @@ namespace iiif {
 
 namespace {
 
-// Leaves room for the directory of a TIFF below 4 GiB.
+// Leaves room for the directory below 4 GiB, where 32-bit offsets end.
 constexpr std::uint64_t kMostSmallBytes = 0xFFFF'FFFF - (std::uint64_t{64} << 20);
 
 [[noreturn]] void throw_laid_elsewhere(const char *what)
@@ -38,7 +38,7 @@ void TiffOutput::write(std::uint64_t position, Bytes bytes)
     end_ = std::max(end_, position + bytes.size());
 }
 
-// The directory comes after the values that it names.
+// The values that the directory refers to, and then the directory, are held until the end.
 void TiffOutput::write_streamed(std::uint64_t position, Bytes bytes)
 {
     if (position >= *directory_offset_) {
@@ -55,7 +55,8 @@ void TiffOutput::write_streamed(std::uint64_t position, Bytes bytes)
     }
 }
 
-// At its end libtiff fills in the place of the directory.
+// On closing, libtiff writes the directory's offset into the header again; it has to be the one
+// passed.
 void TiffOutput::check_header(std::uint64_t position, Bytes bytes) const
 {
     const auto passed = Bytes(header_).subspan(static_cast<std::size_t>(position));
@@ -64,7 +65,7 @@ void TiffOutput::check_header(std::uint64_t position, Bytes bytes) const
     }
 }
 
-// TIFF 6.0 p. 13: the header ends with the place of the directory; BigTIFF alike, with 64 bits.
+// TIFF 6.0 p. 13: the header ends with the directory's offset; in BigTIFF it has 64 bits.
 void TiffOutput::pass_header()
 {
     const auto small = static_cast<std::uint32_t>(*directory_offset_);

@@ -1,6 +1,6 @@
-// Lays the bytes of a TIFF as an encoder writes them, here and there, in the order that a Sink
-// wants: from memory or, where it is known beforehand how long all pixels are, as they come. Used
-// by one thread.
+// Turns libtiff's writes, which jump within the file, into the ordered bytes of a Sink. It holds
+// the whole file or, where the length of all pixels is known in advance, passes pixels on as they
+// come. Borrows the Sink. Used by one thread.
 #pragma once
 
 #include <cstdint>
@@ -13,19 +13,20 @@ namespace iiif {
 
 class TiffOutput {
 public:
-    // Held until finish(): pixels that are compressed have any length.
+    // Holds the file until finish(), because compressed pixels have an unknown length.
     explicit TiffOutput(Sink &sink) : sink_(sink) {}
-    // Passed on as it comes. A TIFF begins with the place of its directory, which libtiff lays
-    // right behind the pixels: they are `pixel_bytes` long, an even number.
+    // Passes pixels on as they come. A TIFF begins with the offset of its directory, which libtiff
+    // writes right after the pixels, so their length has to be known: `pixel_bytes`, an even
+    // number.
     TiffOutput(Sink &sink, std::uint64_t pixel_bytes);
 
-    // Too long for the offsets of a TIFF: this has to be a BigTIFF.
+    // Whether the file is too long for 32-bit offsets and has to be a BigTIFF.
     [[nodiscard]] bool big() const { return big_; }
-    // How far the file has been written.
+    // The length of the file so far.
     [[nodiscard]] std::uint64_t end() const { return end_; }
-    // Throws Error(encoder_failed) where libtiff would change bytes that have been passed on.
+    // Throws Error(encoder_failed) where libtiff tries to change bytes that have been passed on.
     void write(std::uint64_t position, Bytes bytes);
-    // Passes on what is held.
+    // Writes the held bytes to the Sink.
     void finish() { sink_.write(held_); }
 
 private:
@@ -37,8 +38,8 @@ private:
 
     Sink &sink_;
     bool big_ = false;
-    std::optional<std::uint64_t> directory_offset_;   // where the file is not held
-    std::vector<std::uint8_t> held_;   // the whole file, or what lies from its directory on
+    std::optional<std::uint64_t> directory_offset_;   // only if pixels are passed on
+    std::vector<std::uint8_t> held_;   // the whole file, or its end from the directory on
     std::vector<std::uint8_t> header_;
     bool header_passed_ = false;
     std::uint64_t end_ = 0;

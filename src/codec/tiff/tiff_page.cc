@@ -59,7 +59,7 @@ bool samples_are_read(const TiffPage &page)
 {
     switch (page.sample_format) {
     case SAMPLEFORMAT_UINT:
-    case SAMPLEFORMAT_VOID:   // "undefined" is what careless writers call it
+    case SAMPLEFORMAT_VOID:   // careless writers state "undefined"
         return one_of(page.bits, {1, 2, 4, 8, 10, 12, 14, 16, 32});
     case SAMPLEFORMAT_INT:
         return one_of(page.bits, {8, 16, 32});
@@ -80,7 +80,8 @@ bool is_lab(const TiffPage &page)
     return page.photometric == PHOTOMETRIC_CIELAB || page.photometric == PHOTOMETRIC_ICCLAB;
 }
 
-// What a page has to be like, each with what is said of one that is not; asked in this order.
+// A property that a supported page has, and the sentence for pages without it. The rows are checked
+// in order; later rows rely on earlier ones.
 struct Requirement {
     bool (*met)(const TiffPage &page);
     const char *otherwise;
@@ -138,7 +139,7 @@ constexpr auto kRequirements = std::to_array<Requirement>({
      "This TIFF has tiles or strips of more than the 64 megapixels that are served."},
 });
 
-// What integers of the type run from and to; floats run from 0 to 1.
+// The range of a sample type: all values of an integer type, 0 to 1 for floats.
 ValueRange range_of_type(int bits, int sample_format)
 {
     if (sample_format == SAMPLEFORMAT_IEEEFP) {
@@ -171,7 +172,8 @@ Size block_of(const TiffHandle &tiff, const Size &size)
 
 SampleType sample_of(const TiffPage &page)
 {
-    // Lab's a and b are signed whatever the tag says, and so stored.
+    // Lab's a and b are stored as signed numbers, independent of SampleFormat, and do not become
+    // floats.
     if ((!is_unsigned(page) && !is_lab(page)) || page.bits > 16) {
         return SampleType::f32;
     }
@@ -223,8 +225,8 @@ TiffPage read_tiff_page(const TiffHandle &tiff)
         .planar = tiff.short_tag(TIFFTAG_PLANARCONFIG),
         .photometric = photometric ? *photometric : -1,
         .compression = tiff.short_tag(TIFFTAG_COMPRESSION),
-        // Without the default: to find it, libtiff takes any codec for one that knows of
-        // predictors.
+        // Not the defaulted value: libtiff's code for that default casts any codec's state to a
+        // predictor's.
         .predictor = tiff.stated_short_tag(TIFFTAG_PREDICTOR).value_or(PREDICTOR_NONE),
         .orientation = tiff.short_tag(TIFFTAG_ORIENTATION),
     };
@@ -295,7 +297,7 @@ std::vector<ValueRange> ranges_of(const TiffPage &page, int colors)
 {
     const auto format = format_of(page);
     ValueRange range{page.lowest, page.highest};
-    // Of bytes the tags are mostly what a picture happens to have.
+    // For bytes, the tags mostly state the minimum and maximum that the picture happens to have.
     if (format.sample == SampleType::u8 || format.model == ColorModel::lab ||
         (format.sample == SampleType::u16 && !page.range_stated)) {
         return {};

@@ -20,11 +20,11 @@ namespace iiif {
 
 namespace {
 
-// No codec makes a tile twice as large as it was; what it adds beside the pixels (tables, a colour
-// profile in each JPEG tile) is less than this.
+// No codec doubles the size of a tile. What it adds besides the pixels (tables, a colour profile in
+// each JPEG tile) is less than this.
 constexpr std::int64_t kMostOverhead = std::int64_t{1} << 20;
 
-// Of few bits, incompressible fax data grows most: not above two bytes a pixel.
+// With few bits a sample, incompressible fax data grows most: up to two bytes a pixel.
 std::int64_t most_stored_bytes(const TiffPage &page)
 {
     const auto pixels = checked_mul(page.block.width, page.block.height);
@@ -32,7 +32,7 @@ std::int64_t most_stored_bytes(const TiffPage &page)
     return checked_add(checked_mul(bytes, std::int64_t{2}), kMostOverhead);
 }
 
-// For the operator's log.
+// The tile's name in the log.
 std::string name_of(const TiffLevel &level, std::int64_t index)
 {
     const auto &size = level.geometry.size;
@@ -53,7 +53,7 @@ JpegColors jpeg_colors(const TiffLevel &level)
     case TiffColors::cmyk:
         return JpegColors::cmyk;
     case TiffColors::icc_lab:
-    case TiffColors::lab:   // as palettes, never in JPEG
+    case TiffColors::lab:   // never in JPEG, like palettes
     case TiffColors::gray:
     case TiffColors::gray_inverted:
     case TiffColors::palette:
@@ -67,7 +67,7 @@ std::int64_t index_of(const TileIndex &tile, const Level &level)
     return tile.row * ceil_div(level.size.width, level.tile.width) + tile.column;
 }
 
-// How many stored strips make one tile of the level; of tiles, one.
+// The number of strips in a tile of the level; 1 where the file stores tiles.
 std::int64_t blocks_per_tile(const TiffLevel &level)
 {
     return level.geometry.tile.height / level.page.block.height;
@@ -79,7 +79,7 @@ bool has_blocks_of_channels(const TiffLevel &level)
     return stored_apart(level.page) && level.colors != TiffColors::palette;
 }
 
-// How many blocks lie between a block of one channel and the same of the next.
+// The number of blocks of each channel.
 std::int64_t blocks_of_channel(const TiffLevel &level)
 {
     return static_cast<std::int64_t>(level.tiles.size()) / std::int64_t{level.page.samples};
@@ -87,7 +87,7 @@ std::int64_t blocks_of_channel(const TiffLevel &level)
 
 class TiffReader final : public Reader {
 public:
-    // `info` is that of the directory, or the same with bands.
+    // `info` is the directory's, or the same with bands.
     TiffReader(std::shared_ptr<const TiffDirectory> directory,
                std::shared_ptr<const ImageInfo> info)
         : directory_(std::move(directory)), info_(std::move(info)),
@@ -130,13 +130,13 @@ private:
 
     std::shared_ptr<const TiffDirectory> directory_;
     std::shared_ptr<const ImageInfo> info_;
-    std::vector<std::uint8_t> stored_;   // one tile as it lies in the file
+    std::vector<std::uint8_t> stored_;   // the encoded bytes of one tile
     JpegDecoder jpeg_decoder_;
     TiffDecoder other_decoder_;
     TiffSamples samples_;
 };
 
-// Tiles come again; what strips of a large picture take is not kept meanwhile.
+// Keeps the buffers of tiles, which are needed again soon, and frees those of large strips.
 void TiffReader::rest() noexcept
 {
     constexpr std::size_t kMostBytes = std::size_t{1} << 20;
@@ -163,8 +163,8 @@ std::unique_ptr<Reader> TiffReader::with_all_bands() const
                                         std::make_shared<const ImageInfo>(std::move(info)));
 }
 
-// Where a block lies, or nothing where it is stated to lie outside of the file or to be larger than
-// a block can be: it is checked before memory is taken for it.
+// Returns the range of a block, or nothing where the stated range is outside the file or larger
+// than a block can be. This check precedes the allocation.
 std::optional<ByteRange> TiffReader::place_of(const TiffLevel &level, std::int64_t index) const
 {
     const auto &stored = level.tiles[static_cast<std::size_t>(index)];
@@ -204,8 +204,8 @@ void TiffReader::announce(std::span<const TileIndex> tiles)
     directory_->file->read_many(places);
 }
 
-// A block of no bytes is one that the writer left out (GDAL's sparse files): no pixels are made up
-// for it.
+// A block of zero bytes was left out by the writer (GDAL's sparse files). It is an error, because
+// no pixels are invented.
 std::span<std::uint8_t> TiffReader::read_stored(const TiffLevel &level, std::int64_t index)
 {
     const auto &stated = level.tiles[static_cast<std::size_t>(index)];
@@ -256,7 +256,7 @@ void TiffReader::read_tile(const TileIndex &tile, const StripView &out)
     const auto blocks = blocks_per_tile(level);
     const auto height = level.page.block.height;
     for (std::int64_t i = 0; i < blocks && i * height < out.size.height; ++i) {
-        // A tile is always whole; the last strip has the rows that are left.
+        // Stored tiles are always whole; the last strip has the remaining rows.
         const auto left = level.geometry.size.height - (tile.row * blocks + i) * height;
         const auto rows = level.page.tiled ? height : std::min(height, left);
         const auto part = out.rows(i * height, std::min(height, out.size.height - i * height));
@@ -265,7 +265,7 @@ void TiffReader::read_tile(const TileIndex &tile, const StripView &out)
     complete(level, out);
 }
 
-// Channels that are stored apart are read one after the other, those beside the picture's not.
+// Reads separate planes one after the other; planes of channels that `out` lacks are skipped.
 void TiffReader::read_channels(const TiffLevel &level, std::int64_t index, std::int64_t rows,
                                const StripView &out)
 {

@@ -1,6 +1,6 @@
-// TIFF and BigTIFF: tiled pyramids, whose levels are following pages or SubIFDs, and pictures in
-// strips, which are read in bands of some; all kinds of samples and colours that tiff_page.cc
-// names.
+// Reads TIFF and BigTIFF: tiled pyramids, whose levels are the following pages or SubIFDs, and
+// pictures in strips, which are read several at a time. tiff_page.cc lists the supported samples
+// and colours. The Readers of one picture share its TiffDirectory.
 #pragma once
 
 #include <memory>
@@ -11,12 +11,12 @@
 
 namespace iiif {
 
-// The picture with that number, from 1. Throws Error: not_implemented (a TIFF that is not served),
-// not_found (no such page), damaged.
+// Opens picture `page`, counted from 1. Throws Error: not_implemented (a variant of TIFF that is
+// not supported), not_found (no such page), damaged.
 [[nodiscard]] std::unique_ptr<Reader> open_tiff(std::shared_ptr<const ByteSource> file,
                                                 int page = 1);
 
-// One more Reader of a picture whose directory has been read. Opens and reads nothing.
+// Makes a Reader of a picture whose directory has been read. Does not touch the file.
 [[nodiscard]] std::unique_ptr<Reader>
 make_tiff_reader(std::shared_ptr<const TiffDirectory> directory);
 

@@ -15,8 +15,8 @@ namespace {
 
 constexpr std::int64_t kBitsPerByte = 8;
 
-// Samples of fewer bits than bytes have, the most significant bit first; `made_of` makes a sample
-// of the number.
+// Reads samples of `bits` bits each, the most significant bit first, and converts each with
+// `made_of`.
 template <class Sample, class MadeOf>
 void expand(const std::uint8_t *in, int bits, std::int64_t count, Sample *out, MadeOf made_of)
 {
@@ -51,7 +51,7 @@ template <class From> void to_floats(const std::uint8_t *in, std::int64_t count,
     }
 }
 
-// What makes floats of samples that are not.
+// How the samples of one type are converted to float.
 struct FloatRule {
     TiffNumbers numbers;
     int bits;
@@ -66,7 +66,7 @@ constexpr auto kFloatRules = std::to_array<FloatRule>({
     {TiffNumbers::floats, 64, to_floats<double>},
 });
 
-// Whether there was anything to convert.
+// Returns false where the samples are 32-bit floats already.
 bool convert_to_floats(const TiffPage &page, const std::uint8_t *in, std::int64_t count, float *out)
 {
     const auto *const rule = std::ranges::find_if(kFloatRules, [&](const FloatRule &candidate) {
@@ -140,8 +140,8 @@ template <class Sample> void invert(const TiffPage &page, const StripView &gray)
     }
 }
 
-// TIFF 6.0 p. 110: a and b are signed. Adobe's TIFF Technical Note on ICCLAB: they begin at 0, and
-// of 16 bits the upper eight are the whole part.
+// TIFF 6.0 p. 110: CIELAB's a and b are signed. Adobe's TIFF Technical Note on ICCLAB: its a and b
+// are unsigned with an offset, and the upper eight of 16 bits are the integer part.
 template <class Sample> void encode_lab(bool icc, const StripView &out)
 {
     const bool wide = sizeof(Sample) == 2;
@@ -209,7 +209,7 @@ void TiffSamples::unpack_row(const TiffPage &page, const std::uint8_t *row, int 
     deinterleave(row, per_pixel, out);
 }
 
-// An index beyond the palette cannot be: it has a colour for each number of so many bits.
+// An index cannot exceed the palette, which has a colour for each number of page.bits bits.
 void TiffSamples::unpack_indices(const TiffLevel &level, const std::uint8_t *row,
                                  const StripView &out)
 {

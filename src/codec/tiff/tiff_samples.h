@@ -1,5 +1,5 @@
-// From the samples of a TIFF block, as libtiff decodes them, to rows of pixels: of any width in
-// bits, signed or floating, with a palette, with YCbCr in units. Used by one thread.
+// Converts the samples of a decoded TIFF block to rows of pixels: samples of any supported bit
+// depth, signed or floating, palette indices, and YCbCr in units. Used by one thread.
 #pragma once
 
 #include <cstdint>
@@ -13,9 +13,9 @@ namespace iiif {
 
 class TiffSamples {
 public:
-    // Fills `out` with the top left of a block: with all channels, or as gray with the one that the
-    // block holds. `pixels` are block_bytes() (codec/tiff/tiff_block.h) for all rows of `out` at
-    // least.
+    // Fills `out` with the top left of a block: all channels, or one gray plane where the block
+    // holds one channel. `pixels` has to hold block_bytes() (codec/tiff/tiff_block.h) for at least
+    // the rows of `out`.
     void unpack(const TiffLevel &level, Bytes pixels, const StripView &out);
 
 private:
@@ -28,8 +28,8 @@ private:
     std::vector<std::uint8_t> scratch_;   // one row
 };
 
-// What is left to do when all channels are there: turns gray where 0 is white, encodes Lab as
-// ColorModel says, and takes alpha out of associated colours.
+// The last step, after all channels have been unpacked: inverts gray where 0 is white, encodes Lab
+// as ColorModel defines it, and divides premultiplied colours by alpha.
 void complete(const TiffLevel &level, const StripView &out);
 
 }   // namespace iiif

@@ -22,12 +22,12 @@ namespace iiif {
 namespace {
 
 constexpr std::int64_t kTileSide = 256;
-constexpr std::int64_t kLargePixels = std::int64_t{4} << 20;   // from here on in tiles
-// Of those that are packed as a WebP or a JPEG, WebP may be less wide.
+constexpr std::int64_t kLargePixels = std::int64_t{4} << 20;   // tiled from this size up
+// Strips have the whole width, and WebP has the smallest limit of the compressions.
 constexpr std::int64_t kWidestStrip = traits(ImageFormat::webp).longest_side;
 constexpr std::int64_t kStripRows = 64;
-constexpr int kZstdLevel = 9;   // libtiff's own default
-constexpr int kLevel = 6;       // zlib's own default, which is a match for photographs
+constexpr int kZstdLevel = 9;   // libtiff's default
+constexpr int kLevel = 6;       // zlib's default, good for photographs
 
 std::int64_t pixel_bytes(const PixelFormat &format)
 {
@@ -44,7 +44,7 @@ bool is_tiled(const Size &size)
     return size.width * size.height >= kLargePixels || size.width > kWidestStrip;
 }
 
-// More than may be held is not compressed, so that it can be passed on as it comes.
+// Pictures too large to hold are written uncompressed, so that their rows can be passed on.
 bool is_streamed(const PixelFormat &format, const Size &size)
 {
     return size.width * size.height * pixel_bytes(format) >
@@ -58,8 +58,8 @@ std::int64_t streamed_bytes(const PixelFormat &format, const Size &size)
     return checked_mul(tiles, tile_bytes(format));
 }
 
-// EXIF's directories of the photograph and of its place, which lie between the pixels and the
-// file's directory. libtiff would write them in types of its own.
+// The Exif and GPS directories, which are written between the pixels and the main directory. They
+// are encoded here because libtiff would change the types of the fields.
 struct ExifDirectories {
     std::vector<ExifField> photo = {};
     std::vector<ExifField> place = {};
@@ -74,7 +74,7 @@ struct ExifDirectories {
 ExifDirectories directories_of(const Metadata *metadata, const PixelFormat &format,
                                const Size &size)
 {
-    // Above are BigTIFFs, whose directories are laid otherwise.
+    // Larger files are BigTIFFs, whose directories have another layout.
     constexpr std::int64_t kMostBytes = std::int64_t{3} << 30;
     if (metadata == nullptr || streamed_bytes(format, size) > kMostBytes) {
         return {};
@@ -93,7 +93,7 @@ TiffOutput make_output(const PixelFormat &format, const Size &size, std::int64_t
             checked_cast<std::uint64_t>(checked_add(streamed_bytes(format, size), exif_bytes))};
 }
 
-// libtiff on its way into a TiffOutput.
+// A libtiff handle that writes into a TiffOutput.
 class TiffFile {
 public:
     explicit TiffFile(TiffOutput &output);
@@ -102,12 +102,12 @@ public:
     TiffFile &operator=(TiffFile &&) = delete;
 
     [[nodiscard]] TIFF *get() const { return tiff_; }
-    // Throws what stopped libtiff, unless it has `succeeded`.
+    // Rethrows the sink's exception; throws Error(encoder_failed) unless `succeeded`.
     void require(bool succeeded);
 
 private:
     static TiffFile &self(void *file) { return *static_cast<TiffFile *>(file); }
-    // Nothing is read of a file that is only written.
+    // libtiff does not read a file that it only writes.
     static tmsize_t read(thandle_t, void *, tmsize_t) { return 0; }
     static tmsize_t write(thandle_t file, void *in, tmsize_t count);
     static toff_t seek(thandle_t file, toff_t offset, int whence);
@@ -118,9 +118,9 @@ private:
 
     TiffOutput &output_;
     std::uint64_t position_ = 0;
-    CGuard guard_;   // keeps what the sink threw
+    CGuard guard_;   // stores the sink's exception
     std::array<char, 128> complaint_{};
-    bool over_ = false;   // libtiff still writes a directory when it is told to go
+    bool over_ = false;   // set on destruction: libtiff then still writes a directory
     TIFF *tiff_ = nullptr;
 };
 
@@ -133,7 +133,7 @@ TiffFile::TiffFile(TiffOutput &output) : output_(output)
     const std::unique_ptr<TIFFOpenOptions, FreeOptions> options(TIFFOpenOptionsAlloc());
     TIFFOpenOptionsSetErrorHandlerExtR(options.get(), hear, this);
     TIFFOpenOptionsSetWarningHandlerExtR(options.get(), ignore, this);
-    // Little-endian, as EXIF's directories are.
+    // Little-endian (l), as the EXIF directories are.
     tiff_ = TIFFClientOpenExt("TIFF", output.big() ? "wl8m" : "wlm", this, read, write, seek, close,
                               size, nullptr, nullptr, options.get());
     require(tiff_ != nullptr);
@@ -183,7 +183,7 @@ int TiffFile::hear(TIFF *, void *file, const char *, const char *format, va_list
     return 1;
 }
 
-// What JPEG and WebP cannot pack is packed by the default.
+// Replaces JPEG and WebP by the default where they cannot store the format.
 TiffScheme suitable(TiffScheme scheme, PixelFormat format)
 {
     const bool bytes = format.sample == SampleType::u8;
@@ -194,9 +194,9 @@ TiffScheme suitable(TiffScheme scheme, PixelFormat format)
 
 struct Packing {
     std::uint16_t compression;
-    bool predicts;                   // differences pack better than samples
-    std::uint32_t level_tag = 0;     // of what says how hard to try
-    std::optional<int> level = {};   // nothing: as the quality says
+    bool predicts;                   // uses the horizontal predictor
+    std::uint32_t level_tag = 0;     // the tag of the compression level
+    std::optional<int> level = {};   // nothing: the encoder quality
 };
 
 Packing packing_of(TiffScheme scheme)
@@ -278,7 +278,7 @@ private:
     bool tiled_;
     std::int64_t pixel_bytes_;
     std::int64_t band_rows_;
-    std::vector<std::uint8_t> band_;   // rows, pixel by pixel, that make a strip or a row of tiles
+    std::vector<std::uint8_t> band_;   // a strip or a row of tiles, interleaved
     std::vector<std::uint8_t> tile_;
     std::int64_t rows_held_ = 0;
     std::int64_t rows_done_ = 0;
@@ -385,7 +385,7 @@ void TiffWriter::write_band()
     rows_held_ = 0;
 }
 
-// TIFF 6.0 p. 66: edge tiles are padded; here with what was there before.
+// TIFF 6.0 p. 66: edge tiles are padded; here with remains of the tile before.
 void TiffWriter::write_tiles()
 {
     const auto columns = ceil_div(size_.width, kTileSide);

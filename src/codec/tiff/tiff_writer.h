@@ -1,5 +1,7 @@
-// TIFF, deflated, 8 or 16 bits a sample: strips, or tiles where the picture is large or wide. Holds
-// the encoded file: its directory, which libtiff writes last, is told of in its first bytes.
+// Writes TIFF with 8 or 16 bits a sample, in strips, or in tiles if the picture is large or wide.
+// Holds the encoded file, because libtiff writes its directory last and the first bytes state the
+// directory's offset. Pictures above FormatTraits::most_encoder_bytes are streamed uncompressed.
+// Used by one thread.
 #pragma once
 
 #include "codec/writer.h"
