@@ -108,7 +108,8 @@
         number_of(line, "files", 1, kMostFiles), "pictures that a child keeps open")               \
     ROW(server, render_slots, std::int64_t, 0, "IIIFRenderSlots",                                  \
         "twice the processors, at most 128", server, words,                                        \
-        number_of(line, "slots", 1, RenderSlots::kMostSlots), "answers that may be decoded at once")
+        number_of(line, "slots", 1, RenderSlots::kMostSlots),                                      \
+        "answers that may be decoded at once")
 
 #define IIIF_DIRECTIVES(ROW)                                                                       \
     IIIF_PICTURE_DIRECTIVES(ROW)                                                                   \

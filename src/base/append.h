@@ -13,7 +13,7 @@ namespace iiif {
 
 inline void append(std::string &text, std::int64_t number)
 {
-    if (number >= 0 && number <= 9) {   // most settings; to_chars takes several times as long
+    if (number >= 0 && number <= 9) {   // most settings are; to_chars is several times as slow
         text += static_cast<char>('0' + number);
         return;
     }

@@ -14,9 +14,9 @@
 namespace iiif {
 
 struct InfoSettings {
-    DescriptionSettings chosen = {};   // as the directives say
+    DescriptionSettings chosen = {};   // by the operator
     Limits limits = {};
-    std::span<const ImageFormat> formats = {};   // the preferred format first
+    std::span<const ImageFormat> formats = {};   // the location's formats, the preferred one first
 };
 
 // The document as JSON text. `uri` is the picture's public base URI and becomes its id.

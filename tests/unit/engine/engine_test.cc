@@ -313,14 +313,16 @@ TEST(Engine, RefusesInOneSentence)
               "the size to enlarge."},
              {"/id/full/^700,/0/default.jpg", 501, "Enlarging is switched off here."},
              {"/id/full/max/0/default.webp", 400,
-              "The format webp is not served here: info.json lists those that are."},
+              "The format webp is not served here: info.json lists the formats that are."},
              {"/id/full/max/0", 404,
-              "There is nothing here: an image URL is "
-              "{identifier}/{region}/{size}/{rotation}/{quality}.{format}, its description "
+              "There is nothing at this URL: an image is "
+              "{identifier}/{region}/{size}/{rotation}/{quality}.{format}, its description is "
               "{identifier}/info.json."},
-             {"/..%2Fx/info.json", 400, "An identifier may not have . or .. between its slashes."},
+             {"/..%2Fx/info.json", 400,
+              "The identifier is not valid: it may not have . or .. as a segment."},
              {"/%00/info.json", 400,
-              "An identifier has to be UTF-8 without control characters and backslashes."},
+              "The identifier is not valid: it has to be UTF-8 without control characters and "
+              "backslashes."},
              {"/%zz/info.json", 400,
               "The URL is not valid: a % has to be followed by two hexadecimal digits."},
          }) {

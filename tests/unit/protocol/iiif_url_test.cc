@@ -403,11 +403,11 @@ TEST(IiifUrl, ErrorsSayWhatIsValid)
     EXPECT_EQ(sentence("id/full/max/0/native.", Dialect::iiif1),
               "The size is not valid: it has to be full, w,  ,h  pct:n  w,h or !w,h.");
     EXPECT_EQ(sentence("id/full/full/0/native.bmp", Dialect::iiif1),
-              "The format bmp is not served here: info.json lists those that are.");
+              "The format bmp is not served here: info.json lists the formats that are.");
     EXPECT_EQ(sentence("id/full/full/0/native.", Dialect::iiif1),
-              "The format is not served here: info.json lists those that are.");
+              "The format is not served here: info.json lists the formats that are.");
     EXPECT_EQ(sentence("id/full/full/0/native.<script>", Dialect::iiif1),
-              "The format is not served here: info.json lists those that are.");
+              "The format is not served here: info.json lists the formats that are.");
 }
 
 // --- Effects of Accept (items 61, 111 to 116)
