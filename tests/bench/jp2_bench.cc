@@ -2,9 +2,9 @@
 //
 //     make jp2_bench && ./jp2_bench FILE [blocks|whole|index] [windows]
 //
-// Prints how long building the index takes. Unless only `index` is asked for, then prints one line
-// per window size and level: milliseconds of processor time per window, which other load on the
-// machine hardly affects, and the peak memory so far.
+// Prints how long building the index takes. Then prints, unless only `index` is asked for,
+// one line per window size and level: milliseconds of processor time per window, which other load
+// on the machine hardly affects, and the peak memory so far.
 #include <algorithm>
 #include <ctime>
 #include <cstdio>

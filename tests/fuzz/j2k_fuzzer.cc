@@ -22,7 +22,7 @@
 namespace iiif {
 namespace {
 
-constexpr std::int64_t kSide = 300;   // of a side of a window
+constexpr std::int64_t kSide = 300;   // side of the window
 
 // Reads from the middle, so that the wavelets have samples on all sides.
 void read_window(Reader &reader, int level)

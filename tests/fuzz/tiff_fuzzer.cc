@@ -21,7 +21,7 @@
 namespace iiif {
 namespace {
 
-constexpr std::int64_t kMostPixels = std::int64_t{1} << 18;   // of a tile and of a level
+constexpr std::int64_t kMostPixels = std::int64_t{1} << 18;   // limit for a tile and for a level
 
 void read_tile(Reader &reader, const TileIndex &tile)
 {

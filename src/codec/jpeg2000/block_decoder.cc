@@ -188,7 +188,7 @@ void BlockDecoder::expand(std::size_t stripe, std::size_t word, Halves &halves) 
 }
 
 // H.1: shifts the region of interest back down. Like libopenjp2, this compares after the half was
-// added, so the threshold is one bit below the standard's 2^s.
+// added, so the threshold is half of the standard's 2^s.
 std::int32_t BlockDecoder::in_region(std::int32_t half) const
 {
     if (region_shift_ > kMostBitPlanes) {

@@ -43,6 +43,7 @@ template <class Sample> struct BlockTarget {
 
 class BlockDecoder {
 public:
+    // Tests pass the variant for another machine.
     explicit BlockDecoder(DecodeSegment decode_segment = fastest_decode_segment())
         : decode_segment_(decode_segment)
     {

@@ -236,7 +236,7 @@ private:
                                 << place;
                     near |= bit;
                     found |= bit;
-                    runs &= ~(std::uint64_t{0xF} << (place + 3));   // of the next column
+                    runs &= ~(std::uint64_t{0xF} << (place + 3));   // next column
                 } while (todo != 0);
                 state_.significant[at] |= found;
                 state_.negative[at] |= negative & found;

@@ -23,6 +23,7 @@ public:
         return byte_ >> left_ & 1;
     }
 
+    // Reads up to 32 bits, the most significant one first.
     std::uint32_t bits(int count)
     {
         std::uint32_t value = 0;

@@ -31,6 +31,7 @@ struct J2kLayerPasses {
     int passes = 0;   // cumulative: includes all layers before
 };
 
+// A code-block with the passes of all its quality layers.
 struct J2kMergedBlock {
     int zero_bit_planes = 0;
     int passes = 0;       // 0: the code-block was not included

@@ -17,7 +17,7 @@ constexpr std::uint16_t kPoc = 0xFF5F;
 
 constexpr int kStatedPrecincts = 1;   // the bit of Scod and Scoc
 constexpr int kMostGroupsOfSteps = 3 * kMostDecompositions + 1;
-constexpr std::size_t kMostChanges = 32;   // as OpenJPEG; each one sorts all packets
+constexpr std::size_t kMostChanges = 32;   // OpenJPEG's limit; each one sorts all packets
 constexpr int kLastProgression = static_cast<int>(J2kProgression::cprl);
 
 J2kProgression progression(int value)

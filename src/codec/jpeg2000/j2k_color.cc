@@ -10,8 +10,8 @@ namespace iiif {
 
 namespace {
 
-// Adding this to a number leaves its value, rounded to the nearest integer, in the lowest bits.
-// Calling lrint instead would prevent the loops from being vectorised.
+// Adding this to a number leaves its value, rounded to the nearest integer (ties to even), in the
+// lowest bits. Calling lrint instead would prevent the loops from being vectorised.
 constexpr double kRounding = 0x1.8p52;
 
 // G.1: the encoder shifted unsigned samples to be centred on 0.

@@ -10,6 +10,7 @@
 
 namespace iiif {
 
+// A decoded plane, and the memory for the samples that it becomes.
 struct J2kFinish {
     const J2kComponent &component;
     Rect window;                              // in the coordinates of the plane
@@ -18,6 +19,7 @@ struct J2kFinish {
     std::int32_t *out;                        // receives the samples of the window, row by row
 };
 
+// Writes the samples of a component that has no colour transform.
 void finish(const J2kFinish &plane);
 
 // G.2, G.3: inverts the colour transform of the first three components. Throws Error(damaged) if

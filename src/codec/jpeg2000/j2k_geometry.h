@@ -13,8 +13,8 @@ namespace iiif {
 
 // A subband and the directions in which it is high-pass.
 struct J2kBand {
-    int across = 0;   // 1 in HL and HH
-    int down = 0;     // 1 in LH and HH
+    int across = 0;   // horizontally: 1 in HL and HH
+    int down = 0;     // vertically: 1 in LH and HH
     Rect rect;        // in samples of the subband
 };
 
@@ -22,7 +22,7 @@ struct J2kResolution {
     Rect rect;   // in samples of the resolution
     int precinct_width_exponent = 15;
     int precinct_height_exponent = 15;
-    int block_width_exponent = 6;   // of its code-blocks; the precinct size may limit them
+    int block_width_exponent = 6;   // code-blocks; the precinct size may limit them
     int block_height_exponent = 6;
     Rect precincts;   // the columns and rows of precincts that it has, counted from the origin
     int band_count = 1;
@@ -63,6 +63,7 @@ struct J2kTile {
     return (value + (std::int64_t{1} << exponent) - 1) >> exponent;
 }
 
+// Makes a rectangle from its edges; right and bottom are exclusive.
 [[nodiscard]] constexpr Rect rect_between(std::int64_t left, std::int64_t top, std::int64_t right,
                                           std::int64_t bottom)
 {
@@ -87,6 +88,7 @@ struct J2kTile {
                         ceil_div(rect.bottom(), dy));
 }
 
+// Maps a rectangle to a grid that is coarser by 2^times: each edge is rounded up.
 [[nodiscard]] constexpr Rect halved(const Rect &rect, int times)
 {
     return rect_between(ceil_shift(rect.x, times), ceil_shift(rect.y, times),

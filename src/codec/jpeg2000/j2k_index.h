@@ -25,6 +25,7 @@ public:
 
     [[nodiscard]] const ByteSource &file() const { return *file_; }
     [[nodiscard]] const J2kCodestream &codestream() const { return codestream_; }
+    // Computes the geometry of a tile; nothing is cached. Throws Error(damaged).
     [[nodiscard]] J2kTile geometry(std::int64_t tile) const;
 
     // Returns the parsed packets of a precinct; the layer in `name` is ignored. Throws

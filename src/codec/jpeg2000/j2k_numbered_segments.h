@@ -17,6 +17,7 @@ public:
     // The position is one byte, so a series has at most 256 segments.
     static constexpr std::size_t kMost = 256;
 
+    // Adds the content of a marker segment: its position in the series, then its share.
     void add(std::span<const std::uint8_t> content)
     {
         BigEndian in(content);

@@ -24,6 +24,7 @@ struct J2kChunk {
     std::uint8_t segment = 0;   // number within the code-block
 };
 
+// A code-block: a list of chunks, linked by their numbers in J2kPrecinct::chunks.
 struct J2kBlock {
     std::uint32_t first_chunk = 0;   // 0: the code-block has none
     std::uint32_t last_chunk = 0;
@@ -89,7 +90,7 @@ private:
     int block_style_;
     std::vector<BandState> bands_;
     std::vector<BlockState> blocks_;
-    std::vector<Piece> pieces_;   // of the packet being read
+    std::vector<Piece> pieces_;   // in the packet being read
 };
 
 }   // namespace iiif

@@ -65,6 +65,7 @@ void inverse_53(const J2kPlane<std::int32_t> &low, J2kPlane<std::int32_t> &plane
 
 // Multiply each subband by gain_97() before calling this.
 void inverse_97(const J2kPlane<float> &low, J2kPlane<float> &plane);
+// Returns the gain of a subband in a rectangle of this size (F.3.6).
 [[nodiscard]] float gain_97(const Size &rect, const J2kBand &band);
 
 }   // namespace iiif

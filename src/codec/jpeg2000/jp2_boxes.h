@@ -1,6 +1,6 @@
 // Parses the boxes of a JP2 or JPX file around its codestream (ISO 15444-1 annex I): the
 // codestream's offset, the meaning of its components, and the metadata. A raw codestream counts as
-// a file without boxes.
+// a file without boxes. Any thread.
 #pragma once
 
 #include <array>

@@ -14,13 +14,13 @@ namespace {
 constexpr std::int64_t kBytesOfOpenJpegBlock = 500;
 // One J2kMergedBlock of a window, with segments and ten quality layers.
 constexpr std::int64_t kBytesOfBlock = 400;
-// The code-blocks and code of one window, plus a reserve.
+// A fixed amount for the code-blocks and the coded bytes of one window, with a reserve.
 constexpr std::int64_t kBytesOfWindow = std::int64_t{8} << 20;
 // The largest window that is requested, except for bands of the minimum height.
 constexpr std::int64_t kPixelsOfWindow = std::int64_t{2} << 20;
 constexpr std::int64_t kRowsOfWindow = 64;
 constexpr Size kBlock{1024, 1024};   // the block that is decoded for one tile
-// For samples that are decoded but not requested: 32 bits, held twice.
+// A sample that is decoded but not requested takes 32 bits, held twice.
 constexpr std::int64_t kBytesOfSample = 8;
 constexpr WideInteger kBeyondAll = std::int64_t{1} << 56;   // more memory than any machine has
 
@@ -136,7 +136,7 @@ public:
     }
 
 private:
-    static constexpr int kReach = 16;   // of the wavelets, over all resolutions
+    static constexpr int kReach = 16;   // covers the reach of the wavelets in all resolutions
 
     void add(const J2kComponentCoding &coding, std::vector<double> &bytes)
     {
@@ -190,8 +190,9 @@ public:
     }
 
 private:
-    // Tiles of the first column and row may be cut. From the second on, no tile is larger than its
-    // left neighbour or, in the first two columns, the tile above.
+    // Tiles of the first column and row may be cut. From the third column on, no tile is larger
+    // than its left neighbour; in the first two columns, from the third row on, none is larger than
+    // the tile above.
     [[nodiscard]] bool is_like_the_one_before(std::int64_t tile) const
     {
         const auto wide = codestream_.size.tiles_wide();

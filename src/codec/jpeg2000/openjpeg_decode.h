@@ -23,6 +23,7 @@ struct DecodedPlanes {
     std::shared_ptr<const void> owner;   // owns the samples
 };
 
+// A window of a codestream, and how to decode it.
 struct FileWindowRequest {
     std::int64_t begin = 0;   // range of the codestream in the file
     std::int64_t end = 0;

@@ -85,7 +85,7 @@ TEST(TiffWriter, MakesTilesOfLargePictures)
     EXPECT_EQ(level_of(*reader, 0), picture);
 }
 
-// From 70 MB up, TIFF is not compressed and is sent before the last row has arrived.
+// A picture of more than 70 MB is not compressed, and is sent before the last row has arrived.
 TEST(TiffWriter, StreamsWhatIsTooLargeToBeHeld)
 {
     const auto picture = photo(kRgb, {6001, 4003});

@@ -213,8 +213,8 @@ TEST(Plan, NeverEnlargesALevel)
             const auto found = plan(request("full/" + std::to_string(width) + ',' +
                                             std::to_string(height) + "/0/default.jpg"),
                                     info, no_limits(), Filter::bicubic);
-            // The level must have enough pixels under the region; those at its ends count as
-            // fractions.
+            // Returns whether the level has enough pixels under the region; those at its ends
+            // count as fractions.
             const auto suffices = [&](int level) {
                 return width << level <= 1001 && height << level <= 777;
             };

@@ -156,7 +156,7 @@ TEST(BlockDecoder, MovesRegionsOfInterestDown)
     EXPECT_GT(in_region, 10);
 }
 
-// Such coefficients have no specified value, but all variants must decode the same.
+// The standard leaves these coefficients undefined, but all variants must decode the same.
 TEST(BlockDecoder, MakesTheSameOfCarriesAndOfBytesThatAreMissing)
 {
     Noise noise(8);
