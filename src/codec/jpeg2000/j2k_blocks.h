@@ -35,7 +35,7 @@ struct J2kLayerPasses {
 struct J2kMergedBlock {
     int zero_bit_planes = 0;
     int passes = 0;       // 0: the code-block was not included
-    int bit_planes = 0;   // bit-planes that the subband allows
+    int bit_planes = 0;   // the most that the code-block can have
     std::vector<J2kLayerPasses> layers;
     std::vector<J2kSegment> segments;
     std::vector<ByteRange> pieces;   // the byte ranges of all segments, in order
