@@ -1,10 +1,10 @@
-// Windows of a JPEG 2000 file at random places, by each way of decoding them:
+// Decodes windows of a JPEG 2000 file at random positions, in each way of decoding:
 //
 //     make jp2_bench && ./jp2_bench FILE [blocks|whole|index] [windows]
 //
-// How long the index takes, and then, unless that is all that is asked for, one line for each size
-// of window and level: milliseconds of processor time a window, which other
-// work on the machine disturbs little, and the peak memory so far.
+// Prints how long building the index takes. Then prints, unless only `index` is asked for,
+// one line per window size and level: milliseconds of processor time per window, which other load
+// on the machine hardly affects, and the peak memory so far.
 #include <algorithm>
 #include <ctime>
 #include <cstdio>

@@ -1,9 +1,9 @@
-// What the libraries need for row 4 of docs/performance.md, with nothing around them: libtiff
-// inflates each tile of a TIFF's first picture, libjpeg-turbo encodes it.
+// Measures the libraries alone for row 4 of docs/performance.md: libtiff inflates each tile of a
+// TIFF's first picture, and libjpeg-turbo encodes it.
 //
 //     make libraries_alone && ./libraries_alone FILE
 //
-// Prints milliseconds of processor time a tile.
+// Prints milliseconds of processor time per tile.
 #include <cstdint>
 #include <cstdio>
 #include <cstdlib>
@@ -16,7 +16,7 @@
 
 namespace {
 
-constexpr int kQuality = 75;   // as mod_iiif's
+constexpr int kQuality = 75;   // the same as in mod_iiif
 
 struct Close {
     void operator()(TIFF *tiff) const noexcept { TIFFClose(tiff); }
@@ -31,7 +31,7 @@ double milliseconds()
     return static_cast<double>(std::clock()) * 1000 / CLOCKS_PER_SEC;
 }
 
-// The bytes of the JPEG, or 0.
+// Returns the number of bytes of the JPEG, or 0.
 unsigned long encode(void *turbo, const std::vector<std::uint8_t> &rgb, int width, int height,
                      std::vector<std::uint8_t> &jpeg)
 {

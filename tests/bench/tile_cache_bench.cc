@@ -1,5 +1,5 @@
-// What the shared cache costs: hits, misses and puts of an encoded and of a decoded tile, alone and
-// by two threads. `make tile_cache_bench`.
+// Measures the shared cache: hits, misses and puts of an encoded and of a decoded tile, by one
+// thread and by two. Run `make tile_cache_bench`.
 #include "cache/shared_tile_cache.h"
 
 #include <memory>
@@ -17,7 +17,7 @@ constexpr std::size_t kRegionBytes = std::size_t{256} << 20;
 constexpr std::int64_t kEncoded = 16 << 10;
 constexpr std::int64_t kDecoded = 256 * 256 * 3;
 
-// Half full, its slots mixed as after long use.
+// A half-full cache whose slots are scattered as after long use.
 struct Filled {
     explicit Filled(std::size_t value_bytes)
         : region(kRegionBytes), cache((SharedTileCache::format(region.bytes()), region.bytes())),
@@ -27,7 +27,7 @@ struct Filled {
         for (std::uint32_t number = 0; number < 40'000; ++number) {
             cache.put(numbered_key(1'000'000 + number), Value(random() % 40'000));
         }
-        // Twice, so that none is a newcomer that goes first.
+        // Puts each value twice, so that none counts as new and is evicted first.
         for (std::uint32_t number = 0; number < 2 * numbers; ++number) {
             cache.put(numbered_key(number % numbers), Value(value_bytes));
         }

@@ -1,9 +1,11 @@
-// Opens a JPEG 2000 file from memory and reads a window of each level. Damage has to come out as an
-// Error or as a picture; crashes, leaks, other exceptions and hours of work are bugs. Not part of
-// `all`:
+// Opens a JPEG 2000 file from memory and reads a window of each level. Damage must yield an Error
+// or a picture; crashes, leaks, other exceptions and hours of work are bugs. Not part of `all`:
 //
-//     configure CC=clang CXX=clang++ --enable-sanitizers CXXFLAGS='-g -O1
-//     -fsanitize=fuzzer-no-link' make j2k_fuzzer j2k_seeds mkdir corpus && ./j2k_seeds corpus &&
+//     configure CC=clang CXX=clang++ --enable-sanitizers \
+//         CXXFLAGS='-g -O1 -fsanitize=fuzzer-no-link'
+//     make j2k_fuzzer j2k_seeds
+//     mkdir corpus
+//     ./j2k_seeds corpus
 //     ./j2k_fuzzer corpus -max_len=65536
 #include <algorithm>
 #include <cstddef>
@@ -20,9 +22,9 @@
 namespace iiif {
 namespace {
 
-constexpr std::int64_t kSide = 300;   // of a window
+constexpr std::int64_t kSide = 300;   // side of the window
 
-// From the middle, so that the wavelets have something on both sides.
+// Reads from the middle, so that the wavelets have samples on all sides.
 void read_window(Reader &reader, int level)
 {
     const auto info = reader.info();
@@ -36,7 +38,7 @@ void read_window(Reader &reader, int level)
                          pixels.view());
     }
     catch (const Error &) {
-        return;   // the next level may be sound
+        return;   // the next level may be intact
     }
 }
 

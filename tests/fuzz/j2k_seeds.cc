@@ -1,4 +1,4 @@
-// Writes small JPEG 2000 files of all kinds into a folder, for j2k_fuzzer to start from.
+// Writes small JPEG 2000 files of all kinds into a folder, as the initial corpus of j2k_fuzzer.
 #include <filesystem>
 #include <fstream>
 #include <string>

@@ -1,5 +1,5 @@
-// Opens a TIFF from memory and reads all tiles of small pictures. What it finds wrong has to come
-// out as an Error; crashes, leaks, other exceptions and hours of work are bugs. Not part of `all`:
+// Opens a TIFF from memory and reads all tiles of small pictures. Faults in the file must yield an
+// Error; crashes, leaks, other exceptions and hours of work are bugs. Not part of `all`:
 //
 //     configure CC=clang CXX=clang++ --enable-sanitizers \
 //         CXXFLAGS='-g -O1 -fsanitize=fuzzer-no-link'
@@ -21,7 +21,7 @@
 namespace iiif {
 namespace {
 
-constexpr std::int64_t kMostPixels = std::int64_t{1} << 18;   // of a tile and of a level
+constexpr std::int64_t kMostPixels = std::int64_t{1} << 18;   // limit for a tile and for a level
 
 void read_tile(Reader &reader, const TileIndex &tile)
 {
@@ -32,7 +32,7 @@ void read_tile(Reader &reader, const TileIndex &tile)
         reader.read_tile(tile, pixels.view());
     }
     catch (const Error &) {
-        return;   // the next tile may be sound
+        return;   // the next tile may be intact
     }
 }
 

@@ -1,4 +1,4 @@
-// Writes small TIFFs of all kinds into a folder, for tiff_fuzzer to start from.
+// Writes small TIFFs of all kinds into a folder, as the initial corpus of tiff_fuzzer.
 #include <filesystem>
 #include <fstream>
 #include <string>

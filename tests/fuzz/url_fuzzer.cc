@@ -1,13 +1,13 @@
-// Asks for arbitrary URLs of every protocol, of pictures that are only described, up to the plan.
-// What is wrong has to come out as an Error; a plan has to stay inside of its level and of the
-// limits, and the canonical URL of an IIIF plan has to mean the same. Not part of `all`:
+// Parses and plans arbitrary URLs of every protocol, for pictures that exist only as an ImageInfo.
+// Invalid input must yield an Error. A plan must stay inside its level and the limits, and the
+// canonical URL of an IIIF plan must yield the same plan. Not part of `all`:
 //
 // $ configure CC=clang CXX=clang++ --enable-sanitizers CXXFLAGS='-g -O1 -fsanitize=fuzzer-no-link'
 // $ make url_fuzzer
 // $ ./url_fuzzer -dict=SOURCE/tests/fuzz/url_fuzzer.dict -max_len=300
 //
-// The first byte chooses version, picture and limits, the second the protocol; then come the path
-// (of IIP, the query) and, after a newline, the Accept header.
+// The first byte chooses dialect, picture and limits, the second the protocol. The path follows
+// (for IIP, the query), then a newline and the Accept header.
 #include <array>
 #include <cstddef>
 #include <cstdint>
@@ -31,7 +31,7 @@ namespace {
 
 constexpr std::array kFormats{ImageFormat::jpg, ImageFormat::png, ImageFormat::webp};
 
-// What the first byte says.
+// The settings that the first byte chooses.
 struct Choice {
     Dialect dialect;
     ImageInfo info;
@@ -54,7 +54,7 @@ ImageInfo picture(int number)
         return {.levels = {{{6001, 4003}, kTile}, {{3000, 2001}, kTile}, {{1500, 1000}, kTile}},
                 .format = {},
                 .identity = {}};
-    case 1:   // a level of no whole factor
+    case 1:   // a level whose factor is not whole
         return {.levels = {{{1000, 700}, {512, 64}}, {{700, 490}, kTile}},
                 .format = {ColorModel::gray, false, SampleType::u16},
                 .identity = {},
@@ -85,14 +85,14 @@ Choice choice_of(std::uint8_t byte)
     return choice;
 }
 
-// What is asked, in whatever protocol.
+// The text of a request, in any protocol.
 struct Words {
     const Protocol &protocol;
-    std::string path;   // of IIP, the query
+    std::string path;   // for IIP, the query
     std::string accept;
 };
 
-// IIP is the protocol whose questions stand in a query, which a POST may bring.
+// Only IIP reads the query; it is recognised by accepting POST.
 bool reads_query(const Protocol &protocol)
 {
     return fetches(protocol, "POST");
@@ -114,7 +114,7 @@ Ask parse(const Words &words, Dialect dialect)
                                 {.dialect = dialect, .formats = kFormats});
 }
 
-// The plan stays inside of what the level stands for: one pixel beyond it at most.
+// Checks that the plan stays inside the limits and reads at most one pixel beyond its level.
 void check_plan(const RenderPlan &plan, const Choice &choice)
 {
     const auto &level = choice.info.levels.at(static_cast<std::size_t>(plan.level)).size;

@@ -1,8 +1,9 @@
 // The context tables of the code-block decoder, generated at compile time from ISO/IEC 15444-1
-// annex D, and the probability states of its arithmetic decoder (annex C). Constant; any thread.
+// annex D, and the probability states of its arithmetic decoder (annex C). All tables are constant;
+// any thread may read them.
 //
 // A neighbourhood is a 9-bit number: a coefficient and its eight neighbours, column by column from
-// the left, each from the top. The coefficient itself is bit 4.
+// the left, each column from the top. Bit 4 is the coefficient itself.
 #pragma once
 
 #include <algorithm>
@@ -12,14 +13,15 @@
 
 namespace iiif {
 
-// Numbers of contexts: 0 to 8 code significance, 9 to 13 signs, 14 to 16 refinement.
+// Context numbers: 0 to 8 are for significance, 9 to 13 for signs, 14 to 16 for refinement.
 inline constexpr int kFirstSignContext = 9;
 inline constexpr int kFirstRefinementContext = 14;
 inline constexpr int kRunContext = 17;
 inline constexpr int kUniformContext = 18;
 inline constexpr int kContextCount = 19;
 
-// A sub-band is high-pass across (HL), down (LH), both (HH) or neither (LL).
+// A subband is high-pass horizontally (HL), vertically (LH), in both directions (HH) or in neither
+// (LL).
 inline constexpr int kBandKinds = 3;
 enum class BandKind { low_across, high_across, high_both };   // LL and LH; HL; HH
 
@@ -83,8 +85,8 @@ constexpr SignificanceTable significance_table(BandKind kind)
     return table;
 }
 
-// Table D.2: what two opposite neighbours contribute. An odd bit says that a neighbour is
-// significant, the even one below it that it is negative.
+// Table D.2: the contribution of two opposite neighbours. An odd bit is set if the neighbour is
+// significant; the even bit below it is set if the neighbour is negative.
 constexpr int contribution(int index, int one, int other)
 {
     const auto of = [&](int number) {
@@ -93,7 +95,8 @@ constexpr int contribution(int index, int one, int other)
     return std::clamp(of(one) + of(other), -1, 1);
 }
 
-// Table D.3: the context, and in the highest bit what the decoded bit is combined with.
+// Table D.3: returns the context; the highest bit is the XOR bit, which is applied to the decoded
+// bit.
 constexpr int sign_context(int across, int down)
 {
     const bool flipped = across < 0 || (across == 0 && down < 0);
@@ -115,8 +118,8 @@ constexpr std::array<std::uint8_t, 256> sign_table()
 // Table C.2
 struct Probability {
     std::uint16_t size;   // Qe
-    std::uint8_t more;    // the next state after the more probable symbol
-    std::uint8_t less;    // … after the less probable one
+    std::uint8_t more;    // the next state after a more probable symbol
+    std::uint8_t less;    // the next state after a less probable symbol
     bool flips;           // SWITCH: the less probable symbol becomes the more probable one
 };
 
@@ -139,8 +142,9 @@ inline constexpr std::array<Probability, 47> kProbabilities{{
     {0x0001, 45, 43, false}, {0x5601, 46, 46, false},
 }};
 
-// Number 2 * state + symbol: Qe in the upper 16 bits, and from bit 24 down the number after the
-// less probable symbol, the one after the more probable symbol, its own number, and the symbol.
+// Entry 2 * state + symbol. Bits 48 to 63 hold Qe. Below them, one byte each from bit 24 down: the
+// entry after a less probable symbol, the entry after a more probable symbol, the entry's own
+// number, and the symbol.
 constexpr std::array<std::uint64_t, 94> state_words()
 {
     std::array<std::uint64_t, 94> words{};
@@ -161,7 +165,7 @@ inline constexpr std::array<SignificanceTable, kBandKinds> kSignificance{
 inline constexpr auto kSigns = sign_table();
 inline constexpr auto kStates = state_words();
 
-// Table D.7: the contexts as each code-block finds them.
+// Table D.7: the contexts at the start of each code-block.
 constexpr std::array<std::uint64_t, kContextCount> fresh_contexts()
 {
     std::array<std::uint64_t, kContextCount> contexts{};

@@ -10,7 +10,7 @@ namespace iiif {
 
 namespace {
 
-constexpr int kFirstRawPass = 10;   // D.6: after four bit-planes
+constexpr int kFirstRawPass = 10;   // D.6: raw passes begin after four bit-planes
 
 bool is_cleanup(int pass)
 {
@@ -22,7 +22,7 @@ constexpr int kLowPlanes = kMatrix - 2;
 static_assert(kLowPlanes + kMatrix >= kMostBitPlanes);
 using Matrix = std::array<std::uint64_t, kMatrix>;
 
-// Swaps what lies off the diagonal in squares of twice the distance.
+// Swaps the off-diagonal squares of side kDistance in each square of twice that side.
 template <std::size_t kDistance, std::uint64_t kLower> void swap_corners(Matrix &words)
 {
     for (std::size_t first = 0; first < kMatrix; first += 2 * kDistance) {
@@ -34,8 +34,8 @@ template <std::size_t kDistance, std::uint64_t kLower> void swap_corners(Matrix 
     }
 }
 
-// Takes each word as a row of four matrices of 16 by 16 bits, which are transposed: bit 16 b + j of
-// word p becomes bit 16 b + p of word j.
+// Transposes four 16 by 16 bit matrices at once; each word holds one row of all four. Bit 16 b + j
+// of word p becomes bit 16 b + p of word j.
 void transpose(Matrix &words)
 {
     swap_corners<8, 0x00FF'00FF'00FF'00FF>(words);
@@ -124,8 +124,8 @@ BlockState BlockDecoder::state()
             .marked = (style_ & kSegmentationSymbols) != 0};
 }
 
-// Takes the bits of 14 bit-planes from the least significant decoded one on, of those decoded; then
-// whether a coefficient is behind the last one, and its sign.
+// Collects, per coefficient: the lowest 14 decoded bit-planes, a flag for coefficients that the
+// last bit-plane has not reached, the sign, and from bit 16 up the remaining bit-planes.
 void BlockDecoder::gather(std::size_t stripe, std::size_t word, Magnitudes &bits) const
 {
     const auto number = stripe * words_ + word;
@@ -161,7 +161,7 @@ void BlockDecoder::gather(std::size_t stripe, std::size_t word, Magnitudes &bits
     }
 }
 
-// E.1.1.2: half of what a coefficient's last decoded bit counts stands for what was not decoded.
+// E.1.1.2: adds half the value of a coefficient's last decoded bit in place of the missing bits.
 void BlockDecoder::expand(std::size_t stripe, std::size_t word, Halves &halves) const
 {
     if (significant_[framed(stripe, word)] == 0) {
@@ -174,8 +174,8 @@ void BlockDecoder::expand(std::size_t stripe, std::size_t word, Halves &halves) 
     const int last_plane = last_plane_;
     for (std::size_t i = 0; i < halves.size(); ++i) {
         const auto bits = (all[i] & kLowMask) | (all[i] >> kMatrix << kLowPlanes);
-        // A coefficient that a last significance propagation did not look at is known to the
-        // bit-plane before.
+        // The last pass was a significance propagation that skipped this coefficient, so only the
+        // bit-plane before is known.
         const auto half = 1 + (all[i] >> kLowPlanes & 1);
         const auto magnitude = bits == 0 ? 0 : (2 * bits + half) << last_plane;
         const auto negative = 0 - (all[i] >> (kLowPlanes + 1) & 1);
@@ -187,8 +187,8 @@ void BlockDecoder::expand(std::size_t stripe, std::size_t word, Halves &halves) 
     }
 }
 
-// H.1: what has been moved up is moved down. As libopenjp2 does, which compares with the half
-// included: a bit less than the standard's 2^s.
+// H.1: shifts the region of interest back down. Like libopenjp2, this compares after the half was
+// added, so the threshold is half of the standard's 2^s.
 std::int32_t BlockDecoder::in_region(std::int32_t half) const
 {
     if (region_shift_ > kMostBitPlanes) {

@@ -1,12 +1,13 @@
-// Decodes code-blocks of JPEG 2000 (ISO/IEC 15444-1 annex D): from the bytes of coding passes to
-// coefficients. One block after the other, by one thread; its memory, some 90 KB, is reused.
+// Decodes JPEG 2000 code-blocks (ISO/IEC 15444-1 annex D): turns the bytes of coding passes into
+// coefficients. A decoder belongs to one thread, decodes one code-block at a time, and reuses its
+// memory of about 90 KB.
 //
 //     BlockDecoder decoder;
 //     decoder.decode(block, bytes);
 //     decoder.write({0, 0, 64, 64}, 1, to);
 //
-// Damaged bytes become other coefficients: no more passes are decoded than the block states, and
-// no byte is read that is not the block's.
+// Damaged bytes yield wrong coefficients but no error: the decoder never runs more passes than the
+// code-block states and never reads beyond `bytes`.
 #pragma once
 
 #include <array>
@@ -19,7 +20,7 @@
 
 namespace iiif {
 
-// A code-word segment: so many bytes code so many passes.
+// A code-word segment: `bytes` bytes hold `passes` coding passes.
 struct J2kSegment {
     std::uint32_t bytes = 0;
     int passes = 0;
@@ -29,12 +30,12 @@ struct CodedBlock {
     Size size;
     BandKind kind = BandKind::low_across;
     int style = 0;        // table A.19
-    int bit_planes = 0;   // that are coded: kMostBitPlanes at most
+    int bit_planes = 0;   // coded bit-planes, at most kMostBitPlanes
     int region_shift = 0;
-    std::span<const J2kSegment> segments;   // of 3 * bit_planes - 2 passes at most
+    std::span<const J2kSegment> segments;   // at most 3 * bit_planes - 2 passes in all
 };
 
-// Where coefficients go: a row begins `stride` samples after the one above it.
+// The destination of coefficients: consecutive rows are `stride` samples apart.
 template <class Sample> struct BlockTarget {
     Sample *first = nullptr;
     std::int64_t stride = 0;
@@ -42,22 +43,25 @@ template <class Sample> struct BlockTarget {
 
 class BlockDecoder {
 public:
+    // Tests pass the variant for another machine.
     explicit BlockDecoder(DecodeSegment decode_segment = fastest_decode_segment())
         : decode_segment_(decode_segment)
     {
     }
 
-    // `bytes` are those of all segments, one after the other; what is missing are ones.
+    // `bytes` holds all segments in order. Missing bytes are read as ones.
     void decode(const CodedBlock &block, std::span<const std::uint8_t> bytes);
 
-    // Hands out a part of the block that was decoded last. Coefficients of the reversible transform
-    // are exact, or what is known of them with half of what is not (E.1.1.2), rounded towards zero.
+    // Writes a part of the code-block decoded last. Coefficients of the reversible transform are
+    // exact if all bit-planes were decoded; otherwise they are reconstructed at the midpoint
+    // (E.1.1.2) and rounded towards zero.
     void write(const Rect &part, const BlockTarget<std::int32_t> &to) const;
-    // Those of the irreversible one are multiples of `step`, with half of what is not known.
+    // Coefficients of the irreversible transform are multiples of `step`, reconstructed at the
+    // midpoint.
     void write(const Rect &part, float step, const BlockTarget<float> &to) const;
 
 private:
-    // Of a word, row by row, in halves of what a bit of the last bit-plane counts.
+    // The coefficients of one word, row by row, in units of half the least significant bit-plane.
     using Halves = std::array<std::int32_t, kStripeRows * kWordColumns>;
     using Magnitudes = std::array<std::uint32_t, kStripeRows * kWordColumns>;
 
@@ -78,12 +82,12 @@ private:
     int style_ = 0;
     BandKind kind_ = BandKind::low_across;
     int region_shift_ = 0;
-    int last_plane_ = 0;   // of those decoded, counted from the least significant one
+    int last_plane_ = 0;   // the last decoded bit-plane, counted from the least significant
     int planes_decoded_ = 0;
     bool ends_in_propagation_ = false;
     std::size_t words_ = 0;
     std::size_t stripes_ = 0;
-    Size size_;   // that valid_ is made for
+    Size size_;   // the size for which valid_ was computed
     std::array<std::uint64_t, kContextCount> contexts_{};
     std::array<std::uint64_t, kMostFramedWords> valid_{};
     std::array<std::uint64_t, kMostFramedWords> significant_{};

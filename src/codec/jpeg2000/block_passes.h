@@ -1,7 +1,6 @@
-// The three coding passes of a code-block (ISO/IEC 15444-1 annex D.3), to be compiled for one
-// machine or another: `Machine` has a function `neighbourhood`. All is a template on it, and
-// nothing of the standard library is called, so that code for a newer machine is never linked into
-// code for an older one.
+// The three coding passes of a code-block (ISO/IEC 15444-1 annex D.3). Everything is a template on
+// `Machine`, which provides the function `neighbourhood`, and calls no standard library function.
+// The linker therefore cannot merge code compiled for a newer machine into code for an older one.
 #pragma once
 
 #include "codec/jpeg2000/block_state.h"
@@ -9,17 +8,17 @@
 
 namespace iiif {
 
-// Masks of a word's rows, in all ten columns.
+// Masks that select one row of a word in all ten columns, borders included.
 inline constexpr std::uint64_t kRowAbove = 0x0041'0410'4104'1041;
 inline constexpr std::uint64_t kFirstRow = kRowAbove << 1;
 inline constexpr std::uint64_t kRowBelow = kRowAbove << 5;
-inline constexpr int kCorner = 7;   // from a neighbourhood's first bit to the coefficient's
-inline constexpr std::uint64_t kNeighbourhood = 0x71C7;   // of bit kCorner
+inline constexpr int kCorner = 7;   // from the first bit of a neighbourhood to its coefficient
+inline constexpr std::uint64_t kNeighbourhood = 0x71C7;   // the neighbourhood of bit kCorner
 
-// A word with what lies beside it, above and below.
+// Reads a word together with its border: the adjacent bits of the words beside, above and below it.
 template <class Machine> struct BlockWindow {
     std::size_t stride;
-    std::uint64_t below;   // as BlockState::below
+    std::uint64_t below;   // see BlockState::below
 
     static std::uint64_t widened(const std::uint64_t *words, std::size_t at)
     {
@@ -33,7 +32,7 @@ template <class Machine> struct BlockWindow {
     }
 };
 
-// How bits come from a coded segment.
+// Reads decisions from an arithmetic-coded segment.
 template <class Machine> struct CodedBits {
     MqDecoder<Machine> coder;
     std::uint64_t *contexts;
@@ -46,7 +45,7 @@ template <class Machine> struct CodedBits {
     {
         return coder.decode_selected(contexts[context]);
     }
-    // D.3.2: from the significance and the signs of a neighbourhood.
+    // D.3.2: `significant` and `negative` are neighbourhoods.
     std::uint64_t sign(std::uint64_t significant, std::uint64_t negative)
     {
         const auto entry = kSigns[(significant & 0xAA) | (negative >> 1 & 0x55)];
@@ -56,7 +55,7 @@ template <class Machine> struct CodedBits {
     static constexpr const std::uint8_t *kSigns = block_tables::kSigns.data();
 };
 
-// … and from a raw one.
+// Reads decisions from a raw segment.
 template <class Machine> struct UncodedBits {
     RawBits<Machine> bits;
 
@@ -90,7 +89,7 @@ public:
 private:
     static constexpr const std::uint64_t *kFreshContexts = block_tables::kFreshContexts.data();
 
-    // Coded bits are worked on in a copy, so that the coder's registers need no address.
+    // The passes take and return the bit reader by value, so that its fields can stay in registers.
     template <class Bits> void run(const BlockSegment &segment, Bits &bits)
     {
         for (int pass = segment.first_pass; pass < segment.first_pass + segment.passes; ++pass) {
@@ -122,7 +121,7 @@ private:
 
     static int first_of(std::uint64_t word) { return __builtin_ctzll(word); }
 
-    // D.3.1: coefficients that are not significant and have a neighbour that is.
+    // D.3.1: decodes insignificant coefficients that have a significant neighbour.
     template <class Bits> Bits propagate(Bits bits, std::uint64_t *plane) const
     {
         for (std::size_t stripe = 0; stripe < state_.stripes; ++stripe) {
@@ -148,7 +147,7 @@ private:
                         negative |= bits.sign(around, signs) << place;
                         near |= bit;
                         found |= bit;
-                        // Those that come later now have a significant neighbour.
+                        // Later neighbours of this coefficient now have a significant neighbour.
                         const auto later = kNeighbourhood << (place - kCorner);
                         todo |= later & valid & ~near & ~(bit - 1);
                     }
@@ -162,7 +161,7 @@ private:
         return bits;
     }
 
-    // D.3.3: those that were significant before this bit-plane.
+    // D.3.3: refines the coefficients that were significant before this bit-plane.
     template <class Bits> Bits refine(Bits bits, std::uint64_t *plane) const
     {
         for (std::size_t stripe = 0; stripe < state_.stripes; ++stripe) {
@@ -193,11 +192,11 @@ private:
 
     static UncodedBits<Machine> clean_up(UncodedBits<Machine> bits, std::uint64_t * /*plane*/)
     {
-        return bits;   // never raw (D.6)
+        return bits;   // cleanup passes are never raw (D.6)
     }
 
-    // D.3.4: all that are left. A column of four whose neighbours are all insignificant is coded as
-    // a run.
+    // D.3.4: decodes all remaining coefficients. A column of four whose neighbours are all
+    // insignificant is coded as a run.
     CodedBits<Machine> clean_up(CodedBits<Machine> bits, std::uint64_t *plane) const
     {
         for (std::size_t stripe = 0; stripe < state_.stripes; ++stripe) {
@@ -237,7 +236,7 @@ private:
                                 << place;
                     near |= bit;
                     found |= bit;
-                    runs &= ~(std::uint64_t{0xF} << (place + 3));   // of the next column
+                    runs &= ~(std::uint64_t{0xF} << (place + 3));   // next column
                 } while (todo != 0);
                 state_.significant[at] |= found;
                 state_.negative[at] |= negative & found;
@@ -257,7 +256,7 @@ private:
         return bits.coder.decode_selected(bits.contexts[kUniformContext]);
     }
 
-    // How many of the four stay insignificant.
+    // Returns how many coefficients at the top of the column stay insignificant.
     static int run_of_zeros(CodedBits<Machine> &bits)
     {
         if (bits.coder.decode(bits.contexts[kRunContext]) == 0) {

@@ -5,7 +5,7 @@ namespace iiif {
 namespace {
 
 struct Baseline {
-    // The nine bits from the first of a neighbourhood on, put together.
+    // Gathers the nine bits of the neighbourhood whose first bit is bit 0.
     static std::uint64_t neighbourhood(std::uint64_t bits)
     {
         return (bits & 7) | (bits >> 3 & 0x38) | (bits >> 6 & 0x1C0);

@@ -1,4 +1,4 @@
-// Compiled for BMI1 and BMI2: shifts by any number, the lowest bit's number and place.
+// Compiled for BMI1 and BMI2: variable shifts, counting trailing zeros, isolating the lowest bit.
 #include "codec/jpeg2000/block_passes_bmi.h"
 
 #include "codec/jpeg2000/block_passes.h"

@@ -1,4 +1,4 @@
-// The coding passes for x86-64 with the bit instructions of BMI1 and BMI2.
+// The coding passes compiled for x86-64 with BMI1 and BMI2.
 #pragma once
 
 #include "codec/jpeg2000/block_state.h"

@@ -1,5 +1,5 @@
-// The bits of packet headers (ISO 15444-1 B.10.1): after a byte of FF the next one holds seven bits
-// only, so that no marker can appear. Used by one thread.
+// Reads the bits of packet headers (ISO 15444-1 B.10.1). A byte after FF holds only seven bits, so
+// that no marker can appear. Used by one thread.
 #pragma once
 
 #include <cstdint>
@@ -10,7 +10,7 @@ namespace iiif {
 
 class J2kBitReader {
 public:
-    // Reads from `offset` of the file on. Throws Error(damaged) where the window ends.
+    // Starts at `offset` in the file. Throws Error(damaged) at the end of the window.
     J2kBitReader(FileWindow &window, std::int64_t offset) : window_(window), next_(offset) {}
 
     int bit()
@@ -23,6 +23,7 @@ public:
         return byte_ >> left_ & 1;
     }
 
+    // Reads up to 32 bits, the most significant one first.
     std::uint32_t bits(int count)
     {
         std::uint32_t value = 0;
@@ -32,14 +33,14 @@ public:
         return value;
     }
 
-    // Where the header ends. A last byte of FF is followed by a stuffed one.
+    // Returns the offset just after the header. If the last byte is FF, a stuffed byte follows it.
     [[nodiscard]] std::int64_t end() const { return byte_ == 0xFF ? next_ + 1 : next_; }
 
 private:
     FileWindow &window_;
     std::int64_t next_;
     int byte_ = 0;
-    int left_ = 0;   // bits of byte_ that have not been read
+    int left_ = 0;   // unread bits of byte_
 };
 
 }   // namespace iiif

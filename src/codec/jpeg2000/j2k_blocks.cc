@@ -9,7 +9,7 @@ namespace iiif {
 
 namespace {
 
-// What is announced at once. A window of more packets takes long to decode, however its bytes come.
+// The limit on announced packets. A window of more packets takes long to decode in any case.
 constexpr std::size_t kMostPlaces = std::size_t{1} << 14;
 
 std::int64_t even_down(std::int64_t value)
@@ -17,7 +17,7 @@ std::int64_t even_down(std::int64_t value)
     return value >> 1 << 1;
 }
 
-// The samples of a resolution that `wanted` ones depend on.
+// Returns the samples of a resolution on which the `wanted` ones depend.
 Rect with_margin(const Rect &wanted, int margin, const Rect &resolution)
 {
     const auto grown = rect_between(even_down(wanted.x - margin), even_down(wanted.y - margin),
@@ -26,7 +26,7 @@ Rect with_margin(const Rect &wanted, int margin, const Rect &resolution)
     return intersection(grown, resolution);
 }
 
-// The samples of a band that those of its resolution are made of.
+// Returns the samples of a subband from which the support in its resolution is computed.
 Rect in_band(const Rect &support, const J2kResolution &resolution, const J2kBand &band)
 {
     if (resolution.halved() == 0) {
@@ -37,7 +37,7 @@ Rect in_band(const Rect &support, const J2kResolution &resolution, const J2kBand
     return intersection(halved(rect, 1), band.rect);
 }
 
-// Passes beyond what the bit-planes can have are noise behind an error (D.3): decoders trip over
+// D.3: passes beyond what the bit-planes allow are noise after an error; some decoders fail on
 // them.
 int most_passes(int bit_planes)
 {
@@ -72,8 +72,8 @@ J2kMergedBlock merged(const J2kPrecinct &precinct, const J2kBlock &block, int la
     return result;
 }
 
-// Calls visit(number, support) for each resolution from the window's down: `support` are the
-// samples of it that the window depends on.
+// Calls visit(number, support) for each resolution, from the window's down. `support` is the part
+// of that resolution on which the window depends.
 template <class Visit>
 void for_each_support(const J2kTile &geometry, const J2kNeed &need, const Visit &visit)
 {
@@ -84,14 +84,14 @@ void for_each_support(const J2kTile &geometry, const J2kNeed &need, const Visit 
         const auto &resolution = resolutions[static_cast<std::size_t>(number)];
         const auto support = with_margin(wanted, need.margin, resolution.rect);
         if (support.empty()) {
-            return;   // a resolution that the tile is too small for, as are all below
+            return;   // this and all lower resolutions are empty: the tile is too small
         }
         visit(number, support);
         wanted = halved(support, 1);
     }
 }
 
-// The code-blocks of a band that hold the support, by column and row.
+// Returns the code-blocks of a subband that cover the support, by column and row.
 Rect block_grid(const Rect &support, const J2kResolution &resolution, const J2kBand &band)
 {
     return cells_of(in_band(support, resolution, band), resolution.block_width_exponent,
@@ -187,7 +187,7 @@ private:
     const J2kComponentCoding &coding_;
 };
 
-// Adds where the packets of the window begin, of all its components and their resolutions.
+// Appends the start of each packet of the window, for all its components and resolutions.
 void add_places(J2kIndex &index, const J2kWindow &window, std::vector<ByteRange> &places)
 {
     const auto geometry = index.geometry(window.tile);

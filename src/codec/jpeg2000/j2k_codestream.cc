@@ -17,11 +17,12 @@ namespace iiif {
 
 namespace {
 
-constexpr std::int64_t kHeaderChunk = 512;   // a tile-part's header is mostly short
+constexpr std::int64_t kHeaderChunk = 512;   // tile-part headers are usually short
 constexpr std::int64_t kMostTiles = 65535;   // table A.5
 constexpr std::size_t kMostPartsOfTile = 255;
 constexpr std::size_t kMostParts = 1'000'000;
-// Components in headers of tiles: three for each tile that there can be. Some 300 bytes each.
+// Limit on tiles with their own coding, times components. Enough for three components in each
+// possible tile; each takes about 300 bytes.
 constexpr std::size_t kMostOwnCodings = 200'000;
 constexpr std::int64_t kLongestSide = std::numeric_limits<std::int32_t>::max();
 constexpr int kMostBits = 31;
@@ -49,7 +50,7 @@ void check(const J2kSize &size)
     }
 }
 
-// A.5.1. XTsiz may reach far beyond the picture.
+// A.5.1. XTsiz may extend far beyond the picture.
 J2kSize read_size(BigEndian in)
 {
     J2kSize size;
@@ -115,9 +116,9 @@ private:
     std::int64_t next_;
     J2kCodestream result_;
     std::shared_ptr<const J2kTileCoding> main_;
-    std::map<std::size_t, J2kCodingHeader> own_;   // of the tiles that have their own
+    std::map<std::size_t, J2kCodingHeader> own_;   // tiles that override the main header
     std::size_t parts_ = 0;
-    std::size_t lengths_taken_ = 0;   // of PLM
+    std::size_t lengths_taken_ = 0;   // bytes of PLM already assigned
 };
 
 void HeaderReader::note(const char *unusual)
@@ -171,7 +172,7 @@ void HeaderReader::read_main_coding(J2kMarkers &markers)
     next_ = segment.offset;
 }
 
-// A.7.2: of each tile-part, in the order of the file, how many bytes its lengths take, and these.
+// A.7.2: PLM holds, for each tile-part in file order, a byte count followed by that many bytes.
 void HeaderReader::take_lengths(J2kTilePart &part)
 {
     const auto &all = result_.packet_lengths;
@@ -198,7 +199,7 @@ void HeaderReader::take_of_tile(std::size_t tile, const J2kMarkers::Segment &seg
     (void)own->second.take(segment.marker, BigEndian(segment.content));
 }
 
-// Returns where the packets begin.
+// Returns the offset of the first packet.
 std::int64_t HeaderReader::read_tile_part_header(std::size_t tile, std::int64_t offset)
 {
     J2kMarkers markers(window_, offset);
@@ -212,14 +213,14 @@ std::int64_t HeaderReader::read_tile_part_header(std::size_t tile, std::int64_t 
     return segment.offset + 2;
 }
 
-// A.4.2: the last one may go without a length, and reaches up to the end of the codestream.
+// A.4.2: the last tile-part may have length 0; it then extends to the end of the codestream.
 std::int64_t HeaderReader::end_of_last_part()
 {
     const auto before = window_.end() - 2;
     return BigEndian(window_.bytes(before, 2)).u16() == kEndOfCodestream ? before : before + 2;
 }
 
-// False at the end of the codestream. A file that ends before is cut short.
+// Returns false at the end of the codestream. If the file ends before EOC, it is cut short.
 bool HeaderReader::read_tile_part()
 {
     const auto left = window_.end() - next_;
@@ -260,7 +261,7 @@ void HeaderReader::take_unusual(const J2kTileCoding &coding)
         });
 }
 
-// Tiles with a coding of their own have mostly the same one.
+// Tiles that override the main header usually share one coding, so equal codings are stored once.
 void HeaderReader::finish()
 {
     take_unusual(*main_);

@@ -1,5 +1,6 @@
-// The headers of a codestream, read once: what it shows, how each tile is coded, and where the
-// parts of each tile lie. No packet has been looked at. Constant from then on and shared.
+// The headers of a codestream: size and components, the coding of each tile, and the offsets of its
+// tile-parts. Reading them does not touch any packet. The result is constant and may be shared
+// between threads.
 #pragma once
 
 #include <cstdint>
@@ -12,38 +13,39 @@
 
 namespace iiif {
 
-// Positions in the file.
+// Offsets in the file.
 struct J2kTilePart {
-    std::int64_t header = 0;    // behind the SOT segment
-    std::int64_t content = 0;   // behind SOD: packets
+    std::int64_t header = 0;    // after the SOT segment
+    std::int64_t content = 0;   // after SOD: the packets
     std::int64_t end = 0;
-    // What the main header states of its packets: a part of J2kCodestream::packet_lengths.
+    // The packet lengths from the main header: a range of J2kCodestream::packet_lengths.
     std::size_t first_length = 0;
     std::size_t length_bytes = 0;
 };
 
 struct J2kTileHeader {
     std::shared_ptr<const J2kTileCoding> coding;
-    std::vector<J2kTilePart> parts;   // in their order
+    std::vector<J2kTilePart> parts;   // in codestream order
 };
 
 struct J2kCodestream {
     J2kSize size;
-    std::vector<J2kTileHeader>
-        tiles;   // row by row; those the file does not have are without parts
+    std::vector<J2kTileHeader> tiles;   // row by row; a tile that the file lacks has no parts
     std::vector<std::uint8_t> packet_lengths;   // PLM
-    // Why only OpenJPEG reads it, to go on after "because"; empty when it is read here.
+    // The reason why only OpenJPEG can read this codestream, phrased to follow "because"; empty if
+    // this decoder can.
     std::string unusual;
     bool cut_short = false;   // the file ends within a tile-part
-    // HTJ2K: libopenjp2 2.5 makes gray of a window of a tile, and says nothing.
+    // HTJ2K: libopenjp2 2.5 silently returns gray for a window smaller than a tile.
     bool whole_tiles_only = false;
 
+    // The bytes of packets that the file has of a tile.
     [[nodiscard]] std::int64_t tile_bytes(std::int64_t tile) const;
-    // The reductions that all components of all tiles have.
+    // The number of reductions that every component of every tile supports.
     [[nodiscard]] int most_reductions() const;
 };
 
-// Throws Error: damaged, not_implemented (beyond 2^31-1 pixels a side, or 31 bits).
+// Throws Error: damaged, not_implemented (sides above 2^31-1 pixels, more than 31 bits per sample).
 [[nodiscard]] J2kCodestream read_j2k_codestream(const ByteSource &file, std::int64_t begin,
                                                 std::int64_t end);
 

@@ -15,9 +15,9 @@ constexpr std::uint16_t kQcc = 0xFF5D;
 constexpr std::uint16_t kRgn = 0xFF5E;
 constexpr std::uint16_t kPoc = 0xFF5F;
 
-constexpr int kStatedPrecincts = 1;   // Scod, Scoc
+constexpr int kStatedPrecincts = 1;   // the bit of Scod and Scoc
 constexpr int kMostGroupsOfSteps = 3 * kMostDecompositions + 1;
-constexpr std::size_t kMostChanges = 32;   // each one sorts all packets; OpenJPEG takes as many
+constexpr std::size_t kMostChanges = 32;   // OpenJPEG's limit; each one sorts all packets
 constexpr int kLastProgression = static_cast<int>(J2kProgression::cprl);
 
 J2kProgression progression(int value)
@@ -28,8 +28,8 @@ J2kProgression progression(int value)
     return static_cast<J2kProgression>(value);
 }
 
-// Table A.18, after the number of decompositions: their precincts, where they are stated. One of a
-// single sample cannot be halved between the bands (A.6.1).
+// Table A.18, after the number of decompositions: the precinct sizes, if stated. A precinct of a
+// single sample cannot be split between the subbands (A.6.1).
 void read_precincts(BigEndian &in, bool stated, J2kCoding &coding)
 {
     coding.precincts.fill(kWholePrecincts);
@@ -59,7 +59,7 @@ J2kCoding read_coding(BigEndian &in, bool stated_precincts)
     return coding;
 }
 
-// Table A.27: unquantised bands have an exponent alone, in the high five bits of a byte.
+// Table A.27: unquantised subbands have only an exponent, in the high five bits of a byte.
 J2kQuantization read_quantization(BigEndian &in)
 {
     const int kind = in.u8();
@@ -93,7 +93,7 @@ J2kProgressionChange read_change(BigEndian &in, std::size_t components)
     change.end_resolution = in.u8();
     change.end_component = static_cast<int>(in.number(bytes));
     if (change.end_component == 0) {
-        change.end_component = static_cast<int>(components);   // A.6.6: 0 stands for 256, or 16384
+        change.end_component = static_cast<int>(components);   // A.6.6: 0 means 256, or 16384
     }
     change.progression = progression(in.u8());
     return change;
@@ -208,7 +208,7 @@ void J2kCodingHeader::take_rgn(BigEndian in)
     coding_.components[index].region_shift = in.u8();
 }
 
-// Those of a tile's header take the place of the main header's; more may follow in the same one.
+// The first POC of a tile header replaces those of the main header; further ones are appended.
 void J2kCodingHeader::take_poc(BigEndian in)
 {
     if (!changes_taken_) {

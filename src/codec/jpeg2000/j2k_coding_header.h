@@ -1,6 +1,6 @@
-// The markers that say how components are coded: COD, COC, QCD, QCC, RGN and POC, gathered with
-// their precedence (ISO 15444-1 A.6): what names a component beats what names none, a tile's header
-// beats the main one. Used by one thread.
+// Collects the markers that describe how components are coded (COD, COC, QCD, QCC, RGN and POC) and
+// applies their precedence (ISO 15444-1 A.6): a marker for one component overrides a marker for
+// all, and a tile header overrides the main header. Used by one thread.
 #pragma once
 
 #include <cstdint>
@@ -15,15 +15,15 @@ namespace iiif {
 
 class J2kCodingHeader {
 public:
-    // The main header, of a picture with so many components.
+    // The main header of a picture with this many components.
     explicit J2kCodingHeader(std::size_t components);
-    // A tile's header, which starts from what the main one said.
+    // A tile header, which inherits the values of the main header.
     explicit J2kCodingHeader(const J2kTileCoding &main);
 
-    // False, and nothing done, for a marker of another kind. Throws Error(damaged).
+    // Returns false and changes nothing if the marker is of another kind. Throws Error(damaged).
     bool take(std::uint16_t marker, BigEndian content);
 
-    // Throws Error(damaged) where something is missing.
+    // Throws Error(damaged) if a required marker is missing.
     [[nodiscard]] J2kTileCoding coding() const;
 
 private:
@@ -38,17 +38,17 @@ private:
     J2kTileCoding coding_;
     const bool of_tile_;
     bool changes_taken_ = false;
-    // COD and QCD of this header, for components without their own. Put in their places at the end:
-    // a file may have millions of these markers, or thousands of components.
+    // COD and QCD of this header, for components without COC or QCC. They are applied only in
+    // coding(): a file may repeat these markers millions of times, or have thousands of components.
     std::optional<J2kCoding> common_coding_;
     std::optional<J2kQuantization> common_quantization_;
-    // By component: COC, or QCC, of this header was there.
+    // Indexed by component: this header has a COC or QCC for it.
     std::vector<bool> own_coding_;
     std::vector<bool> own_quantization_;
 };
 
-// Why this house does not read such a codestream itself; nullptr when it does. The sentence goes on
-// after "because".
+// Returns the reason why this decoder cannot read such a codestream, phrased to follow "because";
+// nullptr if it can.
 [[nodiscard]] const char *unusual(const J2kTileCoding &coding);
 
 }   // namespace iiif

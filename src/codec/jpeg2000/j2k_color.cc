@@ -10,11 +10,11 @@ namespace iiif {
 
 namespace {
 
-// Added to a number, this leaves its integer, rounded to even, in the lowest bits: a call of lrint
-// would keep the loops from being vectorised.
+// Adding this to a number leaves its value, rounded to the nearest integer (ties to even), in the
+// lowest bits. Calling lrint instead would prevent the loops from being vectorised.
 constexpr double kRounding = 0x1.8p52;
 
-// G.1: unsigned samples were shifted to lie around 0.
+// G.1: the encoder shifted unsigned samples to be centred on 0.
 class Range {
 public:
     explicit Range(const J2kComponent &component)
@@ -48,7 +48,7 @@ template <class Sample> struct Colors {
     Sample blue;
 };
 
-// Equations G-6 to G-8. Samples of a damaged file wrap.
+// Equations G-6 to G-8. Wraps on overflow, which only damaged files cause.
 Colors<std::int32_t> colors(std::int32_t luma, std::int32_t blue, std::int32_t red)
 {
     const auto wrapped = [](std::int64_t value) {

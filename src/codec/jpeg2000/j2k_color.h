@@ -1,5 +1,5 @@
-// The last steps from a component's plane to its samples (ISO/IEC 15444-1 annex G): the inverse
-// colour transforms, the level shift, and the range that the component's bits allow. Any thread.
+// The last steps from a component's plane to its samples (ISO/IEC 15444-1 annex G): inverse colour
+// transform, level shift, and clamping to the range of the component's bit depth. Any thread.
 #pragma once
 
 #include <cstdint>
@@ -10,18 +10,20 @@
 
 namespace iiif {
 
+// A decoded plane, and the memory for the samples that it becomes.
 struct J2kFinish {
     const J2kComponent &component;
-    Rect window;                              // of the plane
-    const J2kPlane<float> *reals;             // null where the plane is one of integers, …
-    const J2kPlane<std::int32_t> *integers;   // … which is null otherwise
-    std::int32_t *out;                        // the samples of the window, row by row
+    Rect window;                              // in the coordinates of the plane
+    const J2kPlane<float> *reals;             // null if the plane holds integers
+    const J2kPlane<std::int32_t> *integers;   // null if the plane holds floats
+    std::int32_t *out;                        // receives the samples of the window, row by row
 };
 
+// Writes the samples of a component that has no colour transform.
 void finish(const J2kFinish &plane);
 
-// G.2, G.3: of the first three components. Throws Error(damaged) where they differ in size or
-// wavelet.
+// G.2, G.3: inverts the colour transform of the first three components. Throws Error(damaged) if
+// they differ in size or wavelet.
 void finish_colors(std::span<const J2kFinish, 3> planes);
 
 }   // namespace iiif

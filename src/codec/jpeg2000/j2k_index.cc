@@ -12,7 +12,7 @@ namespace {
 
 constexpr std::int64_t kMostPacketBytes = std::int64_t{32} << 20;
 constexpr std::int64_t kMostPrecinctBytes = std::int64_t{32} << 20;
-// Reading the packets of a precinct anew costs less than looking for it, unless it is a large one.
+// Only large precincts are cached: parsing a small one again costs less than looking it up.
 constexpr std::size_t kLargePrecinct = 4096;   // code-blocks
 
 }   // namespace
@@ -74,7 +74,7 @@ void J2kIndex::add_places(std::int64_t tile, const J2kTile &geometry, const J2kP
     }
 }
 
-// Lengths that the headers state wrongly show here, and are given up for good.
+// If the stated lengths turn out to be wrong, they are ignored from now on.
 std::shared_ptr<const J2kPrecinct> J2kIndex::read(std::int64_t tile, const J2kTile &geometry,
                                                   const J2kPacketName &name)
 {
@@ -109,7 +109,7 @@ std::shared_ptr<const J2kPrecinct> J2kIndex::read(const J2kPackets &packets, std
     int layer = 0;
     for (const auto &place : packets.of(resolution.first_precinct + name.precinct)) {
         if (place.offset == 0) {
-            // Encoders may leave out the last packets of a tile; a download that broke off has not.
+            // An encoder may omit the last packets of a tile; a truncated download has lost them.
             if (codestream_.cut_short) {
                 throw_damaged("the file ends before a packet that is needed");
             }

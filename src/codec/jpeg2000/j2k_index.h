@@ -1,5 +1,6 @@
-// The index of a codestream: its headers, where the packets of its tiles lie, and what the largest
-// precincts hold. Made on first use, kept with the open picture, bounded. Any thread.
+// The index of a codestream: its headers, the offsets of its packets by tile, and the parsed packet
+// headers of the largest precincts. Filled on first use, kept with the open picture, bounded in
+// memory. Any thread.
 #pragma once
 
 #include <array>
@@ -24,19 +25,20 @@ public:
 
     [[nodiscard]] const ByteSource &file() const { return *file_; }
     [[nodiscard]] const J2kCodestream &codestream() const { return codestream_; }
+    // Computes the geometry of a tile; nothing is cached. Throws Error(damaged).
     [[nodiscard]] J2kTile geometry(std::int64_t tile) const;
 
-    // The packets of a precinct (`name` without its layer). Throws Error(damaged) where they cannot
-    // be read, or the file ends before them.
+    // Returns the parsed packets of a precinct; the layer in `name` is ignored. Throws
+    // Error(damaged) if they cannot be read or the file ends before them.
     [[nodiscard]] std::shared_ptr<const J2kPrecinct>
     precinct(std::int64_t tile, const J2kTile &geometry, const J2kPacketName &name);
 
-    // Adds what precinct() would read first of each packet; nothing where the precinct is held.
-    // Throws Error(damaged).
+    // Appends the byte ranges that precinct() would read first, one per packet; none if the
+    // precinct is already in memory. Throws Error(damaged).
     void add_places(std::int64_t tile, const J2kTile &geometry, const J2kPacketName &name,
                     std::vector<ByteRange> &places);
 
-    // Of a tile. Throws Error(damaged).
+    // Returns the packet offsets of a tile. Throws Error(damaged).
     [[nodiscard]] std::shared_ptr<const J2kPackets> packets(std::int64_t tile,
                                                             const J2kTile &geometry);
 

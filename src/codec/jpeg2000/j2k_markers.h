@@ -30,12 +30,12 @@ public:
 
     struct Segment {
         std::uint16_t marker = 0;
-        std::int64_t offset = 0;                 // of the marker
+        std::int64_t offset = 0;                 // offset of the marker
         std::span<const std::uint8_t> content;   // valid until the next call
     };
 
-    // The next marker with what belongs to it. SOT, SOD and EOC are told without being passed: what
-    // comes behind them is no header.
+    // Returns the next marker and its segment. Does not advance past SOT, SOD and EOC, because no
+    // header follows them directly.
     Segment next()
     {
         const auto offset = next_;
@@ -47,7 +47,7 @@ public:
             return {marker, offset, {}};
         }
         next_ += 2;
-        // Table A.1: these have no parameters.
+        // Table A.1: these markers have no parameters.
         if (marker == kStartOfCodestream || (marker >= 0xFF30 && marker <= 0xFF3F)) {
             return {marker, offset, {}};
         }

@@ -1,5 +1,5 @@
-// Marker segments that state their place in a series, which is one when it is put together: PLT and
-// PLM (ISO 15444-1 A.7). Used by one thread.
+// Joins marker segments that state their position in a series: PLT and PLM (ISO 15444-1 A.7). Used
+// by one thread.
 #pragma once
 
 #include <algorithm>
@@ -14,9 +14,10 @@ namespace iiif {
 
 class J2kNumberedSegments {
 public:
-    // A number is a byte, so that there are no more.
+    // The position is one byte, so a series has at most 256 segments.
     static constexpr std::size_t kMost = 256;
 
+    // Adds the content of a marker segment: its position in the series, then its share.
     void add(std::span<const std::uint8_t> content)
     {
         BigEndian in(content);
@@ -28,7 +29,8 @@ public:
         }
     }
 
-    // What one begins may end in the next. Nothing where there are more than can be.
+    // Returns the series as one array, since an entry may continue in the next segment. Empty if
+    // there were more than kMost segments.
     [[nodiscard]] std::vector<std::uint8_t> joined()
     {
         std::vector<std::uint8_t> result;

@@ -8,21 +8,22 @@ namespace iiif {
 
 namespace {
 
-// A resolution of a component that holds precincts. Those without are not gone through again for
-// each layer: a header may state 16384 components of 33 resolutions in 65535 layers, and no packet.
+// A resolution of a component that has precincts. Empty resolutions are filtered out once, not for
+// each layer: a header may state 16384 components of 33 resolutions in 65535 layers without any
+// packet.
 struct Part {
     int component;
     int resolution;
 };
 
-// A precinct and where it stands in a progression by position.
+// A precinct and its sort key in a progression by position.
 struct Place {
     std::array<std::int64_t, 4> key;
     J2kPacketName packet;
 };
 
-// B.12.1.3: where a precinct comes up on the reference grid. One that begins before its resolution
-// does comes up where the tile begins.
+// B.12.1.3: the position of a precinct on the reference grid. A precinct that begins before its
+// resolution is placed at the start of the tile.
 std::int64_t position(std::int64_t start, std::int64_t resolution_start, std::int64_t tile_start,
                       std::int64_t step)
 {
@@ -38,7 +39,7 @@ public:
     {
     }
 
-    // False where the visitor has enough.
+    // Returns false if the visitor stopped.
     bool run(const J2kProgressionChange &change)
     {
         switch (change.progression) {
@@ -79,10 +80,10 @@ private:
     const J2kTile &tile_;
     const J2kSize &size_;
     const std::function<bool(const J2kPacketName &packet)> &visit_;
-    std::vector<std::uint16_t> next_layer_;   // of each precinct
+    std::vector<std::uint16_t> next_layer_;   // by precinct
 };
 
-// B.12.2: a change does not repeat what has come before.
+// B.12.2: a progression change skips packets that have already come.
 bool Order::packet(const J2kPacketName &packet)
 {
     auto &next =
@@ -94,7 +95,7 @@ bool Order::packet(const J2kPacketName &packet)
     return visit_(packet);
 }
 
-// Those that a change speaks of, resolution by resolution.
+// Returns the non-empty resolutions that a change covers, resolution by resolution.
 std::vector<Part> Order::parts(const J2kProgressionChange &change) const
 {
     std::vector<Part> result;

@@ -1,5 +1,5 @@
-// The order in which a tile's packets follow each other (ISO 15444-1 B.12): five progressions, and
-// changes between them.
+// The order of a tile's packets (ISO 15444-1 B.12): five progressions, and changes between them.
+// Any thread.
 #pragma once
 
 #include <cstdint>
@@ -12,12 +12,12 @@ namespace iiif {
 struct J2kPacketName {
     int component = 0;
     int resolution = 0;
-    std::int64_t precinct = 0;   // in the resolution
+    std::int64_t precinct = 0;   // number within the resolution
     int layer = 0;
 };
 
-// Calls `visit` for each packet in turn, until it returns false. Holds some 50 bytes for each
-// precinct of the tile.
+// Calls `visit` for each packet in codestream order until it returns false. Holds about 50 bytes
+// per precinct of the tile.
 void for_each_packet(const J2kTile &tile, const J2kSize &size, const J2kTileCoding &coding,
                      const std::function<bool(const J2kPacketName &packet)> &visit);
 

@@ -18,14 +18,14 @@ namespace iiif {
 
 namespace {
 
-// Packets are a byte at least, so that a tile of more packets than bytes is not all there.
+// A packet takes at least one byte, so a tile with more packets than bytes is incomplete.
 constexpr std::int64_t kMostPackets = std::int64_t{1} << 23;
-// What reading all packet headers may hold at a time.
+// Limit on the code-blocks whose state is held while all packet headers are read.
 constexpr std::int64_t kMostOpenBlocks = std::int64_t{2} << 20;
 constexpr std::int64_t kBytesOfOpenBlock = 60;
-constexpr std::int64_t kBytesOfPrecinct = 64;   // its place in a progression
-// The place that is stated, the one that is found, and either what is read of the header for it or
-// what is kept.
+constexpr std::int64_t kBytesOfPrecinct = 64;   // its sort key in a progression
+// Per packet: the stated place, the place found, and either the header bytes read for it or the
+// entry that is kept.
 constexpr std::int64_t kBytesOfPacket = 2 * sizeof(J2kPacketPlace) + 16;
 constexpr std::int64_t kLongestPacket = std::int64_t{1} << 40;
 
@@ -51,8 +51,8 @@ std::size_t number_of(const J2kTile &geometry, int layers, const J2kPacketName &
     return static_cast<std::size_t>(precinct * layers + packet.layer);
 }
 
-// A.7.3: seven bits a byte, the high one says that more follow. False where that cannot be true, or
-// they are more than `most`.
+// A.7.3: seven bits per byte; the high bit means that more follow. Returns false if the lengths
+// cannot be right or there are more than `most`.
 bool add_lengths(std::span<const std::uint8_t> stated, std::size_t most,
                  std::vector<std::int64_t> &lengths)
 {
@@ -76,7 +76,7 @@ bool add_lengths(std::span<const std::uint8_t> stated, std::size_t most,
     return value == 0;
 }
 
-// Those that the header of a tile-part states.
+// Returns the lengths in the header of a tile-part (PLT).
 std::vector<std::uint8_t> lengths_in_header(FileWindow &window, const J2kTilePart &part)
 {
     J2kNumberedSegments segments;
@@ -89,7 +89,7 @@ std::vector<std::uint8_t> lengths_in_header(FileWindow &window, const J2kTilePar
     return segments.joined();
 }
 
-// Hands out places to packets in the order in which they lie.
+// Assigns stated lengths to packets in file order.
 class StatedPlaces {
 public:
     StatedPlaces(const ByteSource &file, const J2kCodestream &codestream, std::size_t most)
@@ -98,7 +98,7 @@ public:
         places_.reserve(most);
     }
 
-    // False where the lengths do not fill a tile-part, or are too many.
+    // Returns false if the lengths do not fill the tile-part exactly, or if there are too many.
     bool add(const J2kTilePart &part)
     {
         std::vector<std::int64_t> lengths;
@@ -135,7 +135,7 @@ private:
     std::vector<J2kPacketPlace> places_;
 };
 
-// Reads all packets of a tile one after the other.
+// Reads all packets of a tile in order.
 class PacketScan {
 public:
     PacketScan(const ByteSource &file, const J2kCodestream &codestream, std::int64_t tile,
@@ -145,7 +145,7 @@ public:
     {
     }
 
-    // The place of the next packet; nothing behind the last one.
+    // Returns the place of the next packet, or nothing after the last one.
     std::optional<J2kPacketPlace> next(const J2kPacketName &packet)
     {
         while (!window_ || offset_ >= window_->end()) {
@@ -190,11 +190,11 @@ private:
     std::size_t part_ = 0;
     std::optional<FileWindow> window_;
     std::int64_t offset_ = 0;
-    std::map<std::int64_t, J2kPrecinctReader> open_;   // those with layers to come
+    std::map<std::int64_t, J2kPrecinctReader> open_;   // precincts with layers still to come
     std::int64_t open_blocks_ = 0;
 };
 
-// Whether the layers of each precinct lie one behind the other.
+// Returns whether the layers of each precinct are contiguous in the file.
 bool are_contiguous(const std::vector<J2kPacketPlace> &places, std::size_t layers)
 {
     for (std::size_t i = 0; i < places.size(); ++i) {
@@ -229,7 +229,7 @@ std::vector<J2kPacketPlace> J2kPackets::of(std::int64_t precinct) const
     result.reserve(layers_);
     for (auto packet = number * layers_; packet < (number + 1) * layers_; ++packet) {
         const std::int64_t bytes = lengths_[packet];
-        // A packet has a byte at least: one without is not in the file.
+        // A packet has at least one byte; length 0 marks a packet that the file lacks.
         const auto place = contiguous_ ? offset : offsets_[packet];
         result.push_back({bytes == 0 ? 0 : place, bytes});
         offset += bytes;

@@ -1,8 +1,8 @@
-// Where each packet of a tile lies. Made from the packet lengths in the headers (PLT, PLM) where
-// there are some that agree with the tile-parts, else by reading all packet headers. Constant from
-// then on and shared.
+// The offset and length of each packet of a tile. Taken from the packet lengths in the headers
+// (PLT, PLM) if they agree with the tile-parts, otherwise found by reading all packet headers.
+// Constant once made; may be shared between threads.
 //
-// Twelve bytes a packet at most; four where the layers of a precinct follow each other, as they do
+// Takes at most twelve bytes per packet, or four if the layers of each precinct are contiguous, as
 // in RPCL, PCRL and CPRL.
 #pragma once
 
@@ -17,7 +17,7 @@
 namespace iiif {
 
 struct J2kPacketPlace {
-    std::int64_t offset = 0;   // in the file; 0: the file does not have the packet
+    std::int64_t offset = 0;   // in the file; 0 if the file lacks the packet
     std::int64_t bytes = 0;
 };
 
@@ -27,7 +27,7 @@ public:
 
     J2kPackets(From from, int layers, const std::vector<J2kPacketPlace> &places);
 
-    // The packets of a precinct, in the tile's numbering, layer by layer.
+    // Returns the packets of a precinct, one per layer. `precinct` is in the tile's numbering.
     [[nodiscard]] std::vector<J2kPacketPlace> of(std::int64_t precinct) const;
     [[nodiscard]] From from() const { return from_; }
     [[nodiscard]] std::int64_t bytes_held() const;
@@ -36,23 +36,23 @@ private:
     From from_;
     std::size_t layers_;
     bool contiguous_;
-    std::vector<std::int64_t> offsets_;    // of each precinct where contiguous, else of each packet
-    std::vector<std::uint32_t> lengths_;   // of each packet
+    std::vector<std::int64_t> offsets_;    // per precinct if contiguous_, else per packet
+    std::vector<std::uint32_t> lengths_;   // per packet
 };
 
-// Nothing (null) where the headers state no lengths, or such that cannot be true.
+// Returns null if the headers state no lengths, or lengths that cannot be right.
 [[nodiscard]] std::unique_ptr<const J2kPackets> packets_by_lengths(const ByteSource &file,
                                                                    const J2kCodestream &codestream,
                                                                    std::int64_t tile,
                                                                    const J2kTile &geometry);
 
-// Throws Error(damaged) where they cannot be read.
+// Throws Error(damaged) if a packet header cannot be read.
 [[nodiscard]] std::unique_ptr<const J2kPackets> packets_by_headers(const ByteSource &file,
                                                                    const J2kCodestream &codestream,
                                                                    std::int64_t tile,
                                                                    const J2kTile &geometry);
 
-// What either of them holds at most while it is at work, for a tile of so many code-blocks.
+// Returns the peak memory of either function, in bytes, for a tile with this many code-blocks.
 [[nodiscard]] std::int64_t most_bytes_to_find_packets(const J2kTile &geometry, int layers,
                                                       std::int64_t blocks);
 

@@ -1,4 +1,4 @@
-// What the headers of a JPEG 2000 codestream state (ISO 15444-1 annex A), as plain values.
+// The parameters in the headers of a JPEG 2000 codestream (ISO 15444-1 annex A), as plain values.
 #pragma once
 
 #include <array>
@@ -14,12 +14,12 @@ inline constexpr int kMostDecompositions = 32;
 struct J2kComponent {
     int bits = 8;
     bool is_signed = false;
-    int dx = 1;   // samples lie at each dx-th column of the reference grid
+    int dx = 1;   // the component has a sample at every dx-th column of the reference grid
     int dy = 1;
 };
 
 struct J2kSize {
-    Rect image;   // on the reference grid, as is the first tile
+    Rect image;   // on the reference grid, as is `tile`, the first tile
     Rect tile;
     std::vector<J2kComponent> components;
 
@@ -50,7 +50,7 @@ inline constexpr int kVerticallyCausal = 8;
 inline constexpr int kSegmentationSymbols = 32;
 inline constexpr int kHighThroughput = 0x40;
 
-// Precincts of 32768 by 32768 samples: one for all, mostly.
+// Precincts of 32768 by 32768 samples: usually one covers the whole resolution.
 inline constexpr std::uint8_t kWholePrecincts = 0xFF;
 
 struct J2kCoding {
@@ -59,7 +59,8 @@ struct J2kCoding {
     int block_height_exponent = 6;
     int block_style = 0;
     int transformation = 0;   // 0: irreversible 9-7, 1: reversible 5-3; Part 2 has others
-    // Of each resolution: width, and height in the high four bits.
+    // By resolution: the low four bits are the width exponent, the high four bits the height
+    // exponent.
     std::array<std::uint8_t, kMostDecompositions + 1> precincts{};
 
     bool operator==(const J2kCoding &) const = default;
@@ -82,12 +83,12 @@ inline constexpr int kStatedSteps = 2;
 struct J2kQuantization {
     int style = kUnquantized;
     int guard_bits = 0;
-    std::vector<std::uint16_t> steps;   // exponent << 11 | mantissa, of each band that is stated
+    std::vector<std::uint16_t> steps;   // exponent << 11 | mantissa, one per stated subband
 
     bool operator==(const J2kQuantization &) const = default;
 
-    // Of the band: 0 is the lowest one, then HL, LH, HH of each resolution. E.1.1: where one step
-    // is stated, the others are derived from it.
+    // `band` 0 is the lowest subband; HL, LH and HH of each resolution follow. E.1.1: if only one
+    // step is stated, the others are derived from it.
     [[nodiscard]] std::uint16_t step(int band) const
     {
         if (style != kDerivedSteps) {
@@ -103,7 +104,7 @@ struct J2kQuantization {
 struct J2kComponentCoding {
     J2kCoding coding;
     J2kQuantization quantization;
-    int region_shift = 0;   // RGN: the region of interest is so many bit-planes up
+    int region_shift = 0;   // RGN: the region of interest is shifted up by this many bit-planes
 
     bool operator==(const J2kComponentCoding &) const = default;
 
@@ -116,7 +117,7 @@ struct J2kComponentCoding {
 
 enum class J2kProgression { lrcp, rlcp, rpcl, pcrl, cprl };
 
-// One entry of POC: what it limits, ends excluded.
+// One entry of POC: the range of packets that it covers; ends are exclusive.
 struct J2kProgressionChange {
     J2kProgression progression = J2kProgression::lrcp;
     int first_resolution = 0;
@@ -131,7 +132,7 @@ struct J2kProgressionChange {
 struct J2kTileCoding {
     J2kProgression progression = J2kProgression::lrcp;
     int layers = 1;
-    int color_transform = 0;   // 1: of the first three components; Part 2 has others
+    int color_transform = 0;   // 1: applied to the first three components; Part 2 has others
     std::vector<J2kComponentCoding> components;
     std::vector<J2kProgressionChange> changes;
 

@@ -11,7 +11,7 @@ namespace iiif {
 namespace {
 
 constexpr int kMostPasses = 164;         // table B.4
-constexpr int kMostZeroBitPlanes = 80;   // 37 bit-planes and a region's shift of 37, and some
+constexpr int kMostZeroBitPlanes = 80;   // 37 bit-planes, a region's shift of 37, and a reserve
 constexpr int kMostLengthBits = 32;
 constexpr int kUnlimited = kMostPasses;
 constexpr std::int64_t kSopBytes = 6;
@@ -76,8 +76,8 @@ J2kPrecinctReader::J2kPrecinctReader(const J2kResolution &resolution, std::int64
     }
 }
 
-// Passes of a segment: D.4.2, D.6. With the bypass, the first ten are one, then two raw ones and
-// one coded one follow each other.
+// The number of passes per segment (D.4.2, D.6). With the bypass, the first ten passes form one
+// segment; then segments of two raw passes and one coded pass alternate.
 int J2kPrecinctReader::first_limit() const
 {
     if ((block_style_ & kTerminateAll) != 0) {

@@ -1,5 +1,5 @@
-// What the packets of a precinct say of its code-blocks: how many coding passes each has and where
-// their bytes lie (ISO 15444-1 B.10). The bytes themselves are not read.
+// Parses the packet headers of a precinct: the number of coding passes of each code-block and the
+// offsets of their bytes (ISO 15444-1 B.10). Does not read the bytes themselves.
 #pragma once
 
 #include <array>
@@ -14,26 +14,27 @@
 
 namespace iiif {
 
-// A part of a code-block: passes of one code-word segment in one layer.
+// A part of a code-block: the passes of one code-word segment in one layer.
 struct J2kChunk {
     std::int64_t offset = 0;   // in the file
     std::uint32_t bytes = 0;
-    std::uint32_t next = 0;   // the code-block's next chunk; 0: this is the last one
+    std::uint32_t next = 0;   // the next chunk of the code-block; 0: none
     std::uint16_t layer = 0;
     std::uint8_t passes = 0;
-    std::uint8_t segment = 0;   // of the code-block
+    std::uint8_t segment = 0;   // number within the code-block
 };
 
+// A code-block: a list of chunks, linked by their numbers in J2kPrecinct::chunks.
 struct J2kBlock {
-    std::uint32_t first_chunk = 0;   // 0: there is none
+    std::uint32_t first_chunk = 0;   // 0: the code-block has none
     std::uint32_t last_chunk = 0;
     std::uint8_t zero_bit_planes = 0;
 };
 
 struct J2kPrecinct {
-    // Band by band, in each row by row.
+    // By subband, within it row by row.
     std::vector<J2kBlock> blocks;
-    std::vector<J2kChunk> chunks = std::vector<J2kChunk>(1);   // number 0 is none
+    std::vector<J2kChunk> chunks = std::vector<J2kChunk>(1);   // number 0 means "none"
 
     [[nodiscard]] std::int64_t bytes_held() const
     {
@@ -42,20 +43,21 @@ struct J2kPrecinct {
     }
 };
 
-// More code-blocks than any encoder makes of a precinct; each costs some 60 bytes while it is read.
+// More code-blocks than any encoder puts into a precinct. Each takes about 60 bytes while packets
+// are read.
 inline constexpr std::int64_t kMostBlocksOfPrecinct = std::int64_t{4} << 20;
 
-// How many code-blocks the precinct has.
+// Returns the number of code-blocks in the precinct.
 [[nodiscard]] std::int64_t block_count(const J2kResolution &resolution, std::int64_t precinct);
 
-// Reads the packets of one precinct in the order of their layers. Used by one thread.
+// Reads the packets of one precinct in layer order. Used by one thread.
 class J2kPrecinctReader {
 public:
-    // Throws Error(damaged) where there are more code-blocks than kMostBlocksOfPrecinct.
+    // Throws Error(damaged) if the precinct has more than kMostBlocksOfPrecinct code-blocks.
     J2kPrecinctReader(const J2kResolution &resolution, std::int64_t precinct, int block_style);
 
-    // Reads the packet of a layer at `offset` and returns where it ends. What it says is added to
-    // `result`, unless that is null. Throws Error(damaged).
+    // Reads the packet of `layer` at `offset` and returns the offset after it. Adds its
+    // code-blocks' passes to `result` unless that is null. Throws Error(damaged).
     std::int64_t read(FileWindow &window, std::int64_t offset, int layer, J2kPrecinct *result);
 
 private:
@@ -67,9 +69,9 @@ private:
     };
     struct BlockState {
         std::uint8_t length_bits = 3;
-        std::uint8_t passes = 0;   // so far, and in the last segment
+        std::uint8_t passes = 0;   // in all segments so far
         std::uint8_t segment_passes = 0;
-        std::uint8_t segment_limit = 0;   // how many the last segment can have
+        std::uint8_t segment_limit = 0;   // passes that the last segment can hold
         std::uint8_t segment = 0;
         std::uint8_t zero_bit_planes = 0;
     };
@@ -88,7 +90,7 @@ private:
     int block_style_;
     std::vector<BandState> bands_;
     std::vector<BlockState> blocks_;
-    std::vector<Piece> pieces_;   // of the packet that is read
+    std::vector<Piece> pieces_;   // in the packet being read
 };
 
 }   // namespace iiif

@@ -11,11 +11,12 @@ namespace iiif {
 
 namespace {
 
-// Of the square of white: 54 dB, because the estimate was up to 4 dB too good on photographs.
+// Relative to the square of white: 54 dB, because the estimate was up to 4 dB too optimistic on
+// photographs.
 constexpr double kMostLoss = 4e-6;
 
-// The size of a quantisation step in samples (E-3, as no gain is in libopenjp2's wavelet), times
-// what such a step adds to the picture: twice as much in each lower resolution.
+// The size of a quantisation step in samples (E-3, without the subband's gain, as in libopenjp2's
+// wavelet), times its effect on the picture, which doubles with each lower resolution.
 double step_in_picture(const J2kComponentCoding &component, int bits, int number, int band,
                        int below)
 {
@@ -26,7 +27,7 @@ double step_in_picture(const J2kComponentCoding &component, int bits, int number
     return std::ldexp(1 + (step & 0x7FF) / 2048.0, bits - (step >> 11) + below);
 }
 
-// D.2: after the first pass each bit-plane has three.
+// D.2: the first bit-plane has one pass, each further one three.
 int planes_of(int passes)
 {
     return (passes + 2) / 3;
@@ -37,11 +38,12 @@ double error_of(const J2kMergedBlock &block, int passes)
     return std::ldexp(1.0, 2 * (block.bit_planes - planes_of(passes))) / 12;
 }
 
-// Adds, for each number of layers, the squared error that a code-block then has more than with all.
+// Adds, for each number of layers, the extra squared error of a code-block compared with all
+// layers.
 void add_losses(const J2kMergedBlock &block, double weight, std::vector<double> &losses)
 {
     const auto least = error_of(block, block.passes);
-    std::size_t layers = 0;   // that are taken
+    std::size_t layers = 0;   // layers handled so far
     int passes = 0;
     for (const auto &next : block.layers) {
         for (; layers <= static_cast<std::size_t>(next.layer); ++layers) {
@@ -94,7 +96,7 @@ private:
         }
     }
 
-    // Each code-block stands for an equal share of the band's part of the picture.
+    // Each code-block stands for an equal share of the subband's area in the picture.
     void add_band(const J2kBandBlocks &band, double square, int below)
     {
         const auto count = static_cast<double>(std::max<std::size_t>(band.blocks.size(), 1));
@@ -108,7 +110,7 @@ private:
     const J2kTile &geometry_;
     const J2kWindow &window_;
     const J2kTileCoding &coding_;
-    std::vector<double> losses_;   // by number of layers, of the square of white
+    std::vector<double> losses_;   // by number of layers, relative to the square of white
 };
 
 }   // namespace

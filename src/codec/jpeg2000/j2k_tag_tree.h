@@ -1,5 +1,5 @@
-// Tag trees (ISO 15444-1 B.10.2): a grid of small numbers, told a bit at a time together with the
-// least of each quarter, sixteenth and so on of the grid. Used by one thread.
+// Tag trees (ISO 15444-1 B.10.2): code a grid of small numbers bit by bit. Each node holds the
+// minimum of its four children. Used by one thread.
 #pragma once
 
 #include <algorithm>
@@ -16,7 +16,7 @@ class J2kTagTree {
 public:
     static constexpr std::uint16_t kUnknown = 0xFFFF;
 
-    // Of width x height leaves, all of them kUnknown.
+    // Makes a tree whose leaves are all kUnknown.
     explicit J2kTagTree(const Size &leaves)
     {
         std::size_t nodes = 0;
@@ -30,7 +30,7 @@ public:
         nodes_.resize(nodes);
     }
 
-    // Whether the leaf is below `threshold`, reading as many bits as that takes.
+    // Returns whether the leaf is below `threshold`; reads as many bits as that takes.
     bool read(J2kBitReader &in, std::size_t x, std::size_t y, int threshold)
     {
         int low = 0;
@@ -54,7 +54,7 @@ public:
 private:
     struct Node {
         std::uint16_t value = kUnknown;
-        std::uint16_t low = 0;   // the value is known not to be below this
+        std::uint16_t low = 0;   // lower bound of the value, as far as read
     };
     struct Level {
         std::size_t first;

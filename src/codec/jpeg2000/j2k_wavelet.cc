@@ -15,8 +15,8 @@ constexpr float kBeta = -0.052980118572961F;
 constexpr float kGamma = 0.882911075530934F;
 constexpr float kDelta = 0.443506852043971F;
 constexpr float kLow = 1.230174104914001F;   // K
-// 2 / K as libopenjp2 has it, 3e-5 less than it is; the factor 2 stands for the gain of the band
-// (E.1.1), which step sizes here leave out as libopenjp2's do.
+// 2 / K with libopenjp2's rounding, 3e-5 below the exact value. The factor 2 is the gain of the
+// subband (E.1.1), which is left out of the step sizes here as in libopenjp2.
 constexpr float kHigh = 1.625732422F;
 
 std::int32_t wrapped(std::uint32_t value)
@@ -34,7 +34,7 @@ std::int32_t difference(std::int32_t a, std::int32_t b)
     return wrapped(static_cast<std::uint32_t>(a) - static_cast<std::uint32_t>(b));
 }
 
-// Equations F-5 and F-6: even samples, then odd ones, each from its two neighbours.
+// Equations F-5 and F-6: first even samples, then odd ones, each computed from its two neighbours.
 struct Even53 {
     std::int32_t operator()(std::int32_t value, std::int32_t before, std::int32_t after) const
     {
@@ -59,8 +59,8 @@ struct Step97 {
     }
 };
 
-// Samples of one parity, each from its neighbours of the other: those of values[i] are
-// others[i - 1 + first] and the next one, mirrored at both ends.
+// Updates the samples of one parity from their neighbours of the other. The neighbours of values[i]
+// are others[i - 1 + first] and the next one, mirrored at both ends.
 template <class Sample, class Step> void lift(Sample *values, std::ptrdiff_t count,
                                               const Sample *others, std::ptrdiff_t other_count,
                                               std::ptrdiff_t first, const Step &step)
@@ -79,7 +79,7 @@ template <class Sample, class Step> void lift(Sample *values, std::ptrdiff_t cou
     }
 }
 
-// A row, its low-pass samples apart from the others.
+// A row with its low-pass and high-pass samples stored separately.
 template <class Sample> struct SplitRow {
     explicit SplitRow(const J2kPlane<Sample> &plane)
         : low(static_cast<std::size_t>(plane.low_width())),
@@ -116,7 +116,7 @@ template <class Sample> struct SplitRow {
     bool odd_start;
 };
 
-// Takes the samples of row y together from where they are before the transform.
+// Copies the samples of row y from the layout before the transform.
 template <class Sample> void split(const J2kPlane<Sample> &low, const J2kPlane<Sample> &plane,
                                    std::int64_t y, SplitRow<Sample> &row)
 {
@@ -144,7 +144,7 @@ void lift_across(SplitRow<float> &row)
     row.lift_odd(Step97{kAlpha});
 }
 
-// Row y from those above and below it.
+// Updates row y from the rows above and below it.
 template <class Sample, class Step>
 void lift_row(J2kPlane<Sample> &plane, std::int64_t y, const Step &step)
 {
@@ -159,8 +159,8 @@ void lift_row(J2kPlane<Sample> &plane, std::int64_t y, const Step &step)
     }
 }
 
-// Each lifting step runs one row behind the step before it, so that the rows it needs are in the
-// cache. Steps are of even rows and of odd ones in turn.
+// Runs each lifting step one row behind the step before it, so that the rows it needs are still in
+// the cache. Steps alternate between even and odd rows.
 template <class Step> void in_steps(const Rect &rect, int steps, const Step &step)
 {
     for (auto y = rect.y; y < rect.bottom() + steps; ++y) {
@@ -189,7 +189,7 @@ void lift_down(J2kPlane<float> &plane)
     });
 }
 
-// F.3.6: a row of one sample is that sample, halved where it is a high-pass one.
+// F.3.6: a single sample is left as it is if low-pass, and halved if high-pass.
 void halve(std::int32_t *samples, std::int64_t count)
 {
     std::transform(samples, samples + count, samples, [](std::int32_t value) { return value / 2; });

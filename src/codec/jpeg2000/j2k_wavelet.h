@@ -1,9 +1,9 @@
-// The inverse wavelet transforms of JPEG 2000 (ISO/IEC 15444-1 annex F.3), for a rectangle of one
-// resolution: from its three bands and the resolution below. Any thread.
+// The inverse wavelet transforms of JPEG 2000 (ISO/IEC 15444-1 annex F.3) for a rectangle of one
+// resolution: computed from its three subbands and the resolution below. Any thread.
 //
-// Beyond the edges of the rectangle samples are mirrored, as the standard does at the edges of a
-// tile. Elsewhere this makes up to kReach53 or kReach97 samples at the edge wrong, so a caller
-// takes so many more than it needs.
+// Samples are mirrored at the edges of the rectangle, as the standard requires at the edges of a
+// tile. Inside a tile, this makes up to kReach53 or kReach97 samples at each edge wrong; the caller
+// must therefore enlarge the rectangle by that margin.
 #pragma once
 
 #include <cstdint>
@@ -17,9 +17,9 @@ namespace iiif {
 inline constexpr int kReach53 = 2;
 inline constexpr int kReach97 = 4;
 
-// A rectangle of samples, row by row; they are not set when it is made. Before the transform the
-// rows alternate between bands as the samples do, and within a row all samples of the band that is
-// low-pass across stand before those of the other one:
+// A rectangle of samples, row by row; uninitialised when made. Before the transform, rows that are
+// low-pass and high-pass vertically alternate, and within each row the samples that are low-pass
+// horizontally come first:
 //
 //     even rows    (resolution below) | HL
 //     odd rows     LH                 | HH
@@ -33,7 +33,7 @@ public:
     }
 
     [[nodiscard]] const Rect &rect() const { return rect_; }
-    // The sample at the left edge of a row.
+    // Returns the sample at the left edge of a row.
     [[nodiscard]] Sample *row(std::int64_t y)
     {
         return samples_.get() + (y - rect_.y) * rect_.width;
@@ -42,12 +42,13 @@ public:
     {
         return samples_.get() + (y - rect_.y) * rect_.width;
     }
-    // How many samples of a row are low-pass across: those at even places.
+    // Returns the number of horizontally low-pass samples per row: those at even columns.
     [[nodiscard]] std::int64_t low_width() const
     {
         return ceil_shift(rect_.right(), 1) - ceil_shift(rect_.x, 1);
     }
-    // The first sample of a band in its row of this number, before the transform.
+    // Returns the first sample of row `row_in_band` of a subband, in the layout before the
+    // transform.
     [[nodiscard]] Sample *band_row(const J2kBand &band, std::int64_t row_in_band)
     {
         return row(2 * row_in_band + band.down) + (band.across != 0 ? low_width() : 0);
@@ -58,12 +59,13 @@ private:
     std::unique_ptr<Sample[]> samples_;
 };
 
-// `low` is the resolution below, of which the halved rectangle is taken. In integers that wrap, so
-// that whatever a damaged file holds has a meaning.
+// `low` is the resolution below and must cover half the rectangle of `plane`. The arithmetic wraps,
+// so that the result is defined for damaged files too.
 void inverse_53(const J2kPlane<std::int32_t> &low, J2kPlane<std::int32_t> &plane);
 
-// Bands have to be multiplied by their gain before.
+// Multiply each subband by gain_97() before calling this.
 void inverse_97(const J2kPlane<float> &low, J2kPlane<float> &plane);
+// Returns the gain of a subband in a rectangle of this size (F.3.6).
 [[nodiscard]] float gain_97(const Size &rect, const J2kBand &band);
 
 }   // namespace iiif

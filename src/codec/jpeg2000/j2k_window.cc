@@ -16,11 +16,11 @@ namespace iiif {
 
 namespace {
 
-// To ask whether the client still waits takes a system call; so many coefficients take a
-// millisecond or a few.
+// Checking whether the client still waits takes a system call. Decoding this many coefficients
+// takes a few milliseconds at most.
 constexpr std::int64_t kCoefficientsBetweenLooks = 16384;
 
-// Equation E-3. Rb is without the gain of the band, which is in the wavelet's gain (gain_97).
+// Equation E-3. Rb excludes the gain of the subband, which gain_97() applies.
 float step_of(const J2kComponentCoding &coding, const J2kComponent &component, int band)
 {
     const int step = coding.quantization.step(band);
@@ -34,14 +34,14 @@ BandKind kind_of(const J2kBand &band)
                             : BandKind::high_both;
 }
 
-// The resolutions of one component, while they are decoded.
+// The resolutions of one component during decoding.
 struct ComponentWindow {
     const J2kTileComponent &geometry;
     const J2kComponentCoding &coding;
     const J2kComponent &component;
-    Rect window;   // samples of the highest of the resolutions
+    Rect window;   // in samples of the highest resolution
     std::vector<J2kResolutionBlocks> blocks;
-    // By resolution; one of the two, as the wavelet is.
+    // By resolution. Only one of the two is used, depending on the wavelet.
     std::vector<J2kPlane<std::int32_t>> integers = {};
     std::vector<J2kPlane<float>> reals = {};
 
@@ -60,7 +60,7 @@ struct ComponentWindow {
     void transform();
 };
 
-// F.3.1: from the lowest resolution up.
+// F.3.1: transforms from the lowest resolution up.
 void ComponentWindow::transform()
 {
     for (std::size_t number = 1; number < blocks.size(); ++number) {
@@ -78,15 +78,15 @@ void ComponentWindow::transform()
     }
 }
 
-// A code-block that has to be decoded, or a part of a band that is zero without one.
+// A code-block to decode, or an empty one whose part of the subband is set to zero.
 struct BlockWork {
     std::size_t component;
     std::size_t resolution;
     std::size_t band;
-    std::size_t block;   // in the band's grid
+    std::size_t block;   // index in the subband's grid
 };
 
-// What one thread decodes with.
+// The state of one decoding thread.
 class Worker {
 public:
     Worker(const ScatteredBytes &bytes, Sink *client) : bytes_(bytes), client_(client) {}
@@ -100,9 +100,9 @@ private:
 
     const ScatteredBytes &bytes_;
     Sink *client_;
-    std::int64_t until_look_ = 0;   // coefficients, until the client is asked again
+    std::int64_t until_look_ = 0;   // coefficients left until the client is checked again
     BlockDecoder decoder_;
-    std::vector<std::uint8_t> joined_;   // the pieces of a block that has many
+    std::vector<std::uint8_t> joined_;   // the joined pieces of a block that has several
 };
 
 std::span<const std::uint8_t> Worker::bytes_of(const J2kMergedBlock &block)
@@ -118,7 +118,7 @@ std::span<const std::uint8_t> Worker::bytes_of(const J2kMergedBlock &block)
     return joined_;
 }
 
-// B.7: where a code-block lies in its band.
+// B.7: the position of a code-block in its subband.
 Rect block_rect(const J2kResolution &resolution, const J2kBand &band, std::int64_t column,
                 std::int64_t row)
 {
@@ -129,7 +129,7 @@ Rect block_rect(const J2kResolution &resolution, const J2kBand &band, std::int64
         band.rect);
 }
 
-// Where a part of a band goes in the plane of its resolution.
+// Returns where a part of a subband belongs in the plane of its resolution.
 template <class Sample>
 BlockTarget<Sample> target_of(J2kPlane<Sample> &plane, const J2kResolution &resolution,
                               const J2kBand &band, const Rect &needed, const Rect &part)
@@ -148,8 +148,8 @@ template <class Sample> void fill_zero(const Size &size, const BlockTarget<Sampl
     }
 }
 
-// Decodes the block and calls write(part of the band, the same part counted in the block), where
-// that is empty if the block has no passes.
+// Decodes the block and calls write(part in the subband, same part in the block). The latter is
+// empty if the block has no passes.
 template <class Write>
 void Worker::decode(const ComponentWindow &component, const BlockWork &work, const Write &write)
 {
@@ -287,7 +287,8 @@ std::vector<BlockWork> WindowDecoding::all_blocks() const
     return result;
 }
 
-// The client's sink belongs to the calling thread, which others stop with.
+// The sink belongs to the calling thread, so only that thread checks the client; the others stop
+// when it does.
 void WindowDecoding::decode_blocks()
 {
     const auto bytes = read_pieces();

@@ -23,7 +23,7 @@ constexpr std::uint32_t name_of(std::string_view letters)
     return value;
 }
 
-constexpr std::int64_t kMostHeaderBytes = std::int64_t{16} << 20;   // ICC profiles end far below
+constexpr std::int64_t kMostHeaderBytes = std::int64_t{16} << 20;   // ICC profiles are far smaller
 constexpr int kMostBoxes = 10000;
 constexpr int kMostPaletteEntries = 1024;   // I.5.3.4
 
@@ -33,7 +33,8 @@ struct Box {
     std::int64_t end = 0;
 };
 
-// LBox 1: the length follows in eight bytes; LBox 0: the box ends with the file (I.4).
+// I.4: LBox 1 means that eight bytes of length follow; LBox 0, that the box extends to the end of
+// the file.
 Box read_box(const ByteSource &file, std::int64_t offset, std::int64_t end)
 {
     std::array<std::uint8_t, 16> head{};
@@ -52,12 +53,12 @@ Box read_box(const ByteSource &file, std::int64_t offset, std::int64_t end)
     if (head_bytes > end - offset) {
         throw_damaged("a box's head is cut off");
     }
-    // What is cut off is missed when it is needed.
+    // A truncated box is accepted here; missing bytes are detected when they are needed.
     const auto room = static_cast<std::uint64_t>(end - offset);
     return {name, offset + head_bytes, stated > room ? end : offset + static_cast<int64_t>(stated)};
 }
 
-// I.5.3.3. The first colour box counts, as readers of part 1 have to do.
+// I.5.3.3. Only the first colour box counts, as the standard requires of Part 1 readers.
 void read_colors(BigEndian in, Jp2Boxes &boxes)
 {
     const int method = in.u8();
@@ -124,12 +125,12 @@ void read_definitions(BigEndian in, std::vector<Jp2ChannelDefinition> &definitio
     }
 }
 
-// I.5.3.7.1: vertical first. Told here of the picture's capture, or of how it is shown (I.5.3.7.2)
-// where nothing else is known.
+// I.5.3.7.1: vertical comes first. The capture resolution takes precedence; the display resolution
+// (I.5.3.7.2) is used only without it.
 void read_resolutions(BigEndian in, Metadata &metadata)
 {
     constexpr std::size_t kBoxBytes = 18;
-    constexpr double kMostPerMetre = 1e9;   // atoms
+    constexpr double kMostPerMetre = 1e9;   // more than there are atoms
     while (in.left() >= kBoxBytes) {
         BigEndian box(in.bytes(kBoxBytes));
         (void)box.u32();   // its length
@@ -172,7 +173,7 @@ void read_identified(const ByteSource &file, const Box &box, Metadata &metadata)
         metadata.xmp.assign(content.begin(), content.end());
         return;
     }
-    if (metadata.exif.empty()) {   // the first one counts
+    if (metadata.exif.empty()) {   // only the first EXIF block counts
         read_exif(content, metadata);
     }
 }
@@ -218,7 +219,7 @@ bool is_codestream(const ByteSource &file)
     return BigEndian(magic).u16() == 0xFF4F;
 }
 
-// Boxes behind the codestream, as far as there are any that can be read.
+// Reads the boxes after the codestream, up to the first unreadable one.
 void read_behind(const ByteSource &file, std::int64_t offset, Metadata &metadata)
 {
     constexpr int kMostBehind = 16;

@@ -1,5 +1,6 @@
-// What the boxes of a JP2 or JPX file say around its codestream (ISO 15444-1 annex I): where it
-// lies, and what its components mean. A raw codestream is a file without boxes.
+// Parses the boxes of a JP2 or JPX file around its codestream (ISO 15444-1 annex I): the
+// codestream's offset, the meaning of its components, and the metadata. A raw codestream counts as
+// a file without boxes. Any thread.
 #pragma once
 
 #include <array>
@@ -11,23 +12,23 @@
 
 namespace iiif {
 
-// Of a UUID box (ISO 15444-1, I.7.2).
+// The identifier of a UUID box (ISO 15444-1, I.7.2).
 using Jp2Identifier = std::array<std::uint8_t, 16>;
 
-// ISO 16684-3 for XMP; for EXIF what the program JpgTiffExif->JP2 began with, and all others read.
+// XMP: ISO 16684-3. EXIF: introduced by the program JpgTiffExif->JP2 and read by all others.
 inline constexpr Jp2Identifier kJp2XmpIdentifier{0xBE, 0x7A, 0xCF, 0xCB, 0x97, 0xA9, 0x42, 0xE8,
                                                  0x9C, 0x71, 0x99, 0x94, 0x91, 0xE3, 0xAF, 0xAC};
 inline constexpr Jp2Identifier kJp2ExifIdentifier{'J', 'p', 'g', 'T', 'i', 'f', 'f', 'E',
                                                   'x', 'i', 'f', '-', '>', 'J', 'P', '2'};
 
-// EnumCS of the colour box, as far as they matter here.
+// The EnumCS values of the colour specification box that are used here.
 inline constexpr std::uint32_t kColorsCmyk = 12;
 inline constexpr std::uint32_t kColorsLab = 14;
 inline constexpr std::uint32_t kColorsGray = 17;
 inline constexpr std::uint32_t kColorsSycc = 18;
 
-// What CIELab samples stand for (ISO 15444-2 M.11.7.4.1): of L, a and b how far they reach, and
-// which sample is 0.
+// The encoding of CIELab samples (ISO 15444-2 M.11.7.4.1): for each of L, a and b, the range and
+// the sample that stands for 0.
 struct Jp2LabRange {
     std::int64_t reach = 0;
     std::int64_t zero = 0;
@@ -41,11 +42,11 @@ struct Jp2Palette {
 
     int entries = 0;   // 0: there is no palette
     std::vector<Column> columns;
-    std::vector<std::uint32_t> values;   // entry by entry, as they lie in the file
+    std::vector<std::uint32_t> values;   // entry by entry, in file order
 };
 
-// One entry of the component mapping box: a channel is a component, or what a column of the palette
-// makes of it.
+// One entry of the component mapping box: a channel is either a component or that component looked
+// up in a palette column.
 struct Jp2Mapping {
     int component = 0;
     bool by_palette = false;
@@ -62,8 +63,8 @@ struct Jp2ChannelDefinition {
 struct Jp2Boxes {
     std::int64_t codestream_offset = 0;
     std::int64_t codestream_end = 0;
-    std::uint32_t enumerated_colors = 0;   // 0: not said
-    std::vector<Jp2LabRange> lab_ranges;   // three, or none where the usual ones are meant
+    std::uint32_t enumerated_colors = 0;   // 0: not stated
+    std::vector<Jp2LabRange> lab_ranges;   // three, or none if the defaults apply
     std::vector<std::uint8_t> icc_profile;
     Jp2Palette palette;
     std::vector<Jp2Mapping> mappings;
@@ -71,7 +72,7 @@ struct Jp2Boxes {
     Metadata metadata;
 };
 
-// Throws Error: damaged, not_implemented (a codestream in fragments).
+// Throws Error: damaged, not_implemented (a fragmented codestream).
 [[nodiscard]] Jp2Boxes read_jp2_boxes(const ByteSource &file);
 
 }   // namespace iiif

@@ -10,22 +10,22 @@ namespace iiif {
 
 namespace {
 
-// Measured: libopenjp2 holds so much for a code-block that it knows of, decoded or not.
+// Measured: libopenjp2 holds this much per code-block, whether it decodes it or not.
 constexpr std::int64_t kBytesOfOpenJpegBlock = 500;
-// A J2kMergedBlock of a window, with its segments and ten quality layers.
+// One J2kMergedBlock of a window, with segments and ten quality layers.
 constexpr std::int64_t kBytesOfBlock = 400;
-// What the blocks of one window and the code take, and some.
+// A fixed amount for the code-blocks and the coded bytes of one window, with a reserve.
 constexpr std::int64_t kBytesOfWindow = std::int64_t{8} << 20;
-// Those that one window is asked for at most, unless it is a band of the lowest height.
+// The largest window that is requested, except for bands of the minimum height.
 constexpr std::int64_t kPixelsOfWindow = std::int64_t{2} << 20;
 constexpr std::int64_t kRowsOfWindow = 64;
-constexpr Size kBlock{1024, 1024};   // that is decoded for a tile
-// That is decoded and not asked for: 32 bits, in two places.
+constexpr Size kBlock{1024, 1024};   // the block that is decoded for one tile
+// A sample that is decoded but not requested takes 32 bits, held twice.
 constexpr std::int64_t kBytesOfSample = 8;
-constexpr WideInteger kBeyondAll = std::int64_t{1} << 56;   // memory
+constexpr WideInteger kBeyondAll = std::int64_t{1} << 56;   // more memory than any machine has
 
-// The code-blocks of the bands of a resolution that `pixels` of the resolution need at most, in
-// whatever rectangle they are.
+// Returns the maximum number of code-blocks that a rectangle of `pixels` pixels, of any shape,
+// needs in the subbands of a resolution.
 std::int64_t blocks_of(const J2kResolution &resolution, std::int64_t pixels)
 {
     std::int64_t count = 0;
@@ -43,8 +43,8 @@ std::int64_t blocks_of(const J2kResolution &resolution, std::int64_t pixels)
 
 constexpr std::int64_t kAllPixels = std::int64_t{1} << 62;
 
-// How many code-blocks of a tile a window of so many pixels needs at most: of its own resolution
-// and of all below. Counted once for all reductions.
+// The maximum number of code-blocks that a window of this many pixels needs in a tile, in its own
+// resolution and all lower ones. Computed once for all reductions.
 class BlockCounts {
 public:
     explicit BlockCounts(const J2kTile &tile, std::int64_t pixels = kAllPixels)
@@ -82,11 +82,11 @@ public:
     }
 
 private:
-    // By component and resolution: of that one and all below.
+    // By component and resolution: the count for that resolution and all lower ones.
     std::vector<std::vector<std::int64_t>> up_to_;
 };
 
-// What OpenJPEG alone reads of a tile: all that the file has.
+// OpenJPEG reads all bytes that the file has of a tile.
 std::int64_t largest_tile_bytes(const J2kCodestream &codestream)
 {
     std::int64_t most = 0;
@@ -101,11 +101,11 @@ std::int64_t most_pixels(const Size &picture)
     return std::max(kPixelsOfWindow, kRowsOfWindow * std::max(picture.width, picture.height));
 }
 
-// Of a few pixels there are more coded bytes than bit-planes hold. A part of kBytesOfWindow.
+// A small window may have more coded bytes than its bit-planes hold. Included in kBytesOfWindow.
 constexpr std::int64_t kLeastCodedBytes = std::int64_t{1} << 20;
 
-// The coded bytes of windows, as many as bit-planes can fill. Guard bits, which next to no
-// coefficient needs, stand for signs and for what the coder is off by.
+// The maximum number of coded bytes of a window: as many as its bit-planes hold. Guard bits, which
+// almost no coefficient needs, make up for signs and for the coder's inefficiency.
 class CodedBytes {
 public:
     explicit CodedBytes(std::size_t reductions) : per_pixel_(reductions) {}
@@ -126,8 +126,9 @@ public:
         return static_cast<std::int64_t>(std::ceil(per_pixel_[reduction]));
     }
 
-    // Each resolution has a ring of code-blocks around what is wanted, the lowest ones as large a
-    // one as the highest: as many samples, all in all, as a wider ring around the window has.
+    // Each resolution needs a ring of code-blocks around the window, and the ring is as wide at the
+    // lowest resolution as at the highest. Together they have as many samples as one wider ring at
+    // full size.
     [[nodiscard]] std::int64_t margin() const
     {
         const auto ring = (2 << longest_block_) + kReach;
@@ -135,12 +136,12 @@ public:
     }
 
 private:
-    static constexpr int kReach = 16;   // of wavelets, in all resolutions
+    static constexpr int kReach = 16;   // covers the reach of the wavelets in all resolutions
 
     void add(const J2kComponentCoding &coding, std::vector<double> &bytes)
     {
         const int top = coding.coding.decompositions;
-        double sum = 0;   // of a resolution and those below it, for one sample of it
+        double sum = 0;   // bytes per sample of a resolution, including all lower ones
         for (int r = 0; r <= top; ++r) {
             int planes = 0;
             for (int band = std::max(0, 3 * r - 2); band <= 3 * r; ++band) {
@@ -189,8 +190,9 @@ public:
     }
 
 private:
-    // Tiles of the first column and row may be cut; beyond the second no tile is larger than the
-    // one to its left or, in the first two columns, above it.
+    // Tiles of the first column and row may be cut. From the third column on, no tile is larger
+    // than its left neighbour; in the first two columns, from the third row on, none is larger than
+    // the tile above.
     [[nodiscard]] bool is_like_the_one_before(std::int64_t tile) const
     {
         const auto wide = codestream_.size.tiles_wide();
@@ -200,7 +202,8 @@ private:
                                      tiles[static_cast<std::size_t>(before)].coding;
     }
 
-    // Where tiles have few, all of these; else those of the window.
+    // If tiles have few coded bytes, counts all of them; otherwise counts them per pixel of the
+    // window.
     void put_coded(const CodedBytes &coded, std::size_t reduction, Level &level) const
     {
         level.decoding_bytes_per_pixel = coded.per_pixel(reduction);
@@ -212,7 +215,7 @@ private:
         }
     }
 
-    // OpenJPEG prepares all code-blocks, and decodes all components.
+    // OpenJPEG prepares all code-blocks and decodes all components.
     void add_whole(const J2kTile &geometry, std::vector<std::int64_t> &most) const
     {
         const auto all = all_components();
@@ -225,7 +228,7 @@ private:
         }
     }
 
-    // All that the tiles have which a window touches.
+    // Counts all samples of the tiles that a window touches.
     [[nodiscard]] std::int64_t samples_of_tiles(int reduction) const
     {
         const auto picture = halved(codestream_.size.image, reduction).size();
@@ -239,7 +242,7 @@ private:
         return static_cast<std::int64_t>(std::min(samples * kBytesOfSample, kBeyondAll));
     }
 
-    // The packets are found before anything is decoded, with other memory.
+    // Packets are located before decoding begins, so the two memory needs do not add up.
     void add_parts(const J2kTile &geometry, std::int64_t tile, std::vector<std::int64_t> &most,
                    CodedBytes &coded) const
     {
@@ -265,7 +268,7 @@ private:
         return all;
     }
 
-    // Those of components that are decoded without being wanted.
+    // Counts the samples of components that are decoded without being wanted.
     [[nodiscard]] std::int64_t samples_beside(const std::vector<int> &decoded, int reduction) const
     {
         const auto picture = halved(codestream_.size.image, reduction).size();

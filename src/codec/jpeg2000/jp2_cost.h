@@ -1,5 +1,5 @@
-// What decoding windows of a JPEG 2000 picture holds in memory, computed from its headers alone.
-// Any thread.
+// Predicts the memory for decoding windows of a JPEG 2000 picture from its headers alone. Any
+// thread.
 #pragma once
 
 #include <cstdint>
@@ -10,17 +10,17 @@
 
 namespace iiif {
 
-// Those that have to be decoded for `wanted` ones, ascending: a colour transform takes the first
-// three whatever is wanted.
+// Returns the components that must be decoded to obtain the `wanted` ones, ascending: a colour
+// transform always needs the first three.
 [[nodiscard]] std::vector<int> decoded_components(const J2kSize &size, const J2kTileCoding &coding,
                                                   std::vector<int> wanted);
 
-// Says of each level, a reduction from 0 on, what decoding it holds beside the pixels themselves:
-// the most that any tile takes.
+// Sets, for each level (a reduction, from 0), the memory that decoding needs besides the pixels
+// themselves: the maximum over all tiles.
 void put_decoding_bytes(const J2kIndex &index, const std::vector<int> &components,
                         std::vector<Level> &levels);
 
-// The most coded bytes that a window of so many pixels may have.
+// Returns the maximum number of coded bytes in a window of this size.
 [[nodiscard]] std::int64_t most_coded_bytes(const J2kIndex &index, std::int64_t tile,
                                             const Level &level, const Size &window);
 

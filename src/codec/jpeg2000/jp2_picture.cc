@@ -10,7 +10,7 @@ namespace iiif {
 
 namespace {
 
-constexpr std::size_t kMostComponents = 256;   // pictures of science have a few dozen
+constexpr std::size_t kMostComponents = 256;   // scientific pictures have a few dozen
 
 constexpr Size kTile{256, 256};
 constexpr std::int64_t kLargestOwnTile = 1024;
@@ -20,7 +20,8 @@ bool is_power_of_two(std::int64_t value)
     return (value & (value - 1)) == 0;
 }
 
-// The file's own tiles, where they begin with the picture and are of a size that viewers ask for.
+// Uses the file's own tiles if they start at the picture's corner and have a size that viewers
+// request.
 Size tile_for_viewers(const J2kSize &size)
 {
     const auto &tile = size.tile;
@@ -35,8 +36,8 @@ Rect pixels_of(const J2kSize &size, const Size &step, int reduction)
     return divided(halved(size.image, reduction), step.width, step.height);
 }
 
-// A reduction keeps the pixels at multiples of its factor on the reference grid: its first pixel
-// has the place of the first of those, not of the middle of what it stands for.
+// A reduction keeps the pixels at multiples of its factor on the reference grid. Its first pixel is
+// therefore located at the first of those multiples, not at the centre of the area it represents.
 Size half_pixel_shift(const J2kSize &size, const Size &step, int reduction)
 {
     const auto factor = std::int64_t{1} << reduction;
@@ -46,7 +47,7 @@ Size half_pixel_shift(const J2kSize &size, const Size &step, int reduction)
             factor - 1 - 2 * (reduced.y * factor - full.y)};
 }
 
-// Each component has samples in the picture that is reduced so far.
+// Returns whether each component has samples in the picture at this reduction.
 bool all_there(const J2kSize &size, const Jp2Samples &samples, int reduction)
 {
     return std::ranges::all_of(samples.components(), [&](int number) {
@@ -55,7 +56,7 @@ bool all_there(const J2kSize &size, const Jp2Samples &samples, int reduction)
     });
 }
 
-// The reductions of the file, down to one that a tile holds. Full size is the first.
+// Returns the reductions of the file from full size down to the first that fits into a tile.
 std::vector<Level> levels_of(const J2kCodestream &codestream, const Jp2Samples &samples)
 {
     const auto &size = codestream.size;

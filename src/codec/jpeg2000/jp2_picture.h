@@ -1,5 +1,5 @@
-// An opened JPEG 2000 picture: what its headers say, and the index that grows while it is read.
-// Shared by the readers of the picture; any thread.
+// An open JPEG 2000 picture: the content of its headers, and an index that fills while the picture
+// is read. Shared by all readers of the picture; any thread.
 #pragma once
 
 #include <array>
@@ -28,19 +28,19 @@ struct Jp2Picture {
     J2kIndex index;
     Jp2Samples samples;
     std::shared_ptr<const ImageInfo> info;
-    // How many quality layers can be seen: by tile, reduction, column and row of a cell.
+    // Number of visible quality layers by tile, reduction, column and row of a cell.
     BoundedCache<std::array<std::int64_t, 4>, int> visible_layers{std::int64_t{1} << 20};
-    // Why windows are decoded by OpenJPEG alone, and what to do about it; or empty.
+    // The reason why only OpenJPEG can decode windows, and how to fix the file; otherwise empty.
     std::string remark;
 
     [[nodiscard]] const J2kCodestream &codestream() const { return index.codestream(); }
     [[nodiscard]] bool random_access() const { return codestream().unusual.empty(); }
-    // The pixels of a level, as they lie on the reference grid that is reduced by 2^level and by
+    // Returns the pixels of a level as a rectangle of the reference grid, reduced by 2^level and by
     // samples.step().
     [[nodiscard]] Rect level_rect(int level) const;
 };
 
-// Reads headers only. Throws Error: not_implemented (what is not served), damaged.
+// Reads headers only. Throws Error: not_implemented (unsupported pictures), damaged.
 [[nodiscard]] std::shared_ptr<Jp2Picture> open_jp2_picture(std::shared_ptr<const ByteSource> file);
 
 }   // namespace iiif

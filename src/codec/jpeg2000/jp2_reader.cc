@@ -16,13 +16,13 @@ namespace iiif {
 
 namespace {
 
-// How many layers are decoded is settled for squares of a level, which hold whole tiles: as many
-// pixels as TileSource decodes at once.
+// The number of decoded layers is chosen per cell: a square of a level that holds whole tiles, as
+// large as the block that TileSource decodes at once.
 constexpr int kCellExponent = 10;
 constexpr std::int64_t kCell = std::int64_t{1} << kCellExponent;
-constexpr std::int64_t kBytesOfLayers = 160;   // with what keeping the number takes
+constexpr std::int64_t kBytesOfLayers = 160;   // including the cache entry
 
-// The samples of a window, gathered from the tiles that it lies in.
+// Assembles the samples of a window from the tiles that it touches.
 class Planes {
 public:
     explicit Planes(const std::vector<Rect> &rects) : samples_(rects.size())
@@ -32,7 +32,7 @@ public:
         }
     }
 
-    // Copies the part, unless it is all of the plane: then its owner is kept instead.
+    // Copies the part. A part that covers the whole plane is not copied; its owner is kept instead.
     void add(std::size_t plane, const DecodedPlane &part, const std::shared_ptr<const void> &owner)
     {
         const auto &whole = planes_[plane].rect;
@@ -51,7 +51,7 @@ public:
         }
     }
 
-    // What has not been added is 0.
+    // Parts that were never added are 0.
     [[nodiscard]] const std::vector<DecodedPlane> &planes()
     {
         for (std::size_t i = 0; i < planes_.size(); ++i) {
@@ -75,7 +75,7 @@ private:
     std::vector<DecodedPlane> planes_;
 };
 
-// The tiles, by column and row, that a rectangle of the reference grid touches.
+// Returns the tiles, by column and row, that a rectangle of the reference grid touches.
 Rect tiles_of(const J2kSize &size, const Rect &rect)
 {
     return rect_between((rect.x - size.tile.x) / size.tile.width,
@@ -84,7 +84,7 @@ Rect tiles_of(const J2kSize &size, const Rect &rect)
                         ceil_div(rect.bottom() - size.tile.y, size.tile.height));
 }
 
-// To start threads for less takes longer than they save.
+// For a smaller window, starting threads costs more time than they save.
 constexpr std::int64_t kLargeWindow = std::int64_t{512} * 512;
 
 int threads_for(const Rect &window, int threads)
@@ -141,11 +141,11 @@ private:
     Jp2Way way_;
     int layers_ = kAllLayers;
     int threads_ = 1;
-    Sink *client_ = nullptr;   // who waits, or nobody
+    Sink *client_ = nullptr;   // null if no client waits
 };
 
-// The part of the reduced reference grid that holds the pixels and, where components are
-// subsampled, the samples that stand for them.
+// Returns the part of the reduced reference grid that holds the pixels and, for subsampled
+// components, the samples that cover them.
 Rect Jp2Reader::grid_rect(int reduction, const Rect &pixels) const
 {
     const auto &step = picture_->samples.step();
@@ -156,14 +156,14 @@ Rect Jp2Reader::grid_rect(int reduction, const Rect &pixels) const
     }
     const auto left = pixels.x * step.width / most.width * most.width;
     const auto top = pixels.y * step.height / most.height * most.height;
-    // One more than the pixels reach: where the image begins between samples, those that stand for
-    // its first pixels lie behind them.
+    // Takes one sample more than the pixels reach: if the image begins between samples, the ones
+    // for its first pixels come after them.
     const auto right = (ceil_div(pixels.right() * step.width, most.width) + 1) * most.width;
     const auto bottom = (ceil_div(pixels.bottom() * step.height, most.height) + 1) * most.height;
     return intersection(rect_between(left, top, right, bottom), halved(size().image, reduction));
 }
 
-// Those with samples in the window, and what else has to be decoded for them.
+// Returns the components with samples in the window, plus those that must be decoded for them.
 std::vector<int> Jp2Reader::components_in(const J2kWindow &window) const
 {
     std::vector<int> result;
@@ -201,9 +201,9 @@ int Jp2Reader::visible_layers(const J2kWindow &window, const J2kTile &geometry, 
     return *layers;
 }
 
-// Those that the cells need, not the window alone: whether a tile is decoded by itself or with its
-// neighbours, it has the same layers and so the same pixels. All of them where nothing can be said:
-// that packet headers are damaged shows where they are needed.
+// Considers whole cells rather than the window alone. A tile thus gets the same layers, and the
+// same pixels, whether it is decoded alone or with its neighbours. Returns all layers if no cell
+// has a component in the window.
 int Jp2Reader::visible_layers(J2kWindow window, const J2kTile &geometry, const Rect &cells)
 {
     const auto whole = halved(geometry.rect, window.reduction);
@@ -236,8 +236,8 @@ void Jp2Reader::add_tile(J2kWindow window, const Rect &cells, Planes &planes)
     add(decode_window(index, geometry, window), window.components, planes);
 }
 
-// What has to be decoded of each tile. `pixels` are those of the level, and `window` what they take
-// of the reduced reference grid.
+// Returns what to decode from each tile. `pixels` is a rectangle of the level, and `window` the
+// same area on the reduced reference grid.
 std::vector<J2kWindow> Jp2Reader::parts_of(int reduction, const Rect &pixels,
                                            const Rect &window) const
 {
@@ -280,7 +280,7 @@ void Jp2Reader::add_tiles(int reduction, const Rect &pixels, const Rect &window,
     }
 }
 
-// The tiles that a rectangle touches, as one.
+// Returns the union of the tiles that a rectangle touches.
 Rect joined_tiles(const J2kSize &size, const Rect &rect)
 {
     const auto tiles = tiles_of(size, rect);

@@ -1,6 +1,7 @@
-// Reads JPEG 2000: JP2, JPX and raw codestreams. Any rectangle of a level is decoded at once, from
-// only those code-blocks that it needs. OpenJPEG reads what these decoders do not know, and then
-// all of the tiles that the rectangle touches; Jp2Picture::remark says why.
+// Reads JPEG 2000: JP2, JPX and raw codestreams. Decodes any rectangle of a level directly, from
+// only the code-blocks that it needs. Codestreams that this decoder does not support are read by
+// OpenJPEG, which decodes every tile that the rectangle touches; Jp2Picture::remark gives the
+// reason.
 #pragma once
 
 #include <memory>
@@ -11,17 +12,17 @@
 
 namespace iiif {
 
-// Throws Error: not_implemented (colours that are not served, …), damaged.
+// Throws Error: not_implemented (unsupported colours, …), damaged.
 [[nodiscard]] std::unique_ptr<Reader> open_jp2(std::shared_ptr<const ByteSource> file,
                                                int page = 1);
 
-// How a window is decoded.
+// The way a window is decoded.
 enum class Jp2Way {
-    blocks,   // by j2k_window.h, where that knows the codestream
+    blocks,   // by j2k_window.h, if it supports the codestream
     whole,    // by OpenJPEG alone
 };
 
-// One more Reader of a picture that has been opened. Opens and reads nothing.
+// Makes another Reader of an open picture. Does no input or output.
 [[nodiscard]] std::unique_ptr<Reader> make_jp2_reader(std::shared_ptr<Jp2Picture> picture,
                                                       Jp2Way way = Jp2Way::blocks);
 

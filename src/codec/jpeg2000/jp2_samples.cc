@@ -32,7 +32,8 @@ std::size_t channel_count(const Jp2Boxes &boxes, const J2kSize &size)
     return boxes.mappings.empty() ? size.components.size() : boxes.mappings.size();
 }
 
-// Where nothing is said, two channels are gray and something else, and four are RGB and something.
+// Without a stated colour space, two channels are taken as gray plus one extra, and four as RGB
+// plus one extra.
 ColorModel model_of(const Jp2Boxes &boxes, const J2kSize &size)
 {
     if (profile_is(boxes, "Lab ")) {
@@ -51,7 +52,7 @@ ColorModel model_of(const Jp2Boxes &boxes, const J2kSize &size)
     return gray || channels < 3 ? ColorModel::gray : ColorModel::rgb;
 }
 
-// The channel that is the n-th colour, counted from 1.
+// Returns the channel of the n-th colour, counted from 1.
 int channel_of_color(const Jp2Boxes &boxes, int color)
 {
     for (const auto &definition : boxes.definitions) {
@@ -62,7 +63,7 @@ int channel_of_color(const Jp2Boxes &boxes, int color)
     return color - 1;
 }
 
-// The one for all colours: that of a single one is not a picture's.
+// Returns the opacity channel for all colours; opacity of a single colour is ignored.
 std::optional<Jp2ChannelDefinition> opacity_of(const Jp2Boxes &boxes)
 {
     const auto found = std::ranges::find_if(boxes.definitions, [](const auto &entry) {
@@ -71,7 +72,7 @@ std::optional<Jp2ChannelDefinition> opacity_of(const Jp2Boxes &boxes)
     return found == boxes.definitions.end() ? std::nullopt : std::optional(*found);
 }
 
-// Without a word about colours, as opj_decompress takes it: what is subsampled is chroma.
+// If no colour space is stated, treats subsampled components as chroma, like opj_decompress.
 bool looks_like_ycc(const Jp2Boxes &boxes, const J2kSize &size)
 {
     const auto &components = size.components;
@@ -104,7 +105,7 @@ int bits_of(const Jp2Boxes &boxes, const J2kSize &size, const Jp2Mapping &mappin
                               : size.components[static_cast<std::size_t>(mapping.component)].bits;
 }
 
-// From a range of numbers to that of a sample, rounded.
+// Scales from a range of integers to the range of a sample, rounded.
 std::uint16_t scaled(std::int64_t value, std::int64_t most, std::int64_t white)
 {
     return static_cast<std::uint16_t>((value * white + most / 2) / most);
@@ -136,7 +137,7 @@ std::vector<std::uint16_t> palette_table(const Jp2Palette &palette, int column, 
     return table;
 }
 
-// M.11.7.4.1, from the samples of L, a or b to how ICC.1 encodes those.
+// M.11.7.4.1: maps samples of L, a or b to the encoding of ICC.1.
 std::vector<std::uint16_t> lab_table(const Jp2Boxes &boxes, std::size_t color, int bits)
 {
     const auto half = std::int64_t{1} << bits >> 1;
@@ -204,7 +205,7 @@ void Jp2Samples::add_channels(const Jp2Boxes &boxes, const J2kSize &size,
                               const std::vector<int> &numbers)
 {
     std::vector<Jp2Mapping> mappings;
-    bool deep = format_.model == ColorModel::lab;   // bytes would round what is stated finer
+    bool deep = format_.model == ColorModel::lab;   // bytes would lose precision
     for (const int number : numbers) {
         mappings.push_back(mapping_of(boxes, size, number));
         deep = deep || bits_of(boxes, size, mappings.back()) > 8;

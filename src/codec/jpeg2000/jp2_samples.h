@@ -1,6 +1,6 @@
-// What the components of a JPEG 2000 picture mean, and how their samples become pixels: up to eight
-// bits as bytes and more as 16, palettes looked up, sYCC to RGB, subsampled components enlarged,
-// opacity that colours are weighed by taken out of them. Constant after making; any thread.
+// Interprets the components of a JPEG 2000 picture and converts their samples to pixels: up to
+// eight bits become bytes, more become 16-bit numbers. Applies palettes, converts sYCC to RGB,
+// enlarges subsampled components, and unpremultiplies colours. Constant once made; any thread.
 #pragma once
 
 #include <cstdint>
@@ -16,17 +16,17 @@ namespace iiif {
 
 class Jp2Samples {
 public:
-    // Throws Error: not_implemented (colours that are not served), damaged.
+    // Throws Error: not_implemented (unsupported colours), damaged.
     Jp2Samples(const Jp2Boxes &boxes, const J2kSize &size);
 
     [[nodiscard]] const PixelFormat &format() const { return format_; }
-    // The components that pixels are made of, ascending.
+    // The components needed to make pixels, ascending.
     [[nodiscard]] const std::vector<int> &components() const { return components_; }
-    // How far a pixel is from the next one on the reference grid.
+    // The distance between adjacent pixels on the reference grid.
     [[nodiscard]] const Size &step() const { return step_; }
 
-    // `planes` are those of components(). `pixels` says which pixels of the picture are made, which
-    // lie at multiples of step() on the (reduced) reference grid.
+    // `planes` holds the planes of components(), in that order. `pixels` is the rectangle to
+    // convert; pixels lie at multiples of step() on the (reduced) reference grid.
     void convert(const std::vector<DecodedPlane> &planes, const Rect &pixels,
                  const StripView &out) const;
 
@@ -34,10 +34,10 @@ private:
     struct Channel {
         int component = 0;
         std::size_t plane = 0;
-        Size step;   // of its samples on the reference grid
+        Size step;   // distance between its samples on the reference grid
         std::int32_t least = 0;
-        int shift = 0;                      // what lies below 16 bits is cut off
-        std::vector<std::uint16_t> table;   // what samples become, from least on
+        int shift = 0;                      // bits beyond 16 that are dropped
+        std::vector<std::uint16_t> table;   // output by input sample, from `least` up
     };
 
     void add_channels(const Jp2Boxes &boxes, const J2kSize &size, const std::vector<int> &numbers);
@@ -48,11 +48,11 @@ private:
                                             const Rect &pixels, const StripView &out) const;
 
     PixelFormat format_;
-    std::vector<Channel> channels_;   // colours in their order, then opacity
+    std::vector<Channel> channels_;   // colours in order, then opacity
     std::vector<int> components_;
     Size step_{1, 1};
     bool sycc_ = false;
-    bool weighed_ = false;   // colours are, by opacity
+    bool weighed_ = false;   // the colours are premultiplied
 };
 
 }   // namespace iiif

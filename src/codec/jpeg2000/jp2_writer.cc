@@ -24,7 +24,7 @@ namespace {
 
 constexpr int kMostResolutions = 6;
 
-// The file while it is written: libopenjp2 goes back to fill in a length.
+// The file in memory: libopenjp2 seeks back to fill in a length.
 class Memory {
 public:
     static OPJ_SIZE_T write(void *bytes, OPJ_SIZE_T count, void *memory)
@@ -50,7 +50,7 @@ public:
     static OPJ_BOOL seek(OPJ_OFF_T position, void *memory)
     {
         auto &file = *static_cast<Memory *>(memory);
-        file.position_ = static_cast<std::size_t>(position);   // also beyond the end, for a while
+        file.position_ = static_cast<std::size_t>(position);   // may be beyond the end for a while
         return OPJ_TRUE;
     }
 
@@ -70,7 +70,7 @@ void keep_message(const char *message, void *text) noexcept
     try {
         *static_cast<std::string *>(text) = message;
     }
-    catch (const std::bad_alloc &) {   // then the log says what it said before
+    catch (const std::bad_alloc &) {   // keeps the message that was stored before
         return;
     }
 }
@@ -107,7 +107,7 @@ Bytes32 big_endian(std::size_t number)
             static_cast<std::uint8_t>(number >> 8U), static_cast<std::uint8_t>(number)};
 }
 
-// Where the type of the first box of that name stands.
+// Returns the position of the type of the first box of that name.
 std::vector<std::uint8_t>::iterator box_type(std::vector<std::uint8_t> &jp2, std::string_view type)
 {
     const auto found = std::search(jp2.begin(), jp2.end(), type.begin(), type.end());
@@ -115,7 +115,7 @@ std::vector<std::uint8_t>::iterator box_type(std::vector<std::uint8_t> &jp2, std
     return found;
 }
 
-// The JP2 header box, which lies before the codestream, becomes longer by so many bytes.
+// Increases the stated length of the JP2 header box, which precedes the codestream.
 void lengthen_header(std::vector<std::uint8_t> &jp2, std::size_t bytes)
 {
     const auto header = box_type(jp2, "jp2h") - 4;
@@ -123,8 +123,9 @@ void lengthen_header(std::vector<std::uint8_t> &jp2, std::size_t bytes)
     std::ranges::copy(big_endian(old + bytes), header);
 }
 
-// libopenjp2 writes a colour specification box (I.5.3.3) of a known colour space, and none with a
-// profile: it is replaced by such a one, and the JP2 header box around it becomes longer.
+// libopenjp2 writes a colour specification box (I.5.3.3) that names a colour space, but never one
+// with a profile. This replaces the box by one with the profile and lengthens the enclosing JP2
+// header box.
 void tell_profile(std::vector<std::uint8_t> &jp2, const std::vector<std::uint8_t> &profile)
 {
     constexpr std::size_t kOldBytes = 15;
@@ -138,7 +139,7 @@ void tell_profile(std::vector<std::uint8_t> &jp2, const std::vector<std::uint8_t
     jp2.insert(at, profile.begin(), profile.end());
 }
 
-// A UUID box (I.7.2).
+// Appends a UUID box (I.7.2).
 void append_identified(std::vector<std::uint8_t> &boxes, const Jp2Identifier &identifier,
                        Bytes content)
 {
@@ -155,7 +156,7 @@ void append_identified(std::vector<std::uint8_t> &boxes, const Jp2Identifier &id
 
 struct ResolutionNumber {
     std::uint16_t numerator = 0;
-    std::uint8_t exponent = 0;   // of ten
+    std::uint8_t exponent = 0;   // power of ten
 };
 
 ResolutionNumber resolution_number(double per_metre)
@@ -169,7 +170,7 @@ ResolutionNumber resolution_number(double per_metre)
     return number;
 }
 
-// A resolution box with that of the capture (I.5.3.7), or nothing where that is not known.
+// Returns a resolution box with the capture resolution (I.5.3.7), or nothing if that is unknown.
 std::vector<std::uint8_t> resolution_box(const Metadata &metadata)
 {
     const auto rows = resolution_number(metadata.rows_per_metre);
@@ -206,7 +207,7 @@ std::vector<std::uint8_t> resolution_box(const Metadata &metadata)
             columns.exponent};
 }
 
-// The JP2 header box, to which that of the resolution belongs, is the last before the codestream.
+// The JP2 header box, which must hold the resolution, is the last box before the codestream.
 void tell_metadata(std::vector<std::uint8_t> &jp2, const Metadata &metadata, const Size &size)
 {
     auto boxes = resolution_box(metadata);
@@ -268,7 +269,7 @@ opj_cparameters_t Jp2Writer::parameters() const
     parameters.tcp_numlayers = 1;
     parameters.cp_disto_alloc = 1;
     parameters.tcp_mct = image_->numcomps >= 3 ? 1 : 0;
-    // Each resolution has a pixel at least.
+    // Each resolution needs at least one pixel.
     const auto shorter = static_cast<std::uint64_t>(std::min(size_.width, size_.height));
     parameters.numresolution = std::min<int>(kMostResolutions, std::bit_width(shorter));
     return parameters;

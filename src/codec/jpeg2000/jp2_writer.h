@@ -1,4 +1,4 @@
-// JP2 (ISO/IEC 15444-1 annex I), without loss, by libopenjp2. Holds the picture.
+// Writes lossless JP2 (ISO/IEC 15444-1 annex I) with libopenjp2. Holds the whole picture in memory.
 #pragma once
 
 #include "codec/writer.h"
@@ -6,7 +6,7 @@
 
 namespace iiif {
 
-// `format` is gray or RGB, with or without alpha, of bytes or 16-bit numbers.
+// `format` is gray or RGB, with or without alpha, in bytes or 16-bit samples.
 [[nodiscard]] std::unique_ptr<RowSink> make_jp2_writer(const WriterSettings &settings,
                                                        PixelFormat format, Size size, Sink &sink);
 

@@ -1,9 +1,9 @@
 // The MQ arithmetic decoder (ISO/IEC 15444-1 annex C) and the reader of raw bits (D.6). Used by one
-// thread; borrows the bytes of one code-word segment. Whatever the bytes are, it reads none beyond
-// the segment: ones follow there (C.3.4, D.4.1).
+// thread; borrows the bytes of one code-word segment. It never reads beyond the segment: after its
+// end, all bits are ones (C.3.4, D.4.1).
 //
-// A template on the machine it is compiled for, so that nothing of it is shared with code that is
-// compiled for another one; for the same reason it calls no function of the standard library.
+// A template on the machine it is compiled for, and free of standard library calls, so that the
+// linker shares none of it between code compiled for different machines.
 #pragma once
 
 #include <cstdint>
@@ -12,8 +12,8 @@
 
 namespace iiif {
 
-// A and C of figure C.15 stand in the upper 16 bits of 64-bit registers. What follows Chigh in its
-// register are the next bits of the segment, up to 48 at a time.
+// The upper 16 bits of the 64-bit registers hold A and C of figure C.15. Below Chigh, the register
+// holds up to 48 further bits of the segment.
 template <class Machine> class MqDecoder {
 public:
     MqDecoder(const std::uint8_t *begin, const std::uint8_t *end) : next_(begin), end_(end)
@@ -21,7 +21,7 @@ public:
         refill_bytewise();
     }
 
-    // Decodes a bit that the caller branches on anyway: figures C.15 to C.18 with branches.
+    // For bits on which the caller branches anyway: figures C.15 to C.18, with branches.
     [[gnu::always_inline]] std::uint64_t decode(std::uint64_t &context)
     {
         const auto size = context & kSizeMask;
@@ -46,7 +46,8 @@ public:
         return symbol ^ exchanged;
     }
 
-    // As decode(), by arithmetic instead of branches: faster where the bit is hard to predict.
+    // Does the same as decode() by arithmetic instead of branches: faster if the bit is hard to
+    // predict.
     [[gnu::always_inline]] std::uint64_t decode_selected(std::uint64_t &context)
     {
         const auto size = context & kSizeMask;
@@ -85,7 +86,7 @@ private:
         }
     }
 
-    // Four bytes at a time where none of them is stuffed and none is FF.
+    // Reads four bytes at once if none of them is FF or stuffed.
     void refill()
     {
         if (end_ - next_ >= 4 && !after_ff_) {
@@ -116,8 +117,8 @@ private:
         after_ff_ = filled.after_ff;
     }
 
-    // C.3.4. A byte after FF has seven bits and a carry, which adding puts in its place. A marker
-    // ends the segment. By value, so that the registers need no address.
+    // C.3.4: a byte after FF holds seven bits and a carry, which the addition puts in place. A
+    // marker ends the segment. Registers are passed by value, so that they need no address.
     [[gnu::noinline]] static Registers bytewise(Registers to, const std::uint8_t *end)
     {
         while (to.ready <= 24) {
@@ -138,13 +139,13 @@ private:
 
     std::uint64_t interval_ = std::uint64_t{0x8000} << 48;
     std::uint64_t code_ = 0;
-    int ready_ = -15;         // bits that stand in code_ behind Chigh; the first one is a zero
+    int ready_ = -15;         // bits in code_ below Chigh; the first one is a zero
     bool after_ff_ = false;   // the byte before next_ is FF
     const std::uint8_t *next_;
     const std::uint8_t *end_;
 };
 
-// D.6: bits that are not coded. A byte after FF has seven.
+// D.6: reads raw bits. A byte after FF holds seven.
 template <class Machine> class RawBits {
 public:
     RawBits(const std::uint8_t *begin, const std::uint8_t *end) : next_(begin), end_(end) {}
@@ -171,7 +172,7 @@ private:
     const std::uint8_t *next_;
     const std::uint8_t *end_;
     unsigned byte_ = 0;
-    int left_ = 0;   // bits of byte_ that have not been read
+    int left_ = 0;   // unread bits of byte_
 };
 
 }   // namespace iiif

@@ -18,7 +18,7 @@ namespace {
 constexpr OPJ_SIZE_T kChunk = 1 << 20;
 constexpr auto kEnd = static_cast<OPJ_SIZE_T>(-1);
 
-// What a stream of libopenjp2 reads from: a part of a file. Callbacks get a pointer to it.
+// The part of a file that a libopenjp2 stream reads. Callbacks receive a pointer to it.
 class Source {
 public:
     Source(const ByteSource &file, std::int64_t begin, std::int64_t end)
@@ -82,7 +82,7 @@ OPJ_BOOL seek_source(OPJ_OFF_T position, void *context)
     return static_cast<Source *>(context)->seek(position) ? OPJ_TRUE : OPJ_FALSE;
 }
 
-// The first thing that libopenjp2 has to say, for the log.
+// Keeps libopenjp2's first error message for the log.
 void note_error(const char *message, void *context) noexcept
 {
     auto &text = *static_cast<std::string *>(context);
@@ -92,7 +92,7 @@ void note_error(const char *message, void *context) noexcept
             text.erase(text.find_last_not_of("\r\n") + 1);
         }
     }
-    catch (const std::bad_alloc &) {   // then the log says nothing
+    catch (const std::bad_alloc &) {   // the log then lacks the message
         text.clear();
     }
 }

@@ -1,5 +1,5 @@
-// Decodes a window of a codestream with libopenjp2, which reads all that the tiles of the window
-// have. Each call has a decoder of its own. Any thread.
+// Decodes a window of a codestream with libopenjp2, which reads all data of the tiles that the
+// window touches. Each call uses its own decoder. Any thread.
 #pragma once
 
 #include <cstdint>
@@ -12,7 +12,7 @@
 
 namespace iiif {
 
-// The samples of one component, in a rectangle of its own grid.
+// The samples of a rectangle of one component, in the coordinates of the component's own grid.
 struct DecodedPlane {
     Rect rect;
     std::span<const std::int32_t> samples;   // row by row
@@ -20,15 +20,16 @@ struct DecodedPlane {
 
 struct DecodedPlanes {
     std::vector<DecodedPlane> planes;
-    std::shared_ptr<const void> owner;   // of the samples
+    std::shared_ptr<const void> owner;   // owns the samples
 };
 
+// A window of a codestream, and how to decode it.
 struct FileWindowRequest {
-    std::int64_t begin = 0;   // of the codestream in the file
+    std::int64_t begin = 0;   // range of the codestream in the file
     std::int64_t end = 0;
     Rect area;   // on the reference grid, at full size
     int reduction = 0;
-    int layers = 0;   // 0: all
+    int layers = 0;   // 0: all layers
     int threads = 1;
 };
 

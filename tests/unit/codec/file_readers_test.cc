@@ -1,4 +1,4 @@
-// JPEG, PNG and WebP files as pictures.
+// Opens JPEG, PNG and WebP files as pictures.
 #include <algorithm>
 #include <array>
 #include <cstdio>
@@ -29,7 +29,8 @@ TestPicture smooth(PixelFormat format, Size size)
     });
 }
 
-// Where other programs put it, with an orientation alone: a quarter turn.
+// Inserts EXIF after the pixels, as other programs do. It holds only an orientation: a quarter
+// turn.
 std::vector<std::uint8_t> with_exif_behind_pixels(std::vector<std::uint8_t> png)
 {
     constexpr std::size_t kEndBytes = 12;
@@ -109,7 +110,8 @@ void expect_equal(const StripBuffer &found, const TestPicture &whole, const Rect
     }
 }
 
-// With grain, so that a row made of other neighbours differs; at a quality of halved colours.
+// The grain makes a row differ if it is computed from wrong neighbours; quality 75 halves the
+// chroma resolution.
 TEST(JpegReader, GivesTheSameTileWhateverWasReadBefore)
 {
     const auto picture = photo(kRgb, {701, 2100});
@@ -135,7 +137,8 @@ TEST(JpegReader, GivesTheSameTileWhateverWasReadBefore)
     }
 }
 
-// As Adobe's programs store it: paper instead of ink, perhaps with luminance and chrominance.
+// Makes a JPEG as Adobe's programs do: inverted CMYK (paper instead of ink), possibly stored as
+// luminance and chrominance.
 std::vector<std::uint8_t> adobe_jpeg(const TestPicture &inks, J_COLOR_SPACE stored)
 {
     jpeg_compress_struct jpeg{};
@@ -231,7 +234,7 @@ TEST(JpegReader, PricesTheCoefficientsOfSeveralScansAtEachLevel)
     EXPECT_EQ(price(true, 3), price(false, 3) + 63 * 100 * 6 * 128);
 }
 
-// The bytes of a JPEG whose frame is another one; its pixels are never read.
+// Returns a JPEG with a changed frame header; its pixels are never read.
 std::vector<std::uint8_t> with_frame(std::uint8_t marker, std::uint8_t precision)
 {
     auto bytes = encoded(make_jpeg_writer, smooth(kRgb, {30, 20}));
@@ -280,7 +283,7 @@ TEST(JpegReader, FindsAProfileInItsChunks)
     EXPECT_EQ(*found, profile);
 }
 
-// --- What is told by a writer is heard by the reader
+// --- Readers find what writers wrote
 
 TEST(Profiles, TravelIntoEveryFormatThatIsReadHere)
 {
@@ -327,7 +330,7 @@ TEST(JpegReader, TurnsThePictureAsExifSays)
     EXPECT_EQ(open_picture(file.open())->info()->size(), (Size{40, 60}));
 }
 
-// Between the first segment and the next one.
+// Inserts stray bytes between the first segment and the next.
 std::vector<std::uint8_t> with_stray(std::size_t count, std::uint8_t byte)
 {
     auto jpeg = encoded(make_jpeg_writer, smooth(kRgb, {60, 40}));
@@ -351,7 +354,7 @@ TEST(JpegReader, GoesOverNoMillionsOfThem)
     }
 }
 
-// --- Files that lie
+// --- Damaged files
 
 Metadata told()
 {
@@ -364,7 +367,7 @@ Metadata told()
     return metadata;
 }
 
-// A GIF of 4x3 pixels in one colour table of four, with a control block before it.
+// Returns a GIF of 4x3 pixels with one colour table of four entries, after a control block.
 std::vector<std::uint8_t> small_gif()
 {
     return {'G', 'I', 'F', '8',  '9',  'a',  4,    0,    3, 0, 0x91, 0,    0,    255,
@@ -385,7 +388,7 @@ void expect_pixels_or_an_error(const std::vector<std::uint8_t> &bytes)
             reader->read_tile({0, 0, 0}, pixels.view());
         }
     }
-    catch (const Error &) {   // is what a lie deserves
+    catch (const Error &) {   // damage may be refused
     }
 }
 

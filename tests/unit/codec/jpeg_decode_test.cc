@@ -21,7 +21,7 @@ constexpr Samples kRed{250, 10, 20};
 
 void change_nothing(j_compress_ptr) {}
 
-// A JPEG of one color; `adjust` may change what libjpeg would do.
+// Makes a JPEG of one color; `adjust` may change libjpeg's settings.
 std::vector<std::uint8_t> jpeg_of(const Size &size, const Samples &color,
                                   void (*adjust)(j_compress_ptr jpeg) = change_nothing)
 {
@@ -55,7 +55,7 @@ std::vector<std::uint8_t> jpeg_of(const Size &size, const Samples &color,
     return result;
 }
 
-// One scan for each coefficient: 3 + 3 * 63 of them.
+// Makes one scan per coefficient: 3 + 3 * 63 scans.
 void ask_for_many_scans(j_compress_ptr jpeg)
 {
     static const auto scans = [] {
@@ -83,7 +83,7 @@ void expect_near(const Samples &found, const Samples &expected)
     }
 }
 
-// The last pixel of `size`, decoded from `jpeg`.
+// Returns the last pixel of `size`, decoded from `jpeg`.
 Samples decoded(const std::vector<std::uint8_t> &jpeg, JpegColors colors, const Size &size)
 {
     const StripBuffer out({}, size);

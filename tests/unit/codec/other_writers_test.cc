@@ -1,4 +1,5 @@
-// TIFF and PDF, read back: TIFF by the house's own reader, whose tests compare it with libtiff.
+// Writes TIFF, JP2 and PDF and reads them back. TIFF is read by the engine's own reader, whose
+// tests compare it with libtiff.
 #include <algorithm>
 #include <array>
 #include <string>
@@ -38,7 +39,7 @@ TEST(Jp2Writer, KeepsThePictureExactly)
     }
 }
 
-// The house's reader leaves opacity out.
+// The engine's reader drops opacity, so this searches for the channel definition box.
 TEST(Jp2Writer, TellsWhichChannelIsOpacity)
 {
     constexpr std::string_view kDefinitions("cdef");
@@ -53,7 +54,7 @@ TEST(Jp2Writer, TellsWhichChannelIsOpacity)
     }
 }
 
-// ISO/IEC 15444-1 I.5.3.3: a restricted profile in place of a known colour space.
+// ISO/IEC 15444-1 I.5.3.3: a restricted profile replaces the enumerated colour space.
 TEST(Jp2Writer, TellsTheProfile)
 {
     const auto profile = std::make_shared<const std::vector<std::uint8_t>>(70'000, 0x5A);
@@ -84,7 +85,7 @@ TEST(TiffWriter, MakesTilesOfLargePictures)
     EXPECT_EQ(level_of(*reader, 0), picture);
 }
 
-// 70 MB and more: not compressed, on the way before the last row has come.
+// A picture of more than 70 MB is not compressed, and is sent before the last row has arrived.
 TEST(TiffWriter, StreamsWhatIsTooLargeToBeHeld)
 {
     const auto picture = photo(kRgb, {6001, 4003});
@@ -131,7 +132,7 @@ TEST(TiffWriter, TellsTheProfile)
     EXPECT_EQ(*open_picture(file.open())->info()->icc_profile, *profile);
 }
 
-// Also where the picture has left before its directories are written.
+// Metadata must also be written if the pixels were sent before the directories.
 TEST(TiffWriter, TellsWhatThePictureIs)
 {
     Metadata metadata;

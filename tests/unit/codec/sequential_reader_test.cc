@@ -13,13 +13,13 @@ namespace {
 constexpr Size kSize{8, 10'000};
 constexpr PixelFormat kGray{ColorModel::gray, false};
 
-// What a decoder was asked for.
+// The work that a decoder was asked to do.
 struct Log {
     int opened = 0;
     std::int64_t passed = 0;   // rows that were decoded
 };
 
-// Each row holds its number, modulo 251; there is no way back.
+// Each row holds its number modulo 251. The decoder cannot go back.
 class NumberedRows final : public RowDecoder {
 public:
     explicit NumberedRows(Log &log) : log_(log) { ++log_.opened; }
@@ -55,7 +55,7 @@ struct Numbered {
             std::move(info), [this](int, Sink *) { return std::make_unique<NumberedRows>(log); });
     }
 
-    // The first sample of a row of tiles.
+    // Returns the first sample of a row of tiles.
     int read(std::int64_t row)
     {
         const TileIndex tile{0, 0, row};

@@ -10,7 +10,7 @@ namespace {
 constexpr int kLossy = 1;
 constexpr int kLossless = 2;
 
-// Always RGBA, as libwebp gives it.
+// Always returns RGBA, as libwebp does.
 TestPicture decoded(const std::vector<std::uint8_t> &bytes, int way = kLossy)
 {
     WebPBitstreamFeatures features{};

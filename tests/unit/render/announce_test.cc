@@ -1,4 +1,4 @@
-// What is read for an answer is announced first: ByteSource::read_many().
+// Tests that reads for an answer are announced first, by ByteSource::read_many().
 #include <algorithm>
 #include <memory>
 #include <vector>
@@ -26,7 +26,7 @@ bool lies_in(const ByteRange &read, const std::vector<ByteRange> &announced)
     });
 }
 
-// The reads that follow each announcement.
+// Counts the reads after each announcement.
 std::vector<std::size_t> reads_by_announcement(const RecordingSource &source)
 {
     std::vector<std::size_t> result;
@@ -121,7 +121,7 @@ TEST(Announce, NothingWhereAllTilesAreCached)
 
 // --- JPEG 2000
 
-// What reading a window needs once the index of its tiles has been read.
+// Reads a window after the index of its tiles was built, and expects that each read was announced.
 void expect_packets_announced(const Jp2Recipe &recipe, const Rect &window)
 {
     const auto source = std::make_shared<const RecordingSource>(make_jp2(recipe).content());
@@ -150,7 +150,7 @@ void expect_packets_announced(const Jp2Recipe &recipe, const Rect &window)
                         lies_in(note.ranges.front(), packets));
         }
     }
-    // The packet headers of all tiles and components, then the code-blocks of each tile.
+    // Announces the packet headers of all tiles and components, then the code-blocks of each tile.
     const auto reads = reads_by_announcement(*source);
     EXPECT_GT(reads.front(), 0U);
     EXPECT_LE(reads.size(), 1 + static_cast<std::size_t>(tiles));

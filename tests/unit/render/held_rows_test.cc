@@ -19,7 +19,7 @@ ImageInfo in_bands(Size size, std::int64_t band_rows)
 TEST(HeldRows, HandOutOrientedRowsAndReadFromTheTop)
 {
     const auto info = in_bands({300, 200}, 48);
-    const Rect source{13, 57, 288, 144};   // one pixel beyond
+    const Rect source{13, 57, 288, 144};   // ends one pixel beyond the level
     for (const bool mirrored : {false, true}) {
         for (int turns = 0; turns < 4; ++turns) {
             const Orientation orientation{mirrored, turns};

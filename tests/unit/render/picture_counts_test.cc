@@ -20,7 +20,7 @@ TestPicture bitonal(const std::string &parameters, Reader &reader, RenderCaches 
     return decoded_png(sink.bytes());
 }
 
-// The picture is dark writing on dark paper: mid-grey as the threshold would make all of it black.
+// The picture is dark writing on dark paper, which a mid-grey threshold would make entirely black.
 TEST(Threshold, IsTheSameForEveryTile)
 {
     auto info = flat({512, 512}, {128, 128});
@@ -49,7 +49,7 @@ TEST(Threshold, IsCountedOnce)
     EXPECT_EQ(reader.asked().size(), first + 1);
 }
 
-// The level is one tile, so that all of it is held while its grays are counted.
+// The level is one tile, so all of it is in memory while its grays are counted.
 TEST(Threshold, IsMidGreyWhereCountingTakesTooMuchMemory)
 {
     const auto info = flat({4096, 4096}, {4096, 4096});
@@ -78,7 +78,7 @@ TEST(Plan, RefusesAContrastWhoseCountingTakesTooMuchMemory)
               "level 0, source 0,0 256x256, counted in level 0, answer 256x256");
 }
 
-// The numbers of tiles that are read for the first answer with this look and for the second.
+// Returns the numbers of tiles read for the first and the second answer with this look.
 std::vector<std::size_t> tiles_read(const Look &look, MadeUpReader &reader, RenderCaches &caches)
 {
     NoTileCache cache;

@@ -92,12 +92,12 @@ TEST(Plan, StoredTileIsTurnedAndGrayWhereBlocksAllowIt)
     EXPECT_EQ(stored("0,0,256,256/256,256/90/default.jpg"), (JpegTile{inner, {false, 1}}));
     EXPECT_EQ(stored("0,0,256,256/256,256/!180/default.jpg"), (JpegTile{inner, {true, 2}}));
     EXPECT_EQ(stored("0,0,256,256/256,256/0/gray.jpg"), (JpegTile{inner, {}, true}));
-    // The corner tile has 112x160 of 256x256 pixels: the part that is cut off is whole blocks
-    // of 16.
+    // The corner tile has 112x160 of 256x256 pixels; the part that is cut off consists of whole
+    // blocks of 16.
     const TileIndex corner{0, 23, 15};
     EXPECT_EQ(stored("5888,3840,112,160/112,160/270/gray.jpg"),
               (JpegTile{corner, {false, 3}, true}));
-    // The tile has 232 of 256 rows: turned, it would begin after 24 rows, a block and a half.
+    // The tile has 232 of 256 rows. Turned, it would begin after 24 rows: one and a half blocks.
     EXPECT_FALSE(stored("5120,3072,880,928/220,232/90/default.jpg"));
     for (auto &level : info.levels) {
         level.stored_jpeg->luminance = false;
@@ -143,7 +143,7 @@ TEST(Plan, FreeAngleIsMirroredWhileReading)
               "level 4, source 0,0 375x250, mirrored, turned 0, answer 442x442");
 }
 
-// --- Levels whose sizes the file rounded down, or at will
+// --- Levels with sizes rounded down, or with any sizes
 
 TEST(Plan, FloorRoundedLevelIsReadOnePixelBeyond)
 {
@@ -213,7 +213,8 @@ TEST(Plan, NeverEnlargesALevel)
             const auto found = plan(request("full/" + std::to_string(width) + ',' +
                                             std::to_string(height) + "/0/default.jpg"),
                                     info, no_limits(), Filter::bicubic);
-            // The level's pixels under the region, those at its ends as fractions.
+            // Returns whether the level has enough pixels under the region; those at its ends
+            // count as fractions.
             const auto suffices = [&](int level) {
                 return width << level <= 1001 && height << level <= 777;
             };
@@ -238,7 +239,7 @@ TEST(Plan, EnlargesFromFullSize)
               "level 0,");
 }
 
-// --- What is read around the window
+// --- The margin read around the window
 
 TEST(Plan, ReadsTheFilterMarginWithinTheLevel)
 {

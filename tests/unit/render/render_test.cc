@@ -43,7 +43,7 @@ RenderPlan plan_of(const std::string &parameters, const ImageInfo &info,
     return plan(request(parameters), info, limits, filter);
 }
 
-// The answer to "{region}/{size}/{rotation}/{quality}", as a picture.
+// Renders "{region}/{size}/{rotation}/{quality}" and decodes the answer.
 TestPicture answer(const std::string &parameters, Reader &reader, Filter filter = Filter::bicubic)
 {
     return decoded_png(rendered(plan_of(parameters + ".png", *reader.info(), filter), reader));
@@ -65,7 +65,7 @@ std::string rotation_text(const Orientation &orientation)
     return (orientation.mirrored ? "!" : "") + std::to_string(orientation.quarter_turns * 90);
 }
 
-// The first sample that is further than `tolerance` from the scene's, as a sentence.
+// Describes the first sample that differs from the scene's by more than `tolerance`.
 std::string difference(const TestPicture &picture, const Scene &scene, int tolerance)
 {
     if (picture.size != scene.size) {
@@ -108,8 +108,8 @@ private:
 
 // --- Answers that are not resampled are exact
 
-// A part of a reduction: its pixel (x, y) is that of the level, and beyond a level that was rounded
-// down the last pixel is repeated.
+// Returns a part of a reduction. Its pixel (x, y) is that of the level; beyond a level that was
+// rounded down, the last pixel is repeated.
 Scene stored_scene(const ImageInfo &info, int level, const Rect &part,
                    const Orientation &orientation)
 {
@@ -181,12 +181,12 @@ TEST(Render, RandomPartsOfRandomLevelsAreExactInAllOrientations)
 
 // --- Resampled answers show the right place
 
-// A picture that is defined between pixels too: waves in full-size coordinates. In the answer a
+// A picture that is also defined between pixels: waves in full-size coordinates. In the answer a
 // wave is kWave pixels long, so that a shift by one pixel changes a sample by up to ten.
 constexpr double kWave = 64;
 
 struct Waves {
-    double across;   // full-size pixels a wave
+    double across;   // full-size pixels per wave
     double down;
 
     [[nodiscard]] double at(int channel, double x, double y) const
@@ -238,7 +238,7 @@ struct Case {
     Filter filter;
 };
 
-// Waves that are long enough for an answer of this size.
+// Returns waves that are long enough for an answer of this size.
 Waves waves_for(const Rect &region, const Size &size)
 {
     return {kWave * static_cast<double>(region.width) / static_cast<double>(size.width),
@@ -308,7 +308,7 @@ TEST(Render, EnlargedAnswersShowTheRightPlace)
     Random random(4);
     for (int round = 0; round < 30; ++round) {
         const auto info = flat(random.size(50, 150), random.size(16, 64));
-        // Not at the edges, where the filter sees the picture mirrored.
+        // Avoids the edges, where the filter sees the picture mirrored.
         const auto inside = random_region(random, {info.size().width - 8, info.size().height - 8});
         const Rect region{inside.x + 4, inside.y + 4, inside.width, inside.height};
         const Size size{region.width * random.number(1, 4) + 1,
@@ -318,8 +318,8 @@ TEST(Render, EnlargedAnswersShowTheRightPlace)
     }
 }
 
-// How many of its pixels a picture of waves is shifted, across and down. Pixels near the edges do
-// not count, because filters see the picture mirrored there.
+// Measures by how many of its pixels a picture of waves is shifted, across and down. Pixels near
+// the edges do not count, because filters see the picture mirrored there.
 std::pair<double, double> displacement(const TestPicture &picture, const Scene &scene)
 {
     EXPECT_EQ(picture.size, scene.size);
@@ -341,7 +341,7 @@ std::pair<double, double> displacement(const TestPicture &picture, const Scene &
     return {along(0, 1, 0), along(1, 0, 1)};
 }
 
-// Expects that the whole picture, and its end, are not shifted when they are made from levels of a
+// Expects that neither the whole picture nor its end is shifted when it is made from levels of a
 // half to an eighth.
 void expect_no_displacement(const ImageInfo &info,
                             const std::function<SampleAt(const Field &)> &levels)
@@ -411,7 +411,7 @@ TEST(Render, WaveletLevelsAreNotShifted)
 
 // --- Neighbouring tiles join
 
-// A reduction put together from its tiles, each of which is a request of its own.
+// Assembles a reduction from its tiles, each of which is a separate request.
 TestPicture from_tiles(Reader &reader, const Reduction &reduction, Filter filter)
 {
     const auto full = reader.info()->size();
@@ -457,7 +457,7 @@ TEST(Render, TilesOfAReductionThatIsNotStoredJoinWithoutASeam)
 TEST(Render, TilesResampledFromALargerLevelJoinWithoutASeam)
 {
     auto info = flat({960, 576}, {64, 48});
-    info.levels.push_back({{320, 192}, {64, 48}});   // a third; a sixth is made of it
+    info.levels.push_back({{320, 192}, {64, 48}});   // a third; a sixth is made from it
     const Waves waves{90, 70};
     MadeUpReader reader(info, stretched_levels(waves, info));
     const auto tiles = from_tiles(reader, {6, {64, 48}}, Filter::bicubic);
@@ -665,7 +665,7 @@ TEST(Render, DecodesEachTileOnce)
     }
 }
 
-// The share of the answer's bytes that have left when the last tile is read.
+// Returns the share of the answer's bytes that were sent when the last tile is read.
 double share_before_last_tile(const std::string &parameters, const ImageInfo &info)
 {
     MadeUpReader reader(info);

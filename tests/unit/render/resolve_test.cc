@@ -77,8 +77,8 @@ TEST(Resolve, GivesATileAskedByItsWidthTheHeightOfItsNeighbours)
     EXPECT_EQ(view_of("2048,0,561,2048/70,/0/default.jpg", info).size, (Size{70, 256}));
 }
 
-// A column of three pixels is one pixel wide at a quarter, an eighth and a sixteenth of its size:
-// the tile's height tells which one is meant.
+// A column of three pixels is one pixel wide at a quarter, an eighth and a sixteenth of its size;
+// the tile's height shows which one is meant.
 TEST(Resolve, TellsThinTilesApartByTheirHeight)
 {
     const auto info = pyramid({4099, 4100});
@@ -184,7 +184,7 @@ bool is_stored(const ImageInfo &info, std::int64_t factor)
     });
 }
 
-// A random tile of a reduction; half of them are last ones of a row or a column.
+// Returns a random tile of a reduction; half of them are the last ones of a row or a column.
 Rect random_tile(Random &random, const Size &full, const Reduction &reduction)
 {
     const auto level = reduced(full, reduction.factor);
@@ -229,8 +229,8 @@ TEST(Resolve, EveryOfferedTileHasTheImpliedSize)
     });
 }
 
-// The offered reductions that have the region as a tile: usually one, but a corner of few pixels is
-// a tile of several.
+// Returns the offered reductions that have the region as a tile: usually one, but a corner of few
+// pixels is a tile of several.
 std::vector<Size> sizes_as_tile(const ImageInfo &info, const Limits &limits, const Rect &region)
 {
     std::vector<Size> sizes;
@@ -272,7 +272,7 @@ TEST(Resolve, EveryOfferedTileMayBeAskedByOneSide)
     });
 }
 
-// Whether two sizes have the same shape, except for rounding one side by a pixel.
+// Returns whether two sizes have the same shape, except for rounding one side by a pixel.
 bool keeps_shape(const Size &size, const Size &shape)
 {
     const auto width = static_cast<long double>(shape.width) / shape.height * size.height;
@@ -346,7 +346,7 @@ TEST(Resolve, RefusesOrStaysWithinTheLimits)
     }
 }
 
-// Some levels keep the place of one full-size pixel, as those of JPEG 2000 do.
+// Makes some levels keep the place of one full-size pixel, as those of JPEG 2000 do.
 void move_some(ImageInfo &info, Random &random)
 {
     for (auto &level : info.levels) {

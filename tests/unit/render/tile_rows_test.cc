@@ -21,7 +21,7 @@ std::string name_of(const Orientation &orientation)
     return (orientation.mirrored ? "!" : "") + std::to_string(orientation.quarter_turns * 90);
 }
 
-// The first sample that differs, as a sentence; empty where all are equal.
+// Describes the first sample that differs; empty if all are equal.
 std::string difference(const ConstStripView &rows, const Scene &wanted, std::int64_t first_row)
 {
     for (int channel = 0; channel < rows.format.channels(); ++channel) {

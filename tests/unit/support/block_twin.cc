@@ -15,7 +15,7 @@ struct Context {
     int symbol = 0;
 };
 
-// Figures C.14 to C.20, with a marker behind the last byte.
+// The arithmetic decoder of figures C.14 to C.20; a marker follows the last byte.
 class Coder {
 public:
     explicit Coder(std::span<const std::uint8_t> bytes) : bytes_(bytes.begin(), bytes.end())
@@ -158,7 +158,7 @@ private:
         bool visited = false;
         bool refined = false;
         int magnitude = 0;
-        int plane = 0;   // up to which it is known
+        int plane = 0;   // the bit-plane up to which it is known
     };
 
     void reset()
@@ -184,7 +184,7 @@ private:
 
     Cell &at(int x, int y) { return cells_[static_cast<std::size_t>(y * width_ + x)]; }
 
-    // What the coefficient at x, y may know of the one beside it.
+    // Returns the coefficient beside x, y as far as the one at x, y may know it.
     Cell beside(int x, int y, int dx, int dy)
     {
         const bool causal = (block_.style & kVerticallyCausal) != 0;
@@ -348,10 +348,10 @@ private:
     std::vector<Cell> cells_;
     std::array<Context, kContextCount> contexts_;
     Coder *coder_ = nullptr;
-    Raw *raw_ = nullptr;   // where the pass is raw
+    Raw *raw_ = nullptr;   // set if the pass is raw
     int pass_ = 0;
     int plane_ = 0;
-    int run_ = -1;   // how many zeros begin the column, where it is coded as a run
+    int run_ = -1;   // leading zeros of the column, if it is coded as a run
 };
 
 }   // namespace

@@ -1,5 +1,5 @@
-// The slow obvious twin of BlockDecoder: one coefficient at a time, as ISO/IEC 15444-1 annexes C
-// and D say it.
+// The slow, obvious twin of BlockDecoder: decodes one coefficient at a time, as ISO/IEC 15444-1
+// annexes C and D describe.
 #pragma once
 
 #include <cstdint>
@@ -10,7 +10,7 @@
 
 namespace iiif {
 
-// The coefficients of the reversible transform, row by row, without a region's shift.
+// Returns the coefficients of the reversible transform, row by row, without a region's shift.
 [[nodiscard]] std::vector<std::int32_t> twin_block(const CodedBlock &block,
                                                    std::span<const std::uint8_t> bytes);
 

@@ -50,7 +50,7 @@ public:
     [[nodiscard]] pid_t pid() const { return pid_; }
     void kill() const { ::kill(pid_, SIGKILL); }
 
-    // Whether it succeeded. A process that hangs is killed and has not succeeded.
+    // Returns whether the process succeeded. A process that hangs is killed and has failed.
     [[nodiscard]] bool wait() const
     {
         int status = 0;

@@ -22,7 +22,7 @@ FailingPng::~FailingPng()
 
 }   // namespace iiif
 
-// The program's own function comes before the library's.
+// The program's own definition takes precedence over the library's.
 extern "C" void png_write_end(png_structrp png, png_inforp info)
 {
     if (iiif::fails) {

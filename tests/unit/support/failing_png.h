@@ -1,5 +1,5 @@
-// Makes libpng fail: while one of these lives, png_write_end() reports an error, as a library that
-// finds a fault does. One thread.
+// Makes libpng fail: while an object of this class exists, png_write_end() reports an error, as
+// libpng does when it finds a fault. Used by one thread.
 #pragma once
 
 namespace iiif {

@@ -41,7 +41,7 @@ struct Jp2Recipe {
     Size block{16, 16};
     int block_style = 0;
     std::string progression = "LRCP";
-    std::vector<float> rates = {0};   // one for each layer; 0: all bytes that are left
+    std::vector<float> rates = {0};   // one for each layer; 0: all remaining bytes
     bool sop = false;
     bool eph = false;
     bool plt = false;

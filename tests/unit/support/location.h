@@ -37,7 +37,7 @@ inline Handle<iiif_settings> settings_of(const std::vector<Line> &lines)
     return settings;
 }
 
-// What came of a request.
+// The answer to a request.
 struct Answer {
     int status = 0;
     std::string type;
@@ -50,7 +50,7 @@ struct Answer {
     std::string body;
     iiif_outcome outcome = IIIF_SENT;
 
-    // "" where there is no such header.
+    // Returns "" if there is no such header.
     [[nodiscard]] std::string header(const std::string &name) const
     {
         const auto found = headers.find(name);

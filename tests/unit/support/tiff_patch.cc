@@ -7,7 +7,7 @@ namespace iiif {
 
 namespace {
 
-// The bytes of a value, by its type's number in TIFF 6.0 and BigTIFF.
+// Bytes per value, by type number in TIFF 6.0 and BigTIFF.
 constexpr std::array<std::size_t, 19> kTypeSizes{0, 1, 1, 2, 4, 8, 1, 1, 2, 4,
                                                  8, 4, 8, 4, 0, 0, 8, 8, 8};
 

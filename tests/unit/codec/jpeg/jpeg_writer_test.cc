@@ -21,7 +21,7 @@ Decoded decoded(const std::vector<std::uint8_t> &bytes)
 {
     jpeg_decompress_struct jpeg{};
     jpeg_error_mgr errors{};
-    jpeg.err = jpeg_std_error(&errors);   // ends the test program on an error, as it should
+    jpeg.err = jpeg_std_error(&errors);   // ends the test program on an error
     jpeg_create_decompress(&jpeg);
     jpeg_mem_src(&jpeg, bytes.data(), bytes.size());
     jpeg_read_header(&jpeg, TRUE);

@@ -1,5 +1,6 @@
-// Code-blocks against a twin that decodes one coefficient at a time. Any bytes are a block: noise
-// reaches all contexts of all passes. Blocks of an encoder are in jp2_reader_test.cc.
+// Compares code-blocks with a twin that decodes one coefficient at a time. Any bytes are a valid
+// code-block, and noise reaches all contexts of all passes. jp2_reader_test.cc tests code-blocks
+// that an encoder made.
 #include "codec/jpeg2000/block_decoder.h"
 
 #include <random>
@@ -18,8 +19,7 @@ public:
 
     int below(int end) { return static_cast<int>(random_() % static_cast<unsigned>(end)); }
 
-    // Without bytes that carry (C.3.4: more than 7F after FF), which no encoder would write there;
-    // mostly small, so that fewer coefficients are significant.
+    // Avoids bytes that carry (C.3.4: above 7F after FF), which no encoder would write there.
     std::vector<std::uint8_t> bytes(std::size_t count)
     {
         std::vector<std::uint8_t> result;
@@ -35,7 +35,8 @@ private:
     std::mt19937 random_;
 };
 
-// The segments of a style (D.4.2, table D.9), of so many passes and of random lengths.
+// Returns the segments of `passes` coding passes in a style (D.4.2, table D.9), with random
+// lengths.
 std::vector<J2kSegment> segments(int style, int passes, Noise &noise, std::size_t most)
 {
     std::vector<J2kSegment> result;
@@ -77,7 +78,7 @@ constexpr std::array<Size, 11> kSizes{{{64, 64},
                                        {9, 33},
                                        {250, 13}}};
 
-// Every style, band, size and number of passes, with the code for every machine.
+// Tests every style, with random subbands and numbers of passes, on the code for every machine.
 class BlockOfNoise : public testing::TestWithParam<int> {};
 
 TEST_P(BlockOfNoise, IsWhatTheTwinMakesOfIt)
@@ -128,7 +129,7 @@ TEST(BlockDecoder, HandsOutAnyPartOfABlock)
                 const auto at = static_cast<std::size_t>(y * 40 + x);
                 const auto wanted = static_cast<std::size_t>((part.y + y) * 37 + part.x + x);
                 EXPECT_EQ(values[at], x < part.width ? whole[wanted] : 77);
-                // Steps keep the half that integers round away.
+                // Float coefficients keep the half that integers round away.
                 EXPECT_LE(std::abs(steps[at] - static_cast<float>(values[at])), 0.5F);
             }
         }
@@ -155,7 +156,7 @@ TEST(BlockDecoder, MovesRegionsOfInterestDown)
     EXPECT_GT(in_region, 10);
 }
 
-// Nothing is promised of such coefficients, but that they are there and always the same.
+// The standard leaves these coefficients undefined, but all variants must decode the same.
 TEST(BlockDecoder, MakesTheSameOfCarriesAndOfBytesThatAreMissing)
 {
     Noise noise(8);

@@ -1,5 +1,5 @@
-// Headers that are allowed and mean nothing but work: the cost of opening them grows in proportion
-// to their length. It was minutes, and memory without end.
+// Valid headers that serve only to cause work: the cost of opening them must be proportional to
+// their length. It used to take minutes and unbounded memory.
 #include <algorithm>
 
 #include <gtest/gtest.h>
@@ -88,8 +88,8 @@ void open_or_refuse(const MemoryFile &file)
 
 constexpr std::uint32_t kShare = 8;
 
-// `make(share)` makes headers with that share of the tiles, components or statements. The whole is
-// as long as so many headers of an eighth.
+// `make(share)` makes headers with 1/share of the tiles, components or markers. The whole is as
+// long as `pieces` headers of an eighth.
 template <class Make> bool opening_is_proportional(int pieces, const Make &make)
 {
     const MemoryFile piece(make(kShare).put(0xFFD9, 2).bytes());
@@ -98,7 +98,7 @@ template <class Make> bool opening_is_proportional(int pieces, const Make &make)
         pieces, [&] { open_or_refuse(piece); }, [&] { open_or_refuse(whole); });
 }
 
-// Tiles with headers of their own, no two alike.
+// Makes tiles with their own headers, no two alike.
 template <class Put> HeaderBytes own_headers(const Headers &headers, std::uint32_t tiles, Put put)
 {
     auto content = main_header(headers);
@@ -110,7 +110,7 @@ template <class Put> HeaderBytes own_headers(const Headers &headers, std::uint32
     return content;
 }
 
-// As many tiles as there can be, each of them with a header of its own.
+// Tests the maximum number of tiles, each with its own header.
 template <class Put> bool opening_tiles_is_proportional(const Put &put)
 {
     return opening_is_proportional(kShare, [&](std::uint32_t share) {
@@ -138,7 +138,7 @@ TEST(J2kHostile, TilesWithChangesOfProgressionOfTheirOwn)
     }));
 }
 
-// Each tile's coding is that of all components: the cost grows by both.
+// Each tile's coding covers all components, so the cost grows with both.
 TEST(J2kHostile, TilesOfHundredsOfComponents)
 {
     EXPECT_TRUE(opening_is_proportional(kShare * kShare, [](std::uint32_t share) {
@@ -161,7 +161,7 @@ TEST(J2kHostile, CodingsThatAreStatedAgainAndAgainForThousandsOfComponents)
     }));
 }
 
-// XTsiz may be all that 32 bits can say; the memory is still counted.
+// XTsiz may be any 32-bit number; the memory estimate must still be right.
 TEST(J2kHostile, AHighThroughputTileFarLargerThanThePicture)
 {
     auto content = main_header({.tile_width = 0xFFFFFFFF, .tile_height = 0xFFFFFFFF}, 0x40);

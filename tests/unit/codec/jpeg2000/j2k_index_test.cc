@@ -1,4 +1,5 @@
-// The index of a JPEG 2000 codestream: what it holds, and that its cost grows with what it indexes.
+// Tests what the index of a JPEG 2000 codestream holds, and that its cost grows with the content it
+// indexes.
 #include "codec/jpeg2000/j2k_index.h"
 
 #include <algorithm>
@@ -16,7 +17,8 @@ namespace {
 constexpr int kMostLayers = 65535;
 constexpr int kShare = 8;
 
-// Of a tile of one packet a layer, in the last of many components and resolutions.
+// Expects one packet per layer, in order, from a tile whose only precinct is in the last of many
+// components and resolutions.
 void expect_each_layer(J2kProgression progression, std::size_t components, int layers)
 {
     J2kSize size;
@@ -110,7 +112,7 @@ TEST(BoundedCache, KeepsAloneWhatIsLargerThanItsBound)
     EXPECT_NE(cache.get(4), nullptr);
 }
 
-// Where the last tile-part's length stands (A.4.2).
+// Returns the offset of the last tile-part's length (A.4.2).
 std::size_t last_length(const std::vector<std::uint8_t> &bytes)
 {
     std::size_t found = 0;

@@ -1,5 +1,5 @@
-// Packet lengths in the main header (PLM) and in those of tile-parts (PLT): where they agree with
-// the packets they are used, where they do not they are done without.
+// Packet lengths in the main header (PLM) and in tile-part headers (PLT) are used if they agree
+// with the packets, and ignored otherwise.
 #include <algorithm>
 #include <numeric>
 
@@ -46,7 +46,7 @@ void put(Content &to, const Content &from, std::size_t begin, std::size_t end)
               from.begin() + static_cast<long>(end));
 }
 
-// A tile-part without its PLT, and what that said.
+// A tile-part without its PLT segments, and the lengths that they held.
 struct Part {
     Content bytes;
     Content lengths;
@@ -105,8 +105,8 @@ Content series_of(const std::vector<Part> &parts)
     return series;
 }
 
-// The same file, its tile-parts in another order, with a series of lengths in PLM segments of so
-// many bytes; the last one first.
+// Returns the file with these tile-parts and with `series` in PLM segments of at most `most` bytes,
+// the last segment first.
 Content with_main_lengths(const Content &file, const std::vector<Part> &parts,
                           const Content &series, std::size_t most)
 {
@@ -148,7 +148,7 @@ Content pixels_of(const std::shared_ptr<Jp2Picture> &picture)
 }
 
 struct Outcome {
-    bool by_lengths = true;   // all tiles, after reading them
+    bool by_lengths = true;   // for all tiles, even after they were read
     Content pixels;
 };
 
@@ -166,7 +166,7 @@ Outcome read(const Content &bytes)
     return result;
 }
 
-// With lengths of the main header that `change` has spoilt.
+// Reads the picture with main header lengths that `change` has corrupted.
 template <class Change> Outcome read_spoilt(Change change)
 {
     const auto file = make_jp2(library()).content();
@@ -205,11 +205,11 @@ TEST_F(J2kLengths, OfTheMainHeaderGoOnFromSegmentToSegmentInTheOrderOfTheirNumbe
     }
 }
 
-// Those of one tile follow each other; those of other tiles may lie between them, in any order.
+// Tile-parts of one tile stay in order; those of other tiles may come between them, in any order.
 TEST_F(J2kLengths, AndTilePartsAreFoundWhereTilesAreInterleaved)
 {
     auto parts = parts_of(file_);
-    const auto turn = [](const Part &part) {   // TPsot, then tiles from the last to the first
+    const auto turn = [](const Part &part) {   // sorts by TPsot, then by tile, descending
         return std::pair(part.bytes[10], -static_cast<int>(number(part.bytes, 4, 2)));
     };
     std::ranges::stable_sort(parts, {}, turn);

@@ -1,5 +1,5 @@
-// Parts of a resolution against an inverse transform of all of it that mirrors each index (ISO/IEC
-// 15444-1 F.3.7, F.3.8).
+// Compares parts of a resolution with an inverse transform of the whole resolution that mirrors
+// each index (ISO/IEC 15444-1 F.3.7, F.3.8).
 #include "codec/jpeg2000/j2k_wavelet.h"
 
 #include <cmath>
@@ -11,9 +11,9 @@
 namespace iiif {
 namespace {
 
-template <class Sample> using Row = std::vector<Sample>;   // from its first place on
+template <class Sample> using Row = std::vector<Sample>;   // from its first position
 
-// Equation F-4: where a place beyond the ends of a row is mirrored to.
+// Equation F-4: maps a position beyond the ends of a row to its mirror image.
 std::int64_t mirrored(std::int64_t at, std::int64_t begin, std::int64_t end)
 {
     while (at < begin || at >= end) {
@@ -22,7 +22,7 @@ std::int64_t mirrored(std::int64_t at, std::int64_t begin, std::int64_t end)
     return at;
 }
 
-// Changes the samples of one parity by their neighbours.
+// Changes the samples of one parity according to their neighbours.
 template <class Sample, class Change>
 void step(Row<Sample> &row, std::int64_t begin, int parity, const Change &change)
 {
@@ -110,7 +110,7 @@ template <class Sample> Whole<Sample> random_whole(const Rect &rect, std::mt1993
     return whole;
 }
 
-// The part of the resolution below that a rectangle needs.
+// Returns the part of the resolution below that a rectangle needs.
 template <class Sample, class From> J2kPlane<Sample> low_of(Whole<From> &whole, const Rect &rect)
 {
     J2kPlane<Sample> low(halved(rect, 1));
@@ -123,7 +123,7 @@ template <class Sample, class From> J2kPlane<Sample> low_of(Whole<From> &whole, 
     return low;
 }
 
-// The bands of a rectangle, each multiplied by gain(band).
+// Returns the subbands of a rectangle, each multiplied by gain(band).
 template <class Sample, class From, class Gain>
 J2kPlane<Sample> bands_of(Whole<From> &whole, const Rect &rect, const Gain &gain)
 {
@@ -206,7 +206,7 @@ TEST(J2kWavelet, OfRealsIsWithinAThousandthInEachWindow)
     });
 }
 
-// A damaged file may hold any numbers.
+// Damaged files may hold any numbers.
 TEST(J2kWavelet, OfTheLargestIntegersWraps)
 {
     Whole<std::int32_t> whole{{0, 0, 8, 8}, std::vector<std::int32_t>(64, 0x7FFF'FFFF)};

@@ -1,4 +1,4 @@
-// Files that lie, or are cut short: an Error or a picture, never anything else.
+// Damaged and truncated files yield an Error or a picture, never anything else.
 #include "codec/jpeg2000/jp2_reader.h"
 
 #include <random>
@@ -26,7 +26,7 @@ void read_levels(Reader &reader)
     }
 }
 
-// True where the picture could be read.
+// Returns true if the picture could be read.
 bool read_all(const std::vector<std::uint8_t> &bytes)
 {
     const MemoryFile file(bytes);
@@ -89,7 +89,7 @@ TEST(Jp2Damage, OfAnyBytesIsAnErrorOrAPicture)
         const auto whole = make_jp2(recipe).content();
         for (int i = 0; i < 400; ++i) {
             auto bytes = whole;
-            // The headers matter most.
+            // Every other file is changed only in its headers, which matter most.
             const auto end = i % 2 == 0 ? std::min<std::size_t>(bytes.size(), 220) : bytes.size();
             for (auto changes = 1 + below(4); changes > 0; --changes) {
                 bytes[below(end)] = static_cast<std::uint8_t>(below(256));
@@ -101,7 +101,7 @@ TEST(Jp2Damage, OfAnyBytesIsAnErrorOrAPicture)
     EXPECT_GT(refused, 100);
 }
 
-// All lengths of the first PLT are moved by one.
+// Moves the boundary between two packets in the first PLT by one byte.
 TEST(Jp2Damage, OfPacketLengthsIsSeenAndDoneWithout)
 {
     auto recipe = recipes()[0];
@@ -112,7 +112,7 @@ TEST(Jp2Damage, OfPacketLengthsIsSeenAndDoneWithout)
         if (bytes[i] == 0xFF && bytes[i + 1] == 0x58 && bytes[i + 4] == 0) {
             ASSERT_LT(bytes[i + 5] & 0x7F, 0x7F);
             for (std::size_t at = i + 5; at < bytes.size() && !changed; ++at) {
-                // One longer, the next one shorter: the sum stays.
+                // One length grows, the next one shrinks: the sum stays the same.
                 if (bytes[at] < 0x80 && bytes[at + 1] < 0x80 && bytes[at + 1] > 1) {
                     ++bytes[at];
                     --bytes[at + 1];

@@ -1,4 +1,4 @@
-// Windows of JPEG 2000 pictures against libopenjp2's decoding of the whole.
+// Compares windows of JPEG 2000 pictures with libopenjp2's decoding of the whole picture.
 #include "codec/jpeg2000/jp2_reader.h"
 
 #include <algorithm>
@@ -33,7 +33,7 @@ int value_at(const ConstStripView &pixels, int channel, std::int64_t x, std::int
                                                    : pixels.row(channel, y)[x];
 }
 
-// What the reader has to make of pixel x, y of a level.
+// The pixels that the reader should return for a level, from libopenjp2's decoding.
 class Whole {
 public:
     Whole(const Jp2Recipe &recipe, const std::vector<std::uint8_t> &file, int reduction)
@@ -100,7 +100,7 @@ Rect random_rect(const Size &size, std::mt19937 &random)
     return {from(0, size.width - width), from(0, size.height - height), width, height};
 }
 
-// All of each level and `count` windows of it.
+// Compares each whole level and `count` windows of it.
 Comparison compare_all(const Jp2Recipe &recipe, int count)
 {
     const auto file = make_jp2(recipe);
@@ -338,18 +338,18 @@ TEST_P(Jp2IrreversibleWindow, IsWhatTheWholePictureHasThere)
 {
     const auto &recipe = GetParam();
     const auto result = compare_all(recipe, 10);
-    // One, of samples that may have fewer bits than what is answered.
+    // Allows a difference of one stored sample, which may have fewer bits than the answer.
     const auto most = (1 << recipe.components.front().bits) - 1;
     EXPECT_LE(result.greatest, std::max(1, white_of(recipe.components) / most + 1));
-    // The deeper, the less of the fixed-point numbers is left for fractions.
+    // The deeper the samples, the fewer bits of the fixed-point numbers are left for fractions.
     EXPECT_LE(result.different, result.samples / (most < 1 << 12 ? 1000 : 200));
 }
 
 INSTANTIATE_TEST_SUITE_P(Irreversible, Jp2IrreversibleWindow,
                          testing::ValuesIn(irreversible_recipes()), name_of);
 
-// How far the picture with the layers that can be seen is from the one with all, as mean square of
-// white.
+// Returns the mean squared difference, relative to white, between the picture with only the visible
+// layers and the picture with all.
 double loss_of(const std::shared_ptr<Jp2Picture> &picture, int level)
 {
     const auto size = picture->info->levels[static_cast<std::size_t>(level)].size;
@@ -424,7 +424,7 @@ int layers_for(Jp2Picture &picture, int level, const Rect &rect)
     return sufficient_layers(picture.index, picture.index.geometry(0), window);
 }
 
-// Tiles are decoded alone, or cut out of the block that they are in.
+// A tile may be decoded alone or cut out of its block.
 TEST(Jp2Layers, OfATileAreThoseOfItsBlock)
 {
     Jp2Recipe recipe;
@@ -435,7 +435,7 @@ TEST(Jp2Layers, OfATileAreThoseOfItsBlock)
     recipe.block = {32, 32};
     recipe.rates = {40, 20, 15, 10, 8, 6, 5, 4, 3.5, 3, 2.7, 2.4, 2.1, 1.8, 1.6, 1.4, 1.2, 0};
     const auto file = make_jp2(recipe);
-    int with_others = 0;   // that alone would have other layers
+    int with_others = 0;   // tiles that alone would have other layers
     for (const int level : {1, 2}) {
         const auto picture = open_jp2_picture(file.open());
         const auto &size = picture->info->levels[static_cast<std::size_t>(level)].size;
@@ -445,7 +445,7 @@ TEST(Jp2Layers, OfATileAreThoseOfItsBlock)
         const int layers = layers_for(*picture, level, {0, 0, 600 >> level, 300 >> level});
         for (std::int64_t x = 0; x < size.width; x += 64) {
             const auto tile = intersection({x, 0, 64, 64}, rect_of(size));
-            // One that has not seen the block.
+            // This reader has not decoded the block.
             const auto other = make_jp2_reader(open_jp2_picture(file.open()));
             other->use_layers(kAutomaticLayers);
             EXPECT_TRUE(has_part(block, decoded(*other, level, tile), tile)) << x;
@@ -456,7 +456,7 @@ TEST(Jp2Layers, OfATileAreThoseOfItsBlock)
     EXPECT_GT(with_others, 0);
 }
 
-// In any progression, in a tile of the file and across many.
+// Returns recipes in every progression, for pictures of one tile and of many.
 std::vector<Jp2Recipe> recipes_of_blocks()
 {
     std::vector<Jp2Recipe> result;
@@ -477,7 +477,7 @@ std::vector<Jp2Recipe> recipes_of_blocks()
     return result;
 }
 
-// A cache answers with either: one URL, the same bytes.
+// The cache may hold either, and one URL must give the same bytes.
 TEST(Jp2Reader, MakesTheSameOfATileAloneAndInItsBlock)
 {
     for (const auto &recipe : recipes_of_blocks()) {
@@ -487,7 +487,8 @@ TEST(Jp2Reader, MakesTheSameOfATileAloneAndInItsBlock)
             const auto all = rect_of(reader->info()->levels[static_cast<std::size_t>(level)].size);
             const auto place = intersection({0, 0, 1024, 1024}, all);
             const auto block = decoded(*reader, level, place);
-            // All would take long: those along a diagonal have all kinds of neighbours.
+            // Testing all tiles would take long; those on the diagonal have all kinds of
+            // neighbours.
             for (std::int64_t i = 0; i < 3; ++i) {
                 const auto tile = intersection({i * 256, i % 3 * 256, 256, 256}, place);
                 EXPECT_TRUE(tile.empty() || has_part(block, decoded(*reader, level, tile), tile))
@@ -503,7 +504,7 @@ TEST(Jp2Reader, LeavesToOpenJpegWhatItDoesNotKnowAndSaysSo)
     const Jp2Recipe recipe;
     auto bytes = make_jp2(recipe).content();
     ASSERT_EQ(bytes[3], 0x51);
-    bytes[6] = 0x80;   // Rsiz: with extensions of Part 2
+    bytes[6] = 0x80;   // Rsiz: Part 2 extensions
     const MemoryFile file(bytes);
     const auto picture = open_jp2_picture(file.open());
     EXPECT_FALSE(picture->random_access());
@@ -544,8 +545,8 @@ TEST(Jp2Reader, SaysWhatDecodingHoldsBeforeItDecodes)
     EXPECT_GT(many.back().decoding_bytes, few.back().decoding_bytes);
 }
 
-// Noise without loss, in windows of all shapes: nothing that is coded honestly is refused for what
-// was computed from the headers.
+// Lossless noise, in windows of all shapes: a valid file must not exceed the limit that was
+// computed from its headers.
 TEST(Jp2Reader, CountsNoFewerCodedBytesThanThereCanBe)
 {
     for (const bool reversible : {true, false}) {
@@ -581,7 +582,7 @@ TEST(Jp2Reader, CountsAllCodedBytesOfSmallTiles)
               picture->codestream().tile_bytes(3));
 }
 
-// OpenJPEG decodes all components; a picture has three colours of them.
+// OpenJPEG decodes all components, although the picture's colours use only three.
 TEST(Jp2Reader, CountsComponentsThatOpenJpegDecodesInVain)
 {
     std::vector<std::int64_t> bytes;
@@ -597,7 +598,7 @@ TEST(Jp2Reader, CountsComponentsThatOpenJpegDecodesInVain)
     EXPECT_GE(bytes[1] - bytes[0], 20 * 331 * 277 * 8);
 }
 
-// Samples of more than 16 bits: the upper 16 of them are answered.
+// Samples of more than 16 bits are reduced to their upper 16 bits.
 TEST(Jp2Reader, DecodesDeepSamples)
 {
     for (const bool reversible : {true, false}) {
@@ -619,7 +620,7 @@ TEST(Jp2Reader, DecodesDeepSamples)
     }
 }
 
-// Leaves after it has been asked so many times whether it waits.
+// A client that disconnects after `patience` calls of check_wanted().
 class LeavingClient final : public Sink {
 public:
     explicit LeavingClient(int patience) : patience_(patience) {}
@@ -651,7 +652,7 @@ TEST(Jp2Reader, StopsWithinAWindowWhenTheClientLeaves)
     (void)decoded(*reader, 0, {0, 0, 600, 500});
 }
 
-// What a window holds is that of its own code-blocks, not of all that the tile has.
+// A window's memory depends on its own code-blocks, not on all those of the tile.
 TEST(Jp2Reader, CountsCodeBlocksOfTheLargestWindowOnly)
 {
     std::vector<std::int64_t> bytes;

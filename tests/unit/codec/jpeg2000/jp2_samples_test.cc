@@ -1,4 +1,4 @@
-// From decoded components to pixels, as the boxes of the file say.
+// Tests the conversion of decoded components to pixels according to the boxes of the file.
 #include "codec/jpeg2000/jp2_samples.h"
 
 #include <gtest/gtest.h>
@@ -18,7 +18,7 @@ J2kSize size_of(std::vector<J2kComponent> components)
     return size;
 }
 
-// The channels of four pixels, made of components in their order.
+// Returns the channels of four pixels, made from components in order.
 std::vector<std::vector<int>> pixels(const Jp2Samples &samples, const std::vector<Samples> &planes)
 {
     std::vector<DecodedPlane> decoded;
@@ -121,7 +121,7 @@ TEST(Jp2Samples, OfYccBecomeRgbAtEveryDepth)
     Jp2Boxes boxes;
     boxes.enumerated_colors = kColorsSycc;
     const Jp2Samples bytes(boxes, size_of({{}, {}, {}}));
-    // Gray, and the primaries of JFIF.
+    // Gray and the three primaries in JFIF's YCbCr.
     EXPECT_EQ(pixels(bytes, {{100, 76, 150, 29}, {128, 85, 44, 255}, {128, 255, 21, 107}}),
               (Channels{{100, 254, 0, 0}, {100, 0, 255, 0}, {100, 0, 1, 254}}));
     const Jp2Samples deep(boxes, size_of({{.bits = 16}, {.bits = 16}, {.bits = 16}}));
@@ -142,7 +142,8 @@ TEST(Jp2Samples, OfInkAreCounted)
     EXPECT_THROW(Jp2Samples(boxes, size_of({{}, {}, {}})), Error);
 }
 
-// M.11.7.4.1: of eight bits L is 0 to 100, a -85.33 to 84.67 and b -75.29 to 124.71.
+// M.11.7.4.1: in eight bits, L ranges from 0 to 100, a from -85.33 to 84.67, b from -75.29 to
+// 124.71.
 TEST(Jp2Samples, OfLabAreEncodedAsProfilesAre)
 {
     Jp2Boxes boxes;

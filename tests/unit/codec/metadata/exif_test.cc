@@ -1,4 +1,4 @@
-// EXIF blocks read, made and damaged. The answers' blocks are read by exiftool in tests/httpd.
+// Reads, makes and damages EXIF blocks. tests/httpd reads the blocks of answers with exiftool.
 #include <algorithm>
 #include <random>
 
@@ -63,7 +63,7 @@ const ExifField *field_of(const Metadata &metadata, std::uint16_t tag)
     return found == metadata.exif.end() ? nullptr : &*found;
 }
 
-// As a camera of the other byte order writes it: the first directory, and in its entries numbers.
+// Returns a big-endian block, as some cameras write it.
 std::vector<std::uint8_t> big_endian_block()
 {
     return {'M',  'M',  0, 42, 0, 0, 0, 8,  0,   2,             // two entries
@@ -95,7 +95,7 @@ TEST(Exif, TurnsNumbersOfTheOtherByteOrder)
               (std::vector<std::uint8_t>{1, 0, 0, 0, 125, 0, 0, 0}));
 }
 
-// 8 bytes of a count of entries, each of them 20 long.
+// The directory begins with an entry count of 8 bytes, and each entry has 20 bytes.
 TEST(Exif, IsReadInABigTiff)
 {
     std::vector<std::uint8_t> file(100);

@@ -20,7 +20,7 @@ struct Pixels {
     std::vector<std::uint8_t> rgb;   // pixel by pixel
 };
 
-// Decodes as a browser does: the file's own markers say what its colours are.
+// Decodes as a browser does: the file's own markers define its colours.
 Pixels shown(const std::vector<std::uint8_t> &jpeg)
 {
     const std::unique_ptr<void, int (*)(void *)> handle(tjInitDecompress(), tjDestroy);
@@ -58,7 +58,7 @@ Pixels decoded(Reader &reader, const TileIndex &tile)
     return pixels;
 }
 
-// Samples that differ, but for the last `spared` columns and rows.
+// Counts the samples that differ, without the last `spared` columns and rows.
 std::int64_t differing(const Pixels &a, const Pixels &b, std::int64_t spared)
 {
     std::int64_t count = 0;
@@ -114,7 +114,8 @@ TEST_P(StoredTile, ShowsWhatADecodeGives)
                 const auto a = shown(*jpeg);
                 const auto b = decoded(*reader_, tile);
                 ASSERT_EQ(a.size, b.size);
-                // Where a tile was cut, its last chroma samples lack the neighbours they had.
+                // The last chroma samples of a cut tile lack the neighbours that they had in the
+                // whole tile.
                 const bool cut = a.size != level.tile;
                 EXPECT_EQ(differing(a, b, cut ? 2 : 0), 0) << index << ' ' << column << ',' << row;
             }
@@ -122,7 +123,8 @@ TEST_P(StoredTile, ShowsWhatADecodeGives)
     }
 }
 
-// Samples of a part that differ by more than the order of rows and columns makes in an inverse DCT.
+// Counts the samples of a part that differ by more than the order of rows and columns in an inverse
+// DCT explains.
 std::int64_t differing_laid(const Pixels &a, const Pixels &b, const Rect &same)
 {
     std::int64_t count = 0;
@@ -155,7 +157,8 @@ Pixels laid(const Pixels &pixels, const Orientation &orientation)
     return result;
 }
 
-// The inner tile can always be turned; the edges where what is cut off is made of whole blocks.
+// The inner tile can always be turned; an edge tile only if the cut-off part consists of whole
+// blocks.
 TEST_P(StoredTile, TurnsAndMirrorsWithoutADecode)
 {
     int turned_edges = 0;
@@ -179,7 +182,7 @@ TEST_P(StoredTile, TurnsAndMirrorsWithoutADecode)
             }
         }
     }
-    EXPECT_GE(turned_edges, 1);   // upright, at least
+    EXPECT_GE(turned_edges, 1);   // at least the upright one
 }
 
 TEST_P(StoredTile, IsGrayWithoutADecode)
@@ -253,7 +256,7 @@ TEST(StoredTile, ThatCannotBeTakenApartIsDamaged)
     }
 }
 
-// Of a stored tile, with bytes put in after its start marker.
+// Inserts bytes into a stored tile, after its start marker.
 std::vector<std::uint8_t> with_inserted(std::vector<std::uint8_t> jpeg, Bytes bytes)
 {
     jpeg.insert(jpeg.begin() + 2, bytes.begin(), bytes.end());

@@ -1,4 +1,4 @@
-// TIFFs that lie, are cut short or are of a kind that is not served.
+// Tests TIFFs that are damaged, truncated or of an unsupported kind.
 #include "codec/tiff/tiff_reader.h"
 
 #include <algorithm>
@@ -78,7 +78,8 @@ void expect_damaged_on_opening(const MemoryFile &file)
     expect_damaged(error_of_opening(file));
 }
 
-// The file opens, and the first tile of its first level is what is wrong; the others are read.
+// Expects that the file opens, and that the first tile of its first level is damaged but the next
+// one is readable.
 void expect_first_tile_damaged(const MemoryFile &file)
 {
     const auto reader = open_tiff(file.open());
@@ -88,7 +89,7 @@ void expect_first_tile_damaged(const MemoryFile &file)
     }
 }
 
-// The place of a marker in the bytes of the first tile.
+// Returns the position of a marker in the file, searched from the first tile on.
 std::size_t marker_in_first_tile(TiffPatch &patch, std::uint8_t marker)
 {
     const auto start = patch.value(0, TIFFTAG_TILEOFFSETS);
@@ -356,12 +357,12 @@ TEST(TiffDamage, IsNotATileThatInflatesBeyondItsSize)
     EXPECT_FALSE(error.has_value()) << error->sentence() << error->detail();
 }
 
-// --- Sound TIFFs of kinds that are not served
+// --- Valid TIFFs of unsupported kinds
 
 struct Refused {
     int tag;
     std::uint64_t value;
-    const char *words;   // of the sentence
+    const char *words;   // expected in the sentence
 };
 
 constexpr auto kRefused = std::to_array<Refused>({

@@ -1,4 +1,4 @@
-// Which pages are levels of the picture.
+// Tests which pages are taken as levels of the picture.
 #include "codec/tiff/tiff_directory.h"
 
 #include <gtest/gtest.h>
@@ -9,8 +9,8 @@
 namespace iiif {
 namespace {
 
-// The widths of the levels found in a pyramid of 256x192, 128x96 and 64x48 pixels, after `tag` of
-// its second page has been set to `value`.
+// Returns the widths of the levels found in a pyramid of 256x192, 128x96 and 64x48 pixels, after
+// setting `tag` of its second page to `value`.
 std::vector<std::int64_t> widths_after(LevelPlace place, int tag, std::uint64_t value)
 {
     auto patch =

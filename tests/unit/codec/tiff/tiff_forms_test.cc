@@ -1,5 +1,6 @@
-// Every form that a TIFF may have: strips and tiles, channels together and apart, samples of any
-// width, colours of any kind. Each sample says where it is, so that what lies elsewhere is found.
+// Tests every form of TIFF: strips and tiles, channels interleaved and separate, samples of any
+// width, colours of any kind. Each sample encodes its position, so that a misplaced one is
+// detected.
 #include <array>
 #include <cmath>
 #include <cstring>
@@ -19,7 +20,7 @@ namespace {
 
 struct Form {
     Size size{70, 45};
-    Size tile{};   // or strips of
+    Size tile{};   // empty: strips of rows_per_strip
     int rows_per_strip = 16;
     int bits = 8;
     int sample_format = SAMPLEFORMAT_UINT;
@@ -34,7 +35,7 @@ struct Form {
     bool big_endian = false;
 };
 
-// The number that is stored: of integers, all their bits; of floats a quarter more than that.
+// Returns the number that is stored: an integer that uses all its bits, or a float with a fraction.
 double stored_number(const Form &form, int channel, std::int64_t x, std::int64_t y)
 {
     const auto mixed = static_cast<std::uint64_t>(x * 7 + y * 131 + channel * 29) * 2654435761U;
@@ -46,8 +47,8 @@ double stored_number(const Form &form, int channel, std::int64_t x, std::int64_t
     return form.sample_format == SAMPLEFORMAT_IEEEFP ? number / 8 - 1000.25 : number;
 }
 
-// Packs samples as TIFF has them: the most significant bit first; whole bytes in the machine's
-// order, which libtiff turns round where it has to.
+// Packs samples as TIFF stores them: the most significant bit first, whole bytes in the machine's
+// order. libtiff swaps those where necessary.
 class Packer {
 public:
     explicit Packer(const Form &form) : form_(form) {}
@@ -187,7 +188,7 @@ void write_blocks(TIFF *tiff, const Form &form)
     }
 }
 
-// `more` sets tags that few forms have.
+// `more` sets tags that few forms use.
 MemoryFile made(const Form &form, const std::function<void(TIFF *)> &more = {})
 {
     const TempFile file;
@@ -207,7 +208,7 @@ MemoryFile made(const Form &form, const std::function<void(TIFF *)> &more = {})
     return MemoryFile(file.content());
 }
 
-// What the reader should hand out.
+// Returns the sample that the reader should return.
 double expected_sample(const Form &form, PixelFormat format, int channel, std::int64_t x,
                        std::int64_t y)
 {
@@ -442,7 +443,7 @@ TEST(TiffForms, StripsMakeBandsOfWholeStrips)
     EXPECT_EQ(open_tiff(file.open())->info()->levels[0].tile, (Size{40, 126}));
 }
 
-// One strip of all rows, not compressed: libtiff takes it apart, so that not all of it is read.
+// One uncompressed strip holds all rows; libtiff splits it, so that it is not read as a whole.
 TEST(TiffForms, OneLargeStripIsReadInParts)
 {
     const Form form{.size = {300, 2000}, .rows_per_strip = 2000};

@@ -37,7 +37,7 @@ void for_each_tile(const ImageInfo &info, const std::function<void(const TileInd
     }
 }
 
-// The number of samples of a tile that are not those of the recipe.
+// Counts the samples of a tile that differ from the recipe.
 std::int64_t wrong_samples(Reader &reader, const TiffRecipe &recipe, const TileIndex &tile)
 {
     const auto info = reader.info();
@@ -76,7 +76,7 @@ void expect_exact(const TiffRecipe &recipe)
     });
 }
 
-// One tile as libtiff decodes it, pixel by pixel.
+// Decodes one tile with libtiff, pixel by pixel.
 std::vector<std::uint8_t> libtiff_tile(TIFF *tiff, std::uint32_t index)
 {
     TIFFSetField(tiff, TIFFTAG_JPEGCOLORMODE, JPEGCOLORMODE_RGB);
@@ -256,7 +256,7 @@ TEST(TiffReader, StatesTheIdentityOfItsSource)
     EXPECT_EQ(open_tiff(source)->info()->identity, source->identity());
 }
 
-// All samples of all tiles.
+// Returns all samples of all tiles.
 std::vector<std::uint8_t> samples_of(Reader &reader)
 {
     const auto info = reader.info();
