@@ -1,8 +1,8 @@
 /* The C interface of the engine, for mod_iiif.c: settings, shared memory, engine, asks, replies. It
  * knows nothing of httpd.
  *
- *     ask = iiif_ask_new(settings, &question);        // what the URL means
- *     name = iiif_ask_file_name(ask, 0);             // which file to look for
+ *     ask = iiif_ask_new(settings, &question);        // parses the URL
+ *     name = iiif_ask_file_name(ask, 0);             // the first file name to try
  *     reply = iiif_answer(engine, settings, ask, "GET", file, NULL, NULL);
  *     head = iiif_reply_head(reply);                 // status and headers
  *     outcome = iiif_reply_send(reply, write, context);
@@ -66,7 +66,7 @@ const char *iiif_shared_prepare(void *memory, size_t bytes);
 iiif_engine *iiif_engine_new(const iiif_settings *server, void *shared, size_t bytes);
 void iiif_engine_free(iiif_engine *engine);
 
-/* --- Ask: what a URL asks for. Parsing opens no file. */
+/* --- Ask: the parsed URL. Parsing opens no file. */
 
 /* Not 0 when the word is a handler of this module: a value of SetHandler. */
 int iiif_speaks(const char *handler);
@@ -81,15 +81,15 @@ typedef struct iiif_question {
     const char *query;   /* after the question mark, or the body of a POST; NULL: none */
 } iiif_question;
 
-/* The subject of an ask. httpd walks to it, so that its own rules decide who may ask. */
+/* The subject of an ask. httpd walks to it, so that httpd's access rules decide about it. */
 typedef enum iiif_about {
     IIIF_PICTURE, /* a regular file */
     IIIF_FOLDER,
     IIIF_NOTHING /* httpd walks nowhere, and the reply needs no file */
 } iiif_about;
 
-/* Parses a question. A question that is not valid also becomes an ask, about nothing; its reply is
- * the refusal. */
+/* Parses a question. An invalid question also becomes an ask, one about nothing, whose reply is the
+ * refusal. */
 iiif_ask *iiif_ask_new(const iiif_settings *settings, const iiif_question *question);
 void iiif_ask_free(iiif_ask *ask);
 iiif_about iiif_ask_about(const iiif_ask *ask);
@@ -112,7 +112,7 @@ typedef struct iiif_head {
     int64_t content_length;     /* bytes, or -1 if it is known only after rendering */
     const iiif_header *headers; /* all other headers */
     size_t header_count;
-    const char *work; /* one word for the access log: how the answer is made */
+    const char *work; /* one word for the access log that says how the answer is made */
     const char *log;  /* a sentence for the error log, or NULL */
 } iiif_head;
 
