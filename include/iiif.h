@@ -42,8 +42,8 @@ void iiif_settings_free(iiif_settings *settings);
 const char *iiif_settings_set(iiif_settings *settings, const char *directive, int count,
                               const char *const *values);
 
-/* The value of Access-Control-Allow-Origin, or NULL. For answers that httpd makes itself in this
- * location (401, 403). */
+/* The value of Access-Control-Allow-Origin, or NULL. httpd's own answers in this location (401,
+ * 403) need it too. */
 const char *iiif_settings_allow_origin(const iiif_settings *settings);
 /* IIIFBaseURL without its trailing slash, or NULL. */
 const char *iiif_settings_base_url(const iiif_settings *settings);
@@ -74,7 +74,7 @@ int iiif_speaks(const char *handler);
 int iiif_takes(const char *handler, const char *method);
 
 typedef struct iiif_question {
-    const char *handler; /* of the location; iiif_speaks() knows it. NULL means iiif */
+    const char *handler; /* the location's, known to iiif_speaks(); NULL means iiif */
     const char *path;    /* after the location's path; percent-encoded, begins with a slash */
     const char *address; /* the URL as the client wrote it, with scheme and host, without query */
     const char *accept;  /* the Accept header, or NULL */
@@ -122,7 +122,7 @@ typedef int (*iiif_may_read)(void *context, const char *file);
 
 /* Makes the reply, whose head is final: every refusal is decided here, and the validators that HEAD
  * and 304 need are known. Nothing is decoded yet. `file` is the absolute path of the picture or the
- * folder, or NULL where there is none. */
+ * folder, or NULL if there is none. */
 iiif_reply *iiif_answer(iiif_engine *engine, const iiif_settings *settings, const iiif_ask *ask,
                         const char *method, const char *file, iiif_may_read may_read,
                         void *context);

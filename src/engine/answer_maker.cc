@@ -190,8 +190,8 @@ void AnswerMaker::draw(const RenderPlan &plan, Sink &sink, std::optional<Claim> 
 {
     SeatedSink seated(resources_->seats, work_of(plan, *reader_->info(), settings_), sink);
     std::vector<std::uint8_t> kept;
-    // After the patience for another claim ended, waiting for the slot took time: the answer may be
-    // cached by now.
+    // A claim that is not shared follows a wait that ended without the value. Another thread may
+    // have cached it while this thread waited for the render slot.
     if (claim && !claim->shared() && resources_->cache->get(key_of(plan), kept)) {
         seated.give(std::move(kept));
         return;

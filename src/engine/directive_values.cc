@@ -342,7 +342,7 @@ std::string origin_of(const DirectiveLine &line)
     if (word == "off") {
         return "";
     }
-    // RFC 6454 section 6.2: an origin is a scheme, a host and a port, and ends there.
+    // RFC 6454 section 6.2: an origin is a scheme, a host and a port, without a path.
     const auto host = word.find("://");
     const bool complete = host != std::string_view::npos && host != 0 && host + 3 < word.size();
     if (word != "*" &&

@@ -1,6 +1,6 @@
 // Identifies and opens pictures by name; names are absolute paths of local files today. It is the
-// only maker of ByteSources of pictures, so that no other code opens a picture's file or calls stat
-// on it. Borrows the table of rewritten files in shared memory. Any thread.
+// only maker of ByteSources of pictures: no other code of the engine opens a picture's file or
+// calls stat on it. Borrows the table of rewritten files in shared memory. Any thread.
 #pragma once
 
 #include <memory>

@@ -17,8 +17,8 @@ struct Head {
     std::array<Statistics::Stripe, 8> stripes;   // each used by one processor or several
 };
 
-// "IIIFSEAT" plus the layout's version and size; code with another magic prepares the memory anew.
-// Increase kVersion for a change of meaning that leaves the size as it is.
+// "IIIFSEAT" plus the layout's version and size: a module with another magic does not take over the
+// memory. Increase kVersion for a change of meaning that leaves the size as it is.
 constexpr std::uint64_t kVersion = 3;
 constexpr std::uint64_t kMagic = 0x5441455346494949 + (kVersion << 32) + sizeof(Head);
 

@@ -30,8 +30,7 @@ void *mod_iiif_create_dir_conf(apr_pool_t *pool, char *dir)
 }
 
 /* Most sections contain none of our directives, and httpd merges some sections for each request. If
- * one of two sections has none, the result shares the other section's settings, which live as long.
- */
+ * one of two sections has none, the result shares the other one's settings, which live as long. */
 static iiif_settings *merge_settings(apr_pool_t *pool, const iiif_dir_conf *base,
                                      const iiif_dir_conf *over)
 {

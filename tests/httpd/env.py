@@ -238,7 +238,7 @@ class Httpd:
             raise
 
     def __exit__(self, failure, *_):
-        """Stops the server. If no test has failed, checks that the error log is empty."""
+        """Stops the server. Unless an exception is pending, checks the error log (assert_quiet)."""
         try:
             self.stop()
             if failure is None:

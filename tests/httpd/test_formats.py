@@ -1,4 +1,4 @@
-"""Every kind of file in, every format out, against numpy, Pillow and libvips.
+"""Tests every kind of file with every output format, against numpy, Pillow and libvips.
 
 If FORMATS_MD is set in the environment, the measurements are written to that file as the table of
 docs/formats.md.

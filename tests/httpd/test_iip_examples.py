@@ -97,7 +97,7 @@ TEXTS = [
     # 37
     ("FIF=seq&OBJ=Horizontal-views&OBJ=Vertical-views", 200,
      "\r\nHorizontal-views:0 45 90\r\nVertical-views:45 90\r\n"),
-    # Tried on 1.1 as well
+    # Also tried on iipsrv 1.1
     ("FIF=a.tif&OBJ=Min-Max-sample-values", 200,
      "\r\nMin-Max-sample-values: 0  255  0  255  0  255\r\n"),
     ("FIF=a.tif&OBJ=Bits-per-channel", 200, "\r\nBits-per-channel:8\r\n"),
@@ -166,7 +166,7 @@ PICTURES = [
     # 45, 47
     ("IIIF=a.tif/square/200,/0/default.jpg", (200, 200)),
     ("IIIF=a.tif/0,0,1024,1024/256,/0/default.jpg", (256, 256)),
-    # Tried on 1.1 as well
+    # Also tried on iipsrv 1.1
     ("FIF=a.tif&JTL=0", (162, 118)), ("FIF=a.tif&JTL=x", (162, 118)),
     ("fif=a.tif&Jtl=0,0,0", (162, 118)), ("FIF=a.tif&WID=x&HEI=100&CVT=jpeg", (137, 100)),
     ("FIF=a.tif&RGN=0.1,0.2,0.3&HEI=200&CVT=jpeg", (274, 200)),

@@ -96,7 +96,7 @@ MATRIX = [
     (194, "full/pct%3A50/0/-", (3000, 2000), (3000, 2000), (3000, 2000)),
 ]
 
-# Under IIIFUpscale on and IIIFMaxWidth 9000.
+# The location has IIIFUpscale on and IIIFMaxWidth 9000.
 MATRIX_UPSCALE = [
     (166, "full/^7000,/0/-", (7000, 4667), 400, 400),
     (168, "full/^max/0/-", (9000, 6000), 400, 400),
@@ -109,7 +109,7 @@ MATRIX_UPSCALE = [
     (39, "full/^9001,/0/-", 400, 400, 400),
 ]
 
-# Under IIIFMaxWidth 1000.
+# The location has IIIFMaxWidth 1000.
 MATRIX_NARROW = [
     (198, "full/max/0/-", (1000, 667), (1000, 667), 400),
     (29, "full/full/0/-", 400, 400, 400),

@@ -1,4 +1,4 @@
-// The answer to a Description: the document, as it was kept or written anew.
+// The answer to a Description: the document, taken from the tile cache or newly written.
 #include <utility>
 #include <vector>
 

@@ -1,4 +1,4 @@
-// Which values a full cache keeps and which it evicts.
+// Tests which values a full cache keeps and which it evicts.
 #include "cache/shared_tile_cache.h"
 
 #include <gtest/gtest.h>
@@ -81,8 +81,7 @@ TEST_P(TileCacheEviction, HotDecodedTilesSurviveACrawl)
 
 TEST_P(TileCacheEviction, TheFirstValuesOfAnEmptyCacheSurviveACrawl)
 {
-    // The values are put once and never hit, but slots are still free then, so they enter the main
-    // queue.
+    // The values are never hit, but slots are free when they are put, so they enter the main queue.
     EXPECT_GE(hits_after({.crew = GetParam(), .rounds_before = 1}), 160);
 }
 

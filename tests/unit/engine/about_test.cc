@@ -1,5 +1,5 @@
-// Asks about a picture, a folder and nothing: the file names that are tried, and the answer when no
-// such file exists.
+// Tests asks about a picture, a folder and nothing: the file names that are tried, and the answer
+// if the file does not exist.
 #include <string>
 
 #include <gtest/gtest.h>
