@@ -25,7 +25,7 @@ struct Qualities {
 
 #define SETTING_MEMBER(group, member, type, initial, ...) type member = initial;
 
-// Where a location finds its pictures, and how it answers.
+// Settings of a location: where its pictures are found, and how it answers.
 struct LocationSettings {
     IIIF_LOCATION_DIRECTIVES(SETTING_MEMBER)
 

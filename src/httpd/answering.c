@@ -106,7 +106,7 @@ static int send_body(request_rec *r, iiif_reply *reply)
 
     switch (iiif_reply_send(reply, mod_iiif_write, &sink)) {
     case IIIF_SENT:
-        note_work(r, iiif_reply_head(reply)); /* known only now: "render" or "cached" */
+        note_work(r, iiif_reply_head(reply)); /* the final word, for example "cached" */
         return mod_iiif_sink_end(&sink);
     case IIIF_FAILED:
         log_head(r, iiif_reply_head(reply));
