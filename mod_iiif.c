@@ -1,7 +1,7 @@
-/* mod_iiif: very large pictures for viewers, served by httpd itself.
+/* mod_iiif: serves very large pictures to viewers from within httpd.
  *
  * This file is the module as httpd sees it: its record and its hooks, in the order in which httpd
- * calls them. src/httpd holds what they do, iiif.h is the engine behind them.
+ * calls them. src/httpd implements the hooks; iiif.h is the interface of the engine that they call.
  */
 #include "httpd.h"
 #include "http_config.h"
@@ -17,8 +17,8 @@
 
 static void register_hooks(apr_pool_t *pool)
 {
-    /* mod_rewrite runs first, because its rules may forbid; modules that map URLs to files run
-     * later, because ours is mapped by then. */
+    /* mod_rewrite runs first, because its rules may deny the request. Modules that map URLs to
+     * files run later, so that they find our URLs mapped already. */
     static const char *const rewrite[] = {"mod_rewrite.c", NULL};
     static const char *const mappers[] = {"mod_proxy.c", "mod_alias.c", "mod_userdir.c",
                                           "mod_vhost_alias.c", NULL};

@@ -1,8 +1,8 @@
 /* The C interface of the engine, for mod_iiif.c: settings, shared memory, engine, asks, replies. It
  * knows nothing of httpd.
  *
- *     ask = iiif_ask_new(settings, &question);        // what the URL means
- *     name = iiif_ask_file_name(ask, 0);             // which file to look for
+ *     ask = iiif_ask_new(settings, &question);        // parses the URL
+ *     name = iiif_ask_file_name(ask, 0);             // the first file name to try
  *     reply = iiif_answer(engine, settings, ask, "GET", file, NULL, NULL);
  *     head = iiif_reply_head(reply);                 // status and headers
  *     outcome = iiif_reply_send(reply, write, context);
@@ -42,8 +42,8 @@ void iiif_settings_free(iiif_settings *settings);
 const char *iiif_settings_set(iiif_settings *settings, const char *directive, int count,
                               const char *const *values);
 
-/* The value of Access-Control-Allow-Origin, or NULL. For answers that httpd makes itself in this
- * location (401, 403). */
+/* The value of Access-Control-Allow-Origin, or NULL. httpd's own answers in this location (401,
+ * 403) need it too. */
 const char *iiif_settings_allow_origin(const iiif_settings *settings);
 /* IIIFBaseURL without its trailing slash, or NULL. */
 const char *iiif_settings_base_url(const iiif_settings *settings);
@@ -66,7 +66,7 @@ const char *iiif_shared_prepare(void *memory, size_t bytes);
 iiif_engine *iiif_engine_new(const iiif_settings *server, void *shared, size_t bytes);
 void iiif_engine_free(iiif_engine *engine);
 
-/* --- Ask: what a URL asks for. Parsing opens no file. */
+/* --- Ask: the parsed URL. Parsing opens no file. */
 
 /* Not 0 when the word is a handler of this module: a value of SetHandler. */
 int iiif_speaks(const char *handler);
@@ -74,22 +74,22 @@ int iiif_speaks(const char *handler);
 int iiif_takes(const char *handler, const char *method);
 
 typedef struct iiif_question {
-    const char *handler; /* of the location; iiif_speaks() knows it. NULL means iiif */
+    const char *handler; /* the location's, known to iiif_speaks(); NULL means iiif */
     const char *path;    /* after the location's path; percent-encoded, begins with a slash */
     const char *address; /* the URL as the client wrote it, with scheme and host, without query */
     const char *accept;  /* the Accept header, or NULL */
     const char *query;   /* after the question mark, or the body of a POST; NULL: none */
 } iiif_question;
 
-/* The subject of an ask. httpd walks to it, so that its own rules decide who may ask. */
+/* The subject of an ask. httpd walks to it, so that httpd's access rules decide about it. */
 typedef enum iiif_about {
     IIIF_PICTURE, /* a regular file */
     IIIF_FOLDER,
     IIIF_NOTHING /* httpd walks nowhere, and the reply needs no file */
 } iiif_about;
 
-/* Parses a question. A question that is not valid also becomes an ask, about nothing; its reply is
- * the refusal. */
+/* Parses a question. An invalid question also becomes an ask, one about nothing, whose reply is the
+ * refusal. */
 iiif_ask *iiif_ask_new(const iiif_settings *settings, const iiif_question *question);
 void iiif_ask_free(iiif_ask *ask);
 iiif_about iiif_ask_about(const iiif_ask *ask);
@@ -112,7 +112,7 @@ typedef struct iiif_head {
     int64_t content_length;     /* bytes, or -1 if it is known only after rendering */
     const iiif_header *headers; /* all other headers */
     size_t header_count;
-    const char *work; /* one word for the access log: how the answer is made */
+    const char *work; /* one word for the access log that says how the answer is made */
     const char *log;  /* a sentence for the error log, or NULL */
 } iiif_head;
 
@@ -122,7 +122,7 @@ typedef int (*iiif_may_read)(void *context, const char *file);
 
 /* Makes the reply, whose head is final: every refusal is decided here, and the validators that HEAD
  * and 304 need are known. Nothing is decoded yet. `file` is the absolute path of the picture or the
- * folder, or NULL where there is none. */
+ * folder, or NULL if there is none. */
 iiif_reply *iiif_answer(iiif_engine *engine, const iiif_settings *settings, const iiif_ask *ask,
                         const char *method, const char *file, iiif_may_read may_read,
                         void *context);

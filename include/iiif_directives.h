@@ -1,27 +1,28 @@
-/* The directives: one row for each, and nothing else in the source lists them.
+/* The table of directives, one row each: the only list of them in the source.
  *
  * ROW(group, member, type, initial, name, preset, context, argument, parse, help)
  *
- *   group     the struct of settings that the member belongs to; there are four, described below
- *   member    its name, its C++ type and its value where no directive sets it
- *   name      of the directive
- *   preset    the default as docs/directives.md says it
- *   context   where the directive may stand:
+ *   group     the settings struct that holds the member; the four groups are described below
+ *   member    the member's name, followed by its C++ type and its initial value
+ *   name      the directive's name
+ *   preset    the default, in the words of docs/directives.md
+ *   context   the sections in which httpd accepts the directive:
  *               anywhere  server, host, location, folder, file
  *               url       server, host, location: needed before the picture's file is found
  *               server    the whole server, outside of virtual hosts
- *   argument  what its first word is: words (as it stands), file (a path, relative to ServerRoot),
- *             file_or_off (such a path, or the word "off")
+ *   argument  how the first word is read: words (unchanged), file (a path, relative to ServerRoot),
+ *             file_or_off (a path, or the word "off")
  *   parse     the C++ expression that makes the value from `line`, a DirectiveLine
- *   help      what `httpd -L` prints
+ *   help      the text that `httpd -L` prints
  *
- * The structs of settings are made from these rows (model/settings.h, engine/settings.h), so are
- * parsing and merging (engine/directives.cc) and httpd's table of commands (httpd/directives.c).
+ * The preprocessor makes from these rows the settings structs (model/settings.h,
+ * engine/settings.h), parsing and merging (engine/directives.cc), and httpd's command table
+ * (httpd/directives.c).
  */
 #pragma once
 
-/* What the bytes of a picture may depend on. All of it enters the ETag and the cache key, and the
- * code that draws and encodes pictures sees no other setting. */
+/* Settings that may change the bytes of a picture. All of them enter the ETag and the cache key,
+ * and the code that renders and encodes pictures sees no other setting. */
 #define IIIF_PICTURE_DIRECTIVES(ROW)                                                               \
     ROW(picture, filter, Filter, Filter::bicubic, "IIIFFilter", "bicubic", anywhere, words,        \
         filter_of(line), "nearest, bilinear, bicubic or lanczos")                                  \
@@ -46,7 +47,8 @@
     ROW(picture, webp_lossless, bool, false, "IIIFWebPLossless", "off", anywhere, words,           \
         switch_of(line), "on: WebP answers lose nothing")
 
-/* What the documents that describe a picture may depend on. All of it enters their cache key. */
+/* Settings that may change the documents that describe a picture. All of them enter the cache key
+ * of these documents. */
 #define IIIF_DESCRIPTION_DIRECTIVES(ROW)                                                           \
     ROW(description, max_width, std::int64_t, kDefaultLongestSide, "IIIFMaxWidth", "8192",         \
         anywhere, words, number_of(line, "pixels", 1, kMostPixels),                                \
@@ -68,7 +70,7 @@
     ROW(description, extra, std::string, {}, "IIIFInfoExtra", "–", anywhere, file,                 \
         json_object_of(line), "file with a JSON object to add to info.json")
 
-/* How a location finds its pictures and answers for them. */
+/* Settings of a location: where its pictures are found, and how it answers. */
 #define IIIF_LOCATION_DIRECTIVES(ROW)                                                              \
     ROW(location, root, std::string, {}, "IIIFRoot", "–", url, file, folder_of(line),              \
         "the folder of the pictures; relative to ServerRoot")                                      \
@@ -96,7 +98,7 @@
     ROW(location, allow_origin, std::string, "*", "IIIFAllowOrigin", "*", anywhere, words,         \
         origin_of(line), "*, an origin, or off: who may read answers from another site")
 
-/* What holds for the whole server. */
+/* Settings of the whole server. */
 #define IIIF_SERVER_DIRECTIVES(ROW)                                                                \
     ROW(server, memory_limit, std::int64_t, std::int64_t{1} << 30, "IIIFMemoryLimit", "1G",        \
         server, words, bytes_of(line, 1),                                                          \

@@ -1,4 +1,4 @@
-# What the scripts have in common: help, installing, building. Sourced by bash; sets $top.
+# Functions shared by the scripts: help, installing, building. Sourced by bash; sets $top.
 
 top=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 
@@ -11,7 +11,7 @@ usage() {
     awk 'NR > 1 { if (!/^#/) exit; sub(/^# ?/, ""); print }' "$0"
 }
 
-# help_if_asked ARGUMENT…: prints the usage and ends the script when the first one is -h or --help.
+# help_if_asked ARGUMENT…: prints the usage and exits if the first argument is -h or --help.
 help_if_asked() {
     case ${1:-} in
     -h | --help)
@@ -32,7 +32,8 @@ missing_packages() {
     done < <(grep -v '^#' "$top/scripts/packages" | sort -u -k1,2)
 }
 
-# install_packages SECTION…: installs them by apt, which needs root. apt is not run when none is missing.
+# install_packages SECTION…: installs missing packages with apt, which needs root. Does not run apt
+# if no package is missing.
 install_packages() {
     local missing
     mapfile -t missing < <(missing_packages "$@" | sort -u)
@@ -47,16 +48,17 @@ install_packages() {
         apt-get install -y -qq --no-install-recommends "${missing[@]}" </dev/null >/dev/null
 }
 
-# install_node_packages FOLDER: installs what its package-lock.json lists, unless it is installed.
+# install_node_packages FOLDER: installs the packages of its package-lock.json unless they are
+# installed.
 install_node_packages() {
     cmp -s "$1/package-lock.json" "$1/node_modules/.lock" && return 0
     npm ci --prefix "$1" --ignore-scripts --no-audit --no-fund --silent </dev/null &&
         cp "$1/package-lock.json" "$1/node_modules/.lock"
 }
 
-# compilers: prints the options of configure that choose them: $CC and $CXX or gcc, by ccache where it
-# is installed. Two clones of the same source share what ccache keeps: no path of this one goes into
-# the objects.
+# compilers: prints the options of configure that choose the compilers: $CC and $CXX, or gcc,
+# through ccache if it is installed. Several clones share the cached objects, because no path of a
+# clone goes into an object.
 compilers() {
     local cc=${CC:-gcc} cxx=${CXX:-g++}
     if command -v ccache >/dev/null && [[ $cc != *ccache* ]]; then
@@ -65,8 +67,8 @@ compilers() {
     printf '%s\n' "CC=$cc" "CXX=$cxx" "CPPFLAGS=-fdebug-prefix-map=$top=."
 }
 
-# build FOLDER TARGETS OPTION…: makes the targets in build/FOLDER, which is configured anew when the
-# options or configure have changed.
+# build FOLDER TARGETS OPTION…: makes the targets in build/FOLDER, and first runs configure there if
+# its options or configure itself have changed.
 build() {
     local folder=$top/build/$1 targets=$2 options
     shift 2
@@ -85,8 +87,9 @@ build() {
     make -j"$(nproc)" $targets
 }
 
-# build_check TARGETS and build_sanitized TARGETS: the two builds that are tested. What is tested is
-# compiled as it is installed, or with sanitizers; the tests themselves as fast as they can be.
+# build_check TARGETS and build_sanitized TARGETS: make the two builds that are tested. The code
+# under test is compiled as it is installed, or with sanitizers; the tests themselves compile as
+# fast as possible.
 build_check() {
     build check "$1" --enable-werror --enable-pch CFLAGS='-O2 -g' CXXFLAGS='-O2 -g' \
         TEST_CXXFLAGS='-O0 -g1'

@@ -1,9 +1,10 @@
-# A private httpd for a person to look at: its folder, its port, its configuration. Sourced by
-# scripts/demo and scripts/debug, after common.sh. Nothing of the system's httpd is read or touched but
-# its program and modules.
+# Sets up a private httpd for interactive use: its folder, port and configuration. Sourced by
+# scripts/demo and scripts/debug, after common.sh. Uses only the program and the modules of the
+# system's httpd.
 
-# private_folder NAME: prints the folder to use. It is NAME in this clone, unless httpd's children, which
-# are www-data when root starts it, cannot enter the clone: one in /root is out of their reach.
+# private_folder NAME: prints the folder to use: NAME in this clone, or one in /var/lib if httpd's
+# children cannot enter the clone. They run as www-data if root starts httpd, and cannot enter
+# /root.
 private_folder() {
     local near=$top/$1
     mkdir -p "$near"
@@ -30,7 +31,7 @@ free_port() {
     return 1
 }
 
-# choose_port FOLDER: prints the port of last time, if it is still free, so that bookmarks stay right.
+# choose_port FOLDER: prints the previous port if it is still free, so that bookmarks stay valid.
 choose_port() {
     local port
     port=$(cat "$1/port" 2>/dev/null || true)
@@ -40,7 +41,8 @@ choose_port() {
     echo "$port" | tee "$1/port"
 }
 
-# write_config FOLDER PORT MODULE: FOLDER/httpd.conf serves FOLDER/pictures below /iiif.
+# write_config FOLDER PORT MODULE: writes FOLDER/httpd.conf, which serves FOLDER/pictures under
+# /iiif.
 write_config() {
     local folder=$1 port=$2 module=$3 modules=/usr/lib/apache2/modules
     cat >"$folder/httpd.conf" <<END

@@ -1,4 +1,4 @@
-# The viewer is copied as it is; OpenSeadragon comes by `npm ci --prefix viewer`.
+# The viewer's files are installed unchanged; `npm ci --prefix viewer` fetches OpenSeadragon.
 viewerdir = $(pkgdatadir)/viewer
 viewer_DATA = \
 	viewer/about.js \
@@ -32,7 +32,7 @@ viewer_DATA = \
 
 openseadragon = $(srcdir)/viewer/node_modules/openseadragon
 
-# The configuration is installed with the folder that the viewer really has.
+# The installed viewer.conf names the folder in which the viewer is installed.
 install-data-local:
 	$(MKDIR_P) '$(DESTDIR)$(viewerdir)/openseadragon'
 	sed 's|/usr/local/share/mod_iiif/viewer|$(viewerdir)|' $(srcdir)/httpd-conf/viewer.conf \

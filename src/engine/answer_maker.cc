@@ -12,15 +12,16 @@ namespace iiif {
 
 namespace {
 
-// What is kept: anything the size of a tile. src/httpd/bucket_sink.c holds as much back.
+// Longest answer that is cached; any tile fits. src/httpd/bucket_sink.c holds back as many bytes.
 constexpr std::size_t kMostKeptBytes = std::size_t{256} << 10;
-// More pixels than these hardly become so few bytes, and take long: nobody should wait for them.
+// Larger answers use no single-flight: they rarely fit into kMostKeptBytes, and waiting for them
+// takes long.
 constexpr std::int64_t kMostKeptPixels = std::int64_t{1} << 21;
 
-// How long somebody waits for what another is making before he makes it himself.
+// How long a thread waits for another thread's claim before it renders the answer itself.
 constexpr std::chrono::seconds kPatience{5};
 
-// What is read or made for a tile, or not much more.
+// Up to this size, reading or rendering counts as small: a tile, or not much more.
 constexpr std::int64_t kSmallPixels = std::int64_t{1} << 20;
 
 constexpr std::string_view kPassedThrough = "pass-through";
@@ -38,17 +39,17 @@ RenderCost work_of(const RenderPlan &plan, const ImageInfo &info, const RenderSe
                      (!counted || is_small(info.levels[static_cast<std::size_t>(*counted)].size))};
 }
 
-// Bytes of a pixel's coefficients and of what they are packed in, at most.
+// Upper bound for one pixel's JPEG coefficients and their encoded form, in bytes.
 constexpr std::int64_t kTransformedBytes = 12;
 
-// To lay a stored tile otherwise.
+// The cost of turning, cutting or graying a stored tile without decoding it.
 RenderCost work_of(const Level &level)
 {
     return {.bytes = level.tile.width * level.tile.height * kTransformedBytes, .small = true};
 }
 
-// Holds an answer until it is whole or too large to be kept; then it passes large pieces on, and
-// nobody need wait for it any more.
+// Holds an answer back until it is complete or too large to be cached. In the second case it gives
+// up the claim, so that the waiters go on, and passes the bytes on in large pieces.
 class Holding final : public Sink {
 public:
     Holding(Sink &next, std::optional<Claim> claim) : next_(next), claim_(std::move(claim)) {}
@@ -64,7 +65,7 @@ public:
     void check_wanted() override { next_.check_wanted(); }
     void wait(const std::function<void()> &waiting) override { next_.wait(waiting); }
 
-    // What has not been passed on. Where that is the whole answer, it is kept.
+    // Returns the bytes that have not been passed on; caches them if they are the whole answer.
     [[nodiscard]] std::vector<std::uint8_t> finish()
     {
         if (claim_) {
@@ -128,7 +129,7 @@ void AnswerMaker::send_raw(const RenderPlan &plan, Sink &sink)
     sink.give(std::move(pixels));
 }
 
-// Then there is nothing to make that would be worth keeping.
+// A stored tile that is sent unchanged bypasses the tile cache: the file has its bytes already.
 bool AnswerMaker::is_stored_unchanged(const RenderPlan &plan) const
 {
     return plan.stored_tile &&
@@ -189,7 +190,8 @@ void AnswerMaker::draw(const RenderPlan &plan, Sink &sink, std::optional<Claim> 
 {
     SeatedSink seated(resources_->seats, work_of(plan, *reader_->info(), settings_), sink);
     std::vector<std::uint8_t> kept;
-    // Who has lost patience may have waited for a seat so long that it is there in the end.
+    // A claim that is not shared follows a wait that ended without the value. Another thread may
+    // have cached it while this thread waited for the render slot.
     if (claim && !claim->shared() && resources_->cache->get(key_of(plan), kept)) {
         seated.give(std::move(kept));
         return;

@@ -1,5 +1,9 @@
-// Makes the bytes of a picture's answer: the tile as it lies in the file, the answer that was made
-// for somebody before, or a new one. Used by one thread.
+// Makes the bytes of a picture's answer: passes a stored tile through, takes the answer from the
+// tile cache, or renders it (single-flight, in a render slot). Owns the leased Reader; borrows the
+// resources. Used by one thread.
+//
+//     AnswerMaker maker(resources, std::move(reader), render_settings);
+//     head.work = maker.send(plan, sink);   // "pass-through", "cached" or "render"
 #pragma once
 
 #include <chrono>
@@ -20,15 +24,17 @@ namespace iiif {
 
 class AnswerMaker {
 public:
-    // Borrows the resources.
+    // The resources outlive the maker.
     AnswerMaker(Resources &resources, Store::Lease reader, const RenderSettings &settings);
 
-    // Returns one word for the access log. Throws Error where the picture cannot be made.
+    // Sends the encoded answer. Returns one word for the access log. Throws Error if the picture
+    // cannot be made, and Error(client_gone) if the client has disconnected.
     std::string_view send(const RenderPlan &plan, Sink &sink);
-    // Whether the log should say that send() threw this: encoder failures are logged once for each
-    // picture and format.
+    // Whether the error that send() threw should be logged: encoder failures are logged once for
+    // each picture and format.
     [[nodiscard]] bool is_news(const Error &error) const;
-    // Its pixels as they are in the file: raw_pixels().
+    // Sends the pixels as the file stores them, uncompressed (see raw_pixels()). Throws as send()
+    // does.
     void send_raw(const RenderPlan &plan, Sink &sink);
 
 private:

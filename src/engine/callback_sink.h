@@ -1,4 +1,4 @@
-// A Sink over the C callback that takes an answer's bytes. Used by one thread.
+// A Sink that passes an answer's bytes to a C callback (iiif_write). Used by one thread.
 #pragma once
 
 #include <cstdint>
@@ -11,7 +11,7 @@
 
 namespace iiif {
 
-// Pieces of a body that have to live as long as their Reply: httpd may send them later.
+// Pieces of a body that live as long as the Reply, because httpd may send them later.
 using LastingPieces = std::vector<std::vector<std::uint8_t>>;
 
 class CallbackSink final : public Sink {

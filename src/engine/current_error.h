@@ -1,4 +1,4 @@
-// Turns the exception in flight into an Error. For use in a catch clause at the borders that no
+// Turns the exception in flight into an Error. Called in the catch clauses at the borders that no
 // exception may cross. Any thread.
 #pragma once
 
@@ -6,7 +6,8 @@
 
 namespace iiif {
 
-// The Error itself, or one that stands for an exception of another type.
+// Returns the exception itself if it is an Error; std::bad_alloc becomes Kind::out_of_memory, any
+// other std::exception becomes Kind::damaged.
 [[nodiscard]] Error current_error();
 
 }   // namespace iiif

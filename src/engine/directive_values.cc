@@ -35,7 +35,7 @@ Value choice_of(const DirectiveLine &line, std::string_view word,
     return found->value;
 }
 
-// Null where the word is no number from `least` to `most`.
+// Returns null if the word is not a number from `least` to `most`.
 std::optional<std::int64_t> number_in(std::string_view word, std::int64_t least, std::int64_t most)
 {
     Cursor in(word);
@@ -154,7 +154,7 @@ bool keep_or(const DirectiveLine &line, std::string_view other)
     return choice_of(line, line.only_word(wanted), choices, wanted);
 }
 
-// --- What the answers look like
+// --- Pictures and formats
 
 Filter filter_of(const DirectiveLine &line)
 {
@@ -219,7 +219,7 @@ std::shared_ptr<const Watermark> watermark_of(const DirectiveLine &line)
     try {
         return read_watermark(words[0], static_cast<int>(*opacity), place);
     }
-    catch (const Error &) {   // the sentence names the file, which is all the operator needs
+    catch (const Error &) {   // refuse() names the file, which is all that the operator needs
         line.refuse(kWanted);
     }
 }
@@ -342,7 +342,7 @@ std::string origin_of(const DirectiveLine &line)
     if (word == "off") {
         return "";
     }
-    // RFC 6454 section 6.2: an origin is a scheme, a host and a port, with nothing behind.
+    // RFC 6454 section 6.2: an origin is a scheme, a host and a port, without a path.
     const auto host = word.find("://");
     const bool complete = host != std::string_view::npos && host != 0 && host + 3 < word.size();
     if (word != "*" &&
@@ -356,7 +356,7 @@ std::string json_object_of(const DirectiveLine &line)
 {
     constexpr std::string_view kWanted = "the name of a file that holds one JSON object";
     const std::ifstream file{std::string(line.only_word(kWanted))};
-    // rdbuf() reads nothing where the path is a folder; istreambuf_iterator would throw there.
+    // If the path is a folder, rdbuf() reads nothing, but istreambuf_iterator would throw.
     std::ostringstream text;
     text << file.rdbuf();
     if (!file || !nlohmann::json::parse(text.str(), nullptr, false).is_object()) {

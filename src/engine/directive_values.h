@@ -20,37 +20,38 @@ inline constexpr std::int64_t kMostSeconds = 10LL * 365 * 24 * 3600;
 inline constexpr std::int64_t kMostCodecThreads = 64;
 inline constexpr std::int64_t kMostFiles = 1'000'000;
 
-// A directive as it stands in the configuration. Borrows all text.
+// A directive's line in the configuration: its name and its arguments. Borrows all text.
 struct DirectiveLine {
     std::string_view directive;
     std::span<const char *const> words;
 
-    // Throws the Error: "IIIFDepth takes <wanted>, not '16'".
+    // Throws Error(bad_request): "IIIFDepth takes <wanted>, not '16'".
     [[noreturn]] void refuse(std::string_view wanted) const;
+    // Returns the only argument; refuses the line if it has none or several.
     [[nodiscard]] std::string_view only_word(std::string_view wanted) const;
 };
 
-// A whole number of `unit` from `least` to `most`.
+// Takes a whole number from `least` to `most`; `unit` appears in the refusal only.
 [[nodiscard]] std::int64_t number_of(const DirectiveLine &line, std::string_view unit,
                                      std::int64_t least, std::int64_t most);
-// A number of bytes, with K, M or G behind it or not.
+// Takes a number of bytes that may end in K, M or G. `least` is compared before the suffix counts.
 [[nodiscard]] std::int64_t bytes_of(const DirectiveLine &line, std::int64_t least);
-// As bytes_of(), and 0 or as much as a tile cache needs.
+// Takes bytes as bytes_of() does: 0, or at least SharedTileCache::kLeastBytes.
 [[nodiscard]] std::int64_t cache_bytes_of(const DirectiveLine &line);
-// `on` or `off`, in any case.
+// Takes `on` or `off`, in upper or lower case.
 [[nodiscard]] bool switch_of(const DirectiveLine &line);
-// True for `keep`, false for `other`.
+// Returns true for `keep`, false for `other`.
 [[nodiscard]] bool keep_or(const DirectiveLine &line, std::string_view other);
 
-// What the answers look like
+// Pictures and formats
 [[nodiscard]] Filter filter_of(const DirectiveLine &line);
 [[nodiscard]] ProfileUse profile_of(const DirectiveLine &line);
 [[nodiscard]] Color color_of(const DirectiveLine &line);
 [[nodiscard]] int layers_of(const DirectiveLine &line);
-// Reads the watermark's file; null for `off`.
+// Reads the watermark's file; returns null for `off`.
 [[nodiscard]] std::shared_ptr<const Watermark> watermark_of(const DirectiveLine &line);
 [[nodiscard]] std::vector<ImageFormat> formats_of(const DirectiveLine &line);
-// `qualities` with the one that the line sets.
+// Returns `qualities` with the quality that the line sets for one format.
 [[nodiscard]] Qualities with_quality(Qualities qualities, const DirectiveLine &line);
 
 // Names and addresses
@@ -60,11 +61,11 @@ struct DirectiveLine {
 [[nodiscard]] std::string pattern_of(const DirectiveLine &line);
 [[nodiscard]] std::string folder_of(const DirectiveLine &line);
 [[nodiscard]] std::string uri_of(const DirectiveLine &line);
-// A URI without its trailing slashes.
+// Returns the URI without trailing slashes.
 [[nodiscard]] std::string base_url_of(const DirectiveLine &line);
-// `*`, an origin, or "" for `off`.
+// Returns `*`, an origin, or "" for `off`.
 [[nodiscard]] std::string origin_of(const DirectiveLine &line);
-// The text of the file that the line names.
+// Reads the file that the line names and returns its text, which is a JSON object.
 [[nodiscard]] std::string json_object_of(const DirectiveLine &line);
 
 }   // namespace iiif

@@ -16,7 +16,7 @@ template <class Value> void take(Value &value, const Value &over)
     value = over;
 }
 
-// A section that sets the quality of one format inherits that of the others.
+// A section that sets the quality of one format inherits the qualities of all other formats.
 void take(Qualities &value, const Qualities &over)
 {
     for (std::size_t i = 0; i < value.chosen.size(); ++i) {

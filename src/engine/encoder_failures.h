@@ -1,5 +1,6 @@
-// Remembers for which pictures and formats an encoder has failed, so that the log has one line for
-// each, however often viewers ask again. One for each process, owned by the engine; any thread.
+// Remembers the pictures and formats for which an encoder has failed, so that the error log has one
+// line for each, however often viewers repeat the request. One for each child, a member of
+// Resources. Any thread.
 #pragma once
 
 #include <cstddef>
@@ -13,7 +14,8 @@ namespace iiif {
 
 class EncoderFailures {
 public:
-    // True the first time for this picture and format. Only the latest kMost are remembered.
+    // Returns true the first time for this picture and format. Only the latest kMost are
+    // remembered, so an older failure is news again.
     [[nodiscard]] bool is_news(const ImageInfo &info, ImageFormat format);
 
     static constexpr std::size_t kMost = 64;
@@ -27,7 +29,7 @@ private:
         bool operator==(const Failure &) const = default;
     };
 
-    std::mutex mutex_;   // guards what follows
+    std::mutex mutex_;   // guards failures_
     std::deque<Failure> failures_;
 };
 

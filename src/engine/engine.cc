@@ -19,7 +19,7 @@ Reply Engine::answer(const ParsedQuestion &question, const Settings &settings,
     }
     try {
         auto reply = answer_ask(question.ask(), settings, file, may_read);
-        if (method == "POST") {   // a form's button says so; a page's image is fetched
+        if (method == "POST") {   // a form's download button sends POST; an <img> sends GET
             reply.offer_to_save();
         }
         return reply;

@@ -1,5 +1,5 @@
-// Answers HTTP requests: finds the function for the kind of answer (engine/answers) and turns every
-// Error into a refusal. One for each child, used by all its threads.
+// Answers HTTP requests: calls the function for the kind of Ask (engine/answers) and turns every
+// Error into a refusal. Owns the Resources. One for each child, used by all its threads.
 #pragma once
 
 #include <cstddef>
@@ -23,9 +23,9 @@ public:
     {
     }
 
-    // Decodes nothing. `file` is the absolute path of what the question is about, a picture or a
-    // folder; empty where there is none. An Error becomes the Reply that says it; only a want of
-    // memory for that is thrown.
+    // Makes the Reply and decodes nothing. `file` is the absolute path of the picture or folder
+    // that the question is about, or empty. An Error becomes a refusal; only std::bad_alloc, if
+    // there is no memory for the refusal, is thrown.
     [[nodiscard]] Reply answer(const ParsedQuestion &question, const Settings &settings,
                                std::string_view method, const std::string &file,
                                const MayRead &may_read);

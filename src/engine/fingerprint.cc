@@ -16,8 +16,7 @@ Fingerprint &Fingerprint::add(std::string_view text)
     for (const unsigned char byte : text) {
         hash_ = (hash_ ^ byte) * kPrime;
     }
-    // What separates "12" and "3" from "1" and "23": a byte that no text has. Numbers have one
-    // length.
+    // A byte that no text contains separates "12", "3" from "1", "23". All numbers have one length.
     hash_ = (hash_ ^ 0xFFU) * kPrime;
     return *this;
 }

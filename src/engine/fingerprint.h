@@ -1,5 +1,8 @@
-// A hash of texts and numbers for ETags: 64-bit FNV-1a (draft-eastlake-fnv section 2). Not meant to
-// withstand people who look for collisions: they could only spoil their own cache.
+// A hash of texts and numbers for ETags: 64-bit FNV-1a (draft-eastlake-fnv section 2). It does not
+// resist deliberate collisions: a client that finds one only spoils its own cache. Used by one
+// thread.
+//
+//     Fingerprint().add(text).add(content_type).etag()
 #pragma once
 
 #include <concepts>
@@ -18,7 +21,7 @@ public:
         return add(std::string_view(reinterpret_cast<const char *>(&value), sizeof(value)));
     }
 
-    // A strong validator, with its quotes.
+    // Returns a strong validator, quotes included.
     [[nodiscard]] std::string etag() const;
 
 private:

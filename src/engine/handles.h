@@ -1,4 +1,5 @@
-// What the files of the C face have in common: the handle of settings, and how handles are made.
+// Shared by the two files of the C interface (shim.cc, shim_settings.cc): the settings handle, and
+// how handles are made. Any thread.
 #pragma once
 
 #include <string>
@@ -12,13 +13,14 @@ struct iiif_settings {
 
 namespace iiif {
 
-// NULL for an empty text, as the C face has it.
+// Returns NULL for an empty text: the C interface has no empty texts.
 inline const char *text_or_null(const std::string &text)
 {
     return text.empty() ? nullptr : text.c_str();
 }
 
-// Hands out what `make` returns, a unique_ptr, or NULL where memory ran out.
+// Releases the unique_ptr that `make` returns to the caller; returns NULL if `make` throws, which
+// it does only when memory runs out.
 template <class Make> auto *make_handle(const Make &make) noexcept
 {
     using Handle = decltype(make().release());

@@ -10,7 +10,7 @@ namespace iiif {
 
 namespace {
 
-constexpr std::size_t kMostHeaders = 8;   // about
+constexpr std::size_t kMostHeaders = 8;   // approximate; a vector of more headers grows
 
 std::string profile_link(Dialect dialect, const Settings &settings)
 {
@@ -22,8 +22,7 @@ std::string profile_link(Dialect dialect, const Settings &settings)
     return '<' + profile_uri(dialect, level) + R"(>;rel="profile")";
 }
 
-// The identifier's last part without its suffix, in the
-// characters that need no quoting.
+// The identifier's last segment with the format's suffix; characters that need quoting become `_`.
 std::string saved_name(std::string_view identifier, ImageFormat format)
 {
     constexpr std::string_view kPlain = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"

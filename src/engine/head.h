@@ -1,4 +1,5 @@
-// The heads of answers: what httpd is told of them besides their bytes.
+// The head of an answer: its status and headers, known before anything is decoded. A Head is a
+// value that belongs to one Reply. Any thread.
 #pragma once
 
 #include <cstdint>
@@ -25,23 +26,23 @@ struct Head {
     std::int64_t modified = 0;   // seconds since 1970
     std::vector<Header> headers;
     std::string work;   // one word for the access log
-    std::string log;    // for the error log
+    std::string log;    // a sentence for the error log; empty: none
 };
 
-// The headers that every answer of a location carries: who may read it and, where it is one of the
-// Image API, which compliance level is met.
+// The headers of every answer of a location: the CORS headers and, if the answer follows the Image
+// API (`dialect`), the link to the compliance level.
 [[nodiscard]] std::vector<Header> common_headers(const Settings &settings,
                                                  std::optional<Dialect> dialect);
 
-// A head with the common headers. `work` is its word for the access log.
+// Returns a head with the common headers. `work` is its word for the access log.
 [[nodiscard]] Head new_head(const Ask &ask, const Settings &settings, std::string work);
 
 void add_cache_control(Head &head, std::int64_t seconds);
 void add_vary(Head &head, const Ask &ask);
 void add_canonical_link(Head &head, const Ask &ask, const ResolvedRequest &view);
-// The name of the file that a person saves.
+// Names the file under which a browser saves the answer.
 void add_saved_name(Head &head, std::string_view identifier, ImageFormat format);
-// What has such a name is to be saved, not shown.
+// Makes a browser save the answer instead of showing it, if add_saved_name() has named it.
 void offer_to_save(Head &head);
 
 }   // namespace iiif

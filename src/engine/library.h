@@ -1,6 +1,6 @@
-// The pictures that can be served, by their names: today the absolute paths of local files. The
-// only maker of ByteSources in src, so that nothing else opens or looks at a picture's file. Any
-// thread.
+// Identifies and opens pictures by name; names are absolute paths of local files today. It is the
+// only maker of ByteSources of pictures: no other code of the engine opens a picture's file or
+// calls stat on it. Borrows the table of rewritten files in shared memory. Any thread.
 #pragma once
 
 #include <memory>
@@ -15,18 +15,17 @@ namespace iiif {
 
 class Library {
 public:
-    // The table is borrowed.
     explicit Library(Rewrites::Memory &rewrites) noexcept : rewrites_(rewrites) {}
 
-    // SourceIdentity::key of what has that name now: cheap enough to be asked with every request.
-    // Throws Error: not_found, forbidden, busy.
+    // Returns the SourceIdentity::key of the file that has the name now. Costs one stat, so every
+    // request may call it. Throws Error: not_found, forbidden, busy.
     [[nodiscard]] Digest identify(const std::string &name) const;
 
-    // Throws as identify() does, or Error(damaged) when the source cannot be read.
+    // Opens the file. Throws as identify() does, or Error(damaged) if the source cannot be read.
     [[nodiscard]] std::shared_ptr<const ByteSource> open(const std::string &name) const;
 
-    // The names of the files in the same folder, `name` among them, whose last part begins with
-    // `beginning`, in any order. Empty when the folder cannot be read.
+    // Lists the files in the folder of `name`, itself included, whose file names begin with
+    // `beginning`, in any order. Returns an empty list if the folder cannot be read.
     [[nodiscard]] std::vector<std::string> siblings(const std::string &name,
                                                     std::string_view beginning) const;
 

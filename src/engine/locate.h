@@ -1,5 +1,4 @@
-// The names under which the picture or the folder that an ask is about may be found. Any
-// thread.
+// Lists the file names to try for the picture or folder that an Ask is about. Any thread.
 #pragma once
 
 #include <string>
@@ -10,7 +9,8 @@
 
 namespace iiif {
 
-// Relative to the root; the first is tried first. None for an ask about nothing.
+// Names are relative to IIIFRoot and in the order in which they are tried: the identifier, with
+// each suffix of IIIFSuffix, then the files of a sequence. Empty for an Ask about nothing.
 [[nodiscard]] std::vector<std::string> file_names(const Ask &ask, const Settings &settings);
 
 }   // namespace iiif

@@ -1,4 +1,4 @@
-// The answers to HTTP methods that ask for no picture. Any thread.
+// Answers HTTP methods that fetch nothing. Any thread.
 #pragma once
 
 #include <string_view>
@@ -9,7 +9,7 @@
 
 namespace iiif {
 
-// The answer to a method that fetches nothing: that of a CORS preflight to OPTIONS, else a 405.
+// Answers OPTIONS as a CORS preflight (204), and every other method with 405.
 [[nodiscard]] Reply answer_method(const Protocol &protocol, std::string_view method,
                                   const std::vector<Header> &common_headers);
 

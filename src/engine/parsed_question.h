@@ -1,5 +1,5 @@
-// A Question after the parser of its protocol has read it: an Ask, or the Error that says why it
-// means nothing. A parsed question belongs to one thread at a time.
+// A Question that its protocol's parser has read: an Ask, or the Error that says why it is invalid.
+// Owns its texts. Used by one thread at a time.
 #pragma once
 
 #include <string>
@@ -16,22 +16,23 @@
 namespace iiif {
 
 struct ParsedQuestion {
-    const Protocol *protocol;   // of the location; the answer may be one of another protocol
+    const Protocol *protocol;   // the location's; the answer may follow another protocol
     std::variant<Ask, Error> meaning;
-    // Where the picture or the folder may lie, relative to the root; the first is tried first.
+    // The names to try for the picture or folder (engine/locate.h).
     std::vector<std::string> file_names = {};
 
-    // Throws the Error where there is no Ask.
+    // Returns the Ask, or throws the Error.
     [[nodiscard]] const Ask &ask() const;
-    // A question that means nothing is about nothing.
+    // Returns About::nothing for an invalid question.
     [[nodiscard]] About about() const noexcept;
 };
 
-// `handler` is the word in the location's SetHandler; a location without one speaks IIIF.
+// Parses the question by the protocol that `handler`, the location's SetHandler, names; an unknown
+// handler means IIIF. Every Error is returned in `meaning`; nothing is opened.
 [[nodiscard]] ParsedQuestion parse_question(std::string_view handler, const Question &question,
                                             const Settings &settings);
 
-// The headers that all answers to the question carry, refusals among them.
+// The headers of all answers to the question, refusals included.
 [[nodiscard]] std::vector<Header> common_headers(const ParsedQuestion &question,
                                                  const Settings &settings);
 

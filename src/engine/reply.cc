@@ -35,7 +35,7 @@ int status_of(Kind kind)
     case Kind::out_of_memory:
         return 503;
     case Kind::client_gone:
-        break;   // is never answered: iiif_reply_send() says IIIF_UNWANTED
+        break;   // never becomes a refusal: iiif_reply_send() returns IIIF_UNWANTED
     }
     __builtin_unreachable();
 }

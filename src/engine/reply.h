@@ -1,5 +1,10 @@
 // An answer: a head that is ready at once, and a body that is a text or is made while it is sent. A
-// refusal is a Reply like any other. A Reply owns what its body needs, and is used by one thread.
+// refusal is a Reply too. A Reply owns everything that its body needs, except the Resources. Used
+// by one thread.
+//
+//     auto reply = engine.answer(question, settings, "GET", file, may_read);
+//     // reply.head() goes to the client first
+//     reply.send(sink);
 #pragma once
 
 #include <cstdint>
@@ -15,14 +20,15 @@
 
 namespace iiif {
 
-// A body that is made while it is sent. Each kind of answer that needs one has its own.
+// A body that is made while it is sent. Each kind of answer that decodes pixels has a class of its
+// own in engine/answers.
 class Body {
 public:
     virtual ~Body() = default;
 
-    // Called once. Returns one word for the access log. Throws Error where the body cannot be made.
+    // Called once. Returns one word for the access log. Throws Error if the body cannot be made.
     virtual std::string_view send(Sink &sink) = 0;
-    // Whether the log should say that send() threw this.
+    // Whether the error that send() threw should be logged.
     [[nodiscard]] virtual bool is_news(const Error &) const { return true; }
 };
 
@@ -34,13 +40,13 @@ public:
 
     [[nodiscard]] const Head &head() const noexcept { return head_; }
     void offer_to_save() { iiif::offer_to_save(head_); }
-    // In bytes, or -1 where the length is not known before the body is made.
+    // In bytes, or -1 if the length is not known before the body is made.
     [[nodiscard]] std::int64_t content_length() const noexcept;
-    // Called once. Throws Error where the body cannot be made. Afterwards the head's word for the
-    // access log says how it was made.
+    // Called once. Throws Error if the body cannot be made. Afterwards head().work says how the
+    // body was made.
     void send(Sink &sink);
-    // The refusal that takes this reply's place after send() threw `error`. It has nothing for the
-    // log where that was said before.
+    // Returns the refusal that replaces this reply after send() threw `error`. Its text for the
+    // error log is empty if the same failure was logged before.
     [[nodiscard]] Reply failed(const Error &error, const std::vector<Header> &common_headers) const;
 
 private:
@@ -48,8 +54,8 @@ private:
     std::variant<std::string, std::unique_ptr<Body>> body_;
 };
 
-// The refusal that an Error stands for: one sentence as plain text (or what IIP has instead), not
-// to be cached, with the headers that every answer has.
+// Makes a refusal of an Error: its sentence as plain text (or IIP's error form), the common
+// headers, and a Cache-Control that forbids caching.
 [[nodiscard]] Reply refusal(const Error &error, const std::vector<Header> &common_headers);
 
 }   // namespace iiif

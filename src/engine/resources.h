@@ -1,7 +1,7 @@
-// What one child keeps for all its requests: the open pictures, its ways into the memory that all
-// children share, and the limit on what one answer may hold. Owned by the Engine, made before there
-// are threads, and used by all of them: each member locks for itself. What a process has to keep
-// is a member here; nothing in the engine is kept in a static variable.
+// Everything that a child keeps for all its requests: open pictures, caches, render slots, and the
+// memory limit for one answer. Owned by the Engine, made before the child starts threads, and used
+// by all of them: each member locks for itself. The engine keeps no state in static variables, so
+// that a child's state is complete here.
 #pragma once
 
 #include <cstddef>
@@ -20,7 +20,7 @@
 namespace iiif {
 
 struct Resources {
-    // `shared` is a prepared SharedBlock, mapped as long as these live.
+    // `shared` is a prepared SharedBlock that stays mapped as long as the Resources live.
     Resources(const ServerSettings &server, std::span<std::byte> shared);
 
     std::int64_t memory_limit;   // bytes

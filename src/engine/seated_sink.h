@@ -1,5 +1,7 @@
-// A client, as a work sees him that has a seat. He may take his time, and others may be waited for:
-// the work steps aside meanwhile. Used by the thread that made it.
+// A Sink that holds a render slot and a reservation of in-flight memory. It releases the slot while
+// the thread is blocked on the client or on another thread's claim, and reacquires it afterwards;
+// the reservation stays until the sink is destroyed. Borrows the slots and the next sink. Used by
+// the thread that made it.
 #pragma once
 
 #include <chrono>
@@ -12,12 +14,13 @@
 
 namespace iiif {
 
-// How long a request waits for its turn before it is sent away. Less than clients' own patience.
+// How long a request waits for a render slot before it is refused with 503. Shorter than the
+// timeouts of clients.
 inline constexpr std::chrono::seconds kSeatPatience{15};
 
 class SeatedSink final : public Sink {
 public:
-    // Throws as RenderSlots::acquire() does.
+    // Waits for a render slot and memory. Throws as RenderSlots::acquire() does.
     SeatedSink(RenderSlots &seats, const RenderCost &work, Sink &next)
         : next_(next), seat_(seats.acquire(work, kSeatPatience, next))
     {
@@ -31,7 +34,7 @@ public:
         come_back();
     }
 
-    // The last piece: there is nothing to come back for.
+    // Does not reacquire the slot, because given bytes are the last piece of an answer.
     void give(std::vector<std::uint8_t> bytes) override
     {
         seat_.release_slot();
@@ -48,7 +51,7 @@ public:
     void check_wanted() override { next_.check_wanted(); }
 
 private:
-    // An answer that is half sent would be cut.
+    // Waits longer once a part of the answer has been sent, because a failure would then cut it.
     void come_back()
     {
         constexpr std::chrono::seconds kReturnPatience{120};

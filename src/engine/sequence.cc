@@ -16,7 +16,7 @@ namespace {
 
 constexpr std::array<std::string_view, 5> kSuffixes{".tif", ".tiff", ".jp2", ".jpx", ".j2k"};
 constexpr std::size_t kDigits = 3;
-// Each is a picture that is opened.
+// Each view is a picture that has to be opened.
 constexpr std::size_t kMostViews = 128;
 
 std::string three_digits(int angle)
@@ -44,7 +44,7 @@ std::ptrdiff_t suffix_rank(std::string_view path)
            kSuffixes.begin();
 }
 
-// Of what follows the pattern in a file's name: "030_090.tif".
+// Parses the part of a file name after the pattern: "030_090.tif".
 std::optional<ViewAngles> angles_of(std::string_view rest)
 {
     const auto dot = rest.find('.');
@@ -94,7 +94,7 @@ void check_count(std::size_t views)
     }
 }
 
-// Whether a client that asks for the file would get a picture.
+// Whether a request for the file would be answered with a picture.
 bool is_picture(const Library &library, const std::string &file)
 {
     try {
@@ -108,12 +108,12 @@ bool is_picture(const Library &library, const std::string &file)
     }
 }
 
-// Keeps the views that a client can see when it asks for them one by one. `file` is open already;
-// it is all that is known where its folder may be walked, but not read.
+// Keeps the views that the client could request one by one. `file` is open already and always kept:
+// if its folder can be entered but not listed, it is the only known view.
 void keep_visible(std::vector<ViewFile> &views, const Library &library, const Ask &ask,
                   const std::string &file, const MayRead &may_read)
 {
-    // To open very many takes too long.
+    // Opening more files than this takes too long, so then only the access rules are checked.
     const bool few = views.size() <= kMostViews;
     std::erase_if(views, [&](const ViewFile &view) {
         return view.path != file &&
@@ -130,7 +130,7 @@ std::vector<PictureView> files_of(const Library &library, const Ask &ask, std::s
     auto files = sequence_of(library, ask, pattern, file);
     std::erase_if(files,
                   [&](const ViewFile &view) { return view.angles.vertical != ask.view->vertical; });
-    check_count(files.size());   // before each of them is looked at
+    check_count(files.size());   // before the files are opened
     keep_visible(files, library, ask, file, may_read);
     std::vector<PictureView> views;
     views.reserve(files.size());
@@ -144,7 +144,7 @@ std::vector<PictureView> pages_of(const std::string &file, const Reader &reader)
 {
     const auto stack = reader.stack();
     std::vector<PictureView> views;
-    std::set<std::string> names{""};   // a name that is taken would hide the page
+    std::set<std::string> names{""};   // a second page of the same name would be hidden
     for (std::size_t i = 0; i < stack.size(); ++i) {
         auto name = stack[i].name;
         for (auto other = std::to_string(i); !names.insert(name).second; other += '_') {
@@ -170,7 +170,8 @@ std::vector<ViewFile> sequence_of(const Library &library, const Ask &ask, std::s
             views.push_back({*angles, path});
         }
     }
-    // Of several files of one view the one whose suffix is tried first, as for its tiles.
+    // If several files show one view, keep the one whose suffix is tried first: requests for its
+    // tiles find the same file.
     std::ranges::sort(views, {}, [](const ViewFile &view) {
         return std::pair(view.angles, suffix_rank(view.path));
     });

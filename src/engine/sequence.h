@@ -1,6 +1,6 @@
-// Image sequences: an object seen from many sides, in a file for each: with the pattern `_pyr_`,
-// vase_pyr_030_090.tif is `vase` from 30 and 90 degrees. The pages of a stack are views of one
-// file. Any thread.
+// Image sequences (IIP): several files that show one object from different angles. With the pattern
+// `_pyr_`, vase_pyr_030_090.tif shows `vase` at a horizontal angle of 30 and a vertical angle of 90
+// degrees. The pages of a stack are also views, all in one file. Any thread.
 #pragma once
 
 #include <functional>
@@ -15,12 +15,12 @@
 
 namespace iiif {
 
-// Where the file of the ask's view may lie, relative to the root, the one to be tried first in
-// front; none where no view is asked for.
+// Lists the names, relative to IIIFRoot, that the file of the Ask's view may have, in the order in
+// which they are tried. Empty if the Ask has no view.
 [[nodiscard]] std::vector<std::string> sequence_file_names(const Ask &ask,
                                                            std::string_view pattern);
 
-// Whether `file`, which is where the picture was found, is that file.
+// Whether `file`, where the picture was found, has one of the sequence_file_names().
 [[nodiscard]] bool shows_view(const Ask &ask, std::string_view pattern, const std::string &file);
 
 struct ViewFile {
@@ -30,15 +30,17 @@ struct ViewFile {
     auto operator<=>(const ViewFile &) const = default;
 };
 
-// All files of the sequence that such a file belongs to, sorted; of one view only the first.
+// Lists the files of the sequence that `file` belongs to, sorted by angle. If several files show
+// the same view, the one whose suffix is tried first is listed.
 [[nodiscard]] std::vector<ViewFile> sequence_of(const Library &library, const Ask &ask,
                                                 std::string_view pattern, const std::string &file);
 
-// Whether httpd would hand out this file, too: of a sequence it has walked one only.
+// Whether httpd's access rules let the client read the file. httpd itself has checked only the
+// named file of a sequence.
 using MayRead = std::function<bool(const std::string &file)>;
 
-// What is told of a picture's views: of a sequence all files that may be read and are pictures,
-// else the pages of the one that `reader` reads.
+// The views that IIP's descriptions list: all files of a sequence that the client may read and that
+// are pictures, otherwise the pages of the file that `reader` reads.
 [[nodiscard]] IipViews views_of(const Library &library, const Ask &ask, std::string_view pattern,
                                 const std::string &file, const Reader &reader,
                                 const MayRead &may_read);
@@ -49,9 +51,9 @@ struct PictureView {
     int page;
 };
 
-// The views whose values are told: of a sequence those of the same height that may be read and are
-// pictures, or all pages. Never empty. Throws Error(bad_request) where they are too many to be
-// opened.
+// The views whose pixel values are sent: the files of a sequence that have the Ask's vertical
+// angle, that the client may read and that are pictures; or all pages of a stack. Never empty.
+// Throws Error(bad_request) if there are too many to open.
 [[nodiscard]] std::vector<PictureView> readable_views(const Library &library, const Ask &ask,
                                                       std::string_view pattern,
                                                       const std::string &file, const Reader &reader,

@@ -7,7 +7,7 @@ namespace iiif {
 int Qualities::of(ImageFormat format) const
 {
     constexpr int kDefaultQuality = 75;
-    constexpr int kAvifQuality = 50;   // looks as good as 75 in the other formats
+    constexpr int kAvifQuality = 50;   // looks as good as 75 in other formats
     return chosen[static_cast<std::size_t>(format)].value_or(
         format == ImageFormat::avif ? kAvifQuality : kDefaultQuality);
 }

@@ -1,6 +1,6 @@
-// What the directives of one section set, and what several sections set together
-// (engine/directives.h). Written by one thread while httpd reads its configuration, const
-// afterwards.
+// The settings of one configuration section, or of several sections merged (engine/directives.h).
+// The preprocessor makes the members from iiif_directives.h. Written by one thread while httpd
+// reads its configuration, const afterwards.
 #pragma once
 
 #include <array>
@@ -25,14 +25,14 @@ struct Qualities {
 
 #define SETTING_MEMBER(group, member, type, initial, ...) type member = initial;
 
-// How a location finds its pictures and answers for them.
+// Settings of a location: where its pictures are found, and how it answers.
 struct LocationSettings {
     IIIF_LOCATION_DIRECTIVES(SETTING_MEMBER)
 
     bool operator==(const LocationSettings &) const = default;
 };
 
-// What holds for the whole server.
+// Settings of the whole server.
 struct ServerSettings {
     IIIF_SERVER_DIRECTIVES(SETTING_MEMBER)
 
@@ -48,12 +48,13 @@ struct Settings {
     DescriptionSettings description;
     LocationSettings location;
     ServerSettings server;
-    std::bitset<kMostDirectives> set_here;   // by row: a directive of this section sets it
+    std::bitset<kMostDirectives> set_here;   // by row: whether a directive of this section sets it
 
     bool operator==(const Settings &) const = default;
 
+    // `memory` is the server's IIIFMemoryLimit, in bytes.
     [[nodiscard]] Limits limits(std::int64_t memory) const;
-    // The preferred format first.
+    // IIIFFormats, or all formats of this build; the preferred format is first.
     [[nodiscard]] std::span<const ImageFormat> served_formats() const;
     [[nodiscard]] InfoSettings info_settings(std::int64_t memory) const;
 };

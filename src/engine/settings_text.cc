@@ -12,13 +12,13 @@ namespace iiif {
 
 namespace {
 
-constexpr std::size_t kUsualText = 200;   // bytes of what settings_text() makes
+constexpr std::size_t kUsualText = 200;   // usual length of settings_text(), in bytes
 
 template <class Value>
 concept Number = std::integral<Value> || std::is_enum_v<Value>;
 
-// Appends settings to a text, each so that it cannot be taken for another. A setting of a type that
-// has no function here does not compile.
+// Appends settings to a text so that different settings never give the same text. A setting of a
+// type that has no function here does not compile.
 class SettingsText {
 public:
     explicit SettingsText(std::string &text) : text_(text) {}
@@ -55,8 +55,8 @@ private:
     std::string &text_;
 };
 
-// Appends the settings of one picture. The watermark counts only where it lies over the answer, so
-// that narrow answers are shared with locations that have none.
+// Appends the settings of a rendered picture. The watermark counts only if the answer has one, so
+// that answers below IIIFWatermarkMinWidth are shared with locations without a watermark.
 class PictureText : public SettingsText {
 public:
     PictureText(std::string &text, bool marked) : SettingsText(text), marked_(marked) {}
@@ -66,7 +66,7 @@ public:
     {
         (*this)(marked_ ? std::string_view(watermark->name) : "");
     }
-    void operator()(const MarkedWidth &) {}   // `marked_` says it
+    void operator()(const MarkedWidth &) {}   // `marked_` depends on it
 
 private:
     bool marked_;
@@ -83,8 +83,8 @@ std::string settings_text(const RenderPlan &plan, const RenderSettings &settings
     text += ' ';
     text += to_text(plan.view.look);
     PictureText add(text, is_marked(plan, settings));
-    // All members are named here, so that a new one does not compile before somebody has decided
-    // whether it counts. The format is in the path; the threads change no byte.
+    // The structured binding names all members: a new member does not compile until its author has
+    // decided whether it counts. The canonical path contains the format; threads change no byte.
     const auto &[picture, format, quality, tiff_scheme, threads] = settings;
     for_each_member(picture, add);
     add(quality);
@@ -101,7 +101,8 @@ std::string description_settings(const Ask &ask, const Description &description,
     SettingsText add(text);
     add(ask.dialect ? static_cast<int>(*ask.dialect) : -1);
     add(std::string_view(ask.uri));
-    // The limits come from the chosen settings and from the server's memory, which is not told.
+    // The limits follow from the chosen settings and from IIIFMemoryLimit, which no description
+    // mentions.
     const auto &[chosen, limits, formats] = settings;
     for_each_member(chosen, add);
     add(formats);

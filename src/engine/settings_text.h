@@ -1,5 +1,5 @@
-// What decides the bytes of an answer beside the picture's file, as a text for ETags and cache
-// keys. Equal texts mean equal bytes. Any thread.
+// Writes everything but the picture's file that decides the bytes of an answer as one text, for
+// ETags and cache keys. Equal texts mean equal bytes. Any thread.
 #pragma once
 
 #include <string>
@@ -10,9 +10,10 @@
 
 namespace iiif {
 
+// For a rendered picture.
 [[nodiscard]] std::string settings_text(const RenderPlan &plan, const RenderSettings &settings);
 
-// Of the document that describes a picture.
+// For a document that describes a picture.
 [[nodiscard]] std::string description_settings(const Ask &ask, const Description &description,
                                                const InfoSettings &settings);
 

@@ -11,18 +11,18 @@ namespace iiif {
 namespace {
 
 struct Head {
-    std::uint64_t magic;   // kMagic once the seats are made
+    std::uint64_t magic;   // kMagic once the memory is prepared
     alignas(RenderSlot) RenderSlots::Memory seats;
     alignas(RenderSlot) Rewrites::Memory rewrites;
-    std::array<Statistics::Stripe, 8> stripes;   // of as many processors, or of several each
+    std::array<Statistics::Stripe, 8> stripes;   // each used by one processor or several
 };
 
-// "IIIFSEAT", and what has to be equal for code to understand the seats: changes of meaning that
-// the size does not show are counted.
+// "IIIFSEAT" plus the layout's version and size: a module with another magic does not take over the
+// memory. Increase kVersion for a change of meaning that leaves the size as it is.
 constexpr std::uint64_t kVersion = 3;
 constexpr std::uint64_t kMagic = 0x5441455346494949 + (kVersion << 32) + sizeof(Head);
 
-// What the beginning of the memory may lack to suit a Head.
+// Room for a Head at any alignment of the memory.
 constexpr std::size_t kHeadBytes = sizeof(Head) + alignof(Head);
 
 std::byte *aligned(std::byte *memory)

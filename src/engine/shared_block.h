@@ -1,6 +1,6 @@
-// What all processes of a server share, in one piece of memory: the seats, the table
-// of rewritten pictures, counters and, behind them, the cache of tiles. The parent prepares it
-// before it forks; a graceful restart keeps it.
+// The layout of the shared memory: the render slots, the table of rewritten files, the counters
+// and, after them, the cache memory. The parent prepares the memory before it forks; a graceful
+// restart keeps it. A SharedBlock borrows the memory. Any thread, after prepare() has returned.
 #pragma once
 
 #include <cstddef>
@@ -15,23 +15,23 @@ namespace iiif {
 
 class SharedBlock {
 public:
-    // What the server's settings ask for, in bytes.
+    // The size that the server's settings need, in bytes.
     [[nodiscard]] static std::size_t bytes_for(const ServerSettings &server);
 
-    // Whether this very code has prepared it.
+    // Whether code with the same memory layout has prepared the memory.
     [[nodiscard]] static bool ready(std::span<std::byte> memory) noexcept;
-    // Makes the memory ready, unless it is. Throws Error with a sentence for the operator where the
-    // system cannot do that.
+    // Prepares the memory unless it is ready. Throws Error with a sentence for the operator if the
+    // system cannot do that (robust mutexes).
     static void prepare(std::span<std::byte> memory);
 
-    // Of memory that is prepared, and borrowed.
+    // `memory` has been prepared.
     explicit SharedBlock(std::span<std::byte> memory) : memory_(memory) {}
 
     [[nodiscard]] RenderSlots::Memory &seats() const;
     [[nodiscard]] Rewrites::Memory &rewrites() const;
-    // For a server without a cache; a cache brings its own.
+    // The counters for a server without a tile cache; a cache has counters of its own.
     [[nodiscard]] std::span<Statistics::Stripe> stripes() const;
-    // Empty where there is no cache.
+    // The cache memory; empty if IIIFCacheSize is 0.
     [[nodiscard]] std::span<std::byte> cache() const;
 
 private:

@@ -1,4 +1,4 @@
-// The C face of asking and answering: every function is a frame that no exception leaves.
+// The C interface of asks, replies and the engine. No exception leaves a function of this file.
 
 #include "iiif.h"
 
@@ -66,8 +66,8 @@ iiif::Question question_of(const iiif_question &question)
             .query = text_or_empty(question.query)};
 }
 
-// Makes the refusal that the exception in flight stands for. Where memory is short even for that,
-// the connection ends as if the client had left.
+// Turns the exception in flight into a refusal. If there is no memory for the refusal, the
+// connection ends as if the client had disconnected.
 iiif_outcome end_early(iiif_reply &handle) noexcept
 {
     try {

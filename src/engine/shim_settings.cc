@@ -1,4 +1,4 @@
-// The C face of settings and shared memory: every function is a frame that no exception leaves.
+// The C interface of settings and shared memory. No exception leaves a function of this file.
 
 #include "iiif.h"
 

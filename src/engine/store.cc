@@ -12,9 +12,10 @@ namespace iiif {
 
 namespace {
 
-// How long one waits for others that open the same picture, or one of those beside it.
+// How long a thread waits while another thread opens the same picture, or one that shares its
+// mutex.
 constexpr std::chrono::seconds kOpeningPatience{3};
-// A Reader holds the memory of a tile or two. There are not many more in use than threads.
+// A Reader holds the memory of a tile or two. About as many Readers are in use as threads.
 constexpr std::size_t kMostIdle = 64;
 
 }   // namespace
@@ -29,7 +30,7 @@ struct Store::Picture {
     std::string place;   // the name, the page and the channels
     Digest key;
     mutable std::atomic<bool> remarked_on = false;
-    std::unique_ptr<const Reader> first;   // the others are made from it; it reads nothing itself
+    std::unique_ptr<const Reader> first;   // leased Readers are copies of it; it decodes nothing
 };
 
 void Store::GiveBack::operator()(Reader *reader) const noexcept
@@ -50,7 +51,8 @@ Store::Lease Store::lease(const std::string &name, int page, Channels channels)
     if (auto picture = find(place, library_.identify(name))) {
         return lease_of(picture);
     }
-    // Who comes meanwhile finds it: to parse a large file may take long, and memory.
+    // One thread parses the picture and the others wait, because parsing a large file may need much
+    // time and memory. After kOpeningPatience they open it themselves.
     const std::unique_lock lock(opening_[std::hash<std::string>()(place) % opening_.size()],
                                 kOpeningPatience);
     if (auto picture = find(place, library_.identify(name))) {
@@ -126,7 +128,7 @@ std::unique_ptr<Reader> Store::take_idle(const Picture &picture)
     return reader;
 }
 
-// Where the picture has been forgotten meanwhile it is closed.
+// Closes the Reader if the Store has forgotten its picture.
 void Store::give_back(const std::shared_ptr<const Picture> &picture,
                       std::unique_ptr<Reader> reader) noexcept
 {

@@ -1,6 +1,9 @@
-// The pictures that this process keeps open: each is parsed once, and again when its file has
-// become another one. Any thread. The least recently used picture goes when there are too many;
-// whoever still reads it keeps it open meanwhile.
+// The pictures that a child keeps open. Each is parsed once, and again after its file has changed.
+// When there are more than IIIFOpenFiles, the least recently used picture is closed; a leased
+// Reader keeps its picture open until the lease ends. Any thread.
+//
+//     const auto reader = store.lease("/pictures/map.tif");   // for this thread
+//     reader->read_tile(tile, pixels);
 #pragma once
 
 #include <array>
@@ -18,31 +21,32 @@
 
 namespace iiif {
 
-// What of a picture's pixels is decoded: its colours, or all bands where it has more.
+// The channels that a Reader decodes: the colours, or all channels of a picture that has more.
 enum class Channels { colors, all };
 
 class Store {
 public:
-    struct Picture;   // an open one, and which it is
+    struct Picture;   // an open picture and its identity
 
-    // Gives a Reader back to its Store.
+    // The deleter of a lease: returns the Reader to its Store.
     struct GiveBack {
         Store *store = nullptr;
         std::shared_ptr<const Picture> picture;
 
         void operator()(Reader *reader) const noexcept;
     };
-    // A Reader for one thread, and the promise that others find it afterwards. Ends before the
-    // Store does.
+    // A Reader for one thread. When the lease ends, the Reader is kept for the next lease. Ends
+    // before the Store does.
     using Lease = std::unique_ptr<Reader, GiveBack>;
 
     Store(std::size_t most_pictures, Library library);
 
-    // `name` as the library knows it. Throws Error as Library::open() and open_picture() do.
+    // Leases a Reader of the picture and opens the picture if needed. `name` is one of the Library,
+    // `page` counts from 1. Throws Error as Library::open() and open_picture() do.
     [[nodiscard]] Lease lease(const std::string &name, int page = 1,
                               Channels channels = Channels::colors);
 
-    // True once for each picture that was opened: what is to be said of it need not be said again.
+    // Returns true once for each picture that was opened, so that remarks on it are logged once.
     [[nodiscard]] static bool is_news(const Lease &lease);
 
     [[nodiscard]] std::size_t open_pictures() const;
@@ -50,7 +54,7 @@ public:
 private:
     using Pictures = std::list<std::shared_ptr<const Picture>>;
 
-    // A Reader that nobody uses.
+    // A Reader that is not leased.
     struct Idle {
         std::shared_ptr<const Picture> picture;
         std::unique_ptr<Reader> reader;
@@ -66,11 +70,13 @@ private:
 
     const std::size_t most_pictures_;
     const Library library_;
-    std::array<std::timed_mutex, 64> opening_;   // of names that share one; before mutex_
-    mutable std::mutex mutex_;                   // guards all below
-    Pictures pictures_;                          // the last one used first
+    // Held while a picture is opened; names that hash alike share one. Locked before mutex_.
+    std::array<std::timed_mutex, 64> opening_;
+    mutable std::mutex mutex_;   // guards all members below
+    Pictures pictures_;          // the most recently used first
     std::unordered_map<std::string_view, Pictures::iterator> places_;   // by Picture::place
-    // The last one used last; never grows beyond what was reserved for it.
+    // The most recently used last. Never grows beyond its reserved capacity, so that give_back()
+    // allocates nothing.
     std::vector<Idle> idle_;
 };
 

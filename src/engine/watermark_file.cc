@@ -28,7 +28,7 @@ StripBuffer read_pixels(Reader &reader)
     return pixels;
 }
 
-// Planes of RGB with alpha, whichever of them the file has.
+// Converts to RGB with alpha; the file may be gray, RGB, or either with alpha.
 StripBuffer in_color_with_alpha(const StripBuffer &read)
 {
     const auto from = read.view();

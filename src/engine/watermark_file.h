@@ -1,4 +1,4 @@
-// Reads the picture of IIIFWatermark, when httpd starts. Any thread.
+// Reads the file of IIIFWatermark while httpd reads its configuration. Any thread.
 #pragma once
 
 #include <memory>
@@ -8,7 +8,8 @@
 
 namespace iiif {
 
-// `opacity` in percent. Throws Error where the file is not such a PNG.
+// `opacity` is in percent. Throws Error if the file is not a PNG of 8 bits with sides of at most
+// 4096 pixels.
 [[nodiscard]] std::shared_ptr<const Watermark> read_watermark(const std::string &path, int opacity,
                                                               WatermarkPlace place);
 

@@ -20,7 +20,7 @@ APLOG_USE_MODULE(iiif);
 /* --- The head -----------------------------------------------------------------------------------
  */
 
-/* The note that %{iiif-work}n of a LogFormat shows. */
+/* Sets the note that %{iiif-work}n in a LogFormat prints. */
 static void note_work(request_rec *r, const iiif_head *head)
 {
     apr_table_set(r->notes, "iiif-work", head->work);
@@ -53,9 +53,9 @@ static void set_head(request_rec *r, const iiif_head *head)
     note_work(r, head);
 }
 
-/* APLOG_ERR for what an operator has to mend: a damaged file, or one that httpd's user may not
- * read. APLOG_INFO for what may be intended: a file of a kind that is not served (415), or one that
- * would take too much to read (501). Every other refusal is in the access log already. */
+/* APLOG_ERR if the operator has to act: the file is damaged, or httpd's user may not read it.
+ * APLOG_INFO if the file may be there on purpose: its kind is not served (415), or it would take
+ * too much to read (501). Every other refusal is APLOG_DEBUG, because the access log shows it. */
 static int log_level_of(int status)
 {
     if (status == HTTP_OK || status == HTTP_UNSUPPORTED_MEDIA_TYPE ||
@@ -85,7 +85,7 @@ static int send_empty(request_rec *r)
     return OK;
 }
 
-/* Sends the refusal that a failed reply has become; nothing of the picture has left yet. */
+/* Sends the refusal that a failed reply has become. No byte of the picture has been sent yet. */
 static int replace_answer(iiif_bucket_sink *sink, iiif_reply *reply)
 {
     request_rec *r = sink->r;
@@ -106,7 +106,7 @@ static int send_body(request_rec *r, iiif_reply *reply)
 
     switch (iiif_reply_send(reply, mod_iiif_write, &sink)) {
     case IIIF_SENT:
-        note_work(r, iiif_reply_head(reply)); /* known only now: rendered, or found in the cache */
+        note_work(r, iiif_reply_head(reply)); /* the final word, for example "cached" */
         return mod_iiif_sink_end(&sink);
     case IIIF_FAILED:
         log_head(r, iiif_reply_head(reply));
@@ -119,7 +119,7 @@ static int send_body(request_rec *r, iiif_reply *reply)
     return AP_FILTER_ERROR;
 }
 
-/* Sends 304 or 412; a 412 is not to be cached. */
+/* Sends 304 or 412; a 412 must not be cached. */
 static int send_condition(request_rec *r, int status)
 {
     r->status = status;

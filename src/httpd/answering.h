@@ -1,4 +1,5 @@
-/* The handler: the engine's reply becomes status, headers and body of the request. */
+/* The handler: turns the engine's reply into status, headers and body of the request. Called by the
+ * thread that serves the request. */
 #pragma once
 
 #include "httpd.h"

@@ -10,7 +10,7 @@
 #include "http_protocol.h"
 
 #ifndef IIIF_HELD_BYTES
-/* Larger than any tile. A build may set it, to see what happens beyond it. */
+/* Larger than any tile. A build for tests may set it lower, so that small answers exceed it. */
 #define IIIF_HELD_BYTES (256 * 1024)
 #endif
 
@@ -31,9 +31,9 @@ static int pass_held(iiif_bucket_sink *sink)
     return status != APR_SUCCESS || sink->r->connection->aborted;
 }
 
-/* Whether the client has closed its side, which the socket tells before anything is written. A
- * client that closes only its sending side counts as gone; no browser does that. The stream of an
- * HTTP/2 connection has no socket and sees only what httpd marks as aborted. */
+/* Whether the client has disconnected; the socket reports it before a write fails. A client that
+ * closes only its sending side counts as disconnected; no browser does that. An HTTP/2 stream has
+ * no socket of its own, so only httpd's `aborted` shows it there. */
 static int client_has_gone(conn_rec *connection)
 {
     struct pollfd side = {-1, POLLRDHUP, 0};
@@ -50,7 +50,7 @@ static int client_has_gone(conn_rec *connection)
     return poll(&side, 1, 0) > 0 && (side.revents & (POLLRDHUP | POLLHUP | POLLERR));
 }
 
-/* Lasting bytes become a pool bucket, which borrows them and copies what is left when the pool
+/* Lasting bytes become a pool bucket, which borrows them and copies the unsent rest when the pool
  * ends. */
 static void append(iiif_bucket_sink *sink, const void *bytes, size_t count, int lasting)
 {
@@ -116,7 +116,7 @@ int mod_iiif_sink_cut(iiif_bucket_sink *sink)
     apr_bucket_alloc_t *alloc = r->connection->bucket_alloc;
 
     r->connection->keepalive = AP_CONN_CLOSE;
-    r->no_cache = 1; /* mod_cache must not keep the part that it has got */
+    r->no_cache = 1; /* mod_cache must not keep the part that it has received */
     if (r->main) {
         r->main->no_cache = 1;
     }

@@ -1,8 +1,8 @@
 /* Passes the bytes of an answer to httpd's output filters, and holds the first ones back.
  *
- * An answer of less than IIIF_HELD_BYTES leaves in one brigade with its Content-Length, and an
- * error that is met before is a clean status. The sink lies on its user's stack; its brigade
- * belongs to the request's pool. One thread.
+ * An answer of less than IIIF_HELD_BYTES is sent in one brigade with its Content-Length, and an
+ * error before that point becomes a clean status. The sink lives on the caller's stack; its brigade
+ * belongs to the request's pool. Used by one thread.
  */
 #pragma once
 
@@ -17,7 +17,7 @@ typedef struct {
     int started; /* bytes have been passed on */
 } iiif_bucket_sink;
 
-/* An empty sink. */
+/* Returns an empty sink. */
 iiif_bucket_sink mod_iiif_sink_for(request_rec *r);
 
 /* An iiif_write whose context is the sink. */
@@ -26,9 +26,9 @@ int mod_iiif_write(void *context, const void *bytes, size_t count, int lasting);
 /* Drops the bytes that are held. */
 void mod_iiif_sink_clear(iiif_bucket_sink *sink);
 
-/* Ends the answer properly; sets its Content-Length if all of it is still held. */
+/* Ends the answer; sets its Content-Length if all bytes are still held. */
 int mod_iiif_sink_end(iiif_bucket_sink *sink);
 
-/* Ends the connection after a part of the answer has left: no error text may follow in a picture,
- * and no proper end, which would make half a picture look whole. */
+/* Cuts the connection after a part of the answer has been sent: an error text must not follow
+ * inside a picture, and a proper end would make half a picture look whole. */
 int mod_iiif_sink_cut(iiif_bucket_sink *sink);

@@ -10,7 +10,7 @@ static apr_status_t free_settings(void *settings)
     return APR_SUCCESS;
 }
 
-/* Ties the settings' life to the pool's. */
+/* Frees the settings when the pool is destroyed. */
 static iiif_settings *own_settings(apr_pool_t *pool, iiif_settings *settings)
 {
     if (!settings) {
@@ -29,8 +29,8 @@ void *mod_iiif_create_dir_conf(apr_pool_t *pool, char *dir)
     return conf;
 }
 
-/* Most sections contain no directive of ours, and httpd merges some sections for each request. A
- * section without one shares the settings of the other section, which live as long. */
+/* Most sections contain none of our directives, and httpd merges some sections for each request. If
+ * one of two sections has none, the result shares the other one's settings, which live as long. */
 static iiif_settings *merge_settings(apr_pool_t *pool, const iiif_dir_conf *base,
                                      const iiif_dir_conf *over)
 {

@@ -1,8 +1,8 @@
-/* The module's configuration: what the directives of one section set, and how an inner section
- * inherits from an outer one.
+/* The module's configuration: the directives of one section, and how an inner section inherits from
+ * an outer one.
  *
- * httpd makes one iiif_dir_conf for each section and merges them, some at start-up, some for each
- * request. Everything belongs to the pool that httpd passes in. Written while httpd reads its
+ * httpd makes one iiif_dir_conf for each section and merges them, partly at start-up and partly for
+ * each request. Everything belongs to the pool that httpd passes in. Written while httpd reads its
  * configuration, const afterwards.
  */
 #pragma once
@@ -13,14 +13,14 @@
 #include "iiif.h"
 
 typedef struct {
-    int handler_set;      /* SetHandler stands in this section */
+    int handler_set;      /* this section contains SetHandler */
     const char *location; /* path of the <Location> that sets one of our handlers, else NULL */
     const char *handler;  /* name of the handler, whether it is ours or not */
-    int settings_set;     /* a directive of the engine stands in this section */
+    int settings_set;     /* this section contains a directive of the engine */
     iiif_settings *settings;
 } iiif_dir_conf;
 
-/* Directives that hold for the whole server. */
+/* The directives of the whole server. */
 typedef struct {
     iiif_settings *settings;
 } iiif_server_conf;

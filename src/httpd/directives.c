@@ -12,17 +12,18 @@
 /* --- The engine's directives --------------------------------------------------------------------
  */
 
-/* What the first word of a directive is; cmd_data of each command points to one of these. */
+/* The kind of a directive's first word; cmd_data of each command points to one of these. */
 typedef struct {
     int is_path;
-    const char *unless; /* a word that is not a path all the same, or NULL */
+    const char *unless; /* a word that is never a path, or NULL */
 } first_word;
 
 static const first_word words = {0, NULL};
 static const first_word file = {1, NULL};
 static const first_word file_or_off = {1, "off"};
 
-/* Makes the first word absolute where it is a path. Returns NULL, or what is wrong. */
+/* Makes the first word absolute if it is a path. Returns NULL, or a sentence that says what is
+ * wrong. */
 static const char *resolve_path(cmd_parms *cmd, int argc, const char **argv)
 {
     const first_word *first = cmd->info;
@@ -61,8 +62,8 @@ static const char *set_anywhere(cmd_parms *cmd, void *dir_conf, int argc, char *
     return set_setting(cmd, conf->settings, argc, argv);
 }
 
-/* Refuses a directive that is needed to find the file, and cannot depend on the file's folder or
- * name. (NOT_IN_FILES of httpd would forbid <If> too, which depends on the request alone.) */
+/* Refuses a directive in a section for folders or files if it is needed before the file is found.
+ * (httpd's NOT_IN_FILES would forbid <If> too, which depends on the request alone.) */
 static const char *refuse_in_folders(cmd_parms *cmd)
 {
     static const char *const folders[] = {"<Directory", "<DirectoryMatch", "<Files", "<FilesMatch"};
@@ -99,8 +100,8 @@ static const char *set_server(cmd_parms *cmd, void *dir_conf, int argc, char *co
 /* --- SetHandler ---------------------------------------------------------------------------------
  */
 
-/* The path of the <Location> that is the directive's own section, "" for a whole server, else NULL.
- */
+/* Returns the path of the <Location> that directly contains the directive, "" at server level, or
+ * NULL. */
 static const char *plain_location(cmd_parms *cmd)
 {
     const ap_directive_t *parent = cmd->directive->parent;
@@ -118,8 +119,8 @@ static const char *plain_location(cmd_parms *cmd)
     return cmd->path;
 }
 
-/* Notes which <Location> sets one of our handlers: the identifier begins behind that path, and
- * httpd does not tell a handler where it was set. The core acts on the same directive. */
+/* Records which <Location> sets one of our handlers: the identifier begins after that path, and
+ * httpd does not tell a handler where it was set. httpd's core handles the same directive too. */
 static const char *watch_handler(cmd_parms *cmd, void *dir_conf, const char *name)
 {
     iiif_dir_conf *conf = dir_conf;

@@ -1,4 +1,4 @@
-/* The directives as httpd knows them: the table that it reads when it loads the module. */
+/* The command table that httpd reads when it loads the module. */
 #pragma once
 
 #include "httpd.h"

@@ -10,7 +10,7 @@
 
 #include "httpd/configuration.h"
 
-/* Length of the longest query that a POST may carry as its body. */
+/* A POST body that replaces the query has to be shorter than this. */
 enum { MOST_QUERY_BYTES = 8192 };
 
 extern module AP_MODULE_DECLARE_DATA iiif_module;
@@ -40,8 +40,8 @@ static int count_slashes(const char *text, apr_size_t length)
     return count;
 }
 
-/* The path as the client wrote it: links have to repeat its spelling, and r->uri is normalised.
- * r->uri is used where normalising removed whole segments. */
+/* The path as the client spelt it: links have to repeat that spelling, and r->uri is normalised.
+ * Falls back to r->uri if normalising removed whole segments. */
 static const char *written_path(request_rec *r)
 {
     const char *path = r->unparsed_uri;
@@ -57,7 +57,7 @@ static const char *written_path(request_rec *r)
     return apr_pstrmemdup(r->pool, path, length);
 }
 
-/* The path without as many leading segments as the location has. */
+/* Removes as many leading segments from the path as the location has. */
 static const char *behind_location(const char *path, const char *location)
 {
     int segments = count_slashes(location, strlen(location));
@@ -87,7 +87,8 @@ static int under_location(const char *uri, const char *location)
     return strncmp(uri, location, length) == 0 && (uri[length] == '/' || !uri[length]);
 }
 
-/* The request's body as a string, or NULL where it cannot be read or exceeds MOST_QUERY_BYTES. */
+/* Returns the request's body as a string, or NULL if it cannot be read or has MOST_QUERY_BYTES or
+ * more. */
 static const char *read_body(request_rec *r)
 {
     char *body = apr_palloc(r->pool, MOST_QUERY_BYTES + 1);
@@ -107,8 +108,8 @@ static const char *read_body(request_rec *r)
     return got < 0 || length == MOST_QUERY_BYTES ? NULL : body;
 }
 
-/* The query, or the body of a POST where the protocol accepts it in place of a query. The body is
- * read this early because it names the file that httpd walks to. */
+/* Returns the query, or the body of a POST if the protocol accepts a body instead of a query. The
+ * body is read this early because it names the file that httpd walks to. */
 static const char *query_of(request_rec *r, const iiif_dir_conf *conf)
 {
     if (r->args || r->method_number != M_POST || r->main || r->prev ||
@@ -163,8 +164,9 @@ static apr_filetype_e wanted_type(const iiif_ask *ask)
     return iiif_ask_about(ask) == IIIF_FOLDER ? APR_DIR : APR_REG;
 }
 
-/* The first of the possible names that is a file, or a folder where one is asked about, else the
- * first one that lies under the root. Whether the client may read it is not decided here. */
+/* Returns the first of the ask's names that exists with the wanted type (a file, or a folder for an
+ * ask about a folder), otherwise the first name under the root. Does not decide whether the client
+ * may read it. */
 static const char *find_file(request_rec *r, iiif_ask *ask, const char *root, apr_filetype_e *type)
 {
     const apr_filetype_e wanted = wanted_type(ask);
@@ -207,9 +209,9 @@ static int has_root(request_rec *r, const char *root)
     return 1;
 }
 
-/* The path that httpd walks to, or NULL where nothing can have that name. A picture that does not
- * exist has a path too: a client who may not read a folder gets the same answer for every name in
- * it. */
+/* Returns the path that httpd walks to, or NULL if no file can have the name. A picture that does
+ * not exist has a path too, so that a client without access to a folder gets the same answer for
+ * every name in it. */
 static const char *path_to_walk(request_rec *r, iiif_ask *ask, const char *root)
 {
     apr_filetype_e type = APR_NOFILE;
@@ -228,8 +230,8 @@ static const char *path_to_walk(request_rec *r, iiif_ask *ask, const char *root)
     return type == APR_NOFILE ? path : NULL;
 }
 
-/* Adds the CORS header to the 401 and 403 that httpd itself may answer: pages of other origins have
- * to be able to read the status. */
+/* Adds the CORS header to a 401 or 403 that httpd itself may send, so that pages of other origins
+ * can read the status. */
 static void allow_origin_on_errors(request_rec *r, const iiif_dir_conf *conf)
 {
     const char *origin = iiif_settings_allow_origin(conf->settings);
@@ -255,7 +257,7 @@ int mod_iiif_name_file(request_rec *r)
     return OK;
 }
 
-/* --- What other modules are kept from -----------------------------------------------------------
+/* --- Keeping other modules away from our requests -----------------------------------------------
  */
 
 int mod_iiif_skip_walk(request_rec *r)
@@ -265,7 +267,7 @@ int mod_iiif_skip_walk(request_rec *r)
     return request && !request->has_file ? OK : DECLINED;
 }
 
-/* A preflight request carries no password (Fetch, section 4.8) and its answer tells nothing about
+/* A preflight request carries no password (Fetch, section 4.8), and its answer does not depend on
  * the picture. */
 int mod_iiif_let_preflight_pass(request_rec *r)
 {
@@ -281,8 +283,8 @@ int mod_iiif_skip_mime_type(request_rec *r)
     return mod_iiif_request_of(r) ? OK : DECLINED;
 }
 
-/* The engine answers for folders and missing files as well: mod_dir must not add a slash, nor
- * mod_speling guess another name. */
+/* The engine answers requests for folders and missing files too: mod_dir must not add a slash, and
+ * mod_speling must not guess another name. */
 int mod_iiif_hide_from_guessers(request_rec *r)
 {
     iiif_request *request = mod_iiif_request_of(r);

@@ -1,8 +1,9 @@
-/* From the URL to the file: the hooks that run before the handler.
+/* The hooks that run before the handler and find the file for a URL.
  *
- * The engine reads the URL and names the picture's file, or the folder. httpd then walks to it, so
- * that <Directory>, .htaccess, Require and Options decide who may read which picture, however its
- * URL was spelt. An iiif_request belongs to the request's pool.
+ * The engine parses the URL and names the picture's file, or the folder. httpd then walks to it, so
+ * that <Directory>, .htaccess, Require and Options control access to each picture, however its URL
+ * was spelt. An iiif_request belongs to the request's pool. Each hook is called by the thread that
+ * serves the request.
  */
 #pragma once
 
@@ -10,19 +11,19 @@
 
 #include "iiif.h"
 
-/* A request for one of our locations, from the moment its URL was read. */
+/* A request for one of our locations, once its URL has been parsed. */
 typedef struct {
     iiif_ask *ask;
-    int has_file; /* r->filename is what is asked about, whether it exists or not */
-    int is_there; /* it exists: a file for a picture, a folder for a folder */
+    int has_file; /* r->filename names the ask's file or folder, whether it exists or not */
+    int is_there; /* it exists and has the right type: a file for a picture, or a folder */
 } iiif_request;
 
-/* NULL where the request is not ours. */
+/* Returns NULL if the request is not ours. */
 iiif_request *mod_iiif_request_of(const request_rec *r);
 
-/* pre_translate_name hook. */
+/* pre_translate_name hook: parses the URL. */
 int mod_iiif_read_url(request_rec *r);
-/* translate_name hook. */
+/* translate_name hook: sets r->filename. */
 int mod_iiif_name_file(request_rec *r);
 /* map_to_storage hook: skips the walk for an ask about nothing. */
 int mod_iiif_skip_walk(request_rec *r);
@@ -30,5 +31,5 @@ int mod_iiif_skip_walk(request_rec *r);
 int mod_iiif_let_preflight_pass(request_rec *r);
 /* type_checker hook: keeps mod_mime and mod_negotiation from judging the file by its name. */
 int mod_iiif_skip_mime_type(request_rec *r);
-/* fixups hook: notes what httpd has found, and keeps mod_dir and mod_speling from redirecting. */
+/* fixups hook: sets is_there, and keeps mod_dir and mod_speling from redirecting. */
 int mod_iiif_hide_from_guessers(request_rec *r);

@@ -34,8 +34,8 @@ static shared_memory *shared_memory_of(const server_rec *server)
 }
 
 /* Makes the memory `bytes` large. Memory of that size is kept if this build of the module has
- * prepared it. Other memory is replaced, never laid out anew: children of the earlier
- * configuration still have it mapped and use it. */
+ * prepared it. Any other memory is replaced, never prepared again in place, because children of the
+ * earlier configuration still use it. */
 static apr_status_t resize(shared_memory *shared, apr_size_t bytes, apr_pool_t *pool)
 {
     apr_status_t status;

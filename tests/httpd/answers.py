@@ -1,4 +1,4 @@
-"""What answers hold, in forms that tests compute with."""
+"""Turns answers into values that tests can compare."""
 
 import numpy
 
@@ -9,11 +9,11 @@ def pixels(answer):
 
 
 def bytes_of(values):
-    """Values of 0 to 1 as the samples of an answer."""
+    """Converts values from 0 to 1 to the 8-bit samples of an answer."""
     return numpy.clip(numpy.floor(numpy.squeeze(values) * 255 + 0.5), 0, 255)
 
 
 def facts(answer):
-    """The lines of IIP's OBJ by their names."""
+    """Returns the lines of an answer to IIP's OBJ, by name."""
     assert answer.status == 200, answer.text
     return dict(line.split(":", 1) for line in answer.text.strip("\r\n").split("\r\n"))

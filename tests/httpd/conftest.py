@@ -21,7 +21,7 @@ def pictures():
 
 @pytest.fixture(scope="module")
 def own_folder():
-    """A folder of pictures that one suite may change."""
+    """A folder of pictures for one test file, which may change them."""
     folder = shared_folder("mod_iiif-own-")
     yield folder
     shutil.rmtree(folder)
@@ -29,7 +29,7 @@ def own_folder():
 
 @pytest.fixture(scope="module")
 def servers():
-    """Starts servers that end with the suite, and must not have complained by then."""
+    """Starts servers that stop after the test file; fails if one has logged an unexpected error."""
     with contextlib.ExitStack() as running:
         yield lambda *what, **options: running.enter_context(Httpd(*what, **options))
 

@@ -1,9 +1,9 @@
 """A private httpd with mod_iiif in it: its own ServerRoot, port, logs and children.
 
-A test writes the configuration it needs, in which `${PORT}`, `${TLS_PORT}`, `${PICTURES}`,
-`${SERVER_ROOT}` and its own `defines` may stand; `files` are laid below the ServerRoot. What httpd
-logs at `warn` and above has to be taken by the test that expects it (`errors`); what is left when
-the server ends is a failure (`assert_quiet`).
+A test writes its own configuration, which may use `${PORT}`, `${TLS_PORT}`, `${PICTURES}`,
+`${SERVER_ROOT}` and the test's `defines`; `files` are written below the ServerRoot. With `errors()`
+a test takes the lines at `warn` and above that it expects in the error log; lines that are left
+when the server stops fail the test (`assert_quiet`).
 """
 
 import http.client
@@ -29,9 +29,9 @@ MODULE = Path(os.environ.get("MOD_IIIF", SOURCE / "build/check/.libs/mod_iiif.so
 
 MPMS = ("event", "worker")
 ALWAYS_LOADED = ("authn_core", "authz_core", "mime", "dir", "alias")
-PATIENCE = 300.0  # seconds after which something hangs, however busy the machine is
+PATIENCE = 300.0  # seconds; only a hang takes longer, even on a busy machine
 
-Image.MAX_IMAGE_PIXELS = None  # large pictures are what this is about
+Image.MAX_IMAGE_PIXELS = None  # the tests need large pictures
 
 CONFIG = """
 ServerRoot "{root}"
@@ -74,7 +74,7 @@ DocumentRoot "{root}/htdocs"
 
 @dataclass
 class Answer:
-    """What came back, read to its end."""
+    """A complete answer: status, headers and body."""
 
     status: int
     headers: http.client.HTTPMessage
@@ -106,7 +106,7 @@ LOG_LINE = re.compile(r"\[[^\]]*\] \[\w*:(?P<level>\w+)\] ")
 QUIET_LEVELS = {"notice", "info", "debug"} | {f"trace{n}" for n in range(1, 9)}
 
 
-# Nothing that a test does: Debian's httpd may be older than the libssl it runs with.
+# Not caused by a test: Debian's httpd may be older than the libssl that it runs with.
 SURROUNDINGS = "AH01882"
 
 
@@ -117,7 +117,7 @@ def is_trouble(line):
 
 
 def parse_log(text):
-    """Lines without httpd's head (a libc's or a sanitizer's last words) count as `alert`."""
+    """Parses the error log. Lines of libc or a sanitizer, without prefix, count as `alert`."""
     lines = []
     for line in text.splitlines():
         head = LOG_LINE.match(line)
@@ -132,7 +132,7 @@ def resident_kib(pid):
 
 
 def wait_until(happened, what="happen"):
-    """Waits for an event; returns what `happened` does in the end. Only what hangs fails."""
+    """Waits until happened() is true and returns its value. Fails after PATIENCE: on a hang."""
     deadline = time.monotonic() + PATIENCE
     while not (result := happened()):
         assert time.monotonic() < deadline, f"it did not {what} in {PATIENCE:.0f} s"
@@ -152,7 +152,7 @@ def free_port():
 
 
 def shared_folder(prefix):
-    """A new folder that the children of httpd can read, whoever started it."""
+    """Makes a folder that httpd's children can read, also if root starts httpd."""
     folder = Path(tempfile.mkdtemp(prefix=prefix))
     folder.chmod(0o755)
     return folder
@@ -184,7 +184,7 @@ class Httpd:
     # --- configuration
 
     def write_files(self, files):
-        """Bytes by their names below the ServerRoot."""
+        """Writes files below the ServerRoot; `files` maps names to bytes."""
         for name, content in files.items():
             path = self.root / name
             path.parent.mkdir(parents=True, exist_ok=True)
@@ -198,7 +198,7 @@ class Httpd:
         return "\n".join(lines)
 
     def write_config(self, config=None, *, with_iiif=True):
-        """Writes httpd.conf anew; without mod_iiif, what is `<IfModule iiif_module>` is skipped."""
+        """Writes httpd.conf; without mod_iiif, httpd skips `<IfModule iiif_module>` sections."""
         if config is not None:
             self.config = config
         text = CONFIG.format(
@@ -215,7 +215,7 @@ class Httpd:
         return [HTTPD, "-d", str(self.root), "-f", str(self.root / "httpd.conf"), *arguments]
 
     def check_config(self, config):
-        """The exit code and the words of `httpd -t`."""
+        """Returns the exit code and the output of `httpd -t`."""
         self.write_config(config)
         done = subprocess.run(
             self._command("-t"), stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
@@ -223,7 +223,7 @@ class Httpd:
         return done.returncode, done.stdout
 
     def directives(self):
-        """The module's directives, as `httpd -L` lists them."""
+        """Returns the module's directives as listed by `httpd -L`."""
         self.write_config()
         done = subprocess.run(self._command("-L"), stdout=subprocess.PIPE, text=True)
         return re.findall(r"^(\w+) \(mod_iiif\.c\)", done.stdout, flags=re.MULTILINE)
@@ -238,7 +238,7 @@ class Httpd:
             raise
 
     def __exit__(self, failure, *_):
-        """A server that nothing else went wrong with has to have been quiet."""
+        """Stops the server. Unless an exception is pending, checks the error log (assert_quiet)."""
         try:
             self.stop()
             if failure is None:
@@ -255,8 +255,8 @@ class Httpd:
         return self
 
     def graceful(self, *, alone=True):
-        """Restarts without dropping a request; returns when the new generation has begun, and,
-        if it is to be alone, when the children of the old one have ended."""
+        """Restarts httpd gracefully. Returns when the new generation runs and, with `alone`, the
+        children of the old generation have ended."""
         before = self._log_count("resuming normal operations")
         old = set(self.children())
         self.process.send_signal(signal.SIGUSR1)
@@ -265,9 +265,8 @@ class Httpd:
             self._wait("end its children", lambda: not old & set(self.children()))
 
     def stop(self):
-        """Lets the children end by themselves: at SIGTERM the event MPM closes the sockets of
-        connections that a thread may be freeing at this moment, and now and then a child dies of
-        it, with mod_iiif or without."""
+        """Stops httpd gracefully (SIGWINCH). At SIGTERM the event MPM closes sockets of connections
+        that a thread may be freeing, and now and then a child crashes, with or without mod_iiif."""
         if self.process is None:
             return
         if self.process.poll() is None:
@@ -296,16 +295,16 @@ class Httpd:
             raise RuntimeError(f"httpd: {late}: {self.error_log()}") from None
 
     def children(self):
-        """The pids of the processes that answer."""
+        """Returns the pids of the children."""
         tasks = f"/proc/{self.process.pid}/task/{self.process.pid}/children"
         return [int(pid) for pid in Path(tasks).read_text().split()]
 
     def resident_kib(self):
-        """Resident memory of all children."""
+        """Returns the resident memory of all children, in KiB."""
         return sum(map(resident_kib, self.children()))
 
     def cpu_seconds(self):
-        """Processor time of all children, which a busy machine does not make longer."""
+        """Returns the processor time of all children; the machine's load does not change it."""
         return sum(map(cpu_seconds, self.children()))
 
     def parent_kib(self):
@@ -321,7 +320,7 @@ class Httpd:
         return (self.root / "access_log").read_text(errors="replace")
 
     def wait_until_logged(self, path, times=1):
-        """httpd logs a request when it has ended, by whatever end: its work is over by then."""
+        """Waits until httpd has logged the path; it logs a request after all its work has ended."""
         def is_logged():
             return self.access_log().count(f" {path} ") >= times
         wait_until(is_logged, f"log {path} {times} times")
@@ -330,7 +329,7 @@ class Httpd:
         return self.error_log().count(words)
 
     def errors(self):
-        """Takes the lines at warn and above, and of crashes, that no test has taken yet."""
+        """Takes the new lines of the error log at warn and above, and those about crashes."""
         text = self.error_log()
         fresh, self._log_taken = text[self._log_taken:], len(text)
         return [line.text for line in parse_log(fresh) if is_trouble(line)]
@@ -352,7 +351,7 @@ class Httpd:
         return http.client.HTTPConnection("127.0.0.1", self.port, timeout=timeout)
 
     def get(self, path, *, method="GET", tls=False, **headers):
-        """Asks on a connection of its own. Header names are written with `_` for `-`."""
+        """Sends a request on a new connection. Header names have `_` in place of `-`."""
         connection = self.connect(tls=tls)
         try:
             return ask(connection, path, method=method, **headers)
@@ -360,7 +359,7 @@ class Httpd:
             connection.close()
 
     def raw(self, request):
-        """Sends bytes as they are; returns all that comes until httpd closes."""
+        """Sends the bytes unchanged; returns everything received until httpd closes."""
         with socket.create_connection(("127.0.0.1", self.port), timeout=PATIENCE) as stream:
             stream.sendall(request)
             chunks = []
@@ -372,14 +371,14 @@ class Httpd:
             return b"".join(chunks)
 
     def raw_status(self, path):
-        """The status for a path given as bytes, in whatever spelling."""
+        """Requests a path given as bytes, which is sent unchanged; returns the status."""
         head = b" HTTP/1.1\r\nHost: iiif.test\r\nConnection: close\r\n\r\n"
         answer = self.raw(b"GET " + path + head)
         return int(answer.split(b" ", 2)[1])
 
 
 def ask(connection, path, *, method="GET", **headers):
-    """One request on a connection that is kept. The path is sent as it is written."""
+    """Sends a request on an open connection. The path is sent unchanged."""
     named = {name.replace("_", "-"): value for name, value in headers.items()}
     connection.putrequest(
         method, path, skip_host="Host" in named, skip_accept_encoding=True

@@ -1,4 +1,4 @@
-"""Every kind of file that is read, how it is made and what is to be seen of it."""
+"""Every kind of file that mod_iiif reads: how it is made, and the pixels of the right answer."""
 
 import functools
 import subprocess
@@ -14,7 +14,7 @@ SIZE = (214, 305)
 
 
 def photo(height=SIZE[0], width=SIZE[1]):
-    """Shapes, edges and some grain."""
+    """A picture with shapes, edges and some grain."""
     y, x = numpy.mgrid[0:height, 0:width].astype(numpy.float64)
     grain = (x * 7919 + y * 104729) % 13 - 6
     channels = [120 + 60 * numpy.sin(x / (17 + c) + numpy.cos(y / 23) * 2)
@@ -37,7 +37,7 @@ def run(*words):
 
 
 def write_pnm(path, pixels):
-    """8 or 16 bits. OpenJPEG reads no other header than one in lines."""
+    """Writes 8 or 16 bits. OpenJPEG reads only PNM headers that are split into lines."""
     kind = "P6" if pixels.ndim == 3 else "P5"
     most = 255 if pixels.dtype == numpy.uint8 else 65535
     head = f"{kind}\n{pixels.shape[1]} {pixels.shape[0]}\n{most}\n".encode()
@@ -86,7 +86,7 @@ def decoded(path):
 
 
 def seen(rgba):
-    """Colours of what is clear mean nothing."""
+    """Blackens transparent pixels, whose colours are arbitrary."""
     return numpy.where(rgba[:, :, 3:] > 0, rgba, 0)
 
 
@@ -98,7 +98,7 @@ def oriented(maker):
 
 
 def labs(maker):
-    """Of D50, as libtiff and Photoshop take it; libvips takes Lab to be of D65."""
+    """Lab of D50, which libtiff and Photoshop expect; libvips expects Lab of D65."""
     srgb, lab = ImageCms.createProfile("sRGB"), ImageCms.createProfile("LAB")
     transform = ImageCms.buildTransform(srgb, lab, "RGB", "LAB")
     maker.pillow("lab.tif", ImageCms.applyTransform(Image.fromarray(PHOTO), transform))
@@ -116,18 +116,18 @@ def pages(maker):
 
 
 def bands(maker):
-    """Six of them: the first three are seen."""
+    """Six spectral bands, of which the answer shows the first three."""
     planes = [maker.path(f"band-{i}.pgm") for i in range(6)]
     for i, path in enumerate(planes):
         write_pnm(path, PHOTO[:, :, i] if i < 3 else GREY)
     vips("bandjoin", " ".join(map(str, planes)), maker.path("bands.v"))
     vips("copy", maker.path("bands.v"), maker.path("bands-rgb.v"), "--interpretation", "srgb")
     vips("tiffsave", maker.path("bands-rgb.v"), maker.path("bands.tif"), "--tile", "--compression", "deflate")
-    run("tiffset", "-s", 338, 3, 0, 0, 0, maker.path("bands.tif"))  # libvips calls the fourth alpha
+    run("tiffset", "-s", 338, 3, 0, 0, 0, maker.path("bands.tif"))  # libvips makes the fourth alpha
 
 
 def microscope(maker):
-    """Pages with a pyramid each in SubIFDs, as OME-TIFF has them."""
+    """Pages that each have a pyramid in SubIFDs, as in OME-TIFF."""
     write_pnm(maker.path("stack.pgm"), numpy.vstack([GREY, 255 - GREY]))
     vips("copy", maker.path("stack.pgm"), maker.path("stack.v"))
     vips("tiffsave", maker.path("stack.v"), maker.path("ome.tif"), "--tile", "--pyramid", "--subifd",
@@ -135,7 +135,7 @@ def microscope(maker):
 
 
 def slide(maker):
-    """The picture, a thumbnail, a level, and a label, as slide scanners write them."""
+    """The picture, a thumbnail and a level in one file, as slide scanners write them."""
     quarter = Image.fromarray(PHOTO).resize((SIZE[1] // 4, SIZE[0] // 4), Image.BOX)
     write_pnm(maker.path("quarter.ppm"), numpy.asarray(quarter))
     for name, source, options in [("slide-0.tif", maker.source, ["--tile"]), ("slide-1.tif", maker.path("thumb.ppm"), []),
@@ -147,7 +147,7 @@ def slide(maker):
 
 
 def few_bits(bits):
-    """Samples of less than a byte or more, one behind the other."""
+    """A TIFF whose samples of `bits` bits are packed without padding between them."""
     def make(maker):
         numbers = GREY.astype(int) * (2**bits - 1) // 255
         places = (numbers[:, :, None] >> numpy.arange(bits - 1, -1, -1)) & 1
@@ -162,7 +162,7 @@ def of_few_bits(bits):
 
 
 def numbers(name, pixels, **tags):
-    """A tiled TIFF of samples of that type."""
+    """A tiled TIFF with samples of the type of `pixels`."""
     def make(maker):
         Tiff([Level(pixels if pixels.ndim == 3 else pixels[:, :, None], (128, 96),
                     tags={int(tag[1:]): value for tag, value in tags.items()})]).write(maker.path(name))
@@ -170,7 +170,7 @@ def numbers(name, pixels, **tags):
 
 
 def ycbcr(across, down):
-    """YCbCr as TIFF itself packs it: pixels share their colours (TIFF 6.0 section 21)."""
+    """Subsampled YCbCr in TIFF's own packing (TIFF 6.0 section 21)."""
     def make(maker):
         maker.path(f"ycbcr-{across}{down}.tif").write_bytes(strip_tiff(units_of(across, down).tobytes(), SIZE[::-1], {
             258: (SHORT, [8, 8, 8]), 262: (SHORT, [6]), 277: (SHORT, [3]), 530: (SHORT, [across, down]),
@@ -183,7 +183,7 @@ def padded(plane, across, down):
 
 
 def shared_colors(across, down):
-    """Y of each pixel, Cb and Cr of each unit."""
+    """Returns Y for each pixel, and Cb and Cr for each data unit."""
     y, cb, cr = (numpy.asarray(plane) for plane in Image.fromarray(PHOTO).convert("YCbCr").split())
     return padded(y, across, down), padded(cb, across, down)[::down, ::across], padded(cr, across, down)[::down, ::across]
 
@@ -203,7 +203,7 @@ def from_ycbcr(across, down):
 
 
 def cielab():
-    """Of D50: the sRGB colour space's profile says so much."""
+    """The photo as Lab of D50, the white point of the sRGB profile."""
     linear = numpy.where(PHOTO <= 10, PHOTO / 255 / 12.92, ((PHOTO / 255 + 0.055) / 1.055) ** 2.4)
     to_d50 = numpy.array([[0.4360747, 0.3850649, 0.1430804], [0.2225045, 0.7168786, 0.0606169],
                           [0.0139322, 0.0971045, 0.7141733]])
@@ -213,7 +213,7 @@ def cielab():
 
 
 def lab_numbers(step, kind):
-    """L to all of the type, a and b as signed numbers of `step` parts."""
+    """Scales L to the range of the type; a and b become signed numbers in units of 1/`step`."""
     lab = cielab()
     full = 2**(8 * numpy.dtype(kind).itemsize) - 1
     scaled = numpy.stack([lab[:, :, 0] / 100 * full, lab[:, :, 1] * step, lab[:, :, 2] * step], -1)
@@ -240,7 +240,7 @@ PhysicalSizeX="0.5" PhysicalSizeY="0.5"/></Image></OME>"""
 
 
 def ome(maker):
-    """A channel in each page, as Bio-Formats writes them."""
+    """One channel in each page, as Bio-Formats writes them."""
     planes = [PHOTO[:, :, [i]].astype(numpy.uint16) * 257 for i in range(3)]
     Tiff([Level(plane, (128, 128), full=True, tags={270: text(OME)} if i == 0 else {})
           for i, plane in enumerate(planes)]).write(maker.path("channels.ome.tif"))
@@ -263,8 +263,8 @@ EIGHT_OF_DEEP = ((DEEP.astype(numpy.int64) + 128) // 257).astype(numpy.uint8)
 
 
 EXACT = 0
-# What it is; its name; how it is made; what the answer as PNG should be, as pixels; how far a
-# sample may be off (EXACT), or the least PSNR where the kinds differ by more than rounding.
+# Kind; file name; function that makes the file; function that returns the pixels of the right PNG
+# answer; largest error of a sample (EXACT), or the least PSNR if more than rounding differs.
 INPUTS = [
     ("TIFF, strips, no compression", "plain.tif", lambda m: m.tiff("plain.tif"), lambda m: PHOTO, EXACT),
     ("TIFF, strips, deflate and predictor", "deflate.tif",
@@ -387,7 +387,7 @@ INPUTS = [
 
 
 def patched_jpeg(name, place, byte):
-    """A byte of the frame's head, behind its marker (ITU-T T.81 B.2.2)."""
+    """Changes a byte of the frame header; `place` counts from the marker (ITU-T T.81 B.2.2)."""
     def make(maker):
         data = bytearray(maker.path("photo.jpg").read_bytes())
         data[data.index(b"\xff\xc0") + place] = byte
@@ -408,7 +408,7 @@ def converted(name, *how):
     return lambda maker: vips(*how, maker.source, maker.path(name))
 
 
-# What it is; its name; how it is made; the status of the refusal; some of its words.
+# Kind; file name; function that makes the file; status of the refusal; some words of its sentence.
 REFUSED = [
     ("TIFF, old-style JPEG", "old.tif",
      numbers("old.tif", PHOTO, _259=(SHORT, [6])), 501, "old kind of JPEG"),

@@ -1,4 +1,4 @@
-"""The pictures that are asked for, made once for all suites."""
+"""The pictures that the tests request, made once for all test files."""
 
 import subprocess
 
@@ -7,7 +7,7 @@ import numpy
 from tiff import Level, Tiff
 
 T_SIZE = (6000, 4000)  # T of the status matrix
-ODD_SIZE = (1037, 811)  # a picture of coordinates; no level's size is even
+ODD_SIZE = (1037, 811)  # of the picture of coordinates: halving has to round
 
 
 def vips(*words):
@@ -15,7 +15,7 @@ def vips(*words):
 
 
 def smooth(width, height):
-    """Colours that change slowly, and differ in every corner."""
+    """A picture whose colours change slowly and differ in every corner."""
     x = numpy.linspace(0, 255, width, dtype=numpy.float32)[None, :]
     y = numpy.linspace(0, 255, height, dtype=numpy.float32)[:, None]
     channels = [numpy.broadcast_to(x, (height, width)), numpy.broadcast_to(y, (height, width)),
@@ -24,8 +24,8 @@ def smooth(width, height):
 
 
 def coordinates(width, height, level=0):
-    """Pixels that say where they are: red and green the low bits of x and y, blue the high bits
-    and the level."""
+    """A picture whose pixels encode their position: red and green hold the low bits of x and y,
+    blue the high bits and the level."""
     x = numpy.arange(width)[None, :]
     y = numpy.arange(height)[:, None]
     high = ((x >> 8) & 7) | (((y >> 8) & 7) << 3) | (level << 6)
@@ -41,7 +41,7 @@ def write_ppm(path, pixels):
 
 
 def write_pyramid(path, pixels, *options):
-    """As operators make theirs: vips rounds the sizes of levels down."""
+    """Writes a pyramid with vips, as operators do; vips rounds the sizes of levels down."""
     plain = path.with_suffix(".ppm")
     write_ppm(plain, pixels)
     vips("tiffsave", plain, path, "--tile", "--pyramid", "--tile-width", 256, "--tile-height", 256,
@@ -58,13 +58,13 @@ def rounded_down(size, factor):
 
 
 def coordinate_pyramid(size, tile, factors, rounding):
-    """Every level says its own coordinates, so that a tile tells which level it was taken from."""
+    """A pyramid whose levels encode their own coordinates, so that a tile shows its level."""
     return Tiff([Level(coordinates(*rounding(size, factor), level=number), tile)
                  for number, factor in enumerate(factors)])
 
 
 def make_pictures(folder):
-    """The folder that is every server's `${PICTURES}`."""
+    """Makes the folder that every server uses as `${PICTURES}`."""
     write_pyramid(folder / "T.tif", smooth(*T_SIZE), "--compression", "jpeg")
     write_pyramid(folder / "small.tif", smooth(700, 500), "--compression", "deflate")
     write_pyramid(folder / "grey.tif", smooth(700, 500)[:, :, :1], "--compression", "lzw")

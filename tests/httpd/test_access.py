@@ -1,4 +1,4 @@
-"""The identifier becomes a file that httpd walks: its access rules hold however a URL is spelt."""
+"""httpd walks to the file of an identifier: its access rules hold for every spelling of a URL."""
 
 import base64
 import os
@@ -54,7 +54,7 @@ def put(picture, path, mode=0o644):
 
 @pytest.fixture(scope="module")
 def tree(own_folder, pictures):
-    """The folder of the pictures, with places that not everybody may see."""
+    """The folder of the pictures; access to parts of it is denied or needs a password."""
     picture = (pictures / "small.tif").read_bytes()
     root = own_folder / "root"
     for name in ("a.tif", "open/a.tif", "secret/b.tif", "secret/deep/c.tif", "private/d.tif",
@@ -117,7 +117,7 @@ def test_a_denied_folder_is_denied_in_every_spelling(server, identifier, rest):
 def test_what_is_denied_is_forbidden(server, identifier, rest):
     answer = server.get(f"/iiif/{identifier}{rest}")
     assert answer.status == 403
-    # Viewers have to be able to read the status.
+    # Viewers on other origins have to be able to read the status.
     assert answer.headers["Access-Control-Allow-Origin"] == "*"
     assert str(server.defines["OWN"]) not in answer.text
     assert [line for line in server.errors() if "AH01630" not in line] == []
@@ -167,14 +167,14 @@ def test_a_location_may_ask_for_a_password(server):
 
 
 def test_a_preflight_needs_no_password(server):
-    """Browsers send it without credentials (Fetch standard, CORS-preflight)."""
+    """Browsers send a preflight without credentials (Fetch standard, CORS-preflight)."""
     answer = server.get("/iiif/private%2Fd.tif/info.json", method="OPTIONS",
                         Origin="http://viewer.example", Access_Control_Request_Method="GET",
                         Access_Control_Request_Headers="authorization")
     assert answer.status == 204
 
 
-# --- What is no picture
+# --- Files that are not pictures
 
 @pytest.mark.parametrize("identifier", ["open", "folder", "open%2F", "folder%2F", "secret%2F.."])
 @pytest.mark.parametrize("rest", ["", "/", "/info.json", "/" + PICTURE])

@@ -1,5 +1,5 @@
-"""Files that lie and files that change: the right status, one sentence, one line in the error log,
-and httpd goes on."""
+"""Damaged files and files that change: the client gets the right status and one sentence, the error
+log gets one line, and httpd continues to serve."""
 
 import os
 import random
@@ -29,7 +29,7 @@ WHOLE = "full/max/0/default.png"
 
 @pytest.fixture(scope="module")
 def stocked_folder(pictures, own_folder):
-    """Where good pictures stand beside the bad ones."""
+    """A folder with good pictures next to the bad ones."""
     for name in ("small.tif", "T.tif"):
         (own_folder / name).write_bytes((pictures / name).read_bytes())
     return own_folder
@@ -54,13 +54,13 @@ def assert_refused(answer, status, folder):
 
 
 def assert_one_line(server, path):
-    """The error log has one line, with the file and a reason."""
+    """Asserts that the error log has one new line, with the file and a reason."""
     [line] = server.errors()
     reason = line.partition(f"{path}: ")[2]
     assert len(reason.split()) >= 2, line
 
 
-# --- Files that are no good from the start
+# --- Files that cannot be opened as pictures
 
 
 def level(width=300, height=200, tile=(128, 128)):
@@ -83,7 +83,7 @@ def without(tag):
 
 
 def looped():
-    """The directory says that the next one is itself."""
+    """A directory whose offset of the next directory is its own."""
     text = bytearray(Tiff([level()]).bytes())
     [start] = struct.unpack_from("<I", text, 4)
     text[-4:] = struct.pack("<I", start)
@@ -91,7 +91,7 @@ def looped():
 
 
 def big_tiff(width, height):
-    """A BigTIFF header and directory of numbers of 64 bits, and no pixels."""
+    """A BigTIFF header and a directory of 64-bit values, without pixels."""
     tags = {256: width, 257: height, 258: 8, 259: 1, 262: 1, 277: 1, 322: 1 << 30, 323: 1 << 30,
             324: 16, 325: 1 << 62}
     fields = b"".join(struct.pack("<HHQQ", tag, 16, 1, value) for tag, value in tags.items())
@@ -185,9 +185,9 @@ def test_a_directory_that_follows_itself_ends(server, own_folder):
     assert_alive(server)
 
 
-# --- Files whose head is right
+# --- Files with a valid header
 
-# What is stored for the first tile.
+# The stored bytes of the first tile.
 SPOILT = {
     "garbage": b"\x55" * 5000,
     "nothing": b"",
@@ -207,7 +207,7 @@ def test_a_damaged_tile_is_a_clean_500(server, own_folder, how):
     assert "Content-Disposition" not in answer.headers
     assert "canonical" not in answer.headers.get("Link", "")
     assert_one_line(server, path)
-    # Its neighbour is well.
+    # The next tile is intact.
     answer = server.get(f"/iiif/{path.name}/128,0,128,128/max/0/default.png")
     assert answer.image.size == (128, 128)
 
@@ -227,7 +227,7 @@ LYING_TILES = {
 @pytest.mark.parametrize("compression", [NO_COMPRESSION, 8, 5, 7, 50000, 50001])
 @pytest.mark.parametrize("lie", LYING_TILES)
 def test_lying_offsets_are_a_clean_500(server, own_folder, lie, compression):
-    """The pixels are deflated, so that every other compression lies too."""
+    """The tiles are stored deflated, so every other compression is false too."""
     tag, values = LYING_TILES[lie]
     path = own_folder / f"{lie}_{compression}.tif"
     tiff = Tiff([level()], lies={tag: (LONG, values), 259: (SHORT, [compression])})
@@ -241,7 +241,7 @@ def test_lying_offsets_are_a_clean_500(server, own_folder, lie, compression):
 @pytest.mark.parametrize("keep", [0.2, 0.5, 0.9, 0.99])
 @pytest.mark.parametrize("name", ["small.tif", "T.tif"])
 def test_a_truncated_vips_pyramid_is_refused(server, own_folder, name, keep):
-    """vips writes its directories behind the pixels."""
+    """vips writes its directories after the pixels, so the end of the file holds them."""
     whole = (own_folder / name).read_bytes()
     path = own_folder / f"cut_{keep}_{name}"
     path.write_bytes(whole[:int(len(whole) * keep)])
@@ -254,7 +254,7 @@ def test_a_truncated_vips_pyramid_is_refused(server, own_folder, name, keep):
 
 
 def test_jpeg_tables_that_are_missing_are_a_clean_500(server, own_folder):
-    """The tag of the tables (347) is renamed, so that tiles stand without them."""
+    """The number of the tables' tag (347) is changed, so the tiles have no tables."""
     whole = bytearray((own_folder / "T.tif").read_bytes())
     count = 0
     for spot in re.finditer(rb"\x5b\x01\x07\x00", bytes(whole)):
@@ -270,7 +270,7 @@ def test_jpeg_tables_that_are_missing_are_a_clean_500(server, own_folder):
 
 
 def test_flipped_bytes_never_crash(server, own_folder):
-    """Whatever comes of it, it is an answer; nothing that httpd's child does not survive."""
+    """Every request gets an answer, and no child crashes."""
     dice = random.Random(2)
     whole = good().bytes()
     directory = struct.unpack_from("<I", whole, 4)[0]
@@ -323,7 +323,7 @@ def test_a_file_that_was_truncated_in_place_is_refused(server, own_folder):
 
 
 def test_a_file_that_is_replaced_all_the_time_is_always_whole(server, own_folder):
-    """Two pictures take turns under one name; every answer is one of them."""
+    """Two pictures alternate under one name; every answer is exactly one of them."""
     path = own_folder / "turning.tif"
     texts = [Tiff([level(width=width)]).bytes() for width in (300, 290)]
     path.write_bytes(texts[0])
@@ -351,11 +351,11 @@ def test_a_file_that_is_replaced_all_the_time_is_always_whole(server, own_folder
         thread.join()
 
 
-# --- For long
+# --- Many requests
 
 
 def test_memory_does_not_grow_by_good_and_bad_requests(pictures, stocked_folder):
-    """All in one child, so that what one request leaves behind adds up."""
+    """One child serves all requests, so that leaks add up."""
     Tiff([level()], spoil={0: b"\x55" * 5000}).write(stocked_folder / "rotten.tif")
     (stocked_folder / "lying.tif").write_bytes(DAMAGED["width_zero"])
     paths = ["small.tif/info.json", "small.tif/full/90,/0/default.jpg", "nothing/info.json",
@@ -369,7 +369,7 @@ def test_memory_does_not_grow_by_good_and_bad_requests(pictures, stocked_folder)
 
     two_threads = "ThreadsPerChild 2\nMaxRequestWorkers 2\nServerLimit 1\n"
     with Httpd(CONFIG + two_threads, pictures, defines={"OWN": stocked_folder}) as server:
-        # Both threads have to have done each kind of work before memory is what it usually is.
+        # Memory is stable only after both threads have served each kind of request.
         fetch(server, 1000)
         before = server.resident_kib()
         fetch(server, 2000)

@@ -1,5 +1,5 @@
-"""One cache for all children: what one of them made, all answer; nothing is made twice, and nobody
-is hurt when one is killed."""
+"""One tile cache for all children: every child sends what one child has made, nothing is made
+twice, and the other children continue when one is killed."""
 
 import hashlib
 import os
@@ -45,7 +45,7 @@ def log(tmp_path):
 
 @pytest.fixture
 def start(folder, log, mpm):
-    """Starts a server of some children, with what else it is to be told."""
+    """Returns a function that makes a server; `more` is added to its configuration."""
     def started(more=""):
         return Httpd(CONFIG + more, folder, mpm=mpm, defines={"LOG": log})
     return started
@@ -56,7 +56,7 @@ def wait_for_children(server, count):
 
 
 def works(log, path, count):
-    """What the access log says of the requests for the path, once there are so many."""
+    """Waits for `count` requests in the access log; returns child and work word of each."""
     def found():
         lines = [line.split() for line in log.read_text().splitlines()]
         seen = [(int(child), work) for child, where, work in lines if where == path]
@@ -65,7 +65,7 @@ def works(log, path, count):
 
 
 def at_once(server, path, count):
-    """The same question from so many clients at the same moment."""
+    """Sends the same request from `count` clients at the same moment."""
     ready = threading.Barrier(count)
 
     def one(_):
@@ -123,7 +123,7 @@ def test_another_size_at_a_restart_is_another_cache(start, log):
         server.graceful()
         server.get(VIEW)
         server.get(VIEW)
-        made = sorted(work for _, work in works(log, VIEW, 3))   # logged after they were answered
+        made = sorted(work for _, work in works(log, VIEW, 3))   # logged after the answer
         assert made == ["cached", "render", "render"]
 
 
@@ -158,7 +158,7 @@ def test_a_changed_file_is_seen_at_once(start, folder):
 
 
 def test_a_file_that_is_rewritten_in_place_has_one_new_etag_in_all_children(start, folder):
-    """With the old size, content and time of modification: only the time of change shows it."""
+    """Size, content and modification time stay the same: only the change time (ctime) differs."""
     path = folder / "rewritten.tif"
     path.write_bytes((folder / "deflate.tif").read_bytes())
     view = "/iiif/rewritten.tif/full/200,/0/default.png"
@@ -174,7 +174,7 @@ def test_a_file_that_is_rewritten_in_place_has_one_new_etag_in_all_children(star
 
 
 def test_descriptors_do_not_leak(start, folder):
-    """Fifty pictures, of which a child keeps three open."""
+    """Requests fifty pictures; a child keeps three open."""
     for number in range(50):
         if not (folder / f"same{number}.tif").exists():
             os.link(folder / "deflate.tif", folder / f"same{number}.tif")
@@ -204,7 +204,7 @@ def every_tile():
 
 
 class Viewers:
-    """Clients that ask for tiles without pause and compare what they get."""
+    """Clients that request tiles without pause and compare the answers."""
 
     def __init__(self, server, right, count):
         self.server, self.right = server, right
@@ -233,7 +233,7 @@ class Viewers:
                 self.wrong.append((path, error))
                 connection = None
                 continue
-            except Exception:   # its child was killed
+            except Exception:   # the child was killed
                 connection = None
                 continue
             self.answers += 1
@@ -245,7 +245,7 @@ KILLS = int(os.environ.get("IIIF_KILLS", "40"))
 
 
 def test_killed_children_hurt_nobody(start):
-    """With IIIF_KILLS=1000 in the environment, a thousand times."""
+    """Kills IIIF_KILLS children; set it to 1000 for a long run."""
     with start("IIIFCacheSize 1M\nLogLevel emerg\n") as server:
         wait_for_children(server, CHILDREN)
         right = {path: hashlib.sha256(server.get(path).body).digest() for path in every_tile()}
@@ -258,7 +258,7 @@ def test_killed_children_hurt_nobody(start):
                 try:
                     os.kill(choice.choice(server.children()), signal.SIGKILL)
                 except ProcessLookupError:
-                    pass   # it ended by itself
+                    pass   # the child has ended already
         assert viewers.wrong == []
         wait_for_children(server, 1)
         for path, digest in right.items():

@@ -1,4 +1,4 @@
-"""What `httpd -t` refuses, and in which words."""
+"""Configurations that `httpd -t` refuses, and the sentences that it prints."""
 
 import pytest
 
@@ -12,7 +12,7 @@ def checker(pictures):
     made.remove()
 
 
-# directive, what is wrong, a word of the sentence that says what is right
+# directive, wrong value, words of the sentence that name the right value
 WRONG = [
     *(("IIIFVersion", value, "1, 2 or 3") for value in ("4", "0", "3.0", "", "2 3", "three")),
     *(("IIIFSuffix", value, "suffixes") for value in ("", "tif", ".", ".a/b", ".jp2 tif")),
@@ -75,7 +75,7 @@ def test_the_handler_stands_in_a_plain_location(checker, section):
     assert "SetHandler iiif" in words and "<Location" in words
 
 
-# What finds the file, before httpd walks to its folder.
+# Directives that are needed before the file is found, so no folder or file section may have them.
 OF_THE_URL = [
     "IIIFVersion 2", "IIIFSuffix .tif .jp2", "IIIFPageSeparator :", "IIIFSequencePattern _view_",
     "IIIFBaseURL https://a.example/b/", 'IIIFRoot "/does/not/exist"']

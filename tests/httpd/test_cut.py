@@ -1,4 +1,4 @@
-"""Answers that end early: by a fault behind the first bytes, or by a client that leaves."""
+"""Answers that end early: rendering fails after the first bytes, or the client disconnects."""
 
 import socket
 import struct
@@ -25,7 +25,8 @@ TILE = 256
 
 @pytest.fixture(scope="module")
 def server(servers, pictures, own_folder, mpm):
-    """A picture whose last tile is damaged: noise, so that much has left before it is met."""
+    """Serves a picture of noise whose last tile is damaged. Noise makes a large answer, so many
+    bytes are sent before rendering fails."""
     noise = numpy.random.default_rng(4).integers(0, 256, (SIDE, SIDE, 3), numpy.uint8)
     last = (SIDE // TILE) ** 2 - 1
     Tiff([Level(noise, (TILE, TILE))], spoil={last: b"\x55" * 100}).write(own_folder / "late.tif")
@@ -44,7 +45,7 @@ def test_a_picture_that_fails_midway_is_cut(server, own_folder, suffix, magic):
     head, _, body = answer.partition(b"\r\n\r\n")
     assert head.startswith(b"HTTP/1.1 200 ")
     assert b"Transfer-Encoding: chunked" in head
-    # httpd closes by itself, although the client would keep the connection.
+    # httpd closes the connection, although the client did not ask for that.
     assert len(body) > 256 * 1024
     assert not body.endswith(b"0\r\n\r\n")
     assert body.partition(b"\r\n")[2].startswith(magic)
@@ -55,7 +56,7 @@ def test_a_picture_that_fails_midway_is_cut(server, own_folder, suffix, magic):
 
 
 def test_over_http_1_0_the_connection_is_reset(server):
-    """There the end of the connection is the end of the body, so it must not come to a proper end."""
+    """In HTTP/1.0, closing the connection ends the body, so only a reset shows the failure."""
     body = b""
     with socket.create_connection(("127.0.0.1", server.port), timeout=PATIENCE) as stream:
         stream.sendall(request("/iiif/late.tif/full/max/0/default.png", "1.0"))
@@ -98,7 +99,7 @@ def test_the_connection_may_be_used_after_a_clean_500(server):
 
 
 def leave(server, path, after):
-    """Reads a little and resets the connection."""
+    """Reads `after` bytes and resets the connection."""
     with socket.create_connection(("127.0.0.1", server.port), timeout=PATIENCE) as stream:
         stream.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
         stream.sendall(request(path))
@@ -120,7 +121,7 @@ def test_a_client_that_leaves_midway_leaves_no_error(server):
 
 
 def test_the_work_stops_when_the_client_has_gone(server):
-    """Many leave early; the child must not finish pictures for nobody."""
+    """After the clients have disconnected, the child must not render their pictures to the end."""
     path = "/iiif/noise.tif/full/max/0/default.png"
     start = server.cpu_seconds()
     server.get(path)
@@ -135,7 +136,7 @@ def test_the_work_stops_when_the_client_has_gone(server):
 
 
 def test_a_slow_client_holds_no_other_up(server):
-    """One reads nothing of a large answer, the others go on, and are done while he still waits."""
+    """One client stops reading a large answer; requests of other clients finish before it does."""
     path = "/iiif/noise.tif/full/2047,/0/default.png"
     with socket.create_connection(("127.0.0.1", server.port), timeout=PATIENCE) as stream:
         stream.sendall(request(path))

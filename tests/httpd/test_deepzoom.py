@@ -1,4 +1,4 @@
-"""DeepZoom and Zoomify: descriptors and tiles as their formats have them, whatever the file holds."""
+"""DeepZoom and Zoomify: descriptors and tiles follow their formats for files with any levels."""
 
 import io
 import re
@@ -50,7 +50,7 @@ def server(servers, pictures, log):
 
 
 def work_of(log, path):
-    """What the access log says of the last request for the path, once it has been logged."""
+    """Waits for the last request for the path in the access log and returns its work word."""
     def last():
         works = [line.rpartition(" ")[2] for line in log.read_text().splitlines()
                  if line.rpartition(" ")[0] == path]
@@ -63,7 +63,7 @@ def ceil_div(a, b):
 
 
 def halves(size):
-    """Sizes of DeepZoom's levels, level 0 first."""
+    """Returns the sizes of DeepZoom's levels, level 0 first."""
     sizes = [size]
     while sizes[0] != (1, 1):
         sizes.insert(0, tuple(ceil_div(side, 2) for side in sizes[0]))
@@ -71,7 +71,7 @@ def halves(size):
 
 
 def tiers(size, tile):
-    """Sizes of Zoomify's tiers, tier 0 first."""
+    """Returns the sizes of Zoomify's tiers, tier 0 first."""
     sizes = [size]
     while max(sizes[0]) > tile:
         sizes.insert(0, tuple(side // 2 for side in sizes[0]))
@@ -79,7 +79,7 @@ def tiers(size, tile):
 
 
 def groups(size, tile):
-    """The tile group of each (tier, column, row)."""
+    """Returns the tile group of each (tier, column, row)."""
     found = {}
     for tier, (width, height) in enumerate(tiers(size, tile)):
         for row in range(ceil_div(height, tile)):
@@ -139,7 +139,7 @@ def test_every_level_of_a_dzi_has_tiles_of_the_right_size(server, name):
 
 
 def test_a_tile_shows_its_part_of_its_level(server):
-    """Pixels of up.tif say where they are, and in which level."""
+    """The pixels of up.tif encode their position and level."""
     tile = numpy.asarray(server.get("/dz/up.tif_files/10/2_1.png").image)
     x, y = 2 * 128 + 5, 128 + 7
     assert tuple(tile[7, 5]) == (x & 255, y & 255, (x >> 8) | ((y >> 8) << 3) | (1 << 6))
@@ -193,8 +193,8 @@ def test_there_is_no_tile_beyond_a_tier(server, path):
 def test_a_stored_tile_goes_out_undecoded(server, log, path, size):
     answer = server.get(path)
     assert answer.image.size == size
-    # vips has rounded 187.5 columns down: what the format calls 188 is not stored. A tile that had to
-    # be cut is kept, and both protocols have the same.
+    # vips rounds 187.5 columns down, so the format's 188 columns are not stored and are rendered. A
+    # tile that is cut is cached, and both protocols share it.
     works = {(188, 125): ["render"], (256, 256): ["pass-through"]}
     assert work_of(log, path) in works.get(size, ["pass-through", "cached"])
     assert int(answer.headers["Content-Length"]) == len(answer.body)

@@ -1,4 +1,4 @@
-"""What each directive does, and what sections say together."""
+"""The effect of each directive, and of merged sections."""
 
 import json
 
@@ -191,7 +191,7 @@ def test_max_area_limits_the_answer_and_is_published(server):
 
 
 def test_max_area_and_width_clamp_as_the_notes_say(server):
-    """Area first, then width, then height."""
+    """The limits apply in this order: area, width, height."""
     assert server.get("/tall/T.tif/full/max/0/default.jpg").image.size == (400, 267)
     assert server.get("/tall/T.tif/0,0,4000,4000/max/0/default.jpg").image.size == (300, 300)
     assert server.get("/tall/T.tif/full/,301/0/default.jpg").status == 400

@@ -1,5 +1,5 @@
-"""What is written for operators is true: the table of directives names what the module has, and the
-examples are configurations that httpd takes."""
+"""The documents for operators are correct: the table of directives lists the module's directives,
+and httpd accepts the example configurations."""
 
 import re
 

@@ -1,6 +1,6 @@
-"""Every kind of file in, every format out, against numpy, Pillow and libvips.
+"""Tests every kind of file with every output format, against numpy, Pillow and libvips.
 
-With FORMATS_MD in the environment, what was measured is written there as the table of
+If FORMATS_MD is set in the environment, the measurements are written to that file as the table of
 docs/formats.md.
 """
 
@@ -56,11 +56,11 @@ from kinds_of_files import ALPHA, DEEP, EXACT, GREY, INPUTS, PHOTO, REFUSED, SIZ
 
 FORMATS = ["png", "tif", "jp2", "jpg", "webp", "avif", "gif", "pdf"]
 LOSSLESS = ["png", "tif", "jp2"]
-LEAST = {"jpg": 32, "webp": 32, "avif": 30, "gif": 20, "pdf": 32}  # dB, of grain and all
+LEAST = {"jpg": 32, "webp": 32, "avif": 30, "gif": 20, "pdf": 32}  # dB, on a photo with grain
 TRANSPARENT = ["png", "tif", "jp2", "webp", "avif"]
-WANTED = {}  # pixels, by kind
-MATRIX = {}  # how near the answers came, by kind and format
-ROWS = []  # besides: kind, format, how near
+WANTED = {}  # kind -> pixels
+MATRIX = {}  # (kind, format) -> nearness of the answer
+ROWS = []  # other rows of the table: kind, format, nearness
 REFUSALS = []
 
 
@@ -93,7 +93,7 @@ def nearness(found, wanted):
 
 
 def answered(server, name, suffix):
-    """The pixels of an answer, by the programs that made the files."""
+    """Returns the pixels of an answer, decoded by the programs that made the files."""
     answer = server.get(f"/good/{name}/full/max/0/default.{suffix}")
     assert answer.status == 200, answer.text
     if suffix == "avif":
@@ -107,7 +107,7 @@ def in_plain_colors(image):
 
 
 def over_white(picture):
-    """Grey or RGB, as what cannot be transparent shows it."""
+    """Blends with white, as formats without alpha do."""
     if picture.ndim == 2 or picture.shape[2] == 3:
         return picture
     cover = picture[:, :, -1:] / 255
@@ -115,7 +115,7 @@ def over_white(picture):
 
 
 def alike(found, expected):
-    """Formats without grey say it in three colours."""
+    """Repeats a grey picture in three channels if the format has no grey."""
     if found.ndim == 3 and expected.ndim == 2:
         return found, numpy.repeat(expected[:, :, None], 3, axis=2)
     return found, expected
@@ -163,7 +163,7 @@ def test_a_part_is_a_part_of_the_whole(server, kind, name, make, wanted, allowed
     assert numpy.array_equal(part, whole[21:71, 13:53])
 
 
-# --- Out
+# --- Output formats
 
 def through_vips(body, suffix):
     source = f"/tmp/mod_iiif-formats-{os.getpid()}.{suffix}"
@@ -196,7 +196,7 @@ def test_alpha_is_laid_over_the_background(server):
 
 
 def test_levels_are_found_in_subifds_and_among_thumbnails(server, maker):
-    """What lies in the file is answered as it lies there."""
+    """Stored levels are answered with exactly their stored pixels."""
     quarter = numpy.asarray(Image.open(maker.path("quarter.ppm")))
     found = pixels(server.get(f"/8/slide.tif/0,0,256,128/64,32/0/default.png"))
     assert numpy.array_equal(found, quarter[:32, :64])
@@ -222,7 +222,7 @@ def test_a_page_that_is_not_there_is_404(server):
 
 @pytest.fixture(scope="module")
 def wide(maker):
-    """A pyramid of JPEG tiles whose colours are those of Display P3; the profile."""
+    """Makes a pyramid of JPEG tiles in Display P3 and returns the profile."""
     vips("copy", maker.source, maker.path("p3.v"))
     vips("tiffsave", maker.path("p3.v"), maker.path("p3.tif"), "--tile", "--tile-width", "128", "--tile-height", "128",
          "--compression", "jpeg", "--Q", "95", "--profile", "p3")

@@ -1,4 +1,4 @@
-"""Headers: links, validators, caching, cross-origin reading, and what a refusal looks like."""
+"""Headers: links, validators, caching, CORS, and the headers of refusals."""
 
 import os
 import re
@@ -39,14 +39,14 @@ def server(servers, pictures, own_folder):
 
 
 def links(answer):
-    """What the Link header says, by rel."""
+    """Returns the links of the Link header, by rel."""
     found = re.findall(r'<([^>]*)>;\s*rel="([^"]*)"', answer.headers.get("Link", ""))
     return {rel: uri for uri, rel in found}
 
 
 # --- Links
 
-# location, what is asked, what the canonical URI is
+# location, requested path, canonical path
 CANONICAL = [
     ("3", "pct:0,0,100,100/pct:50/0.0/color.jpg", "full/3000,2000/0/default.jpg"),
     ("3", "0,0,6000,4000/6000,/!0/default.jpg", "full/max/!0/default.jpg"),
@@ -252,7 +252,7 @@ def test_a_refusal_names_the_limit(server):
 
 
 def test_a_refused_condition_is_no_304(server):
-    """What is refused has no validators, so `If-None-Match: *` cannot match."""
+    """A refusal has no validators, so `If-None-Match: *` cannot match."""
     answer = server.get("/3/nothing/info.json", If_None_Match="*")
     assert answer.status == 404
 

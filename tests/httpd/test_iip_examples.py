@@ -1,5 +1,6 @@
-"""IIP, as viewers of iipsrv speak it: the worked examples of what iipsrv answers, and what of its
-behaviour is not copied. Where its two versions differ, the comment says which is right."""
+"""IIP as viewers of iipsrv use it: the worked examples of iipsrv's answers, by their numbers, and
+the behaviour of iipsrv that mod_iiif does not copy. "1.1" and "the newest" are versions of iipsrv;
+if they differ, the comment names the one that is followed."""
 
 import io
 import json
@@ -11,7 +12,7 @@ from PIL import Image
 from pictures import smooth, vips, write_pyramid
 from tiff import Level, Tiff, text
 
-# As iipsrv is told MAX_CVT 5000, and enlarges.
+# The limits of an iipsrv with MAX_CVT 5000 that allows upscaling.
 CONFIG = """
 IIIFRoot "${OWN}"
 <Directory "${OWN}">
@@ -60,7 +61,7 @@ def iip(server):
     return ask
 
 
-# --- Text (numbers are those of the worked examples)
+# --- Text (the numbers are those of the worked examples)
 
 TEXTS = [
     # 1
@@ -80,7 +81,7 @@ TEXTS = [
     # 6
     ("FIF=s16.tif&OBJ=Min-Max-sample-values", 200,
      "\r\nMin-Max-sample-values: 0  65535  0  65535  0  65535\r\n"),
-    # 7, 8: what stands before
+    # 7, 8: ROT counts only before OBJ
     ("FIF=a.tif&ROT=90&OBJ=Max-size", 200, "\r\nMax-size:1900 2600\r\n"),
     ("FIF=a.tif&OBJ=Max-size&ROT=90", 200, "\r\nMax-size:2600 1900\r\n"),
     # 9
@@ -91,12 +92,12 @@ TEXTS = [
     ("OBJ=Max-size", 400, "Error/12:1 3 max-size\r\n"),
     ("FIF=a.tif", 400, "Error/13:2 1 FIF=a.tif\r\n"),
     ("FIF=meta.tif&OBJ=Keywords", 400, "Error/29:2 1 FIF=meta.tif&OBJ=K\r\n"),
-    # 16: iipsrv does not read such files
+    # 16: iipsrv does not read files in strips
     ("FIF=striped.tif&OBJ=Max-size", 200, "\r\nMax-size:1023 767\r\n"),
     # 37
     ("FIF=seq&OBJ=Horizontal-views&OBJ=Vertical-views", 200,
      "\r\nHorizontal-views:0 45 90\r\nVertical-views:45 90\r\n"),
-    # Tried on 1.1 as well
+    # Also tried on iipsrv 1.1
     ("FIF=a.tif&OBJ=Min-Max-sample-values", 200,
      "\r\nMin-Max-sample-values: 0  255  0  255  0  255\r\n"),
     ("FIF=a.tif&OBJ=Bits-per-channel", 200, "\r\nBits-per-channel:8\r\n"),
@@ -153,8 +154,8 @@ PICTURES = [
     ("FIF=a.tif&HEI=300&CVT=JPEG", (411, 300)), ("FIF=a.tif&WID=500&HEI=100&CVT=jpg", (137, 100)),
     ("FIF=a.tif&RGN=0.1,0.2,0.3,0.4&HEI=200&CVT=jpeg", (205, 200)),
     ("FIF=a.tif&WID=9000&CVT=jpeg", (5000, 3654)), ("FIF=a.tif&CVT=jpeg&WID=500", SIZE),
-    ("FIF=a.tif&WID=500&CVT=gif", (500, 365)),  # the newest; 1.1 is one pixel short
-    # 31: likewise
+    ("FIF=a.tif&WID=500&CVT=gif", (500, 365)),  # as in the newest; in 1.1 one pixel less
+    # 31: as in the newest, too
     ("FIF=a.tif&WID=500&ROT=90&CVT=jpeg", (365, 500)),
     # 40, 41: the sizes of DeepZoom, which iipsrv approximates with its own levels
     ("DeepZoom=a.tif_files/12/10_7.jpg", (40, 108)), ("DeepZoom=a.tif_files/8/0_0.jpg", (163, 119)),
@@ -165,13 +166,13 @@ PICTURES = [
     # 45, 47
     ("IIIF=a.tif/square/200,/0/default.jpg", (200, 200)),
     ("IIIF=a.tif/0,0,1024,1024/256,/0/default.jpg", (256, 256)),
-    # Tried on 1.1 as well
+    # Also tried on iipsrv 1.1
     ("FIF=a.tif&JTL=0", (162, 118)), ("FIF=a.tif&JTL=x", (162, 118)),
     ("fif=a.tif&Jtl=0,0,0", (162, 118)), ("FIF=a.tif&WID=x&HEI=100&CVT=jpeg", (137, 100)),
     ("FIF=a.tif&RGN=0.1,0.2,0.3&HEI=200&CVT=jpeg", (274, 200)),
     ("FIF=a.tif&FOO=bar&JTL=0,0", (162, 118)), ("FIF=a.tif&JTL=0,0&_=1234", (162, 118)),
     ("FIF=a.tif&JTLS=0,4,87,90", (40, 108)),
-    # A region without WID and HEI is as large as it is.
+    # A region without WID and HEI is answered at full size.
     ("FIF=a.tif&RGN=0.5,0.5,0.1,0.1&CVT=jpeg", (260, 190)),
     ("FIF=a.tif&RGN=0.9,0.9,0.5,0.5&CVT=jpeg", (260, 190)),
     ("FIF=sub/b%20c.tif&WID=100&CVT=png", (100, 73)),
@@ -194,10 +195,10 @@ def test_pictures_have_the_right_size(iip, query, size):
                                          ("TTL=4,0", "TIFF"), ("CVT=tiff", "TIFF"),
                                          ("ATL=4,0", "AVIF"), ("CVT=avif", "AVIF")])
 def test_other_formats_are_the_newest_ones(iip, query, kind):
-    """33: 1.1 does not know PTL."""
+    """Example 33: the formats of the newest; 1.1 does not know PTL."""
     answer = iip(f"FIF=a.tif&WID=256&{query}")
     assert answer.status == 200
-    if kind == "AVIF":  # Pillow does not read it
+    if kind == "AVIF":  # Pillow does not read AVIF
         assert answer.body[4:12] == b"ftypavif" and answer.type == "image/avif"
     else:
         assert Image.open(io.BytesIO(answer.body)).format == kind
@@ -214,7 +215,7 @@ def test_other_formats_are_the_newest_ones(iip, query, kind):
     "Zoomify=a.tif/TileGroup5/4-0-0.jpg", "DeepZoom=a.tif", "Zoomify=a.tif",
 ])
 def test_what_is_not_there_is_404_in_a_sentence(iip, folder, query):
-    """15, 17, 20, 21, 38."""
+    """Examples 15, 17, 20, 21, 38."""
     answer = iip(query)
     assert (answer.status, answer.type) == (404, "text/plain; charset=utf-8")
     assert str(folder) not in answer.text and "/etc" not in answer.text
@@ -226,13 +227,13 @@ def test_what_is_not_there_is_404_in_a_sentence(iip, folder, query):
     "FIF=a%5Cb&CVT=jpeg", "FIF=%C3&CVT=jpeg", "FIF=a%0Ab&CVT=jpeg",
 ])
 def test_what_makes_no_sense_is_400_in_a_sentence(iip, query):
-    """46; a second output command."""
+    """Example 46, and a second output command."""
     answer = iip(query)
     assert (answer.status, answer.type) == (400, "text/plain; charset=utf-8")
 
 
 def test_descriptions_of_other_protocols(iip):
-    """39, 42: the newest one's count of tiles."""
+    """Examples 39 and 42: NUMTILES counts as in the newest."""
     assert iip("DeepZoom=a.tif.dzi").body == (
         b'<?xml version="1.0" encoding="UTF-8"?>\r\n'
         b'<Image xmlns="http://schemas.microsoft.com/deepzoom/2008"\r\n'
@@ -243,7 +244,7 @@ def test_descriptions_of_other_protocols(iip):
 
 
 def test_iiif_in_a_query_links_to_itself(iip):
-    """44."""
+    """Example 44."""
     base = f"http://example.org{ENDPOINT}?IIIF=sub/b%20c.tif"
     answer = iip("IIIF=sub/b%20c.tif", Host="example.org")
     assert (answer.status, answer.headers["Location"]) == (303, base + "/info.json")
@@ -268,10 +269,10 @@ def tiles_of(body):
     return seen
 
 
-# Tiles as they are stored, and tiles that are drawn.
+# Tiles that are passed through, and tiles that are rendered.
 @pytest.mark.parametrize("query", ["FIF=a.tif", "FIF=a.tif&CNT=1.5", "FIF=grey.tif"])
 def test_a_block_of_tiles_goes_column_by_column(iip, query):
-    """24."""
+    """Example 24."""
     seen = tiles_of(iip(query + "&TIL=2,0-4").body)
     assert [(level, number) for level, number, _ in seen] == [(2, 0), (2, 3), (2, 1), (2, 4)]
     for _, number, jpeg in seen:
@@ -282,7 +283,7 @@ def test_a_block_of_tiles_goes_column_by_column(iip, query):
 
 
 def test_values_are_those_of_the_file(iip):
-    """34 and 36, and 35."""
+    """Examples 34, 35 and 36."""
     answer = iip("FIF=grey.tif&SPECTRA=4,0,10,10")
     assert answer.type == "application/xml"
     assert answer.text == (
@@ -300,7 +301,7 @@ def test_values_are_those_of_the_file(iip):
                                          ("PFL=2:10,20-10,300", numpy.s_[20:300, 10]),
                                          ("PFL=2:600,450", numpy.s_[450, 600:601])])
 def test_a_profile_has_all_bands_once(iip, query, line):
-    """iipsrv counted the bands twice, and showed its memory."""
+    """iipsrv counted the bands twice and sent the contents of its memory."""
     level = pixels(iip("FIF=a.tif&RGN=0,0,1,1&WID=650&CVT=png"))
     found = numpy.array(json.loads(iip(f"FIF=a.tif&{query}").text)["profile"]).reshape(-1, 3)
     assert found.shape == level[line].reshape(-1, 3).shape
@@ -308,7 +309,7 @@ def test_a_profile_has_all_bands_once(iip, query, line):
 
 
 def test_quality_may_be_asked_for(iip):
-    """48."""
+    """Example 48."""
     low = iip("QLT=10&DeepZoom=a.tif_files/12/5_5.jpg").body
     high = iip("FIF=a.tif&QLT=95&JTL=4,60").body
     assert len(low) < len(iip("DeepZoom=a.tif_files/12/5_5.jpg").body) < len(high)
@@ -320,11 +321,11 @@ def test_quality_may_be_asked_for(iip):
     ("jpeg:90", "jpeg"), ("zstd:3", "zstd"), ("webp:80", "webp"), ("75", "tiff_adobe_deflate"),
     ("nonsense:3", "tiff_adobe_deflate")])
 def test_a_tiff_may_be_packed_as_asked(iip, scheme, compression):
-    """QLT of the newest: a scheme and perhaps its quality."""
+    """QLT as in the newest: a compression scheme and optionally its quality."""
     answer = iip(f"FIF=a.tif&QLT={scheme}&TTL=4,60")
     assert answer.status == 200
     assert Image.open(io.BytesIO(answer.body)).info["compression"] == compression
-    if compression not in ("webp", "zstd"):  # Pillow's libtiff may not read these
+    if compression not in ("webp", "zstd"):  # Pillow's libtiff may lack these
         plain = pixels(iip("FIF=a.tif&TTL=4,60"))
         assert abs(pixels(answer) - plain).max() <= (8 if compression == "jpeg" else 0)
 
@@ -354,7 +355,7 @@ def pixels(answer):
     ("-270", lambda p: numpy.rot90(p, -1)), ("450", lambda p: numpy.rot90(p, -1)),
     ("!0", lambda p: p[:, ::-1]), ("!180", lambda p: p[::-1]), ("30", lambda p: p)])
 def test_turning_turns_the_picture(iip, turn, rotated):
-    """Negative angles show iipsrv's memory; here they are angles."""
+    """Negative angles are valid here; iipsrv answers them with the contents of its memory."""
     upright = pixels(iip("FIF=a.tif&WID=200&CVT=png"))
     turned = pixels(iip(f"FIF=a.tif&WID=200&ROT={turn}&CVT=png"))
     assert turned.shape == rotated(upright).shape

@@ -1,5 +1,5 @@
-"""Looks (IIP's GAM, CNT, MINMAX, ...): each against numbers that are computed here, and tiles
-against the whole."""
+"""Looks (IIP's GAM, CNT, MINMAX, ...): each is compared with samples computed here, and tiles are
+compared with the whole picture."""
 
 import numpy
 import pytest
@@ -37,13 +37,13 @@ def iip(servers, pictures, own_folder, picture):
 
 
 def grays(values):
-    """Rec. 601, in bytes, as mod_iiif rounds it."""
+    """Converts to gray by Rec. 601, in 8 bits, rounded as mod_iiif does."""
     red, green, blue = numpy.moveaxis(bytes_of(values).astype(int), -1, 0)
     return (77 * red + 150 * green + 29 * blue + 128) >> 8
 
 
 def counted(values):
-    """Of the smallest level that has pixels enough."""
+    """Returns the grays of the level that mod_iiif counts: the smallest one with enough pixels."""
     return grays(values[::2, ::2])
 
 
@@ -131,7 +131,7 @@ def test_binary_parts_where_the_classes_differ_most(iip, picture):
 
 
 def test_grays_are_counted_behind_the_look(iip, picture):
-    """What is white in the picture is black in its negative, but where the parting itself lies."""
+    """White pixels are black in the negative, except for grays near the threshold."""
     negative = pixels(iip("FIF=rgb.tif&INV&COL=binary&CVT=png"))
     assert ((negative == 0) == (pixels(iip("FIF=rgb.tif&COL=binary&CVT=png")) == 255)).mean() > 0.98
 
@@ -161,7 +161,7 @@ def test_what_is_no_kernel_changes_nothing(iip, kernel):
 
 
 def test_grey_is_one_band(iip):
-    """32 of the worked examples."""
+    """Example 32 of the worked examples."""
     answer = iip("FIF=rgb.tif&WID=300&COL=grey&CVT=jpeg")
     assert answer.image.mode == "L"
     assert iip("FIF=rgb.tif&WID=300&CMP=JET&COL=grey&CVT=jpeg").image.mode == "L"
@@ -176,7 +176,7 @@ def test_a_grey_picture_can_have_colours(iip):
     "MINMAX=0:0,1", "MINMAX=99:0,1", "MINMAX=0:1,0", "MINMAX=x", "GAM=0", "GAM=-1", "GAM=1e30",
     "CNV=[1e30,1,1,1,1,1,1,1,1]", "CNV=[nan,1,1,1,1,1,1,1,1]", "CNT=-1", "CNT=nan", "CNT=1e300", "CMP=none", "COL=blue"])
 def test_odd_values_do_no_harm(iip, query):
-    """On grey pictures, SHD once read beyond the picture's memory: it leaves them alone."""
+    """SHD leaves grey pictures unchanged; it once read beyond their memory."""
     assert iip("FIF=grey.tif&SHD=30,30&CVT=png").body == iip("FIF=grey.tif&SHD=0,0&CVT=png").body
     for name in ("grey.tif", "rgb.tif"):
         assert iip(f"FIF={name}&{query}&WID=100&CVT=png").image.size[0] == 100

@@ -1,5 +1,5 @@
-"""Scientific pictures by IIP: samples of 16 and 32 bits and floats, spectra of 31 bands, CIELAB,
-maps of normals. All that is asked for is compared with numbers that are computed here."""
+"""Scientific pictures over IIP: samples of 16 and 32 bits and floats, spectra of 31 bands, CIELAB,
+normal maps. Every answer is compared with samples computed here."""
 
 import json
 import re
@@ -28,7 +28,7 @@ BANDS = 31
 
 
 def cube(sample=numpy.uint16):
-    """31 bands, of which each says where it is."""
+    """31 bands whose samples encode x, y and band."""
     x, y = numpy.arange(SIZE[0])[None, :, None], numpy.arange(SIZE[1])[:, None, None]
     band = numpy.arange(BANDS)[None, None, :]
     return ((x * 37 + y * 53 + band * 1009) % 60000).astype(sample)
@@ -59,7 +59,7 @@ def of_12_bits():
 
 
 def packed(values, bits):
-    """A gray picture of one tile, 256 wide, of so few bits."""
+    """A gray picture of one tile, 256 pixels wide, with `bits` bits a sample."""
     digits = (values[..., None] >> numpy.arange(bits)[::-1]) & 1
     rows = numpy.packbits(digits.reshape(len(values), -1).astype(numpy.uint8), axis=1)
     tags = {256: (LONG, [256]), 258: (SHORT, [bits]), 322: (LONG, [256])}
@@ -105,10 +105,10 @@ def iip(server):
     return lambda query: server.get(f"/iip?{query}")
 
 
-# --- What is told
+# --- Facts
 
 @pytest.mark.parametrize("name, bits, ranges", [
-    ("s16", 16, " 0  65535  0  65535  0  65535"),  # 6 of the worked examples
+    ("s16", 16, " 0  65535  0  65535  0  65535"),  # example 6 of the worked examples
     ("u32", 32, " 0  4.2949673e+09"), ("unit", 32, " 0  1  0  1  0  1"),
     ("signed", 16, " -32768  32767"),
     ("floats", 32, " -2.5  7.5  -2.5  7.5  -2.5  7.5"),
@@ -152,7 +152,7 @@ def test_numbers_of_12_bits_are_those_of_the_file(iip):
 # --- Blocks of tiles
 
 def block_of(answer, sample):
-    """The pixels of each tile by its number, and the type that stands in front of them."""
+    """Returns tile number -> (sample type in the tile's header, samples)."""
     assert answer.status == 200, answer.text
     tiles, rest = {}, answer.body
     while rest:
@@ -191,7 +191,7 @@ def test_made_tiles_of_a_block_are_those_that_are_asked_for_alone(iip):
         assert jpeg.tobytes() == iip(f"FIF=s16.tif&GAM=2&JTL=2,{number}").body
 
 
-# --- Ranges, maps and twists, on all kinds of samples
+# --- Ranges, colour maps and colour matrices, on all sample types
 
 def shares(name, values):
     low, high = {"s16": (0, 65535), "signed": (-32768, 32767), "u32": (0, 2 ** 32 - 1),
@@ -255,7 +255,7 @@ def test_normals_are_shaded(iip, data, horizontal, vertical):
 
 
 def test_lab_becomes_srgb(iip):
-    """CIE 15 to XYZ of D50, Bradford's matrix to D65, IEC 61966-2-1."""
+    """The expected colours: CIE 15 to XYZ of D50, Bradford's matrix to D65, IEC 61966-2-1."""
     values = lab().astype(float)
     light, a, b = values[..., 0] / 2.55, values[..., 1], values[..., 2]
     y = (light + 16) / 116
@@ -269,7 +269,7 @@ def test_lab_becomes_srgb(iip):
     inside = ((srgb > 0.1) & (srgb < 0.98)).all(axis=-1)
     found = pixels(iip("FIF=lab.tif&CVT=png"))
     assert inside.mean() > 0.3
-    # Little CMS interpolates in a table, which is coarse where colours leave sRGB.
+    # Little CMS interpolates in a table, which is coarse near the edge of sRGB's gamut.
     errors = abs(found - srgb * 255)[inside].max(axis=-1)
     assert numpy.percentile(errors, 50) <= 1 and numpy.percentile(errors, 95) <= 3
 
@@ -321,7 +321,7 @@ def test_profiles_are_the_values_of_the_file(iip, data):
 
 
 def test_a_profile_of_a_stack_is_as_long_as_it_should_be(iip, data):
-    """iipsrv's grew with each view, by what lay in its memory."""
+    """In iipsrv the profile grew with each view, by contents of its memory."""
     found = json.loads(iip("FIF=pages.tif&PFL=0:3,4-13,4").text)["profile"]
     assert list(found) == [f"{400 + 10 * band} nm" for band in range(BANDS)]
     assert [found[f"{400 + 10 * band} nm"] for band in range(BANDS)] == [

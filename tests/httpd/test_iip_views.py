@@ -1,4 +1,4 @@
-"""Views of IIP: sequences of files, stacks of pages in one, and what their metadata says."""
+"""Views of IIP: sequences of files, stacks of pages in one file, and metadata."""
 
 import json
 import re
@@ -96,7 +96,7 @@ def shade(answer):
 # --- Sequences of files
 
 def test_a_sequence_tells_its_angles(iip):
-    """37 of the worked examples."""
+    """Example 37 of the worked examples."""
     assert iip("FIF=seq&OBJ=Horizontal-views&OBJ=Vertical-views").body == (
         b"\r\nHorizontal-views:0 45 90\r\nVertical-views:45 90\r\n")
 
@@ -115,7 +115,7 @@ def test_a_view_is_the_file_of_its_angles(iip, query, value):
     "FIF=seq&SDS=1000&JTL=0,0", "FIF=seq&SDS=99999999999999999999,1&JTL=0,0", "FIF=se&JTL=0,0",
     "FIF=sequel&JTL=0,0", "FIF=vase&SDS=30,0&JTL=0,0", "FIF=seq_pyr_&JTL=0,0"])
 def test_a_view_that_is_not_there_is_404(iip, query):
-    """38 of the worked examples."""
+    """Example 38 of the worked examples."""
     assert iip(query).status == 404
 
 
@@ -140,7 +140,7 @@ def test_spectra_and_profiles_go_through_the_views(iip):
 
 def test_angles_that_nobody_may_see_are_not_told(server, iip):
     assert iip("FIF=closed/seq&OBJ=Horizontal-views&OBJ=Vertical-views").body == (
-        b"\r\nHorizontal-views:0 45 90\r\nVertical-views:45 90\r\n")  # 45 from 45 is open
+        b"\r\nHorizontal-views:0 45 90\r\nVertical-views:45 90\r\n")  # view 45, 45 is readable
     assert iip("FIF=alone/seq&OBJ=Horizontal-views&OBJ=Vertical-views").body == (
         b"\r\nHorizontal-views:0\r\nVertical-views:90\r\n")
     assert json.loads(iip("FIF=alone/seq&PFL=0:5,5").text) == {"profile": [0]}
@@ -151,7 +151,7 @@ def test_views_are_read_by_who_may_read_them(server, iip):
     assert iip("FIF=closed/seq&SDS=45,90&PTL=0,0").status == 403
     assert iip("FIF=closed/seq&SDS=45,90&SPECTRA=0,0,5,5").status == 403
     assert json.loads(iip("FIF=closed/seq&PFL=0:5,5").text) == {"profile": {"0": [90], "90": [180]}}
-    assert len(server.errors()) == 3  # of authz_core
+    assert len(server.errors()) == 3  # logged by authz_core
 
 
 # --- Stacks of pages
@@ -191,7 +191,7 @@ def test_pages_of_several_sizes_are_no_stack(iip):
 # --- Metadata
 
 TEXTS = [
-    # 9 and 14 of the worked examples
+    # examples 9 and 14 of the worked examples
     ("OBJ=Copyright", "application/vnd.netfpx", "\r\ncopyright/13:(c) 2026 Jane\r\n"),
     ("OBJ=subject&OBJ=author", "application/vnd.netfpx",
      "\r\nsubject/12:Found <here>\r\nauthor/4:Jane\r\n"),
@@ -200,7 +200,7 @@ TEXTS = [
      "create-dtm/19:2026:01:02 03:04:05\r\napp-name/3:pen\r\n"),
     ("OBJ=create-dtm&OBJ=app-name&OBJ=Max-size", "application/vnd.netfpx",
      "\r\ncreate-dtm/19:2026:01:02 03:04:05\r\napp-name/3:pen\r\nMax-size:300 200\r\n"),
-    # the newest names
+    # names of the newest iipsrv
     ("OBJ=rights", "text/plain; charset=utf-8", "(c) 2026 Jane\r\n"),
     ("OBJ=Title", "text/plain; charset=utf-8", 'A "vase"\r\n'),
     ("OBJ=description", "text/plain; charset=utf-8", "Found <here>\r\n"),
@@ -246,5 +246,5 @@ def test_a_picture_without_metadata_has_none(iip):
 
 
 def test_metadata_of_no_picture_is_refused(iip):
-    """It once crashed iipsrv."""
+    """This request crashed iipsrv once."""
     assert iip("OBJ=metadata").body == b"Error/12:1 3 metadata\r\n"

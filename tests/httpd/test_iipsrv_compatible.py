@@ -1,4 +1,4 @@
-"""The example configuration that takes the place of iipsrv answers iipsrv's URLs."""
+"""The example configuration for replacing iipsrv answers iipsrv's URLs."""
 
 import json
 import re
@@ -36,7 +36,7 @@ def test_limits_are_those_of_iipsrv(server):
     assert '"@id"' in server.get("/fcgi-bin/iipsrv.fcgi?IIIF=T.tif/info.json").text
 
 
-# What iipsrv 1.1 and the newest read from their environment.
+# The environment variables of iipsrv 1.1 and of the newest iipsrv.
 VARIABLES = """
     ALLOW_UPSCALING AVIF_CODEC AVIF_QUALITY BASE_URL CACHE_CONTROL CODEC_PASSTHROUGH COPYRIGHT CORS
     DECODER_MODULES EMBED_ICC FILENAME_PATTERN FILESYSTEM_PREFIX FILESYSTEM_SUFFIX HTTP_X_IIIF_ID

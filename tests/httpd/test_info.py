@@ -1,4 +1,4 @@
-"""info.json: keys, media types, and the `id` that a client of this very URL has to find in it."""
+"""info.json: keys, media types, and an `id` that repeats the requested URL."""
 
 import json
 import subprocess
@@ -252,7 +252,7 @@ def test_pictures_whose_format_is_named_do_not_vary(server):
 
 # --- The id
 
-# The identifier as it is spelt in a URL.
+# Identifiers as spelt in a URL.
 IDENTIFIERS = [
     "T.tif", "ark:%2F12025%2F654xz321", "ark%3A%2F12025%2F654xz321", "ark:%2f12025%2f654xz321",
     "a%20space", "gr%C3%BC%C3%9Fe%2F%C3%BC", "what%3F%23%5B%40%5D", "what%3F%23[@]", "50%25",
@@ -270,7 +270,7 @@ def test_the_id_is_the_url_that_was_asked_for(server, version, identifier):
 @pytest.mark.parametrize("host", ["example.org", "example.org:8080", "10.0.0.1", "[::1]:81"])
 def test_the_id_has_the_host_and_port_of_the_request(server, host):
     document = info(server, "/3/T.tif/info.json", Host=host)
-    # httpd itself knows which port it listens on, the Host header only says what it was asked as.
+    # The port comes from the Host header, not from the port that httpd listens on.
     assert document["id"] == f"http://{host}/3/T.tif"
 
 

@@ -1,4 +1,4 @@
-"""JPEG 2000 asked of a real httpd: the pixels that opj_decompress finds in the whole file."""
+"""JPEG 2000 from a real httpd: answers have the pixels that opj_decompress finds in the file."""
 
 import json
 import re
@@ -36,7 +36,7 @@ IIIFRoot "${OWN}"
 SIZE = (1337, 1021)
 PRECINCTS = "[256,256],[256,256],[128,128],[128,128]"
 
-# Name -> what opj_compress is told. The order is that of a library's own file, then its relatives.
+# Name -> options of opj_compress. The first is a typical file of a library.
 OPENJPEG = {
     "library.jp2": ["-n", "4", "-c", PRECINCTS, "-p", "RPCL", "-PLT", "-SOP", "-TP", "R",
                     "-r", "20,10,1"],
@@ -45,7 +45,7 @@ OPENJPEG = {
     "plain.j2k": [],
 }
 GROK = {
-    # Debian's 10.0.5 crashes where packet lengths and layers are wanted at once.
+    # Debian's 10.0.5 crashes if both packet lengths and layers are requested.
     "grok.jp2": ["-n", "4", "-c", PRECINCTS, "-b", "64,64", "-p", "RPCL", "-L"],
     "grok-lossy.jp2": ["-I", "-n", "4", "-c", PRECINCTS, "-p", "RPCL", "-u", "R",
                        "-r", "20,10,5"],
@@ -68,7 +68,7 @@ def folder(own_folder):
     noise = numpy.random.default_rng(5).integers(-12, 12, height_width.shape)
     pixels = numpy.clip(height_width + noise, 0, 255).astype(numpy.uint8)
     plain = own_folder / "plain.ppm"
-    # One header line each: opj_compress reads no other.
+    # opj_compress needs each header field on its own line.
     write_ppm(plain, pixels)
     body = plain.read_bytes().split(b"\n", 1)[1]
     plain.write_bytes(f"P6\n{SIZE[0]} {SIZE[1]}\n255\n".encode() + body)
@@ -86,7 +86,7 @@ def server(servers, pictures, folder):
 
 @pytest.fixture(scope="module")
 def whole(folder):
-    """What opj_decompress makes of a file at a reduction."""
+    """Returns a function that decodes a file at a reduction with opj_decompress."""
     made = {}
 
     def decoded(name, reduction=0):
@@ -135,7 +135,7 @@ def test_tiles_of_every_reduction_are_those_of_the_file(server, whole, name):
         reduction = factor.bit_length() - 1
         side = info["tiles"][0]["width"]
         if reduction > 3:
-            continue  # beyond the file's own
+            continue  # the file does not store this reduction
         small = whole(name, reduction)
         for row in range(0, -(-small.shape[0] // side)):
             column = row % -(-small.shape[1] // side)
@@ -197,13 +197,13 @@ def test_a_file_that_breaks_off_is_refused_in_a_sentence(server, folder):
     assert answer.status == 500
     assert answer.text.startswith("The picture's file is damaged")
     assert server.errors()
-    # What was stored before the break is still there: resolutions come one after the other.
+    # Other files are still served.
     assert server.get("/iiif/library.jp2/full/200,/0/default.jpg").status == 200
 
 
 def test_a_file_without_random_access_is_named_in_the_log_with_what_to_do(servers, pictures, folder,
                                                                         whole):
-    """Rsiz says that Part 2 is used, so OpenJPEG alone reads it."""
+    """Rsiz states Part 2, so only OpenJPEG reads the file."""
     plain = (folder / "plain.j2k").read_bytes()
     (folder / "unusual.j2k").write_bytes(plain[:6] + b"\x80" + plain[7:])
     server = servers(CONFIG + "LogLevel warn iiif:info\n", pictures, defines={"OWN": folder})
@@ -212,14 +212,14 @@ def test_a_file_without_random_access_is_named_in_the_log_with_what_to_do(server
     lines = [line for line in server.error_log().splitlines() if "unusual.j2k" in line]
     assert all("Part 2" in line and "opj_compress" in line and ":info]" in line for line in lines)
     children = {re.search(r"\[pid (\d+)", line)[1] for line in lines}
-    assert len(children) == len(lines) > 0  # once each
+    assert len(children) == len(lines) > 0  # once for each child
     found = pixels_of(server, "/iiif/unusual.j2k/100,200,300,150/max/0/default.png")
     assert numpy.array_equal(found, whole("plain.j2k")[200:350, 100:400])
 
 
 def test_what_takes_more_memory_than_is_allowed_is_refused_before_it_is_read(servers, pictures,
                                                                             folder):
-    """OpenJPEG alone would hold all of the file and all of its code-blocks."""
+    """Only OpenJPEG reads this file, and it would hold the whole file and all its code-blocks."""
     (folder / "large.raw").write_bytes(bytes(2000 * 2000))
     run("opj_compress", "-i", folder / "large.raw", "-o", folder / "large.j2k", "-b", "4,4",
         "-F", "2000,2000,1,8,u")

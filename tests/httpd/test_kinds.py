@@ -1,4 +1,4 @@
-"""Every kind of tiled pyramid that vips writes for people comes out as what went in."""
+"""Answers from every kind of tiled pyramid that vips writes have the pixels that went in."""
 
 import numpy
 import pytest
@@ -13,7 +13,7 @@ IIIFRoot "${PICTURES}"
 </Location>
 """
 
-# Name -> how vips is told to write it.
+# Name -> options of vips tiffsave.
 LOSSLESS = {
     "none": ["--compression", "none"],
     "deflate": ["--compression", "deflate", "--predictor", "none"],
@@ -34,7 +34,7 @@ LOSSY = {
     "webp-lossy": ["--compression", "webp", "--Q", "90"],
 }
 KINDS = LOSSLESS | LOSSY
-GREY = [name for name in KINDS if not name.startswith("webp")]   # WebP knows RGB only
+GREY = [name for name in KINDS if not name.startswith("webp")]   # WebP supports only RGB
 
 
 @pytest.fixture(scope="module")

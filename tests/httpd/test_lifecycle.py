@@ -1,4 +1,4 @@
-"""Restarts, reloading, and several servers in one: nothing that runs is disturbed."""
+"""Restarts, reloading and several virtual hosts: running requests are not disturbed."""
 
 import http.client
 import threading
@@ -15,7 +15,7 @@ IIIFRoot "${PICTURES}"
 </Location>
 </IfModule>
 """
-# What is written for a later generation says so in info.json.
+# The configuration of a later generation, recognisable in info.json.
 CHANGED = CONFIG.replace('IIIFRoot "', 'IIIFMaxWidth 777\nIIIFRoot "')
 
 TILE = "/iiif/up.tif/128,128,128,128/128,128/0/default.png"
@@ -28,8 +28,8 @@ def server(pictures, mpm):
 
 
 class Viewer(threading.Thread):
-    """Fetches tiles until it is told to stop; on a connection that is kept, or on a new one for
-    each tile."""
+    """Requests tiles until end() is called, on one kept connection or on a new connection for each
+    tile."""
 
     PATHS = [f"/iiif/up.tif/{x},{y},128,128/128,128/0/default.png"
              for x in range(0, 896, 128) for y in range(0, 640, 128)]
@@ -64,7 +64,7 @@ class Viewer(threading.Thread):
         try:
             answer = ask(self.connection, path)
         except (http.client.RemoteDisconnected, ConnectionResetError, BrokenPipeError):
-            # httpd may close an idle connection; any client then asks again on a new one.
+            # httpd may close an idle connection; clients then repeat the request on a new one.
             self.connection.close()
             if not idle:
                 raise
@@ -89,7 +89,7 @@ def viewers(server):
 
 
 def let_answer(viewers, more):
-    """Until each of them has had so many answers more, whatever came of some."""
+    """Waits until each viewer has `more` further answers or has recorded a failure."""
     wanted = [(viewer, viewer.answers + more) for viewer in viewers]
     wait_until(lambda: all(viewer.answers >= answers or viewer.failures
                            for viewer, answers in wanted), "answer")
@@ -110,7 +110,7 @@ def test_a_graceful_restart_under_load_fails_no_request(server, viewers):
 
 
 def test_a_slow_client_gets_its_picture_over_a_restart(server):
-    """The old generation ends its answers before it goes."""
+    """Children of the old generation finish their answers before they exit."""
     connection = server.connect()
     connection.request("GET", "/iiif/T.tif/full/max/0/default.png")
     answer = connection.getresponse()
@@ -136,7 +136,7 @@ def test_the_module_may_go_and_come_back(server):
 
 
 def test_memory_of_the_parent_does_not_grow_by_restarts(server):
-    """Configuration is read anew by each; what the last one held has to be given back."""
+    """Each restart reads the configuration again and has to free the previous one."""
     for _ in range(3):
         server.graceful()
     before = server.parent_kib()

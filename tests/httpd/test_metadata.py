@@ -1,4 +1,4 @@
-"""EXIF, XMP and resolution of a picture in the answers that show all of it, read by exiftool."""
+"""EXIF, XMP and resolution in answers that show the whole picture, as read by exiftool."""
 
 import json
 import re
@@ -59,7 +59,7 @@ def exiftool(*words):
 
 
 def told_by(path):
-    """By group and name, as numbers."""
+    """Returns exiftool's tags by group and name, with numeric values."""
     return json.loads(exiftool("-j", "-G", path))[0]
 
 

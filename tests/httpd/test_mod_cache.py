@@ -1,4 +1,4 @@
-"""The example of httpd's own cache beside ours: what it keeps, and that it opens no door."""
+"""The example configuration with mod_cache: it keeps answers and bypasses no access rule."""
 
 import base64
 import subprocess

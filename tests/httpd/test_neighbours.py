@@ -1,5 +1,5 @@
-"""Other modules over the same paths and files: they have no say in pictures, and the rest of the
-server goes on as before."""
+"""Other modules on the same paths and files: they do not interfere with answers for pictures, and
+they work as before in the rest of the server."""
 
 import subprocess
 

@@ -1,4 +1,4 @@
-"""Requests that nobody means well with: never a fault of the server, never a line in its log."""
+"""Malformed and hostile requests: never a 5xx status, never a line in the error log."""
 
 import random
 
@@ -24,7 +24,7 @@ def server(servers, pictures):
 
 
 def own_errors(server):
-    """Without httpd's own line about a `%` that no two digits follow."""
+    """Returns the log's errors except httpd's own about a `%` without two digits after it."""
     return [line for line in server.errors() if "AH10244: invalid URI path" not in line]
 
 
@@ -68,7 +68,7 @@ def test_no_byte_in_a_path_breaks_anything(server, place):
 
 
 def test_random_urls_never_break_anything(server):
-    """Random words of the grammar in random order, as the official validator sends them too."""
+    """Requests random words of the grammar in random order, as the official validator does."""
     dice = random.Random(3)
     words = ["full", "max", "square", "0", "1,", ",1", "!", "^", "pct:", "50", "0,0,9,9",
              "default", ".jpg", ".png", "%2F", "%", "..", ";", "99999999999999999999", "-1", "1e9",

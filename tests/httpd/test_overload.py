@@ -1,4 +1,4 @@
-"""More is asked for than memory or seats allow: who is refused, how, and who is served meanwhile."""
+"""Requests exceed the in-flight memory or the render slots: some are refused, others are served."""
 
 import contextlib
 import http.client
@@ -33,7 +33,7 @@ def server(servers, pictures, own_folder):
 
 @contextlib.contextmanager
 def slow_clients(server, count):
-    """They ask for much, and wait for the head of the answer alone."""
+    """Clients that request a large answer and read only its head."""
     with contextlib.ExitStack() as stack:
         answers = []
         for _ in range(count):
@@ -57,7 +57,7 @@ def test_slow_clients_cannot_take_all_memory(server):
             assert answer.headers["Retry-After"].isdigit()
             assert "ask again" in answer.read().decode()
         assert server.get("/iiif/noise.tif/0,0,256,256/200,/0/default.jpg").status == 200
-        # The others hold what they took up to this moment.
+        # The clients that were not refused still hold their memory: only refusals are logged.
         assert server.access_log().count(WHOLE) == len(refused)
     server.wait_until_logged(WHOLE, len(answers))
     assert server.get(WHOLE).status == 200
@@ -65,7 +65,7 @@ def test_slow_clients_cannot_take_all_memory(server):
 
 
 def test_what_needs_more_by_itself_is_not_waited_for(server):
-    """Waiting would end with 503."""
+    """A request that exceeds IIIFMemoryLimit alone fails at once; waiting would give 503."""
     answer = server.get("/iiif/noise.tif/full/max/30/default.png")
     assert answer.status == 400
     assert "memory" in answer.text

@@ -1,4 +1,4 @@
-"""Stored JPEG tiles go out undecoded, and show what a decode would give."""
+"""Stored JPEG tiles are passed through undecoded and have the pixels of a decoded answer."""
 
 import io
 
@@ -33,7 +33,7 @@ CustomLog "${LOG}" work
 </Location>
 """
 
-# T is 6000x4000 in tiles of 256: an inner tile of level 2, and the corner of the full size.
+# T is 6000x4000 in tiles of 256. INNER is a tile of level 2, CORNER the last tile at full size.
 INNER = "2048,1024,1024,1024"
 CORNER = "5888,3840,112,160"
 
@@ -49,8 +49,8 @@ def server(servers, pictures, own_folder, log):
 
 
 def work_of(log, path, times=1):
-    """What the access log says of the last of so many requests for the path; httpd logs after it has
-    answered."""
+    """Waits for `times` requests in the access log and returns the work word of the last one; httpd
+    logs a request after the answer."""
     def last():
         works = [line.rpartition(" ")[2] for line in log.read_text().splitlines()
                  if line.rpartition(" ")[0] == path]
@@ -75,12 +75,12 @@ def test_every_spelling_of_a_tile_gets_the_same_bytes(server, log, paths):
         bodies.add(server.get(path).body)
         works.add(work_of(log, path))
     assert len(bodies) == 1
-    # A tile that was cut is kept for the next who asks.
+    # A tile that is cut is cached for the next request.
     assert works <= {"pass-through", "cached"} and "pass-through" in works
 
 
 def test_a_tile_of_iip_is_the_same_and_passed_through(server, log):
-    """The fourth of six resolutions has 6 columns: INNER lies in the third of the second row."""
+    """The fourth of six resolutions has 6 columns, so INNER is tile 8: third column, second row."""
     tile = server.get("/iip?FIF=T.tif&JTL=3,8")
     assert work_of(log, "/iip") == "pass-through"
     assert tile.body == server.get(f"/iiif/T.tif/{INNER}/256,/0/default.jpg").body
@@ -91,7 +91,7 @@ def test_it_shows_what_a_decode_gives(server, tile):
     stored = server.get(f"/iiif/T.tif/{tile}/0/default.jpg")
     decoded = server.get(f"/iiif/T.tif/{tile}/0/default.png")
     assert stored.type == "image/jpeg"
-    # The last columns and rows of a tile that was cut lack their neighbours' chroma.
+    # At the edges of a cut tile, chroma is interpolated without the pixels beyond the cut.
     difference = abs(pixels(stored) - pixels(decoded))[:-2, :-2]
     assert difference.max() <= 2
 
@@ -105,7 +105,7 @@ def test_turns_mirrors_and_gray_need_no_decode(server, log, path):
     stored, decoded = server.get(path + ".jpg"), server.get(path + ".png")
     assert work_of(log, path + ".jpg") == "pass-through"
     difference = abs(pixels(stored) - pixels(decoded))
-    inside = slice(2, -2)   # see above
+    inside = slice(2, -2)   # as in test_it_shows_what_a_decode_gives
     assert difference[inside, inside].max() <= 3
     assert Image.open(io.BytesIO(stored.body)).mode == ("L" if path.endswith("gray") else "RGB")
     again = server.get(path + ".jpg")

@@ -1,4 +1,4 @@
-"""Resampling against libvips' and ImageMagick's of the same request, on photographs."""
+"""Compares resampling with libvips and ImageMagick, on photographs."""
 import io
 import os
 import subprocess
@@ -32,7 +32,7 @@ IIIFUpscale on
 
 @pytest.fixture(scope="module")
 def photographs(own_folder):
-    """Parts of them at full resolution, and pyramids of these; sides that no power of two divides."""
+    """Crops of the photographs, and pyramids of the crops; both sides are odd."""
     pictures = {}
     for name, file in PHOTOGRAPHS.items():
         if not (WALLPAPERS / file).exists():
@@ -71,7 +71,7 @@ def shrunk_by_libvips(source, target, size, *options):
 
 
 def enlarged_by_libvips(source, target, size):
-    """Its affine, told that the picture's centre stays where it is."""
+    """Enlarges with libvips' `affine`, told to keep the picture's centre in place."""
     picture = Image.open(source)
     vips("affine", source, target, f"{size[0] / picture.width} 0 0 {size[1] / picture.height}", "--interpolate",
          "bicubic", "--extend", "copy", "--idx", "0.5", "--idy", "0.5", "--odx", "-0.5", "--ody", "-0.5",
@@ -80,8 +80,9 @@ def enlarged_by_libvips(source, target, size):
 
 
 def by_libvips(source, target, size):
-    """Its resize averages pixels first where many become one, which costs it 7 dB of what its own filter makes at 1/33,
-    and shifts what it enlarges (shown below): so it is told not to, or not asked."""
+    """libvips' `resize` averages pixels first at strong reductions, which costs 7 dB against its
+    own filter at 1/33, so `--gap 0` turns that off. It shifts enlarged pictures (shown below), so
+    `affine` enlarges."""
     if size[0] < Image.open(source).width:
         return shrunk_by_libvips(source, target, size, "--gap", 0)
     return enlarged_by_libvips(source, target, size)
@@ -97,7 +98,7 @@ OTHERS = {"libvips": by_libvips, "ImageMagick": by_imagemagick}
 
 
 def through_jpeg(picture):
-    """What libjpeg's quality 90 makes of it, without subsampling, which is how we write it."""
+    """Compresses as mod_iiif does: libjpeg's quality 90 without subsampling."""
     made = io.BytesIO()
     Image.fromarray(picture).save(made, "JPEG", quality=90, subsampling=0)
     return numpy.asarray(Image.open(made))
@@ -129,11 +130,11 @@ def test_shrinking_is_as_libvips_does_it_by_default(server, photographs, own_fol
     assert psnr(found, wanted) >= 40
 
 
-# --- What is scaled
+# --- Deep samples and alpha
 
 @pytest.mark.parametrize("factor", [1.5, 3, 7, 1 / 2.5])
 def test_deep_samples_are_scaled_as_they_are(server, photographs, own_folder, factor):
-    """By way of bytes no more than 58.9 dB would be left."""
+    """Scaling by way of 8-bit samples would reach no more than 58.9 dB."""
     deep = photographs["bridge"].astype(numpy.uint32) @ [100, 120, 37]  # more grays than bytes have
     source, target = own_folder / "deep.pgm", own_folder / f"deep-{factor:.2f}.png"
     source.write_bytes(b"P5 1171 1003 65535\n" + deep.astype(">u2").tobytes())
@@ -151,7 +152,7 @@ def test_colours_are_weighed_by_alpha_while_they_are_scaled(server, photographs,
     y, x = numpy.mgrid[:height, :width]
     clear = (x // 40 + y // 56) % 3 == 0
     picture = numpy.dstack([photographs["dragonfly"], numpy.where(clear, 0, 255).astype(numpy.uint8)])
-    picture[clear, :3] = 255, 0, 0  # a red that nobody should see
+    picture[clear, :3] = 255, 0, 0  # a red that no answer may show
     source, weighed, scaled, target = (own_folder / f"alpha-{factor}-{name}.v" for name in "abcd")
     Image.fromarray(picture).save(own_folder / "alpha.png")
     size = round(width / factor), round(height / factor)
@@ -168,10 +169,10 @@ def test_colours_are_weighed_by_alpha_while_they_are_scaled(server, photographs,
     assert psnr(found, wanted) >= 40
 
 
-# --- Who is off centre
+# --- The centre stays in place
 
 def bump(width, height, wave):
-    """Waves that are the same from the left as from the right (red), and from the top as from the bottom (green)."""
+    """Waves that are symmetric from left to right (red) and from top to bottom (green)."""
     across, down = (128 + 80 * numpy.cos(2 * numpy.pi * (numpy.arange(side) + 0.5 - side / 2) / wave)
                     for side in (width, height))
     return numpy.stack([numpy.broadcast_to(across, (height, width)), numpy.broadcast_to(down[:, None], (height, width)),
@@ -179,7 +180,7 @@ def bump(width, height, wave):
 
 
 def displaced(line, wave):
-    """By how many pixels a wave that should have its crest in the middle of the line is off; away from the ends."""
+    """Returns by how many pixels a crest is off the line's middle. Ignores the line's ends."""
     place = numpy.arange(len(line)) + 0.5 - len(line) / 2
     inside = abs(place) < wave
     phase = numpy.angle(((line - 128.0) * numpy.exp(-2j * numpy.pi * place / wave))[inside].sum())
@@ -187,7 +188,7 @@ def displaced(line, wave):
 
 
 def displacement(picture, wave, within):
-    """Of a picture of waves, across and down, in its own pixels."""
+    """Returns the displacement of a picture of waves, across and down, in its own pixels."""
     height, width = picture.shape[:2]
     found = (displaced(picture[:, :, 0].mean(axis=0), wave[0]), displaced(picture[:, :, 1].mean(axis=1), wave[1]))
     return pytest.approx(found, abs=within)
@@ -195,7 +196,8 @@ def displacement(picture, wave, within):
 
 @pytest.mark.parametrize("factor", ENLARGING)
 def test_enlarging_keeps_the_centre_where_libvips_resize_does_not(server, own_folder, factor):
-    """libvips' issues 943 and 4841: what its resize enlarges is half a pixel of the answer too far right and down."""
+    """libvips' issues 943 and 4841: its `resize` shifts enlarged pictures half a pixel to the
+    right and down."""
     source, target = own_folder / "bump.ppm", own_folder / f"bump-{factor}.png"
     write_ppm(source, bump(120, 80, 40))
     vips("tiffsave", source, own_folder / "bump.tif")
@@ -213,14 +215,15 @@ def test_enlarging_keeps_the_centre_where_libvips_resize_does_not(server, own_fo
     assert off_centre(numpy.asarray(Image.open(target))) == (0.5, 0.5)
 
 
-# --- Levels lie where the picture does
+# --- Levels are aligned with the picture
 
 SIZE = (1171, 1003)
 WAVE = 240  # pixels
 
 
 def rounded_up_pyramid(path, picture, orientation):
-    """Each pixel is the mean of the up to four that it stands for; libvips leaves out what is left of an odd side."""
+    """Each pixel is the mean of up to four pixels; libvips would drop the last row or column of
+    an odd side."""
     levels = [picture]
     while max(levels[-1].shape) > 128:
         height, width = levels[-1].shape[:2]
@@ -231,7 +234,7 @@ def rounded_up_pyramid(path, picture, orientation):
           for level in levels]).write(path)
 
 
-# The pixels of a file that says it lies so.
+# Orientation tag -> how the pixels are stored.
 LAID = {1: lambda picture: picture, 3: lambda picture: picture[::-1, ::-1], 6: numpy.rot90}
 JPEG2000 = {"reversible.jp2": [], "irreversible.jp2": ["-I"], "tiles.jp2": ["-t", "256,256"],
             "offset.jp2": ["-d", "5,12"]}
@@ -264,7 +267,7 @@ def write_with_levels(folder, name, picture):
 def test_what_is_made_of_a_level_lies_where_the_picture_does(server, own_folder, name, factor):
     if not (own_folder / name).exists():
         write_with_levels(own_folder, name, bump(*SIZE, WAVE))
-    end = 2 * WAVE, 2 * WAVE, SIZE[0] - 2 * WAVE, SIZE[1] - 2 * WAVE  # a crest is in its middle, too
+    end = 2 * WAVE, 2 * WAVE, SIZE[0] - 2 * WAVE, SIZE[1] - 2 * WAVE  # its middle is a crest, too
     for region in ((0, 0, *SIZE), end):
         size = round(region[2] / factor), round(region[3] / factor)
         asked = "/".join(",".join(map(str, numbers)) for numbers in (region, size))
@@ -281,14 +284,15 @@ def test_what_is_made_of_a_level_looks_as_what_is_made_of_all(server, photograph
     request = f"full/{round(1171 / factor)},{round(1003 / factor)}/0/default.png"
     found = pixels(server.get(f"/p/dragonfly-{kind}/{request}"))
     wanted = pixels(server.get(f"/p/dragonfly.tif/{request}"))
-    # The low-pass filters of JPEG 2000 let through what means do not.
+    # The low-pass filters of JPEG 2000 keep more detail than means do.
     assert psnr(found, wanted) >= (40 if kind == "pyramid.tif" else 35)
 
 
 @pytest.mark.parametrize("factor", [2.5, 3, 4, 7, 8, 15])
 def test_a_pyramid_shows_what_its_full_size_shows(server, photographs, factor):
-    """A level that is the answer as it lies in the file stands for whole pixels, 2 by 2 of them: what is left of an
-    odd side makes a difference that grows to its end. So the beginning is looked at."""
+    """A stored level has one pixel for each 2 by 2 pixels. If a side is odd, its last pixel is
+    dropped, and the level drifts from the picture towards its end. So only the first third is
+    compared."""
     height, width = photographs["dragonfly"].shape[:2]
     request = f"full/{round(width / factor)},{round(height / factor)}/0/default.png"
     found = pixels(server.get(f"/p/dragonfly-pyramid.tif/{request}"))
@@ -303,7 +307,7 @@ def test_a_pyramid_shows_what_its_full_size_shows(server, photographs, factor):
     assert psnr(found, wanted) >= 30
 
 
-# --- What docs/formats.md says of it
+# --- The table of docs/formats.md
 
 MEASURED = []
 

@@ -1,7 +1,7 @@
-"""The status matrix: what each version of the Image API answers to each form of request.
+"""The status matrix: the answer of each version of the Image API to each form of request.
 
-`-` is `default.jpg`, in version 1 `native.jpg`;
-a pair is a 200 with a picture of that size, a number is a refusal.
+`-` means `default.jpg`, in version 1 `native.jpg`. A pair means status 200 and a picture of that
+size; a number is the status of a refusal.
 """
 
 import pytest
@@ -96,7 +96,7 @@ MATRIX = [
     (194, "full/pct%3A50/0/-", (3000, 2000), (3000, 2000), (3000, 2000)),
 ]
 
-# Under IIIFUpscale on and IIIFMaxWidth 9000.
+# The location has IIIFUpscale on and IIIFMaxWidth 9000.
 MATRIX_UPSCALE = [
     (166, "full/^7000,/0/-", (7000, 4667), 400, 400),
     (168, "full/^max/0/-", (9000, 6000), 400, 400),
@@ -109,7 +109,7 @@ MATRIX_UPSCALE = [
     (39, "full/^9001,/0/-", 400, 400, 400),
 ]
 
-# Under IIIFMaxWidth 1000.
+# The location has IIIFMaxWidth 1000.
 MATRIX_NARROW = [
     (198, "full/max/0/-", (1000, 667), (1000, 667), 400),
     (29, "full/full/0/-", 400, 400, 400),
@@ -138,7 +138,7 @@ def in_version(parameters, version):
 
 
 def rows(matrix):
-    """One test for each row and version."""
+    """Returns one test case for each row and version."""
     for number, parameters, *expected in matrix:
         for version, result in zip(VERSIONS, expected):
             named = in_version(parameters, version)
@@ -242,7 +242,7 @@ def test_head_has_the_headers_of_get_and_no_body(server, path):
     get, head = server.get(path), server.get(path, method="HEAD")
     assert head.status == get.status
     assert head.body == b""
-    # What is not known before the work is done may be absent (RFC 9110 section 9.3.2).
+    # HEAD may omit headers that are known only after rendering (RFC 9110 section 9.3.2).
     unknown = {"Date", "Content-Length", "Transfer-Encoding"}
     expected = {name: value for name, value in get.headers.items() if name not in unknown}
     assert {n: v for n, v in head.headers.items() if n not in unknown} == expected

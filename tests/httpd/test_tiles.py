@@ -1,4 +1,4 @@
-"""Every tile that info.json implies: its size to the pixel, and the right pixels in it."""
+"""Every tile that info.json implies has exactly the right size and the right pixels."""
 
 import json
 
@@ -62,7 +62,7 @@ class Tile:
         return "full" if self.whole else f"{self.x},{self.y},{self.width},{self.height}"
 
     def pixels_of(self, level):
-        """Its part of the pixels of the level."""
+        """Returns the tile's part of the level's pixels."""
         x, y = self.x // self.factor, self.y // self.factor
         return level[y:y + self.size[1], x:x + self.size[0]]
 
@@ -88,7 +88,7 @@ def describe(connection, path):
 
 
 def level_as_offered(picture, factor):
-    """The level's pixels; where the file has rounded down, the edge that is missing is repeated."""
+    """Returns the level's pixels; repeats the last column or row if the file rounded down."""
     number = FACTORS[picture].index(factor)
     stored = coordinates(*ROUNDING[picture](ODD_SIZE, factor), level=number)
     width, height = rounded_up(ODD_SIZE, factor)
@@ -135,13 +135,13 @@ def test_a_region_that_is_a_tile_may_be_asked_for_by_max(connection):
 
 
 def test_tiles_beyond_the_edge_are_cut_by_it(connection):
-    """Some viewers ask for the whole square of an edge tile."""
+    """Some viewers request the whole square of an edge tile."""
     answer = ask(connection, "/3/up.tif/1024,768,128,128/max/0/default.png")
     assert (numpy.asarray(answer.image) == coordinates(*ODD_SIZE)[768:, 1024:]).all()
 
 
 def joined(connection, picture, document, factor):
-    """The whole level, put together from its tiles."""
+    """Joins the tiles of a level into the whole level."""
     size = rounded_up((document["width"], document["height"]), factor)
     level = numpy.zeros((size[1], size[0], 3), numpy.int16)
     for tile in tiles_of(document, (factor,)):
@@ -151,7 +151,7 @@ def joined(connection, picture, document, factor):
     return level
 
 
-# The picture, its levels in the file, how far another decoder may be from ours
+# Picture, its levels in the file, largest difference between another decoder and ours
 PYRAMIDS = [("T.tif", (4, 8, 16, 32), 2), ("small.tif", (1, 2, 4), 0), ("grey.tif", (1, 2, 4), 0)]
 
 
@@ -165,7 +165,7 @@ def test_tiles_of_a_vips_pyramid_are_its_pixels(connection, pictures, picture, f
             level = joined(connection, picture, document, factor)
             height, width = stored.shape[:2]
             assert abs(level[:height, :width] - stored).max() <= tolerance
-            # vips rounds down: the column and the row that are missing repeat the last.
+            # vips rounds down: the missing column and row repeat the last ones.
             assert level.shape[0] - height in (0, 1) and level.shape[1] - width in (0, 1)
             assert (level[height:] == level[height - 1]).all()
             assert (level[:, width:] == level[:, width - 1:width]).all()
@@ -173,7 +173,7 @@ def test_tiles_of_a_vips_pyramid_are_its_pixels(connection, pictures, picture, f
 
 @pytest.mark.parametrize("factor", [2, 4])
 def test_tiles_join_without_a_seam_after_scaling(connection, factor):
-    """A smooth picture without levels, put together from scaled tiles, is as smooth as before."""
+    """A smooth picture without levels stays smooth when it is joined from scaled tiles."""
     document = describe(connection, "/3/single.tif")
     level = joined(connection, "single.tif", document, factor)
     step = 255 * factor / min(document["width"], document["height"])

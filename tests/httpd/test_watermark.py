@@ -1,4 +1,4 @@
-"""IIIFWatermark: laid over answers, part of their validators, and never passed by."""
+"""IIIFWatermark: it is laid over answers, changes their ETags, and cannot be bypassed."""
 import io
 
 import numpy

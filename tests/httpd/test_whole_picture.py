@@ -1,4 +1,4 @@
-"""What is counted of a whole picture is the same whoever asked first, and for what answer."""
+"""Histograms of a whole picture do not depend on which answer is requested first."""
 
 import io
 
@@ -31,7 +31,8 @@ IIIFRoot "${OWN}"
 
 @pytest.fixture(scope="module")
 def server(servers, own_folder):
-    """Pictures of 16 bits, one for each who asks first: two heaps of grays, the lighter one narrow."""
+    """Serves 16-bit pictures, one for each first request, with two clusters of grays, of which the
+    lighter one is narrow."""
     width, height = SIZE
     noise = numpy.random.default_rng(4)
     gray = noise.normal(9000, 2500, (height, width))

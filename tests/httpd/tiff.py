@@ -1,4 +1,4 @@
-"""Writes TIFF files by hand, byte by byte, so that a test decides what they say, true or not."""
+"""Writes TIFF files byte by byte, so that a test controls every value, also false ones."""
 
 import struct
 import zlib
@@ -20,19 +20,19 @@ CHUNKY, PLANAR = 1, 2
 
 @dataclass
 class Level:
-    """The pixels of one level, cut into tiles. A full one begins the next picture of the file."""
+    """One level, stored in tiles. A level with `full` begins the next page of the file."""
 
     pixels: numpy.ndarray  # height x width x channels, of any type
     tile: tuple = (256, 256)  # width, height
     full: bool = False
-    tags: dict = field(default_factory=dict)  # besides those that are needed: number: (type, values)
+    tags: dict = field(default_factory=dict)  # additional tags: number: (type, values)
     planar: int = CHUNKY
 
 
 @dataclass
 class Tiff:
-    """What is to be written. `lies` replaces values of the first directory after all is computed;
-    `spoil` maps the number of a tile of the first level to the bytes to store in its place."""
+    """A file to write. `lies` replaces computed values of the first directory; `spoil` maps tile
+    numbers of the first level to the bytes that are stored instead."""
 
     levels: list
     compression: int = DEFLATE
@@ -87,7 +87,7 @@ class Tiff:
 
 
 def cut(level):
-    """The tiles row by row; those at the edges are padded (TIFF 6.0 p. 68)."""
+    """Yields the tiles row by row; edge tiles are padded (TIFF 6.0 p. 68)."""
     width, height = level.tile
     rows, columns, channels = level.pixels.shape
     apart = level.planar == PLANAR
@@ -101,12 +101,12 @@ def cut(level):
 
 
 def text(words):
-    """The value of a tag."""
+    """Returns the value of a text tag."""
     return ASCII, [*words.encode(), 0]
 
 
 def append_directory(out, entries):
-    """Returns where the directory begins and where the offset of the next one is to stand."""
+    """Returns the offset of the directory, and the place for the offset of the next one."""
     fields = []
     for tag, (kind, values) in sorted(entries.items()):
         packed = struct.pack(f"<{len(values)}{CODES[kind]}", *values)
@@ -120,7 +120,7 @@ def append_directory(out, entries):
 
 
 def append_even(out, packed):
-    """TIFF 6.0 p. 15: values and directories begin on even bytes."""
+    """Appends at an even offset, as values and directories need (TIFF 6.0 p. 15)."""
     out += b"\0" * (len(out) % 2)
     start = len(out)
     out += packed
@@ -128,7 +128,7 @@ def append_even(out, packed):
 
 
 def strip_tiff(packed, size, tags):
-    """A file of one strip of bytes that are packed already; width, height."""
+    """Returns a file with one strip of encoded bytes; `size` is width, height."""
     out = bytearray(b"II*\0" + struct.pack("<I", 0)) + packed
     start, _ = append_directory(out, {
         256: (LONG, [size[0]]),

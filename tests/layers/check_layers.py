@@ -1,15 +1,15 @@
 #!/usr/bin/python3
-"""Reads the source against the walls of the house: who may include whom.
+"""Checks the source against the include rules of docs/architecture.md.
 
 Usage: check_layers.py [top of the source tree]
-Prints one line per fault and `N passed, N failed`, a rule and a file being one case.
+Prints one line per fault and `N passed, N failed`; each rule applied to each file is one case.
 """
 
 import re
 import sys
 from pathlib import Path
 
-# Top folder of src/ -> top folders it may include. docs/architecture.md draws it.
+# Folder of src/ -> folders that it may include. docs/architecture.md has the same table.
 MAY_INCLUDE = {
     "base": {"base"},
     "model": {"model", "base"},
@@ -25,39 +25,39 @@ MAY_INCLUDE = {
     "httpd": {"httpd"},
 }
 
-# Headers of include/ -> the folders that may include them, beside mod_iiif.c.
+# Header of include/ -> folders that may include it, besides mod_iiif.c.
 FACES = {"iiif.h": ("engine", "httpd"), "iiif_directives.h": ("model", "engine", "httpd")}
 
-# Of codec and cache, render sees the interfaces alone.
+# The only headers of codec and cache that render may include.
 INTERFACES = {"codec/reader.h", "codec/writer.h", "codec/registry.h", "cache/tile_cache.h"}
 
-# What render plans is planned without pixels: no header of pixel is reached from these units, not
-# even through other headers.
+# The units of render that plan without pixels: they must not reach a header of src/pixel, directly
+# or through other headers.
 PLANNING_UNITS = {f"render/{unit}" for unit in (
     "cost", "counting", "pixel_values_plan", "plan", "reading", "render_plan", "resolve",
     "resolve_tile", "tile_block")}
 
-# The folders inside codec see each other only through what lies beside them, and this one.
+# The folders inside codec may share only the headers directly in src/codec and this folder.
 SHARED_ROOM = "codec/metadata"
 
-# Only src/source opens files or looks at them, and only the library makes sources of pictures. The
-# exceptions are read when the server starts: a watermark, and the file of IIIFInfoExtra.
+# Only src/source opens files or calls stat, and only src/engine/library.cc makes ByteSources of
+# pictures. The exceptions are read when httpd starts: the watermark and the file of IIIFInfoExtra.
 FILE_HEADER = re.compile(r"^(fcntl\.h|dirent\.h|sys/stat\.h|sys/mman\.h|filesystem|fstream)$")
 FILE_CALL = re.compile(r"\b(fopen|freopen|TIFFOpen|TIFFOpenExt|DGifOpenFileName)\s*\(")
 MAY_OPEN_FILES = {"src/engine/directive_values.cc"}
 MAY_MAKE_SOURCES = {"src/engine/library.cc", "src/engine/watermark_file.cc"}
 
-# Headers of the C library and the system; C++'s own have neither a dot nor a folder. What is not
-# these, not ours and not httpd's is third-party: how many files may include each.
+# Headers of the C library and the system; C++ headers have neither a dot nor a folder. Any other
+# header that is not ours or httpd's is third-party, and at most MOST_USERS files may include it.
 SYSTEM = re.compile(r"^(sys/|std\w+\.h$|(dirent|errno|fcntl|pthread|sched|setjmp|time|unistd)\.h$)")
 MOST_USERS = 2
 
 HTTPD = re.compile(r"^(httpd\.h|http_|util_|mod_|mpm_|ap_|apr[_.]|apu[_.]|scoreboard\.h|unixd\.h)")
 INCLUDE = re.compile(r'^\s*#\s*include\s+(["<])([^">]+)[">]')
 CONDITION = re.compile(r"^\s*#\s*(if|ifdef|ifndef|elif|else|define|undef)\b")
-# Made by configure: the package's version, and which codecs there are.
+# Made by configure: the package's version and the available codecs.
 GENERATED = {"config.h"}
-# Where a build may differ, or a macro stand, and which.
+# File -> the preprocessor conditions and macros that it may contain.
 MAY_HAVE = {
     "src/codec/registry.cc": re.compile(r"if HAVE_\w+$"),
     "include/iiif.h": re.compile(r"ifdef __cplusplus$"),
@@ -71,7 +71,7 @@ MAY_HAVE = {
 
 
 def listed_sources(top, fragment):
-    """The words of a Makefile.am and of the fragments that it includes; %D% is their folder."""
+    """Yields the words of a Makefile.am and its included fragments; %D% becomes their folder."""
     folder = Path(fragment).parent.as_posix()
     for line in (top / fragment).read_text().splitlines():
         if line.startswith("include "):
@@ -90,7 +90,7 @@ class House:
             self.files.append("mod_iiif.c")
         self.text = {name: (top / name).read_text() for name in self.files}
         self.listed = set(listed_sources(top, "Makefile.am"))
-        self.used_by = {}   # unit -> units it includes, and where
+        self.used_by = {}   # unit -> {included unit: "file:line"}
         for name in self.files:
             for number, quoted, header in self.includes(name):
                 if quoted and f"src/{header}" in self.text and unit_of(name) != unit_of(header):
@@ -101,7 +101,7 @@ class House:
         return enumerate(self.text[name].splitlines(), 1)
 
     def includes(self, name):
-        """Line number, quoted or not, and the name of each header."""
+        """Yields line number, whether quoted, and header name of each include."""
         for number, line in self.lines(name):
             match = INCLUDE.match(line)
             if match:
@@ -109,29 +109,29 @@ class House:
 
 
 def folder_of(name):
-    """`render` of src/render/plan.cc, `codec` of src/codec/tiff/tiff_page.cc."""
+    """src/render/plan.cc -> `render`, src/codec/tiff/tiff_page.cc -> `codec`."""
     parts = name.split("/")
     return parts[1] if parts[0] == "src" and len(parts) > 2 else None
 
 
 def is_module(name):
-    """The C files that httpd calls: the only ones that know httpd and APR."""
+    """Whether the file belongs to the httpd module: only its C files may use httpd and APR."""
     return name == "mod_iiif.c" or folder_of(name) == "httpd"
 
 
 def room_of(header):
-    """`codec/tiff` of codec/tiff/tiff_page.h; nothing of codec/reader.h."""
+    """codec/tiff/tiff_page.h -> `codec/tiff`, codec/reader.h -> None."""
     parts = header.split("/")
     return "/".join(parts[:2]) if len(parts) == 3 else None
 
 
 def unit_of(name):
-    """`render/plan` of src/render/plan.cc and of render/plan.h: a header and its source are one."""
+    """src/render/plan.cc and render/plan.h -> `render/plan`: a unit is a header with its source."""
     return name.removeprefix("src/").rpartition(".")[0]
 
 
 def way_between(house, start, is_end):
-    """The shortest list of units from `start` to one for which is_end holds, or None."""
+    """Returns the shortest chain of includes from `start` to a unit with is_end(unit), or None."""
     ways = [[start]]
     seen = {start}
     for way in ways:
@@ -148,7 +148,7 @@ def is_pixel(unit):
     return unit.startswith("pixel/")
 
 
-# --- The rules. Each yields the faults of one file.
+# --- The rules: each yields the faults of one file.
 
 def includes_lower_layers_only(house, name):
     folder = folder_of(name)
@@ -290,7 +290,7 @@ RULES = (includes_lower_layers_only, keeps_to_its_room, is_in_no_cycle, plans_wi
 
 
 def faults_of(top):
-    """All faults, and how many cases (a rule asked of a file) had none."""
+    """Returns all faults, and the number of cases (a rule applied to a file) without a fault."""
     house = House(top)
     faults, passed = [], 0
     for rule in RULES:

@@ -1,4 +1,4 @@
-"""Every rule of check_layers.py finds what it is there to find."""
+"""Tests that every rule of check_layers.py finds its faults."""
 
 from pathlib import Path
 

@@ -1,7 +1,7 @@
-"""Each kind of error has one status, and one row of the table in docs/operating.md.
+"""Tests that each kind of Error has one status and one row in the table of docs/operating.md.
 
-Three places say so: the comments in src/base/error.h, status_of() in src/engine/reply.cc, and the
-table. Statuses that are no errors, or that httpd itself sends, have no kind there.
+Three places have to agree: the comments in src/base/error.h, status_of() in src/engine/reply.cc and
+the table. In the table, statuses without an Error, or sent by httpd itself, have no kind.
 """
 
 import re
@@ -12,14 +12,14 @@ NONE = "–"
 
 
 def kinds_of_header(text):
-    """The status that the comment above each enumerator begins with."""
+    """Returns kind -> the status at the beginning of the comment above the enumerator."""
     body = re.search(r"enum class Kind \{\n(.*?)\n\};", text, re.S)[1]
     entries = re.findall(r"((?:    //.*\n)+)    (\w+),", body + "\n")
     return {kind: re.match(r" *// (\d+|No status)", comment)[1] for comment, kind in entries}
 
 
 def kinds_of_switch(text):
-    """The status that status_of() returns for each kind."""
+    """Returns kind -> the status that status_of() returns."""
     body = re.search(r"int status_of\(Kind kind\)\n\{\n(.*?)\n\}\n", text, re.S)[1]
     result, open_kinds = {}, []
     for line in body.splitlines():
@@ -32,7 +32,7 @@ def kinds_of_switch(text):
 
 
 def rows_of_table(text):
-    """(status, kind) of each row of the table whose head is `status | kind | when`."""
+    """Returns (status, kind) of each row of the table with the head `status | kind | when`."""
     table = re.search(r"\| status \| kind \| when \|\n\|[-|]+\n((?:\|.*\n)+)", text)[1]
     return [tuple(cell.strip().strip("`") for cell in row.split("|")[1:3])
             for row in table.splitlines()]
@@ -62,7 +62,7 @@ def test_each_row_has_the_status_of_its_kind():
 
 
 def test_each_status_of_an_error_has_a_kind():
-    """What httpd and conditions answer without an Error is listed here."""
+    """The listed statuses need no Error: httpd itself or a condition sends them."""
     without = {"204", "303", "304", "401", "412", "413"}
     assert {status for status, kind in rows_of_table(read("docs/operating.md"))
             if kind == NONE} == without

@@ -50,8 +50,8 @@ libiiif_la_SOURCES += \
 	%D%/openjpeg_decode.cc \
 	%D%/openjpeg_decode.h
 
-# The coding passes are also compiled for newer machines: one file, with its own flags. The name
-# comes from a variable, because automake would otherwise make no rule for the target.
+# The coding passes are also compiled for newer processors: one file with its own flags. A variable
+# names the target, because automake generates no rule for a target that it finds here literally.
 if X86_64
 libiiif_la_SOURCES += \
 	%D%/block_passes_bmi.cc \

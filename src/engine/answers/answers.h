@@ -1,8 +1,8 @@
-// The kinds of answers: one function for each kind of Ask, each in a file of its own. It makes the
-// Reply, and decodes nothing: a body that needs pixels makes them when it is sent. All throw Error
-// for what is refused. Any thread.
+// One function for each kind of Ask, each in a file of its own. The function makes the Reply and
+// decodes nothing: a body that needs pixels decodes them when it is sent. Every function throws
+// Error for a request that is refused. Any thread.
 //
-// To add a kind of answer is to add its Ask to model/ask.h, its function here, and its file.
+// A new kind of answer needs its Ask in model/ask.h, its function here, and a file.
 #pragma once
 
 #include "engine/answers/context.h"

@@ -17,7 +17,7 @@ Store::Lease open_page(Resources &resources, const std::string &file, int page, 
 Store::Lease open_picture(const AnswerContext &context, Channels channels)
 {
     const auto &ask = context.ask;
-    // In a stack the horizontal angle counts the pages.
+    // In a stack, the horizontal angle is the number of pages to go forward.
     const bool stack =
         ask.view && !shows_view(ask, context.settings.location.sequence_pattern, context.file);
     return open_page(context.resources, context.file, ask.page + (stack ? ask.view->horizontal : 0),

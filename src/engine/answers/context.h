@@ -1,6 +1,6 @@
-// What an HTTP request brings to the function that answers it, and the steps that several kinds of
-// answers take. All is borrowed for the length of the call, but the resources, which outlive every
-// Reply. Used by one thread.
+// The input of the functions in answers.h, and the steps that several of them share. Everything is
+// borrowed for the length of the call, except the resources, which outlive every Reply. Used by one
+// thread.
 #pragma once
 
 #include <cstdint>
@@ -18,27 +18,27 @@ namespace iiif {
 
 struct AnswerContext {
     const Ask &ask;
-    const Settings &settings;   // of the location
-    const std::string &file;    // absolute path of what the ask is about; empty: about nothing
+    const Settings &settings;   // the location's
+    const std::string &file;    // absolute path of the picture or folder; empty: about nothing
     const MayRead &may_read;
     Resources &resources;
 
     [[nodiscard]] Limits limits() const { return settings.limits(resources.memory_limit); }
 };
 
-// Opens the picture that the ask names: the file, or one of its pages. Throws Error as
-// Store::lease() does.
+// Opens the page of context.file that the Ask names. Throws Error as Store::lease() does.
 [[nodiscard]] Store::Lease open_picture(const AnswerContext &context, Channels channels);
 
-// Opens a page of a file. The time that it takes is counted.
+// Opens a page of a file and counts the time in Counter::open_nanoseconds. Throws Error as
+// Store::lease() does.
 [[nodiscard]] Store::Lease open_page(Resources &resources, const std::string &file, int page,
                                      Channels channels);
 
-// Adds which picture it is, and which state of its file: the page and the validator.
+// Adds the picture's identity: its page and the validator of its file.
 Fingerprint &add_identity(Fingerprint &print, const ImageInfo &info);
 
-// How long caches may keep a document that tells viewers how to ask for a picture. They should
-// learn of a change sooner than they fetch the picture again.
+// The max-age of a description, in seconds. It is shorter than IIIFMaxAge, so that viewers learn of
+// a change before they fetch the picture again.
 [[nodiscard]] std::int64_t description_seconds(const Settings &settings);
 
 }   // namespace iiif

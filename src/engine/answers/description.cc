@@ -1,4 +1,4 @@
-// The answer to a Description: the document, as it was kept or written anew.
+// The answer to a Description: the document, taken from the tile cache or newly written.
 #include <utility>
 #include <vector>
 
@@ -11,7 +11,7 @@ namespace iiif {
 
 namespace {
 
-// To write a JSON document takes ten times as long as to find it in the cache.
+// Caches the document: writing JSON takes ten times as long as a cache hit.
 std::string kept_or_new(const Description &description, const ImageInfo &info,
                         const AnswerContext &context)
 {
@@ -32,7 +32,7 @@ std::string kept_or_new(const Description &description, const ImageInfo &info,
     return text;
 }
 
-// What the log tells the operator of a picture.
+// The remarks on a picture for the error log; empty if there are none.
 std::string remark_of(const Reader &reader, ColorTransforms &transforms)
 {
     const auto info = reader.info();
@@ -52,7 +52,7 @@ Reply answer(const Description &description, const AnswerContext &context)
     head.content_type = description.media_type;
     head.etag = Fingerprint().add(text).add(head.content_type).etag();
     head.modified = info->identity.modified;
-    // A viewer asks for the description first: its tiles need not be remarked upon again.
+    // Viewers request the description first, so remarks are logged here and not for each tile.
     if (Store::is_news(reader)) {
         head.log = remark_of(*reader, context.resources.render_caches.transforms);
     }

@@ -1,6 +1,6 @@
-// The answer to PixelValues (IIP's SPECTRA and PFL): the numbers of some pixels as text, in all
-// views of a picture. They are read when they are sent: each view is opened, read and closed before
-// the next one.
+// The answer to PixelValues (IIP's SPECTRA and PFL): the samples of some pixels as text, in all
+// views of a picture. They are read while the answer is sent: each view is opened, read and closed
+// before the next one.
 #include <algorithm>
 #include <string>
 #include <utility>
@@ -19,16 +19,16 @@ namespace iiif {
 
 namespace {
 
-// The text of so many values is some twenty megabytes.
+// The text of this many values has about twenty megabytes.
 constexpr std::int64_t kMostValues = std::int64_t{1} << 21;
-// What is read for a tile, or not much more.
+// Up to this much memory, the answer counts as small: a tile, or not much more.
 constexpr std::int64_t kSmallBytes = std::int64_t{16} << 20;
 
-// What is read of one view.
+// One view and the pixels to read from it.
 struct ViewPart {
     PictureView view;
     std::shared_ptr<const ImageInfo> info;
-    PixelValuesPlan plan;   // of the picture that the info describes
+    PixelValuesPlan plan;   // for the picture that `info` describes
 };
 
 std::int64_t value_count(const ViewPart &part)
@@ -37,8 +37,8 @@ std::int64_t value_count(const ViewPart &part)
     return rect.width * rect.height * part.info->format.colors();
 }
 
-// The pixels of one view are held at a time, the text of all. Texts and lists may hold twice what
-// they need while they grow.
+// The cost counts the pixels of the largest view and the text of all views. Texts and lists may
+// hold twice their size while they grow.
 RenderCost work_of(const std::vector<ViewPart> &parts)
 {
     constexpr std::int64_t kGrowing = 2;
@@ -69,7 +69,7 @@ void check_count(const std::vector<ViewPart> &parts)
 
 class PixelValuesBody final : public Body {
 public:
-    // At least one part.
+    // `parts` is not empty.
     PixelValuesBody(Resources &resources, std::vector<ViewPart> parts, const RenderCost &work)
         : resources_(resources), parts_(std::move(parts)), work_(work)
     {
@@ -110,7 +110,7 @@ private:
     RenderCost work_;
 };
 
-// The picture of the ask itself is opened first: it tells which other views there are.
+// The Ask's own picture is opened first, because its file decides which other views exist.
 std::vector<ViewPart> parts_of(const PixelValues &values, const AnswerContext &context)
 {
     const auto limits = context.limits();

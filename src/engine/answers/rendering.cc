@@ -7,7 +7,7 @@
 
 namespace iiif {
 
-// Only a colour matrix reads channels that are not shown.
+// Only a colour matrix reads channels beyond the colours.
 Channels channels_of(const Request &request)
 {
     return request.look.color_matrix.empty() ? Channels::colors : Channels::all;
@@ -26,7 +26,7 @@ RenderSettings render_settings(const Request &request, const Settings &settings)
             .threads = settings.location.codec_threads};
 }
 
-// A stored tile carries the picture's colour profile, which does not describe gray.
+// A stored tile is sent with the picture's colour profile, which does not describe a gray tile.
 void obey_pass_through(RenderPlan &plan, const ImageInfo &info, const RenderSettings &rendering,
                        const Settings &settings)
 {

@@ -1,5 +1,5 @@
-// What a Request and the settings of a location say about rendering: the part that a picture and a
-// block of tiles have in common. Any thread.
+// Combines a Request with the location's settings for rendering: the steps that the answers to a
+// picture and to a tile block share. Any thread.
 #pragma once
 
 #include <string>
@@ -11,17 +11,17 @@
 
 namespace iiif {
 
-// Which channels have to be read for the request.
+// The channels that the request needs to read.
 [[nodiscard]] Channels channels_of(const Request &request);
 
-// What the operator chose, as far as the request does not overrule it.
+// The operator's settings, except where the request overrides them.
 [[nodiscard]] RenderSettings render_settings(const Request &request, const Settings &settings);
 
-// Drops the stored tile from the plan where it may not be answered undecoded.
+// Removes the stored tile from the plan if it may not be passed through.
 void obey_pass_through(RenderPlan &plan, const ImageInfo &info, const RenderSettings &rendering,
                        const Settings &settings);
 
-// The ETag of a rendered answer: equal for equal bytes.
+// The ETag of a rendered answer. Answers with equal ETags have equal bytes.
 [[nodiscard]] std::string picture_etag(const ImageInfo &info, const RenderPlan &plan,
                                        const RenderSettings &rendering);
 

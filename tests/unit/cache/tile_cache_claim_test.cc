@@ -22,14 +22,14 @@ constexpr std::size_t kTileBytes = 256 * 256 * 3;
 
 class TileCacheClaim : public testing::TestWithParam<Crew> {};
 
-// The threads that wait for a maker, and those that could not look because a lock was not free
-// within its second, which a busy machine may cause.
+// Counts the threads that wait for a maker, and those whose lookup failed because a lock was not
+// free within one second, which happens on a busy machine.
 std::uint64_t waiters(const TileCache &cache)
 {
     return cache.statistics().sum(Counter::waits) + cache.statistics().sum(Counter::lock_timeouts);
 }
 
-// `values` have been made, each once; twice only after a lock that was not free in time.
+// Expects that each of `values` was made once, or twice if a lock was not free in time.
 void expect_made_once(const TileCache &cache, std::uint64_t made, std::uint64_t values)
 {
     const auto &statistics = cache.statistics();

@@ -1,5 +1,5 @@
-// Children are killed inside of the lock, killed at random moments under load, or stopped. The
-// other children continue, and the values that they read are right.
+// Children are killed while they hold a lock, killed at random moments under load, or stopped. The
+// remaining children continue and read correct values.
 #include "cache/shared_tile_cache.h"
 
 #include <atomic>
@@ -188,7 +188,7 @@ TEST(TileCacheDeath, AtRandomMomentsHarmsNoOtherChild)
         EXPECT_TRUE(child.wait()) << "a child hangs";
     }
 
-    // The invariants hold after all these deaths: the counts match the values that are found.
+    // The invariants hold after all deaths: the counts match the values that are found.
     EXPECT_EQ(report->wrong, 0U);
     const auto &statistics = cached.cache.statistics();
     const auto lost = static_cast<std::uint64_t>(2 * kills);

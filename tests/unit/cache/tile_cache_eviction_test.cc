@@ -1,4 +1,4 @@
-// Which values a full cache keeps and which it evicts.
+// Tests which values a full cache keeps and which it evicts.
 #include "cache/shared_tile_cache.h"
 
 #include <gtest/gtest.h>
@@ -13,7 +13,7 @@ namespace {
 constexpr std::uint32_t kHot = 200;
 constexpr std::uint32_t kCrawled = 10'000;
 
-// Gets a value as a request does: a missing value is made and put. Returns whether it was a hit.
+// Gets a value as a request does: makes and puts a missing value. Returns whether it was a hit.
 bool ask(TileCache &cache, std::uint32_t number, std::size_t bytes, Value &out)
 {
     auto claim = cache.get_or_claim(numbered_key(number), out, std::chrono::seconds(1));
@@ -81,8 +81,7 @@ TEST_P(TileCacheEviction, HotDecodedTilesSurviveACrawl)
 
 TEST_P(TileCacheEviction, TheFirstValuesOfAnEmptyCacheSurviveACrawl)
 {
-    // The values are put once and never hit, but while slots are free, so they enter the main
-    // queue.
+    // The values are never hit, but slots are free when they are put, so they enter the main queue.
     EXPECT_GE(hits_after({.crew = GetParam(), .rounds_before = 1}), 160);
 }
 

@@ -1,5 +1,5 @@
-// Steps children through a request, one instruction at a time, and kills each child at another
-// instruction. With IIIF_TEST_DEATHS=1000000 there is a child for every instruction.
+// Steps children through a request, one instruction at a time, and kills each child at a different
+// instruction. IIIF_TEST_DEATHS=1000000 starts a child for every instruction.
 #include "cache/shared_tile_cache.h"
 
 #include <algorithm>
@@ -35,8 +35,8 @@ bool may_trace()
     return child.wait();
 }
 
-// Kills a process after `instructions` instructions of `work`, unless it ends before. Returns how
-// many it ran.
+// Kills a process after `instructions` instructions of `work`, unless it ends earlier. Returns the
+// number of instructions that it ran.
 int die_after(int instructions, const std::function<void()> &work)
 {
     const Child child([&] {
@@ -67,7 +67,7 @@ void ask(TileCache &cache, Bytes made)
     }
 }
 
-// The counts match the values that are found, the values are right, and the cache still works.
+// Expects that the counts match the values, the values are correct, and the cache still works.
 void expect_order(SharedTileCache &cache)
 {
     const auto counted = cache.occupancy();

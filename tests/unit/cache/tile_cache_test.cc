@@ -205,7 +205,7 @@ TEST(TileCacheMemory, IsNearlyAllSlots)
 
 // --- Against a model
 
-// Sizes from 0 to more than the cache takes.
+// Returns a random size, from 0 to more than the cache accepts.
 std::size_t any_size(std::mt19937 &random)
 {
     switch (random() % 8) {

@@ -1,5 +1,5 @@
-// Asks about a picture, about a folder and about nothing: where they are looked for, and what is
-// answered where there is no such file.
+// Tests asks about a picture, a folder and nothing: the file names that are tried, and the answer
+// if the file does not exist.
 #include <string>
 
 #include <gtest/gtest.h>
@@ -45,7 +45,7 @@ TEST(About, OnlyAPictureHasPages)
     }
 }
 
-// The status and the text of the answer to `ask`, for which the server has found `file`.
+// Returns the status and text of the answer to `ask`, for which httpd has found `file`.
 std::string answer_to(const Ask &ask, const std::string &file)
 {
     const ServerSettings server{.cache_bytes = 0};

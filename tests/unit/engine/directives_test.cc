@@ -1,5 +1,5 @@
-// Walks the table of directives: each one is inherited and overridden, each one that a picture
-// depends on changes its ETag and its bytes, and docs/directives.md says the same as the table.
+// Tests every row of the table of directives: each directive is inherited and overridden, each one
+// that affects a picture changes its ETag and bytes, and docs/directives.md agrees with the table.
 #include <algorithm>
 #include <cstdlib>
 #include <filesystem>
@@ -28,8 +28,7 @@ namespace {
 
 using Words = std::vector<const char *>;
 
-// Two values of a directive and, where an answer depends on it, a request for which they make a
-// difference.
+// Two values of a directive and, if it affects answers, a request whose answer shows the value.
 struct Case {
     std::string_view name;
     Words one;
@@ -75,7 +74,7 @@ TempFile text_file(std::string_view text)
     return TempFile({text.begin(), text.end()});
 }
 
-// Which of them a test needs is known only to the cases; all live as long as the fixture.
+// All pictures live as long as the fixture, because only the cases know which one they need.
 struct Pictures {
     TempFile tiles{make_tiff({.photometric = PHOTOMETRIC_YCBCR, .compression = COMPRESSION_JPEG})};
     TempFile described = picture_with_profile_and_metadata();
@@ -139,7 +138,7 @@ std::vector<Case> cases_of(const Pictures &pictures)
 
 class Directives : public testing::Test {
 protected:
-    // The case of that directive; a directive without one fails the test.
+    // Returns the directive's case; a directive without a case fails the test.
     [[nodiscard]] const Case *case_of(const Directive &directive) const
     {
         const auto found = std::ranges::find(cases_, directive.name, &Case::name);
@@ -186,7 +185,7 @@ std::vector<Line> lines_of(const Case &values, const Words &words)
     return lines;
 }
 
-// Both locations share a cache: an answer of the one must not be given for the other.
+// Both locations share a tile cache: a cached answer of one must not be sent for the other.
 void expect_other_answer(const Case &values)
 {
     const Location server(values.picture->path(), {{"IIIFCacheSize", "4M"}});
@@ -239,7 +238,7 @@ std::vector<std::string> split(std::string_view text, char separator)
 
 TEST(DirectiveTable, NamesTheDefaultsThatHold)
 {
-    // What no value of the directive says.
+    // Their presets are descriptions, not values that the directive accepts.
     const std::set<std::string_view> described{"IIIFMaxHeight", "IIIFMaxArea", "IIIFFormats",
                                                "IIIFBaseURL",   "IIIFQuality", "IIIFRenderSlots"};
     for (const auto &directive : directives()) {
@@ -261,7 +260,7 @@ TEST(DirectiveTable, NamesTheDefaultsThatHold)
     }
 }
 
-// The top of the source tree: `make check` names it, a person runs the program somewhere below it.
+// The top of the source tree: `make check` sets it; a program run by hand searches upwards for it.
 std::filesystem::path source_folder()
 {
     if (const char *named = std::getenv("srcdir"); named != nullptr) {
@@ -274,7 +273,7 @@ std::filesystem::path source_folder()
     return folder;
 }
 
-// The text of a cell without its spaces, its code marks and its escapes.
+// Returns a cell's text without spaces, code marks and escapes.
 std::string plain(std::string_view cell)
 {
     std::string text;
@@ -288,7 +287,7 @@ std::string plain(std::string_view cell)
                                       : text.substr(first, text.find_last_not_of(' ') + 1 - first);
 }
 
-// The cells of a line of a table; `\|` does not end one.
+// Splits a line of a table into cells; `\|` does not end a cell.
 std::vector<std::string> cells_of(const std::string &line)
 {
     std::vector<std::string> cells{""};

@@ -1,4 +1,4 @@
-// The engine as httpd sees it: through its C face, with pictures in files.
+// Tests the engine as httpd uses it: through the C interface, with pictures in files.
 #include <array>
 #include <map>
 #include <memory>
@@ -29,7 +29,7 @@ int refuse_bytes(void *context, const void *, std::size_t, int)
     return 1;
 }
 
-// 600 x 500 in tiles of 256; one for all tests that only read it.
+// A picture of 600 x 500 in tiles of 256, shared by all tests that only read it.
 const TempFile &picture()
 {
     static const TempFile file(make_tiff({.levels = 2}));
@@ -533,7 +533,7 @@ TEST(Engine, BecomesARefusalWhereThePictureFails)
     EXPECT_EQ(static_cast<std::int64_t>(answer.body.size()), answer.length);
 }
 
-// Asks for the picture as PNG while libpng fails.
+// Requests the picture as PNG while libpng fails.
 Answer failed_answer(const Location &location)
 {
     const FailingPng failing;

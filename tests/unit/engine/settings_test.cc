@@ -10,7 +10,8 @@
 namespace iiif {
 namespace {
 
-// Sets "IIIFMaxWidth 100" as httpd would; the sentence, or "" where nothing is wrong.
+// Sets a directive from a line such as "IIIFMaxWidth 100", as httpd would. Returns the sentence for
+// the operator, or "" on success.
 std::string set(iiif_settings *settings, std::string_view line)
 {
     std::vector<std::string> words;
@@ -251,7 +252,7 @@ TEST(Settings, AllowEveryOriginUnlessTheyAreTold)
     EXPECT_EQ(iiif_settings_allow_origin(settings.get()), nullptr);
 }
 
-// --- Merging, and what holds where nothing is said
+// --- Merging and defaults
 
 Settings settings_with(std::initializer_list<std::vector<const char *>> lines)
 {

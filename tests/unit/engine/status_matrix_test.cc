@@ -1,5 +1,5 @@
-// The status matrix of the IIIF Image API, versions 3.0, 2.1 and 1.1, as plans: no pixel is read.
-// `-` stands for default.jpg, native.jpg in version 1.
+// The status matrix of the IIIF Image API, versions 3.0, 2.1 and 1.1, tested with plans: no pixel
+// is read. `-` means default.jpg, in version 1 native.jpg.
 #include <gtest/gtest.h>
 
 #include "asking.h"
@@ -155,7 +155,7 @@ TEST(StatusMatrix, WithALimit)
                    });
 }
 
-// Section 2 and 3 of the checklist, what the matrix leaves out.
+// Sections 2 and 3 of the checklist: the cases that the matrix leaves out.
 TEST(StatusMatrix, RegionsAndSizes)
 {
     expect_answers(no_limits(),
@@ -192,7 +192,7 @@ TEST(StatusMatrix, ASideLessThanHalfAPixelIsRefused)
     EXPECT_EQ(answer_size("full/60,/0/default.jpg", flat({10000, 100}), no_limits()), "60x1");
 }
 
-// The official validator wants an error where the text asks for the region's size.
+// The official validator expects an error here; the specification asks for the region's size.
 TEST(StatusMatrix, StrictConfineRefusesABoxBeyondTheRegion)
 {
     auto limits = no_limits();
@@ -204,7 +204,7 @@ TEST(StatusMatrix, StrictConfineRefusesABoxBeyondTheRegion)
     EXPECT_EQ(answer_size("full/!2000,3000/0/default.jpg", info, no_limits()), "1000x1000");
 }
 
-// Area, then width, then height.
+// The limits apply in this order: area, width, height.
 TEST(StatusMatrix, MaxIsTheLargestSizeThatTheLimitsAllow)
 {
     auto limits = no_limits();
@@ -216,7 +216,7 @@ TEST(StatusMatrix, MaxIsTheLargestSizeThatTheLimitsAllow)
     EXPECT_EQ(answer_size("full/max/0/default.jpg", flat(kT), limits), "2250x1500");
 }
 
-// Limits are for what is scaled; a free angle may need a larger box.
+// A free angle enlarges the box of the answer, and the limits apply to that box too.
 TEST(StatusMatrix, LimitsHoldForTheBoxOfAFreeAngleToo)
 {
     auto limits = side_limit(1000);
