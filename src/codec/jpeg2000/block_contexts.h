@@ -151,8 +151,8 @@ constexpr std::array<std::uint64_t, 94> state_words()
     for (std::uint64_t i = 0; i < words.size(); ++i) {
         const auto &[size, more, less, flips] = kProbabilities[i / 2];
         const std::uint64_t symbol = i % 2;
-        const std::uint64_t after_less = 2 * less + (symbol ^ (flips ? 1U : 0U));
-        const std::uint64_t after_more = 2 * more + symbol;
+        const std::uint64_t after_less = std::uint64_t{2} * less + (symbol ^ (flips ? 1U : 0U));
+        const std::uint64_t after_more = std::uint64_t{2} * more + symbol;
         words[i] =
             std::uint64_t{size} << 48 | after_less << 24 | after_more << 16 | i << 8 | symbol;
     }
@@ -165,14 +165,20 @@ inline constexpr std::array<SignificanceTable, kBandKinds> kSignificance{
 inline constexpr auto kSigns = sign_table();
 inline constexpr auto kStates = state_words();
 
+// The entry of a probability state whose more probable symbol is 0.
+constexpr std::size_t first_entry(std::size_t state)
+{
+    return 2 * state;
+}
+
 // Table D.7: the contexts at the start of each code-block.
 constexpr std::array<std::uint64_t, kContextCount> fresh_contexts()
 {
     std::array<std::uint64_t, kContextCount> contexts{};
     contexts.fill(kStates[0]);
-    contexts[0] = kStates[2 * 4];
-    contexts[kRunContext] = kStates[2 * 3];
-    contexts[kUniformContext] = kStates[2 * 46];
+    contexts[0] = kStates[first_entry(4)];
+    contexts[kRunContext] = kStates[first_entry(3)];
+    contexts[kUniformContext] = kStates[first_entry(46)];
     return contexts;
 }
 

@@ -62,8 +62,8 @@ public:
 
 private:
     // The coefficients of one word, row by row, in units of half the least significant bit-plane.
-    using Halves = std::array<std::int32_t, kStripeRows * kWordColumns>;
-    using Magnitudes = std::array<std::uint32_t, kStripeRows * kWordColumns>;
+    using Halves = std::array<std::int32_t, kWordCoefficients>;
+    using Magnitudes = std::array<std::uint32_t, kWordCoefficients>;
 
     void prepare(const CodedBlock &block);
     void set_valid(const Size &size);

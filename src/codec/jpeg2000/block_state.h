@@ -13,13 +13,14 @@ namespace iiif {
 
 inline constexpr int kStripeRows = 4;
 inline constexpr int kWordColumns = 8;
+inline constexpr auto kWordCoefficients = std::size_t{kStripeRows} * kWordColumns;
 inline constexpr int kMostBitPlanes = 30;
 // A code-block has at most 4096 coefficients and sides of at most 1024 (table A.18). A code-block
 // of 4 by 1024 fills only half of each word.
 inline constexpr std::size_t kMostWords = 256;
 // The frame adds one word on either side of each stripe and one stripe above and below. A
 // code-block of 4 by 1024 needs the most words.
-inline constexpr std::size_t kMostFramedWords = (1 + 2) * (256 + 2);
+inline constexpr std::size_t kMostFramedWords = (1 + 2) * (kMostWords + 2);
 
 // The coding passes of a bit-plane (D.3).
 enum class BlockPass { propagation, refinement, cleanup };
