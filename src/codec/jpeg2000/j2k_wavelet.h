@@ -7,7 +7,7 @@
 #pragma once
 
 #include <cstdint>
-#include <memory>
+#include <vector>
 
 #include "codec/jpeg2000/j2k_geometry.h"
 #include "model/geometry.h"
@@ -17,7 +17,7 @@ namespace iiif {
 inline constexpr int kReach53 = 2;
 inline constexpr int kReach97 = 4;
 
-// A rectangle of samples, row by row; uninitialised when made. Before the transform, rows that are
+// A rectangle of samples, row by row; all 0 when made. Before the transform, rows that are
 // low-pass and high-pass vertically alternate, and within each row the samples that are low-pass
 // horizontally come first:
 //
@@ -27,8 +27,7 @@ template <class Sample> class J2kPlane {
 public:
     J2kPlane() = default;
     explicit J2kPlane(const Rect &its_rect)
-        : rect_(its_rect), samples_(std::make_unique_for_overwrite<Sample[]>(
-                               static_cast<std::size_t>(its_rect.width * its_rect.height)))
+        : rect_(its_rect), samples_(static_cast<std::size_t>(its_rect.width * its_rect.height))
     {
     }
 
@@ -36,11 +35,11 @@ public:
     // Returns the sample at the left edge of a row.
     [[nodiscard]] Sample *row(std::int64_t y)
     {
-        return samples_.get() + (y - rect_.y) * rect_.width;
+        return samples_.data() + (y - rect_.y) * rect_.width;
     }
     [[nodiscard]] const Sample *row(std::int64_t y) const
     {
-        return samples_.get() + (y - rect_.y) * rect_.width;
+        return samples_.data() + (y - rect_.y) * rect_.width;
     }
     // Returns the number of horizontally low-pass samples per row: those at even columns.
     [[nodiscard]] std::int64_t low_width() const
@@ -56,7 +55,7 @@ public:
 
 private:
     Rect rect_;
-    std::unique_ptr<Sample[]> samples_;
+    std::vector<Sample> samples_;
 };
 
 // `low` is the resolution below and must cover half the rectangle of `plane`. The arithmetic wraps,
