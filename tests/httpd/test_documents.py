@@ -48,7 +48,8 @@ def test_an_example_is_taken_by_httpd(checker, example):
 
 def test_there_are_examples_for_hosts_for_users_of_iipsrv_and_for_caches():
     assert [path.name for path in EXAMPLES] == [
-        "iipsrv-compatible.conf", "mod_iiif.conf", "several-hosts.conf", "with-mod-cache.conf"]
+        "iipsrv-compatible.conf", "mod_iiif.conf", "several-hosts.conf", "viewer.conf",
+        "with-mod-cache.conf"]
 
 
 @pytest.mark.parametrize("name", ["README.md", "docs/from-cantaloupe.md"])
