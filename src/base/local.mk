@@ -5,7 +5,7 @@ libiiif_la_SOURCES += \
 	%D%/checked.h \
 	%D%/cursor.h \
 	%D%/error.h \
-	%D%/kept_list.h \
+	%D%/lru_cache.h \
 	%D%/percent.cc \
 	%D%/percent.h \
 	%D%/sink.h \

@@ -27,7 +27,7 @@ public:
     // Like write(), but hands the bytes over, so that a sink that keeps them need not copy them.
     virtual void give(std::vector<std::uint8_t> bytes) { write(bytes); }
     // Throws Error(client_gone) if the client has disconnected; called before slow work.
-    virtual void check_wanted() {}
+    virtual void check_connected() {}
     // Runs `waiting` while the producer is blocked; wrappers release their slot meanwhile.
     virtual void wait(const std::function<void()> &waiting) { waiting(); }
 };

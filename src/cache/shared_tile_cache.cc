@@ -155,7 +155,7 @@ Shard::Lookup SharedTileCache::look_up_or_wait(const Place &place, std::vector<s
          look.found == Found::maker && left > std::chrono::nanoseconds::zero();
          left = deadline - Clock::now()) {
         if (patience.client != nullptr) {
-            patience.client->check_wanted();
+            patience.client->check_connected();
         }
         place.shard.flights().wait(look.flight, std::min(left, kRetryInterval));
         look = place.shard.look_up(place.name, Shard::Want::value_or_claim, out);

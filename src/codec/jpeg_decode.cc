@@ -223,7 +223,7 @@ private:
         std::size_t count = 0;
         const bool readable = self.guard_.run([&] {
             if (self.client_ != nullptr) {
-                self.client_->check_wanted();
+                self.client_->check_connected();
             }
             count = self.file_->read_some(self.position_, self.bytes_);
         });

@@ -51,19 +51,19 @@ public:
     virtual void use_threads(int /*threads*/) {}
     // Sets the client whose disconnection ends long decoding early; null where no client is
     // waiting. Borrowed.
-    virtual void work_for(Sink * /*client*/) {}
+    virtual void set_client(Sink * /*client*/) {}
     // A sentence for the operator's log about this picture; empty where there is nothing to report.
     [[nodiscard]] virtual std::string remark() const { return {}; }
     // Returns the pages of the file if it has several and all have one size; otherwise an empty
     // list. Reads the file.
     [[nodiscard]] virtual std::vector<StackPage> stack() const { return {}; }
     // Frees large buffers, because this Reader will not be used for a while.
-    virtual void rest() noexcept {}
+    virtual void drop_buffers() noexcept {}
     // Returns one tile of a level with stored_jpeg as a complete JPEG file of the tile's true size,
     // without decoding it. Returns nothing where browsers do not support the coding process or
     // where the requested crop or turn would cut a block.
     [[nodiscard]] virtual std::optional<std::vector<std::uint8_t>>
-    stored_tile(const JpegTile & /*tile*/)
+    stored_tile(const StoredTileRequest & /*tile*/)
     {
         return std::nullopt;
     }

@@ -34,9 +34,9 @@ public:
         return std::make_unique<SequentialReader>(info_, open_);
     }
 
-    void work_for(Sink *client) override { client_ = client; }
+    void set_client(Sink *client) override { client_ = client; }
 
-    void rest() noexcept override
+    void drop_buffers() noexcept override
     {
         rows_ = nullptr;
         band_ = {};
@@ -49,7 +49,7 @@ public:
         auto rect = tile_rect(level, tile);
         assert(out.size == rect.size());
         if (level_ != tile.level) {
-            rest();
+            drop_buffers();
             level_ = tile.level;
         }
         if (band_row_ != tile.row) {
@@ -88,7 +88,7 @@ private:
     {
         while (from < to) {
             if (client_ != nullptr) {
-                client_->check_wanted();
+                client_->check_connected();
             }
             from = std::min(from + kTileSide, to);
             [[maybe_unused]] const bool there = rows.go_to(from);

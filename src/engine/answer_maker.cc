@@ -3,7 +3,7 @@
 #include <optional>
 #include <utility>
 
-#include "engine/seated_sink.h"
+#include "engine/slot_sink.h"
 #include "engine/settings_text.h"
 #include "render/cost.h"
 #include "render/raw_pixels.h"
@@ -31,11 +31,11 @@ bool is_small(const Size &size)
     return size.width * size.height <= kSmallPixels;
 }
 
-RenderCost work_of(const RenderPlan &plan, const ImageInfo &info, const RenderSettings &settings)
+RenderCost cost_of(const RenderPlan &plan, const ImageInfo &info, const RenderSettings &settings)
 {
     const auto &counted = plan.counted_level;
     return {.bytes = bytes_needed(plan, info, settings),
-            .small = is_small(plan.source.size()) && is_small(plan.view.answer) &&
+            .small = is_small(plan.source.size()) && is_small(plan.resolved.answer) &&
                      (!counted || is_small(info.levels[static_cast<std::size_t>(*counted)].size))};
 }
 
@@ -43,7 +43,7 @@ RenderCost work_of(const RenderPlan &plan, const ImageInfo &info, const RenderSe
 constexpr std::int64_t kTransformedBytes = 12;
 
 // The cost of turning, cutting or graying a stored tile without decoding it.
-RenderCost work_of(const Level &level)
+RenderCost cost_of(const Level &level)
 {
     return {.bytes = level.tile.width * level.tile.height * kTransformedBytes, .small = true};
 }
@@ -62,7 +62,7 @@ public:
         held_.insert(held_.end(), bytes.begin(), bytes.end());
     }
 
-    void check_wanted() override { next_.check_wanted(); }
+    void check_connected() override { next_.check_connected(); }
     void wait(const std::function<void()> &waiting) override { next_.wait(waiting); }
 
     // Returns the bytes that have not been passed on; caches them if they are the whole answer.
@@ -91,7 +91,7 @@ private:
 
 bool may_be_kept(const RenderPlan &plan)
 {
-    const auto &answer = plan.view.answer;
+    const auto &answer = plan.resolved.answer;
     return answer.width * answer.height <= kMostKeptPixels;
 }
 
@@ -110,10 +110,10 @@ std::string_view AnswerMaker::send(const RenderPlan &plan, Sink &sink)
     return send_kept_or_new(plan, sink);
 }
 
-bool AnswerMaker::is_news(const Error &error) const
+bool AnswerMaker::is_first_report(const Error &error) const
 {
     return error.kind() != Kind::encoder_failed ||
-           resources_->encoder_failures.is_news(*reader_->info(), settings_.format);
+           resources_->encoder_failures.is_first_report(*reader_->info(), settings_.format);
 }
 
 void AnswerMaker::send_raw(const RenderPlan &plan, Sink &sink)
@@ -121,10 +121,10 @@ void AnswerMaker::send_raw(const RenderPlan &plan, Sink &sink)
     std::vector<std::uint8_t> pixels;
     {
         const auto &info = *reader_->info();
-        auto work = work_of(plan, info, settings_);
+        auto work = cost_of(plan, info, settings_);
         work.bytes += raw_bytes_needed(plan, info);
-        SeatedSink seated(resources_->seats, work, sink);
-        pixels = raw_pixels(plan, *reader_, *resources_->cache, seated);
+        SlotSink slot_sink(resources_->slots, work, sink);
+        pixels = raw_pixels(plan, *reader_, *resources_->cache, slot_sink);
     }
     sink.give(std::move(pixels));
 }
@@ -177,8 +177,8 @@ std::string_view AnswerMaker::make(const RenderPlan &plan, Sink &sink, std::opti
 {
     if (plan.stored_tile && !is_stored_unchanged(plan)) {
         const auto &level = reader_->info()->levels[static_cast<std::size_t>(plan.level)];
-        SeatedSink seated(resources_->seats, work_of(level), sink);
-        if (send_stored_tile(plan, seated, claim ? &*claim : nullptr)) {
+        SlotSink slot_sink(resources_->slots, cost_of(level), sink);
+        if (send_stored_tile(plan, slot_sink, claim ? &*claim : nullptr)) {
             return kPassedThrough;
         }
     }
@@ -188,17 +188,17 @@ std::string_view AnswerMaker::make(const RenderPlan &plan, Sink &sink, std::opti
 
 void AnswerMaker::draw(const RenderPlan &plan, Sink &sink, std::optional<Claim> claim)
 {
-    SeatedSink seated(resources_->seats, work_of(plan, *reader_->info(), settings_), sink);
+    SlotSink slot_sink(resources_->slots, cost_of(plan, *reader_->info(), settings_), sink);
     std::vector<std::uint8_t> kept;
     // A claim that is not shared follows a wait that ended without the value. Another thread may
     // have cached it while this thread waited for the render slot.
     if (claim && !claim->shared() && resources_->cache->get(key_of(plan), kept)) {
-        seated.give(std::move(kept));
+        slot_sink.give(std::move(kept));
         return;
     }
-    Holding holding(seated, std::move(claim));
+    Holding holding(slot_sink, std::move(claim));
     render(plan, *reader_, *resources_->cache, resources_->render_caches, settings_, holding);
-    seated.give(holding.finish());
+    slot_sink.give(holding.finish());
 }
 
 }   // namespace iiif

@@ -32,7 +32,7 @@ public:
     std::string_view send(const RenderPlan &plan, Sink &sink);
     // Whether the error that send() threw should be logged: encoder failures are logged once for
     // each picture and format.
-    [[nodiscard]] bool is_news(const Error &error) const;
+    [[nodiscard]] bool is_first_report(const Error &error) const;
     // Sends the pixels as the file stores them, uncompressed (see raw_pixels()). Throws as send()
     // does.
     void send_raw(const RenderPlan &plan, Sink &sink);

@@ -30,7 +30,7 @@ public:
         call(pieces_.back(), true);
     }
 
-    void check_wanted() override { call({}, false); }
+    void check_connected() override { call({}, false); }
 
 private:
     void call(Bytes bytes, bool lasting)

@@ -4,7 +4,7 @@
 
 namespace iiif {
 
-bool EncoderFailures::is_news(const ImageInfo &info, ImageFormat format)
+bool EncoderFailures::is_first_report(const ImageInfo &info, ImageFormat format)
 {
     const Failure failure{info.identity.key, info.page, format};
     const std::lock_guard lock(mutex_);

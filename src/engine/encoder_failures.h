@@ -16,7 +16,7 @@ class EncoderFailures {
 public:
     // Returns true the first time for this picture and format. Only the latest kMost are
     // remembered, so an older failure is news again.
-    [[nodiscard]] bool is_news(const ImageInfo &info, ImageFormat format);
+    [[nodiscard]] bool is_first_report(const ImageInfo &info, ImageFormat format);
 
     static constexpr std::size_t kMost = 64;
 

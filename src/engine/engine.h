@@ -18,7 +18,7 @@ namespace iiif {
 
 class Engine {
 public:
-    // `shared` is a prepared SharedBlock, mapped as long as the engine lives.
+    // `shared` is a prepared SharedMemory, mapped as long as the engine lives.
     Engine(const ServerSettings &server, std::span<std::byte> shared) : resources_(server, shared)
     {
     }

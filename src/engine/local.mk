@@ -31,15 +31,15 @@ libiiif_la_SOURCES += \
 	%D%/reply.h \
 	%D%/resources.cc \
 	%D%/resources.h \
-	%D%/seated_sink.h \
+	%D%/slot_sink.h \
 	%D%/sequence.cc \
 	%D%/sequence.h \
 	%D%/settings.cc \
 	%D%/settings.h \
 	%D%/settings_text.cc \
 	%D%/settings_text.h \
-	%D%/shared_block.cc \
-	%D%/shared_block.h \
+	%D%/shared_memory.cc \
+	%D%/shared_memory.h \
 	%D%/shim.cc \
 	%D%/shim_settings.cc \
 	%D%/store.cc \

@@ -68,7 +68,7 @@ Reply Reply::failed(const Error &error, const std::vector<Header> &common_header
 {
     auto result = refusal(error, common_headers);
     const auto *body = std::get_if<std::unique_ptr<Body>>(&body_);
-    if (body != nullptr && !(*body)->is_news(error)) {
+    if (body != nullptr && !(*body)->is_first_report(error)) {
         result.head_.log.clear();
     }
     return result;

@@ -29,7 +29,7 @@ public:
     // Called once. Returns one word for the access log. Throws Error if the body cannot be made.
     virtual std::string_view send(Sink &sink) = 0;
     // Whether the error that send() threw should be logged.
-    [[nodiscard]] virtual bool is_news(const Error &) const { return true; }
+    [[nodiscard]] virtual bool is_first_report(const Error &) const { return true; }
 };
 
 class Reply {

@@ -5,13 +5,13 @@
 
 #include "cache/no_tile_cache.h"
 #include "cache/shared_tile_cache.h"
-#include "engine/shared_block.h"
+#include "engine/shared_memory.h"
 
 namespace iiif {
 
 namespace {
 
-std::unique_ptr<TileCache> make_cache(const SharedBlock &shared)
+std::unique_ptr<TileCache> make_cache(const SharedMemory &shared)
 {
     if (shared.cache().empty()) {
         return std::make_unique<NoTileCache>(shared.stripes());
@@ -19,7 +19,7 @@ std::unique_ptr<TileCache> make_cache(const SharedBlock &shared)
     return std::make_unique<SharedTileCache>(shared.cache());
 }
 
-int seat_count(const ServerSettings &server)
+int slot_count(const ServerSettings &server)
 {
     const auto processors = std::max(1U, std::thread::hardware_concurrency());
     return server.render_slots != 0 ? static_cast<int>(server.render_slots)
@@ -29,10 +29,10 @@ int seat_count(const ServerSettings &server)
 }   // namespace
 
 Resources::Resources(const ServerSettings &server, std::span<std::byte> shared)
-    : memory_limit(server.memory_limit), library(SharedBlock(shared).rewrites()),
+    : memory_limit(server.memory_limit), library(SharedMemory(shared).rewrites()),
       store(static_cast<std::size_t>(server.open_files), library),
-      cache(make_cache(SharedBlock(shared))),
-      seats(SharedBlock(shared).seats(), seat_count(server), server.memory_limit)
+      cache(make_cache(SharedMemory(shared))),
+      slots(SharedMemory(shared).slots(), slot_count(server), server.memory_limit)
 {
 }
 

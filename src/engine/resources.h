@@ -20,7 +20,7 @@
 namespace iiif {
 
 struct Resources {
-    // `shared` is a prepared SharedBlock that stays mapped as long as the Resources live.
+    // `shared` is a prepared SharedMemory that stays mapped as long as the Resources live.
     Resources(const ServerSettings &server, std::span<std::byte> shared);
 
     std::int64_t memory_limit;   // bytes
@@ -29,7 +29,7 @@ struct Resources {
     std::unique_ptr<TileCache> cache;
     RenderCaches render_caches;
     EncoderFailures encoder_failures;
-    RenderSlots seats;
+    RenderSlots slots;
 };
 
 }   // namespace iiif

@@ -76,12 +76,12 @@ private:
 
 std::string settings_text(const RenderPlan &plan, const RenderSettings &settings)
 {
-    auto text = canonical_path(plan.view, Dialect::iiif3);
+    auto text = canonical_path(plan.resolved, Dialect::iiif3);
     text.reserve(kUsualText);
     text += ' ';
     text += to_text(plan);
     text += ' ';
-    text += to_text(plan.view.look);
+    text += to_text(plan.resolved.look);
     PictureText add(text, is_marked(plan, settings));
     // The structured binding names all members: a new member does not compile until its author has
     // decided whether it counts. The canonical path contains the format; threads change no byte.

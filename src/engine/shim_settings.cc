@@ -9,7 +9,7 @@
 #include "base/error.h"
 #include "engine/directives.h"
 #include "engine/handles.h"
-#include "engine/shared_block.h"
+#include "engine/shared_memory.h"
 
 iiif_settings *iiif_settings_new(void)
 {
@@ -63,18 +63,18 @@ const char *iiif_settings_root(const iiif_settings *settings)
 
 size_t iiif_shared_bytes(const iiif_settings *server)
 {
-    return iiif::SharedBlock::bytes_for(server->settings.server);
+    return iiif::SharedMemory::bytes_for(server->settings.server);
 }
 
 int iiif_shared_ready(void *memory, size_t bytes)
 {
-    return iiif::SharedBlock::ready({static_cast<std::byte *>(memory), bytes}) ? 1 : 0;
+    return iiif::SharedMemory::ready({static_cast<std::byte *>(memory), bytes}) ? 1 : 0;
 }
 
 const char *iiif_shared_prepare(void *memory, size_t bytes)
 {
     try {
-        iiif::SharedBlock::prepare({static_cast<std::byte *>(memory), bytes});
+        iiif::SharedMemory::prepare({static_cast<std::byte *>(memory), bytes});
         return nullptr;
     }
     catch (const std::bad_alloc &) {

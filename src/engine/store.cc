@@ -67,7 +67,7 @@ Store::Lease Store::lease(const std::string &name, int page, Channels channels)
     return lease_of(picture);
 }
 
-bool Store::is_news(const Lease &lease)
+bool Store::is_first_lease(const Lease &lease)
 {
     return !lease.get_deleter().picture->remarked_on.exchange(true);
 }
@@ -132,7 +132,7 @@ std::unique_ptr<Reader> Store::take_idle(const Picture &picture)
 void Store::give_back(const std::shared_ptr<const Picture> &picture,
                       std::unique_ptr<Reader> reader) noexcept
 {
-    reader->rest();
+    reader->drop_buffers();
     const std::lock_guard lock(mutex_);
     const auto found = places_.find(picture->place);
     if (found == places_.end() || *found->second != picture) {

@@ -47,7 +47,7 @@ public:
                               Channels channels = Channels::colors);
 
     // Returns true once for each picture that was opened, so that remarks on it are logged once.
-    [[nodiscard]] static bool is_news(const Lease &lease);
+    [[nodiscard]] static bool is_first_lease(const Lease &lease);
 
     [[nodiscard]] std::size_t open_pictures() const;
 

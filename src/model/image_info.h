@@ -59,12 +59,12 @@ struct TileIndex {
 };
 
 // A tile that is answered with stored JPEG, turned or made gray without decoding where asked.
-struct JpegTile {
+struct StoredTileRequest {
     TileIndex index;
     Orientation orientation;
     bool gray = false;
 
-    auto operator<=>(const JpegTile &) const = default;
+    auto operator<=>(const StoredTileRequest &) const = default;
 };
 
 // Memory that decoding a rectangle of a level takes besides decoding_bytes.
@@ -92,7 +92,7 @@ struct StackPage {
 };
 
 // Whether the tile can be answered with its stored bytes: not cut, not turned, not made gray.
-[[nodiscard]] constexpr bool is_stored_unchanged(const JpegTile &tile, const Level &level)
+[[nodiscard]] constexpr bool is_stored_unchanged(const StoredTileRequest &tile, const Level &level)
 {
     return tile.orientation.upright() && !tile.gray &&
            tile_rect(level, tile.index).size() == level.tile;

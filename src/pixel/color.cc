@@ -8,7 +8,7 @@
 #include <lcms2.h>
 
 #include "base/checked.h"
-#include "base/kept_list.h"
+#include "base/lru_cache.h"
 #include "pixel/lab.h"
 #include "pixel/row_map.h"
 #include "pixel/sample.h"
@@ -128,7 +128,7 @@ private:
 }   // namespace
 
 struct ColorTransforms::Kept {
-    KeptList<TransformKey, ColorTransform> list{kKeptTransforms};
+    LruCache<TransformKey, ColorTransform> list{kKeptTransforms};
 };
 
 ColorTransforms::ColorTransforms() : kept_(std::make_unique<Kept>()) {}

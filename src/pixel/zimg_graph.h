@@ -9,7 +9,7 @@
 
 #include <memory>
 
-#include "base/kept_list.h"
+#include "base/lru_cache.h"
 #include "model/resample.h"
 #include "pixel/strip.h"
 
@@ -75,7 +75,7 @@ public:
     }
 
 private:
-    KeptList<GraphKey, ZimgGraph> graphs_{kMost};
+    LruCache<GraphKey, ZimgGraph> graphs_{kMost};
 };
 
 }   // namespace iiif

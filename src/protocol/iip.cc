@@ -9,7 +9,7 @@
 #include "protocol/iip_facts.h"
 #include "protocol/iip_look.h"
 #include "protocol/iip_text.h"
-#include "protocol/iip_values.h"
+#include "protocol/iip_arguments.h"
 
 namespace iiif {
 

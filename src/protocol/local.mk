@@ -25,8 +25,8 @@ libiiif_la_SOURCES += \
 	%D%/iip_pixel_values.h \
 	%D%/iip_text.cc \
 	%D%/iip_text.h \
-	%D%/iip_values.cc \
-	%D%/iip_values.h \
+	%D%/iip_arguments.cc \
+	%D%/iip_arguments.h \
 	%D%/path_end.cc \
 	%D%/path_end.h \
 	%D%/protocols.cc \

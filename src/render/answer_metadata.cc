@@ -23,19 +23,20 @@ bool describes_the_file(std::string_view description)
 // a resolution that is equal in both directions is still true.
 void set_resolution(Metadata &metadata, const RenderPlan &plan, const ImageInfo &info)
 {
-    const auto &view = plan.view;
+    const auto &resolved = plan.resolved;
     double across = metadata.columns_per_metre;
     double down = metadata.rows_per_metre;
     if (info.orientation.transposes()) {
         std::swap(across, down);
     }
-    across *= static_cast<double>(view.size.width) / static_cast<double>(view.region.width);
-    down *= static_cast<double>(view.size.height) / static_cast<double>(view.region.height);
+    across *= static_cast<double>(resolved.size.width) / static_cast<double>(resolved.region.width);
+    down *= static_cast<double>(resolved.size.height) / static_cast<double>(resolved.region.height);
     constexpr double kAlike = 0.99;
-    if (!view.rotation.by_quarters() && std::min(across, down) < kAlike * std::max(across, down)) {
+    if (!resolved.rotation.by_quarters() &&
+        std::min(across, down) < kAlike * std::max(across, down)) {
         across = down = 0;
     }
-    if (view.rotation.orientation().transposes()) {
+    if (resolved.rotation.orientation().transposes()) {
         std::swap(across, down);
     }
     metadata.columns_per_metre = across;
@@ -57,8 +58,8 @@ void declare_srgb(Metadata &metadata)
 std::shared_ptr<const Metadata> answer_metadata(const RenderPlan &plan, const ImageInfo &info,
                                                 const RenderSettings &settings)
 {
-    const bool whole = plan.view.whole && !plan.view.tile;
-    const bool sized = plan.view.format == ImageFormat::pdf;
+    const bool whole = plan.resolved.whole && !plan.resolved.tile;
+    const bool sized = plan.resolved.format == ImageFormat::pdf;
     if (!settings.picture.keep_metadata || info.metadata == nullptr || !(whole || sized)) {
         return nullptr;
     }

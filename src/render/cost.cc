@@ -68,22 +68,22 @@ std::int64_t picture_bytes(const Size &size, SampleType sample)
     return static_cast<std::int64_t>(std::min(bytes, kBeyondAll));
 }
 
-std::int64_t free_turn_bytes(const ResolvedRequest &view, const PixelFormat &format)
+std::int64_t free_turn_bytes(const ResolvedRequest &resolved, const PixelFormat &format)
 {
-    if (view.rotation.by_quarters()) {
+    if (resolved.rotation.by_quarters()) {
         return 0;
     }
     auto held = format.alpha ? premultiplied(format) : format;
-    held.alpha = traits(view.format).alpha;
-    return strip_bytes(held, view.size);
+    held.alpha = traits(resolved.format).alpha;
+    return strip_bytes(held, resolved.size);
 }
 
-std::int64_t writer_bytes(const ResolvedRequest &view, const PixelFormat &format)
+std::int64_t writer_bytes(const ResolvedRequest &resolved, const PixelFormat &format)
 {
-    const auto &written = traits(view.format);
+    const auto &written = traits(resolved.format);
     const auto sample =
         written.deep && format.sample != SampleType::u8 ? SampleType::u16 : SampleType::u8;
-    return checked_mul(std::min(picture_bytes(view.answer, sample), written.most_encoder_bytes),
+    return checked_mul(std::min(picture_bytes(resolved.answer, sample), written.most_encoder_bytes),
                        std::int64_t{written.encoder_copies});
 }
 
@@ -91,7 +91,7 @@ std::int64_t writer_bytes(const ResolvedRequest &view, const PixelFormat &format
 std::int64_t kernel_bytes(const RenderPlan &plan, PixelFormat format)
 {
     constexpr std::int64_t kRows = 64;
-    if (plan.view.look.kernel.empty()) {
+    if (plan.resolved.look.kernel.empty()) {
         return 0;
     }
     format.sample = SampleType::f32;
@@ -114,19 +114,19 @@ std::int64_t extra_bytes_of(const RenderSettings &settings)
 
 std::int64_t bytes_needed(const RenderPlan &plan, const ImageInfo &info)
 {
-    const auto held =
-        checked_add(free_turn_bytes(plan.view, info.format), writer_bytes(plan.view, info.format));
+    const auto held = checked_add(free_turn_bytes(plan.resolved, info.format),
+                                  writer_bytes(plan.resolved, info.format));
     const auto rows = checked_add(kernel_bytes(plan, info.format), band_bytes(plan, info));
     const auto bytes = checked_add(held, rows);
     const auto &counted = plan.counted_level;
     // HistogramSink ends before the answer is begun.
-    return counted ? std::max(bytes, counting_bytes(plan.view.look, info, *counted)) : bytes;
+    return counted ? std::max(bytes, counting_bytes(plan.resolved.look, info, *counted)) : bytes;
 }
 
 std::int64_t bytes_needed(const RenderPlan &plan, const ImageInfo &info,
                           const RenderSettings &settings)
 {
-    const auto &answer = plan.view.answer;
+    const auto &answer = plan.resolved.answer;
     return checked_add(
         bytes_needed(plan, info),
         checked_mul(checked_mul(answer.width, answer.height), extra_bytes_of(settings)));
@@ -140,7 +140,7 @@ std::int64_t counting_bytes(const Look &look, const ImageInfo &info, int level)
 
 std::int64_t raw_pixel_bytes(const RenderPlan &plan, const ImageInfo &info)
 {
-    const auto pixels = checked_mul(plan.view.answer.width, plan.view.answer.height);
+    const auto pixels = checked_mul(plan.resolved.answer.width, plan.resolved.answer.height);
     return checked_mul(pixels, std::int64_t{info.format.colors()} * (info.stored.bits / 8));
 }
 

@@ -27,9 +27,9 @@ int sufficient_level(const ImageInfo &info)
 
 }   // namespace
 
-bool needs_counting(const ResolvedRequest &view)
+bool needs_counting(const ResolvedRequest &resolved)
 {
-    return view.look.needs_histogram() || view.quality == Quality::bitonal;
+    return resolved.look.needs_histogram() || resolved.quality == Quality::bitonal;
 }
 
 std::optional<int> countable_level(const ImageInfo &info)
@@ -44,10 +44,10 @@ RenderPlan plan_of_counting(const Look &look, const ImageInfo &info, int level)
     plan.level = level;
     const auto size = info.levels[static_cast<std::size_t>(level)].size;
     plan.source = rect_of(size);
-    plan.view.size = size;
-    plan.view.answer = size;
-    plan.view.quality = Quality::gray;
-    plan.view.look = look;
+    plan.resolved.size = size;
+    plan.resolved.answer = size;
+    plan.resolved.quality = Quality::gray;
+    plan.resolved.look = look;
     return plan;
 }
 

@@ -10,7 +10,7 @@
 namespace iiif {
 
 // Whether the answer depends on the histogram of the whole picture.
-[[nodiscard]] bool needs_counting(const ResolvedRequest &view);
+[[nodiscard]] bool needs_counting(const ResolvedRequest &resolved);
 
 // The level whose pixels are counted: the smallest one with enough pixels for a stable result.
 // Nothing where even that one has too many pixels to be read for one answer.

@@ -51,7 +51,7 @@ PictureCounts::grays_of(const Look &look, int level, const WholePicture &whole, 
     return histograms_.get_once(key, count, [&](const auto &ended) {
         tiles.wait([&] {
             while (!ended()) {
-                tiles.check_wanted();
+                tiles.check_connected();
             }
         });
     });
@@ -65,12 +65,12 @@ WholePicture PictureCounts::get(const RenderPlan &plan, TileSource &tiles,
         return whole;
     }
     const auto level = *plan.counted_level;
-    const auto &look = plan.view.look;
+    const auto &look = plan.resolved.look;
     if (look.needs_histogram()) {
         whole.histogram =
             *grays_of(without_histogram(look), level, whole, tiles, settings, transforms);
     }
-    if (plan.view.quality == Quality::bitonal) {
+    if (plan.resolved.quality == Quality::bitonal) {
         whole.white_threshold =
             grays_of(look, level, whole, tiles, settings, transforms)->white_threshold();
     }

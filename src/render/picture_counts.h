@@ -4,7 +4,7 @@
 
 #include <string>
 
-#include "base/kept_list.h"
+#include "base/lru_cache.h"
 #include "render/render_plan.h"
 #include "render/render_settings.h"
 #include "render/tile_source.h"
@@ -39,7 +39,7 @@ private:
     grays_of(const Look &look, int level, const WholePicture &whole, TileSource &tiles,
              const RenderSettings &settings, ColorTransforms &transforms);
 
-    KeptList<Key, Histogram> histograms_{kMost};
+    LruCache<Key, Histogram> histograms_{kMost};
 };
 
 }   // namespace iiif

@@ -56,8 +56,8 @@ std::int64_t bytes_needed(const PixelValuesPlan &plan, const ImageInfo &info)
     RenderPlan picture;
     picture.level = plan.level;
     picture.source = plan.rect;
-    picture.view.size = plan.rect.size();
-    picture.view.answer = plan.rect.size();
+    picture.resolved.size = plan.rect.size();
+    picture.resolved.answer = plan.rect.size();
     return bytes_needed(picture, info);
 }
 

@@ -21,15 +21,16 @@ bool on_grid(std::int64_t edge, std::int64_t side, std::int64_t factor)
 // The part of a level that is the answer without resampling, if there is one: the region begins and
 // ends on the level's grid, as tiles and whole levels do. `factor` is what the level divides the
 // full size by.
-std::optional<Rect> as_stored(const ResolvedRequest &view, const Size &full, std::int64_t factor)
+std::optional<Rect> as_stored(const ResolvedRequest &resolved, const Size &full,
+                              std::int64_t factor)
 {
-    const auto &region = view.region;
+    const auto &region = resolved.region;
     const Rect stored{region.x / factor, region.y / factor, ceil_div(region.width, factor),
                       ceil_div(region.height, factor)};
     const bool aligned = region.x % factor == 0 && region.y % factor == 0 &&
                          on_grid(region.right(), full.width, factor) &&
                          on_grid(region.bottom(), full.height, factor);
-    return aligned && stored.size() == view.size ? std::optional(stored) : std::nullopt;
+    return aligned && stored.size() == resolved.size ? std::optional(stored) : std::nullopt;
 }
 
 // The whole factor by which a level reduces the picture, or 0. A level whose size was rounded down
@@ -111,8 +112,8 @@ Span touched(std::int64_t start, std::int64_t length, std::int64_t unit, std::in
 void plan_resampling(RenderPlan &plan, const ImageInfo &info)
 {
     const auto back = inverse(info.orientation);
-    const auto region = oriented(plan.view.region, info.size(), back);
-    const auto size = oriented(plan.view.size, back);
+    const auto region = oriented(plan.resolved.region, info.size(), back);
+    const auto size = oriented(plan.resolved.size, back);
     plan.level = sufficient_level(region, size, info);
     const auto &level = info.levels[static_cast<std::size_t>(plan.level)];
     plan.window = simplified(window_in(region, info, level));
@@ -146,23 +147,23 @@ bool turns_by_blocks(const Level &level, const Size &size, const Orientation &or
 
 // The JPEG tile of the level that is the answer undecoded, if there is one: the request is for all
 // of its true size, in its own colours or in gray.
-std::optional<JpegTile> stored_tile(const RenderPlan &plan, const Level &level)
+std::optional<StoredTileRequest> stored_tile(const RenderPlan &plan, const Level &level)
 {
     // Turning a tile holds all of its coefficients in memory.
     constexpr std::int64_t kMostTurnedPixels = std::int64_t{4} << 20;
-    const auto &view = plan.view;
-    const bool undecoded = level.stored_jpeg && view.format == ImageFormat::jpg &&
-                           view.look.plain() && view.rotation.by_quarters();
+    const auto &resolved = plan.resolved;
+    const bool undecoded = level.stored_jpeg && resolved.format == ImageFormat::jpg &&
+                           resolved.look.plain() && resolved.rotation.by_quarters();
     if (!undecoded) {
         return std::nullopt;
     }
     const TileIndex tile{plan.level, plan.source.x / level.tile.width,
                          plan.source.y / level.tile.height};
-    const bool gray = view.quality == Quality::gray && level.stored_jpeg->luminance;
-    const bool whole = (view.quality == Quality::normal || gray) &&
+    const bool gray = resolved.quality == Quality::gray && level.stored_jpeg->luminance;
+    const bool whole = (resolved.quality == Quality::normal || gray) &&
                        tile_rect(level, tile) == plan.source &&
                        turns_by_blocks(level, plan.source.size(), plan.orientation);
-    const JpegTile stored{tile, plan.orientation, gray};
+    const StoredTileRequest stored{tile, plan.orientation, gray};
     const bool cheap = is_stored_unchanged(stored, level) ||
                        level.tile.width * level.tile.height <= kMostTurnedPixels;
     return whole && cheap ? std::optional(stored) : std::nullopt;
@@ -179,15 +180,16 @@ void take_as_stored(RenderPlan &plan, const ImageInfo &info, int level, const Re
 
 bool plan_as_stored(RenderPlan &plan, const ImageInfo &info)
 {
-    if (plan.view.tile) {
-        const auto &tile = *plan.view.tile;
+    if (plan.resolved.tile) {
+        const auto &tile = *plan.resolved.tile;
         const auto level = info.shown(static_cast<std::size_t>(tile.level));
         take_as_stored(plan, info, tile.level, tile_rect(level, tile));
         return true;
     }
     for (std::size_t i = 0; i < info.levels.size(); ++i) {
         const auto factor = factor_of(info, info.shown(i).size);
-        const auto stored = factor == 0 ? std::nullopt : as_stored(plan.view, info.size(), factor);
+        const auto stored =
+            factor == 0 ? std::nullopt : as_stored(plan.resolved, info.size(), factor);
         if (stored) {
             take_as_stored(plan, info, static_cast<int>(i), *stored);
             return true;
@@ -199,7 +201,7 @@ bool plan_as_stored(RenderPlan &plan, const ImageInfo &info)
 // Widens the source by the pixels that a kernel reads around it.
 void widen(RenderPlan &plan, const ImageInfo &info)
 {
-    const auto margin = reach(plan.view.look.kernel);
+    const auto margin = reach(plan.resolved.look.kernel);
     const auto &level = info.levels[static_cast<std::size_t>(plan.level)].size;
     const auto &source = plan.source;
     const auto left = std::max<std::int64_t>(source.x - margin, 0);
@@ -209,16 +211,17 @@ void widen(RenderPlan &plan, const ImageInfo &info)
     plan.source = {left, top, right - left, bottom - top};
 }
 
-void check_format(const ResolvedRequest &view)
+void check_format(const ResolvedRequest &resolved)
 {
-    const auto &written = traits(view.format);
-    if (view.answer.width > written.longest_side || view.answer.height > written.longest_side) {
+    const auto &written = traits(resolved.format);
+    if (resolved.answer.width > written.longest_side ||
+        resolved.answer.height > written.longest_side) {
         throw Error(Kind::bad_request, "A picture of this size cannot be written as " +
                                            std::string(written.name) + ", whose sides may have " +
                                            std::to_string(written.longest_side) +
                                            " pixels at most.");
     }
-    if (view.answer.width * view.answer.height > written.most_pixels) {
+    if (resolved.answer.width * resolved.answer.height > written.most_pixels) {
         throw Error(Kind::bad_request, "A picture of this size cannot be written as " +
                                            std::string(written.name) + ", which may have " +
                                            std::to_string(written.most_pixels) +
@@ -240,14 +243,14 @@ void check_memory(const RenderPlan &plan, const ImageInfo &info, const Limits &l
 // is no such substitute.
 void plan_counting(RenderPlan &plan, const ImageInfo &info, const Limits &limits)
 {
-    if (!needs_counting(plan.view)) {
+    if (!needs_counting(plan.resolved)) {
         return;
     }
     const auto level = countable_level(info);
-    if (level && counting_bytes(plan.view.look, info, *level) <= limits.memory) {
+    if (level && counting_bytes(plan.resolved.look, info, *level) <= limits.memory) {
         plan.counted_level = level;
     }
-    else if (plan.view.look.needs_histogram()) {
+    else if (plan.resolved.look.needs_histogram()) {
         throw Error(Kind::not_implemented,
                     "This picture has no level that is small enough for counting its values.");
     }
@@ -258,10 +261,10 @@ void plan_counting(RenderPlan &plan, const ImageInfo &info, const Limits &limits
 RenderPlan plan(const Request &request, const ImageInfo &info, const Limits &limits, Filter filter)
 {
     RenderPlan result;
-    result.view = resolve(request, info, limits);
+    result.resolved = resolve(request, info, limits);
     result.orientation = then(info.orientation, request.rotation.orientation());
     result.filter = filter;
-    check_format(result.view);
+    check_format(result.resolved);
     const bool as_stored = plan_as_stored(result, info);
     if (!as_stored) {
         plan_resampling(result, info);

@@ -78,7 +78,7 @@ std::unique_ptr<RowSink> writer_of(const RenderPlan &plan, const ImageInfo &info
                                    const RenderSettings &settings, Sink &sink)
 {
     const auto format = written_format(plan, info, settings);
-    return make_writer(writer_settings(plan, info, settings, format), format, plan.view.answer,
+    return make_writer(writer_settings(plan, info, settings, format), format, plan.resolved.answer,
                        sink);
 }
 
@@ -94,7 +94,7 @@ public:
         spent_ += Clock::now() - begun;
     }
 
-    void check_wanted() override { next_.check_wanted(); }
+    void check_connected() override { next_.check_connected(); }
     void wait(const std::function<void()> &waiting) override { next_.wait(waiting); }
     [[nodiscard]] Clock::duration spent() const { return spent_; }
 

@@ -38,7 +38,7 @@ std::string to_text(const RenderPlan &plan)
         append(text, *plan.counted_level);
     }
     text += ", answer ";
-    append(text, plan.view.answer.width, plan.view.answer.height, 'x');
+    append(text, plan.resolved.answer.width, plan.resolved.answer.height, 'x');
     return text;
 }
 

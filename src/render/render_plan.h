@@ -14,7 +14,7 @@
 namespace iiif {
 
 struct RenderPlan {
-    ResolvedRequest view;
+    ResolvedRequest resolved;
     int level = 0;
     // The pixels of the level, as stored, that are decoded: the window, and what the filter's taps
     // and a kernel read around it. Without resampling it may reach one pixel beyond a level whose
@@ -29,12 +29,15 @@ struct RenderPlan {
     // on their histogram.
     std::optional<int> counted_level = {};
     // The answer is this JPEG tile of the level, not decoded.
-    std::optional<JpegTile> stored_tile;
+    std::optional<StoredTileRequest> stored_tile;
 
     auto operator<=>(const RenderPlan &) const = default;
 
     // The size after resampling, in the answer's orientation.
-    [[nodiscard]] Size scaled() const { return oriented(view.size, view.rotation.orientation()); }
+    [[nodiscard]] Size scaled() const
+    {
+        return oriented(resolved.size, resolved.rotation.orientation());
+    }
     [[nodiscard]] bool resampled() const
     {
         return window != Window{source, {1, 1}} || oriented(source.size(), orientation) != scaled();

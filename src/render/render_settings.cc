@@ -5,7 +5,8 @@ namespace iiif {
 bool is_marked(const RenderPlan &plan, const RenderSettings &settings)
 {
     const auto &picture = settings.picture;
-    return picture.watermark != nullptr && plan.view.answer.width >= picture.watermark_from.least;
+    return picture.watermark != nullptr &&
+           plan.resolved.answer.width >= picture.watermark_from.least;
 }
 
 bool becomes_srgb(const ImageInfo &info, const RenderSettings &settings)

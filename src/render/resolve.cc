@@ -299,32 +299,34 @@ Size answer_size(const Size &size, const Rotation &rotation, const Limits &limit
 
 ResolvedRequest resolve(const Request &request, const ImageInfo &info, const Limits &limits)
 {
-    ResolvedRequest view;
+    ResolvedRequest resolved;
     if (request.region.kind == Region::Kind::tile) {
         const auto tile = resolve_tile(request.region.tile, info, limits);
-        view.region = tile.region;
-        view.size = tile.size;
-        view.tile = tile.stored;
-        check_limits(view.size, limits, "The tile");
+        resolved.region = tile.region;
+        resolved.size = tile.size;
+        resolved.tile = tile.stored;
+        check_limits(resolved.size, limits, "The tile");
     }
     else {
-        view.region = resolve_region(request.region, info.size());
-        view.size = resolve_size(request.scale, view.region, info, limits);
+        resolved.region = resolve_region(request.region, info.size());
+        resolved.size = resolve_size(request.scale, resolved.region, info, limits);
     }
-    view.rotation = request.rotation;
-    view.answer = answer_size(view.size, view.rotation, limits);
-    view.look = request.look;
-    view.quality = resolve_quality(request.quality, format_with_look(info.format, request.look));
-    view.format = request.format;
+    resolved.rotation = request.rotation;
+    resolved.answer = answer_size(resolved.size, resolved.rotation, limits);
+    resolved.look = request.look;
+    resolved.quality =
+        resolve_quality(request.quality, format_with_look(info.format, request.look));
+    resolved.format = request.format;
 
-    const auto region_size = view.region.size();
-    view.whole = region_size == info.size();
-    view.unscaled = view.size == region_size;
-    view.natural = view.size == largest_size(region_size, limits, false);
-    view.largest = view.size == largest_size(region_size, limits, true);
-    view.enlarged = enlarges(view.size, view.region);
-    view.keeps_aspect = view.size == size_by_width(view.region, info, limits, view.size.width);
-    return view;
+    const auto region_size = resolved.region.size();
+    resolved.whole = region_size == info.size();
+    resolved.unscaled = resolved.size == region_size;
+    resolved.natural = resolved.size == largest_size(region_size, limits, false);
+    resolved.largest = resolved.size == largest_size(region_size, limits, true);
+    resolved.enlarged = enlarges(resolved.size, resolved.region);
+    resolved.keeps_aspect =
+        resolved.size == size_by_width(resolved.region, info, limits, resolved.size.width);
+    return resolved;
 }
 
 }   // namespace iiif

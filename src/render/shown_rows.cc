@@ -32,7 +32,7 @@ std::unique_ptr<RowSource> decoded_rows(const RenderPlan &plan, TileSource &tile
 ShownRows::ShownRows(const RenderPlan &plan, TileSource &tiles)
     : decoded_(decoded_rows(plan, tiles)), info_(tiles.info())
 {
-    const auto &look = plan.view.look;
+    const auto &look = plan.resolved.look;
     if (look.kernel.empty()) {
         return;
     }
@@ -42,8 +42,8 @@ ShownRows::ShownRows(const RenderPlan &plan, TileSource &tiles)
     std::ranges::transform(info_.ranges, std::back_inserter(lows),
                            [](const ValueRange &range) { return static_cast<float>(range.low); });
     // The kernel is defined on the picture as shown without the requested turn.
-    convolved_ = make_convolved_rows(*decoded_,
-                                     oriented(look.kernel, plan.view.rotation.orientation()), lows);
+    convolved_ = make_convolved_rows(
+        *decoded_, oriented(look.kernel, plan.resolved.rotation.orientation()), lows);
 }
 
 }   // namespace iiif

@@ -56,15 +56,16 @@ struct Formats {
     PixelFormat turned;      // after a free turn, whose corners are transparent where possible
 };
 
-Formats formats_of(const ResolvedRequest &view, const ImageInfo &info,
+Formats formats_of(const ResolvedRequest &resolved, const ImageInfo &info,
                    const RenderSettings &settings)
 {
-    const bool turns = !view.rotation.by_quarters();
-    const bool keeps_alpha = traits(view.format).alpha;
-    const bool plain = view.look.plain();
+    const bool turns = !resolved.rotation.by_quarters();
+    const bool keeps_alpha = traits(resolved.format).alpha;
+    const bool plain = resolved.look.plain();
     const bool to_srgb = becomes_srgb(info, settings);
     Formats formats;
-    formats.deep = plain ? info.format : format_with_look(value_format(info, to_srgb), view.look);
+    formats.deep =
+        plain ? info.format : format_with_look(value_format(info, to_srgb), resolved.look);
     formats.deep.sample = answered_samples(info, settings);
     formats.colored = plain && to_srgb ? srgb_format(formats.deep) : formats.deep;
     formats.flattened = formats.colored;
@@ -79,7 +80,8 @@ Formats formats_of(const ResolvedRequest &view, const ImageInfo &info,
 PixelFormat written_format(const RenderPlan &plan, const ImageInfo &info,
                            const RenderSettings &settings)
 {
-    return format_with_tone(formats_of(plan.view, info, settings).turned, plan.view.quality);
+    return format_with_tone(formats_of(plan.resolved, info, settings).turned,
+                            plan.resolved.quality);
 }
 
 Stages::Stages(const RenderPlan &plan, const ImageInfo &info, const WholePicture &whole,
@@ -87,30 +89,30 @@ Stages::Stages(const RenderPlan &plan, const ImageInfo &info, const WholePicture
                std::unique_ptr<RowSink> writer)
     : transforms_(transforms), answered_(answered_samples(info, settings))
 {
-    const auto &view = plan.view;
-    const auto formats = formats_of(view, info, settings);
+    const auto &resolved = plan.resolved;
+    const auto formats = formats_of(resolved, info, settings);
     const bool to_srgb = becomes_srgb(info, settings);
     const auto width = plan.scaled().width;
 
     auto timed = std::make_unique<TimedRows>(std::move(writer));
     writer_ = timed.get();
     push(std::move(timed));
-    push(
-        make_tone(formats.turned, view.answer.width, view.quality, first(), whole.white_threshold));
+    push(make_tone(formats.turned, resolved.answer.width, resolved.quality, first(),
+                   whole.white_threshold));
     if (is_marked(plan, settings)) {
-        push(make_watermark(formats.turned, view.answer, *settings.picture.watermark, first()));
+        push(make_watermark(formats.turned, resolved.answer, *settings.picture.watermark, first()));
     }
-    if (!view.rotation.by_quarters()) {
-        push_turn(formats.flattened, plan.scaled(), view, settings.picture.background);
+    if (!resolved.rotation.by_quarters()) {
+        push_turn(formats.flattened, plan.scaled(), resolved, settings.picture.background);
     }
     if (formats.deep.alpha && !formats.flattened.alpha) {
         push(make_flattening(formats.colored, width, settings.picture.background, first()));
     }
-    if (view.look.plain()) {
+    if (resolved.look.plain()) {
         push_samples(info, formats.deep, to_srgb, width);
     }
     else {
-        push_look(info, view.look, whole.histogram, to_srgb, width);
+        push_look(info, resolved.look, whole.histogram, to_srgb, width);
     }
 }
 
@@ -153,11 +155,11 @@ void Stages::push_look(const ImageInfo &info, const Look &look, const Histogram 
 }
 
 // Colours are multiplied by alpha while they are turned, and divided by it afterwards.
-void Stages::push_turn(PixelFormat format, Size size, const ResolvedRequest &view,
+void Stages::push_turn(PixelFormat format, Size size, const ResolvedRequest &resolved,
                        const Color &background)
 {
-    const FreeTurnOptions options{.degrees = view.rotation.degrees.value(),
-                                  .alpha = traits(view.format).alpha,
+    const FreeTurnOptions options{.degrees = resolved.rotation.degrees.value(),
+                                  .alpha = traits(resolved.format).alpha,
                                   .background = background};
     if (!format.alpha) {
         push(make_free_turn(format, size, options, first()));

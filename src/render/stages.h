@@ -44,7 +44,7 @@ private:
     void push_samples(const ImageInfo &info, PixelFormat deep, bool to_srgb, std::int64_t width);
     void push_look(const ImageInfo &info, const Look &look, const Histogram &histogram,
                    bool to_srgb, std::int64_t width);
-    void push_turn(PixelFormat format, Size size, const ResolvedRequest &view,
+    void push_turn(PixelFormat format, Size size, const ResolvedRequest &resolved,
                    const Color &background);
 
     ColorTransforms &transforms_;

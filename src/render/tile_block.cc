@@ -23,7 +23,7 @@ public:
     explicit BytesSink(Sink &next) : next_(next) {}
 
     void write(Bytes bytes) override { bytes_.insert(bytes_.end(), bytes.begin(), bytes.end()); }
-    void check_wanted() override { next_.check_wanted(); }
+    void check_connected() override { next_.check_connected(); }
     [[nodiscard]] const std::vector<std::uint8_t> &bytes() const { return bytes_; }
 
 private:
@@ -53,7 +53,7 @@ std::array<std::uint8_t, 8> type_of(TileBlockPlan::Coding coding)
 // nothing is done but turning.
 bool can_be_raw(const RenderPlan &plan, const ImageInfo &info)
 {
-    const auto &view = plan.view;
+    const auto &view = plan.resolved;
     const auto &[bits, whole, widening] = info.stored;
     const bool numbers = bits == 16 ? whole : bits == 32 && !whole;
     const bool colors =

@@ -57,12 +57,12 @@ TileSource::TileSource(Reader &reader, TileCache &cache, Keeping keeping, Sink &
     : reader_(reader), info_(reader.info()), cache_(cache), keeping_(keeping), client_(client),
       form_(reader.form())
 {
-    reader_.work_for(&client_);
+    reader_.set_client(&client_);
 }
 
 void TileSource::read(const TileIndex &tile, const StripView &out)
 {
-    client_.check_wanted();
+    client_.check_connected();
     if (!find(tile, out)) {
         make(tile, out);
     }
@@ -71,7 +71,7 @@ void TileSource::read(const TileIndex &tile, const StripView &out)
 void TileSource::read_part(const TileIndex &tile, const Rect &part, const Orientation &orientation,
                            const StripView &out)
 {
-    client_.check_wanted();
+    client_.check_connected();
     auto whole = find(tile);
     if (!whole) {
         const auto &level = info_->levels[static_cast<std::size_t>(tile.level)];
@@ -159,7 +159,7 @@ void TileSource::read_band(const TileIndex &tile, const StripView &out)
     StripBuffer pixels(info_->format, level.tile);
     const auto bottom = std::min((first.row + rows) * level.tile.height, level.size.height);
     for (auto row = first.row; row * level.tile.height < bottom; ++row) {
-        client_.check_wanted();
+        client_.check_connected();
         for (std::int64_t column = 0; column * level.tile.width < level.size.width; ++column) {
             const TileIndex one{tile.level, column, row};
             const auto part = pixels.view().part(rect_of(tile_rect(level, one).size()));
@@ -267,7 +267,7 @@ void TileSource::decode(const TileIndex &tile, const StripView &out)
 
 void TileSource::read_rect(int level, const Rect &rect, const StripView &out)
 {
-    client_.check_wanted();
+    client_.check_connected();
     count([&] { reader_.read_rect(level, rect, out); });
 }
 

@@ -21,7 +21,7 @@ public:
     // All are borrowed; `client` receives the answer. With Keeping::none the cache is not asked for
     // tiles either; only its statistics are used.
     TileSource(Reader &reader, TileCache &cache, Keeping keeping, Sink &client);
-    ~TileSource() { reader_.work_for(nullptr); }
+    ~TileSource() { reader_.set_client(nullptr); }
     TileSource(const TileSource &) = delete;
     TileSource &operator=(const TileSource &) = delete;
 
@@ -30,7 +30,7 @@ public:
     // be decoded announces all that have to be: Reader::announce().
     void expect(std::vector<TileIndex> tiles);
     // Throws Error(client_gone) where the client has disconnected.
-    void check_wanted() { client_.check_wanted(); }
+    void check_connected() { client_.check_connected(); }
     // See Sink::wait().
     void wait(const std::function<void()> &waiting) { client_.wait(waiting); }
     // Like Reader::read_tile(). Throws Error(client_gone) where the client has disconnected.

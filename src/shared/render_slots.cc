@@ -102,7 +102,7 @@ RenderSlot *RenderSlots::wait_for_slot(Clock::time_point deadline, const RenderC
         if (left <= std::chrono::nanoseconds::zero()) {
             return nullptr;
         }
-        client.check_wanted();
+        client.check_connected();
         if (awaited.mutex.lock_for(std::min(left, kRetryInterval)) !=
             RobustMutex::Outcome::not_locked) {
             return &awaited;
@@ -164,7 +164,7 @@ RenderSlots::Permit RenderSlots::acquire(const RenderCost &cost, std::chrono::na
             return {*this, cost, *slot, *reservation};
         }
         slot->mutex.unlock();
-        client.check_wanted();
+        client.check_connected();
         const auto left = deadline - Clock::now();
         if (left <= std::chrono::nanoseconds::zero()) {
             throw_busy();

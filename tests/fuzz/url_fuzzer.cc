@@ -120,7 +120,7 @@ void check_plan(const RenderPlan &plan, const Choice &choice)
     const auto &level = choice.info.levels.at(static_cast<std::size_t>(plan.level)).size;
     const Rect extent{0, 0, level.width + 1, level.height + 1};
     check(!plan.source.empty() && intersection(plan.source, extent) == plan.source);
-    check(!plan.view.size.empty() && choice.limits.allow(plan.view.size));
+    check(!plan.resolved.size.empty() && choice.limits.allow(plan.resolved.size));
     check(!to_text(plan).empty());
 }
 

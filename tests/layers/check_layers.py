@@ -80,7 +80,7 @@ def listed_sources(top, fragment):
             yield from line.replace("%D%", folder).split()
 
 
-class House:
+class Tree:
     def __init__(self, top):
         self.top = top
         self.files = sorted(path.relative_to(top).as_posix()
@@ -130,12 +130,12 @@ def unit_of(name):
     return name.removeprefix("src/").rpartition(".")[0]
 
 
-def way_between(house, start, is_end):
+def way_between(tree, start, is_end):
     """Returns the shortest chain of includes from `start` to a unit with is_end(unit), or None."""
     ways = [[start]]
     seen = {start}
     for way in ways:
-        for unit in sorted(house.used_by.get(way[-1], {})):
+        for unit in sorted(tree.used_by.get(way[-1], {})):
             if is_end(unit):
                 return [*way, unit]
             if unit not in seen:
@@ -150,66 +150,66 @@ def is_pixel(unit):
 
 # --- The rules: each yields the faults of one file.
 
-def includes_lower_layers_only(house, name):
+def includes_lower_layers_only(tree, name):
     folder = folder_of(name)
     if folder is None:
         return
     if folder not in MAY_INCLUDE:
         yield f"{name}: the folder {folder} is not in the table"
         return
-    for number, quoted, header in house.includes(name):
+    for number, quoted, header in tree.includes(name):
         target = header.split("/")[0] if "/" in header else None
         if header in FACES:
             if folder not in FACES[header]:
                 yield f"{name}:{number}: {header} is for {', '.join(FACES[header])} alone"
         elif is_module(name) and HTTPD.match(header):
             continue
-        elif quoted and f"src/{header}" not in house.text and header not in GENERATED:
-            yield f"{name}:{number}: {header} is no file of the house"
+        elif quoted and f"src/{header}" not in tree.text and header not in GENERATED:
+            yield f"{name}:{number}: {header} is no file of the project"
         elif target in MAY_INCLUDE and target not in MAY_INCLUDE[folder]:
             yield f"{name}:{number}: {folder} may not include {header}"
         elif (folder == "render" and target in ("codec", "cache") and header not in INTERFACES):
             yield f"{name}:{number}: render sees interfaces of {target} only, not {header}"
 
 
-def keeps_to_its_room(house, name):
+def keeps_to_its_room(tree, name):
     room = room_of(name.removeprefix("src/"))
-    for number, _, header in house.includes(name):
-        target = room_of(header) if f"src/{header}" in house.text else None
+    for number, _, header in tree.includes(name):
+        target = room_of(header) if f"src/{header}" in tree.text else None
         if room and target and target not in (room, SHARED_ROOM):
             yield f"{name}:{number}: {room} may not include {header} of another room"
 
 
-def is_in_no_cycle(house, name):
+def is_in_no_cycle(tree, name):
     unit = unit_of(name)
-    for target, place in house.used_by.get(unit, {}).items():
-        way = place.startswith(f"{name}:") and way_between(house, target, lambda end: end == unit)
+    for target, place in tree.used_by.get(unit, {}).items():
+        way = place.startswith(f"{name}:") and way_between(tree, target, lambda end: end == unit)
         if way:
             yield f"{place}: units include each other: {' > '.join([unit, *way])}"
 
 
-def plans_without_pixels(house, name):
+def plans_without_pixels(tree, name):
     if unit_of(name) not in PLANNING_UNITS:
         return
-    for number, _, header in house.includes(name):
+    for number, _, header in tree.includes(name):
         unit = unit_of(header)
-        way = [unit] if is_pixel(unit) else way_between(house, unit, is_pixel)
+        way = [unit] if is_pixel(unit) else way_between(tree, unit, is_pixel)
         if way and unit != unit_of(name):
             yield f"{name}:{number}: planning may not reach pixels: {' > '.join(way)}"
 
 
-def knows_no_httpd(house, name):
+def knows_no_httpd(tree, name):
     if is_module(name):
         return
-    for number, _, header in house.includes(name):
+    for number, _, header in tree.includes(name):
         if HTTPD.match(header):
             yield f"{name}:{number}: httpd and APR stop at src/httpd, not {header}"
 
 
-def module_sees_one_face(house, name):
+def module_sees_one_face(tree, name):
     if not is_module(name):
         return
-    for number, quoted, header in house.includes(name):
+    for number, quoted, header in tree.includes(name):
         own = header in FACES or header.startswith("httpd/")
         if quoted and not HTTPD.match(header) and not own:
             yield f"{name}:{number}: the module sees iiif.h, src/httpd, httpd and APR, not {header}"
@@ -220,12 +220,12 @@ def is_third_party(quoted, header):
     return not (quoted or standard or SYSTEM.match(header) or HTTPD.match(header))
 
 
-def third_party_stays_in_few_sources(house, name):
-    for number, quoted, header in house.includes(name):
+def third_party_stays_in_few_sources(tree, name):
+    for number, quoted, header in tree.includes(name):
         if not is_third_party(quoted, header):
             continue
-        users = [other for other in house.files
-                 if any(header == included for _, _, included in house.includes(other))]
+        users = [other for other in tree.files
+                 if any(header == included for _, _, included in tree.includes(other))]
         if name.endswith(".h"):
             yield f"{name}:{number}: {header} may not stand in a header"
         elif len(users) > MOST_USERS:
@@ -240,8 +240,8 @@ def indentation_of(line):
     return len(line) - len(line.lstrip())
 
 
-def keeps_nothing_in_functions(house, name):
-    lines = house.text[name].splitlines()
+def keeps_nothing_in_functions(tree, name):
+    lines = tree.text[name].splitlines()
     for number, line in enumerate(lines, 1):
         if not STATIC.match(line):
             continue
@@ -251,35 +251,35 @@ def keeps_nothing_in_functions(house, name):
             yield f"{name}:{number}: what a process keeps belongs to the engine: {line.strip()}"
 
 
-def opens_no_files(house, name):
+def opens_no_files(tree, name):
     folder = folder_of(name)
     if folder in (None, "source"):
         return
-    for number, _, header in house.includes(name):
+    for number, _, header in tree.includes(name):
         if FILE_HEADER.match(header) and name not in MAY_OPEN_FILES:
             yield f"{name}:{number}: files are opened in src/source alone, so {header} is not needed"
         elif header.startswith("source/") and name not in MAY_MAKE_SOURCES:
             yield f"{name}:{number}: only the library makes sources of pictures, not with {header}"
-    for number, line in house.lines(name):
+    for number, line in tree.lines(name):
         if FILE_CALL.search(line):
             yield f"{name}:{number}: files are opened in src/source alone: {line.strip()}"
 
 
-def builds_one_way_only(house, name):
+def builds_one_way_only(tree, name):
     allowed = MAY_HAVE.get(name)
-    for number, line in house.lines(name):
+    for number, line in tree.lines(name):
         directive = line.strip().lstrip("# ")
         if CONDITION.match(line) and not (allowed and allowed.match(directive)):
             yield f"{name}:{number}: no macros and no conditions here: {line.strip()}"
 
 
-def header_opens_with_pragma_once(house, name):
-    if name.endswith(".h") and "#pragma once" not in house.text[name]:
+def header_opens_with_pragma_once(tree, name):
+    if name.endswith(".h") and "#pragma once" not in tree.text[name]:
         yield f"{name}: a header has #pragma once"
 
 
-def is_listed_in_the_makefile(house, name):
-    if name not in house.listed:
+def is_listed_in_the_makefile(tree, name):
+    if name not in tree.listed:
         yield f"{name}: not listed in Makefile.am or a local.mk, so not in the tarball either"
 
 
@@ -291,11 +291,11 @@ RULES = (includes_lower_layers_only, keeps_to_its_room, is_in_no_cycle, plans_wi
 
 def faults_of(top):
     """Returns all faults, and the number of cases (a rule applied to a file) without a fault."""
-    house = House(top)
+    tree = Tree(top)
     faults, passed = [], 0
     for rule in RULES:
-        for name in house.files:
-            found = list(rule(house, name))
+        for name in tree.files:
+            found = list(rule(tree, name))
             faults += found
             passed += not found
     return faults, passed

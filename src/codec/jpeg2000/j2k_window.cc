@@ -182,7 +182,7 @@ void Worker::decode(const ComponentWindow &component, const BlockWork &work, con
 void Worker::decode(ComponentWindow &component, const BlockWork &work)
 {
     if (client_ != nullptr && until_look_ <= 0) {
-        client_->check_wanted();
+        client_->check_connected();
         until_look_ = kCoefficientsBetweenLooks;
     }
     const auto &resolution = component.resolution(work.resolution);

@@ -112,7 +112,7 @@ public:
     void read_rect(int level, const Rect &rect, const StripView &out) override;
     void use_layers(int layers) override { layers_ = layers; }
     void use_threads(int threads) override { threads_ = threads; }
-    void work_for(Sink *client) override { client_ = client; }
+    void set_client(Sink *client) override { client_ = client; }
     [[nodiscard]] std::uint32_t form() const override
     {
         return static_cast<std::uint32_t>(layers_);

@@ -18,7 +18,7 @@ namespace {
 constexpr int kTableBits = 16;
 constexpr std::size_t kColorSpaceOfProfile = 16;   // ICC.1 7.2: header, bytes 16 to 19
 constexpr int kOpacity = 1;                        // I.5.3.6
-constexpr int kWeighingOpacity = 2;
+constexpr int kPremultipliedOpacity = 2;
 
 bool profile_is(const Jp2Boxes &boxes, std::string_view space)
 {
@@ -67,7 +67,8 @@ int channel_of_color(const Jp2Boxes &boxes, int color)
 std::optional<Jp2ChannelDefinition> opacity_of(const Jp2Boxes &boxes)
 {
     const auto found = std::ranges::find_if(boxes.definitions, [](const auto &entry) {
-        return (entry.type == kOpacity || entry.type == kWeighingOpacity) && entry.association == 0;
+        return (entry.type == kOpacity || entry.type == kPremultipliedOpacity) &&
+               entry.association == 0;
     });
     return found == boxes.definitions.end() ? std::nullopt : std::optional(*found);
 }
@@ -192,7 +193,7 @@ Jp2Samples::Jp2Samples(const Jp2Boxes &boxes, const J2kSize &size)
     }
     if (const auto opacity = opacity_of(boxes)) {
         format_.alpha = true;
-        weighed_ = opacity->type == kWeighingOpacity;
+        premultiplied_ = opacity->type == kPremultipliedOpacity;
         numbers.push_back(opacity->channel);
     }
     sycc_ = format_.model == ColorModel::rgb &&
@@ -285,7 +286,7 @@ template <class Sample> void Jp2Samples::convert_to(const std::vector<DecodedPla
     if (sycc_) {
         sycc_to_rgb<Sample>(out);
     }
-    for (int i = 0; i < colors && weighed_; ++i) {
+    for (int i = 0; i < colors && premultiplied_; ++i) {
         for (std::int64_t y = 0; y < pixels.height; ++y) {
             unassociate(out.row<Sample>(colors, y), pixels.width, out.row<Sample>(i, y));
         }

@@ -52,7 +52,7 @@ private:
     std::vector<int> components_;
     Size step_{1, 1};
     bool sycc_ = false;
-    bool weighed_ = false;   // the colours are premultiplied
+    bool premultiplied_ = false;   // the colours are premultiplied
 };
 
 }   // namespace iiif

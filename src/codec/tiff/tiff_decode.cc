@@ -33,7 +33,7 @@ Bytes TiffDecoder::decode(const TiffLevel &level, std::int64_t index, std::int64
     return pixels_;
 }
 
-void TiffDecoder::rest(std::size_t most_bytes) noexcept
+void TiffDecoder::drop_buffers(std::size_t most_bytes) noexcept
 {
     if (pixels_.capacity() > most_bytes) {
         pixels_ = {};

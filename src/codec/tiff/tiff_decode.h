@@ -26,7 +26,7 @@ public:
                                std::span<std::uint8_t> stored);
 
     // Frees the buffer of samples if it is larger than `most_bytes`.
-    void rest(std::size_t most_bytes) noexcept;
+    void drop_buffers(std::size_t most_bytes) noexcept;
 
 private:
     void turn_to(const TiffLevel &level);

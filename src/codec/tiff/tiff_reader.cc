@@ -111,11 +111,11 @@ public:
         return read_tiff_stack(*directory_->file);
     }
 
-    void rest() noexcept override;
+    void drop_buffers() noexcept override;
     void announce(std::span<const TileIndex> tiles) override;
     void read_tile(const TileIndex &tile, const StripView &out) override;
     [[nodiscard]] std::optional<std::vector<std::uint8_t>>
-    stored_tile(const JpegTile &tile) override;
+    stored_tile(const StoredTileRequest &tile) override;
 
 private:
     [[nodiscard]] std::optional<ByteRange> place_of(const TiffLevel &level,
@@ -137,13 +137,13 @@ private:
 };
 
 // Keeps the buffers of tiles, which are needed again soon, and frees those of large strips.
-void TiffReader::rest() noexcept
+void TiffReader::drop_buffers() noexcept
 {
     constexpr std::size_t kMostBytes = std::size_t{1} << 20;
     if (stored_.capacity() > kMostBytes) {
         stored_ = {};
     }
-    other_decoder_.rest(kMostBytes);
+    other_decoder_.drop_buffers(kMostBytes);
 }
 
 std::unique_ptr<Reader> TiffReader::with_all_bands() const
@@ -231,7 +231,7 @@ JpegStream TiffReader::jpeg_stream(const TiffLevel &level, std::int64_t index)
             .largest = level.page.block};
 }
 
-std::optional<std::vector<std::uint8_t>> TiffReader::stored_tile(const JpegTile &tile)
+std::optional<std::vector<std::uint8_t>> TiffReader::stored_tile(const StoredTileRequest &tile)
 {
     const auto &level = directory_->levels[static_cast<std::size_t>(tile.index.level)];
     auto jpeg = whole_jpeg(jpeg_stream(level, index_of(tile.index, level.geometry)));

@@ -53,7 +53,7 @@ Reply answer(const Description &description, const AnswerContext &context)
     head.etag = Fingerprint().add(text).add(head.content_type).etag();
     head.modified = info->identity.modified;
     // Viewers request the description first, so remarks are logged here and not for each tile.
-    if (Store::is_news(reader)) {
+    if (Store::is_first_lease(reader)) {
         head.log = remark_of(*reader, context.resources.render_caches.transforms);
     }
     add_cache_control(head, description_seconds(context.settings));

@@ -34,7 +34,10 @@ public:
     }
 
     std::string_view send(Sink &sink) override { return maker_.send(plan_, sink); }
-    [[nodiscard]] bool is_news(const Error &error) const override { return maker_.is_news(error); }
+    [[nodiscard]] bool is_first_report(const Error &error) const override
+    {
+        return maker_.is_first_report(error);
+    }
 
 private:
     RenderPlan plan_;
@@ -63,7 +66,7 @@ Reply answer(const Request &request, const AnswerContext &context)
     head.modified = info->identity.modified;
     add_saved_name(head, ask.identifier, request.format);
     add_cache_control(head, settings.location.max_age);
-    add_canonical_link(head, ask, work.view);
+    add_canonical_link(head, ask, work.resolved);
     add_vary(head, ask);
     AnswerMaker maker(context.resources, std::move(reader), rendering);
     return {std::move(head), std::make_unique<PictureBody>(std::move(work), std::move(maker))};

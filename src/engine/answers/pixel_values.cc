@@ -9,7 +9,7 @@
 #include "config.h"
 #include "base/error.h"
 #include "engine/answers/answers.h"
-#include "engine/seated_sink.h"
+#include "engine/slot_sink.h"
 #include "protocol/iip_pixel_values.h"
 #include "render/cost.h"
 #include "render/pixel_values.h"
@@ -39,7 +39,7 @@ std::int64_t value_count(const ViewPart &part)
 
 // The cost counts the pixels of the largest view and the text of all views. Texts and lists may
 // hold twice their size while they grow.
-RenderCost work_of(const std::vector<ViewPart> &parts)
+RenderCost cost_of(const std::vector<ViewPart> &parts)
 {
     constexpr std::int64_t kGrowing = 2;
     constexpr auto kValueBytes = std::int64_t{sizeof(float)};
@@ -84,10 +84,10 @@ public:
 private:
     [[nodiscard]] std::string read_all(Sink &client)
     {
-        SeatedSink seated(resources_.seats, work_, client);
+        SlotSink slot_sink(resources_.slots, work_, client);
         IipPixelValues values(parts_.front().plan.form, parts_.size());
         for (const auto &part : parts_) {
-            values.add(read(part, seated));
+            values.add(read(part, slot_sink));
         }
         return values.finish();
     }
@@ -151,7 +151,7 @@ Reply answer(const PixelValues &values, const AnswerContext &context)
     }
     add_cache_control(head, context.settings.location.max_age);
     check_count(parts);
-    const auto work = work_of(parts);
+    const auto work = cost_of(parts);
     check_bytes(work.bytes, context.resources.memory_limit);
     return {std::move(head),
             std::make_unique<PixelValuesBody>(context.resources, std::move(parts), work)};

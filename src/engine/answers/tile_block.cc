@@ -29,7 +29,10 @@ public:
         return "render";
     }
 
-    [[nodiscard]] bool is_news(const Error &error) const override { return maker_.is_news(error); }
+    [[nodiscard]] bool is_first_report(const Error &error) const override
+    {
+        return maker_.is_first_report(error);
+    }
 
 private:
     TileBlockPlan plan_;

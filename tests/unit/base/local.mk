@@ -1,4 +1,4 @@
 unit_tests_SOURCES += \
-	%D%/kept_list_test.cc \
+	%D%/lru_cache_test.cc \
 	%D%/siphash_test.cc \
 	%D%/text_test.cc

@@ -194,9 +194,9 @@ TEST(JpegReader, StopsReadingScansWhenTheClientHasGone)
     const MemoryFile file(sink.bytes());
     const auto reader = open_picture(file.open());
     LeavingClient client(3);
-    reader->work_for(&client);
+    reader->set_client(&client);
     EXPECT_THROW(tile_of(*reader, {0, 0, 0}), Error);
-    reader->work_for(nullptr);
+    reader->set_client(nullptr);
     EXPECT_GT(tile_of(*reader, {0, 0, 0}).view().size.width, 0);
 }
 

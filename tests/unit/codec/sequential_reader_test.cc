@@ -83,10 +83,10 @@ TEST(SequentialReader, StopsWithinABandWhereItsClientHasGone)
 {
     Numbered picture;
     LeavingClient client(2);
-    picture.reader->work_for(&client);
+    picture.reader->set_client(&client);
     EXPECT_THROW(picture.read(19), Error);
     EXPECT_EQ(picture.log.passed, 2 * 512);
-    picture.reader->work_for(nullptr);
+    picture.reader->set_client(nullptr);
     EXPECT_EQ(picture.read(19), 19 * 512 % 251);
 }
 

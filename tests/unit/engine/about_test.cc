@@ -7,7 +7,7 @@
 #include "engine/engine.h"
 #include "engine/locate.h"
 #include "engine/page.h"
-#include "engine/shared_block.h"
+#include "engine/shared_memory.h"
 #include "shared_region.h"
 #include "test_sink.h"
 
@@ -49,8 +49,8 @@ TEST(About, OnlyAPictureHasPages)
 std::string answer_to(const Ask &ask, const std::string &file)
 {
     const ServerSettings server{.cache_bytes = 0};
-    const SharedRegion shared(SharedBlock::bytes_for(server));
-    SharedBlock::prepare(shared.bytes());
+    const SharedRegion shared(SharedMemory::bytes_for(server));
+    SharedMemory::prepare(shared.bytes());
     Engine engine(server, shared.bytes());
     const ParsedQuestion question{&protocols().front(), ask};
     auto reply = engine.answer(question, {}, "GET", file, {});

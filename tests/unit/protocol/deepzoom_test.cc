@@ -158,7 +158,7 @@ TEST(Ladder, TilesOfALevelJoinWithoutGapOrOverlap)
                     request.region.tile = {.ladder = ladder,
                                            .level = static_cast<std::int64_t>(level),
                                            .column = column};
-                    const auto found = plan(request, info, no_limits(), Filter::bicubic).view;
+                    const auto found = plan(request, info, no_limits(), Filter::bicubic).resolved;
                     EXPECT_EQ(found.region.x, edge);
                     edge = found.region.right();
                     across += found.size.width;

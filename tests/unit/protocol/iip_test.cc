@@ -314,7 +314,7 @@ TEST(Iip, ParserSurvivesEveryQuery)
             if (const auto *request = std::get_if<Request>(&ask.what)) {
                 const auto found =
                     plan(*request, pyramid({2600, 1900}), no_limits(), Filter::bicubic);
-                EXPECT_TRUE(found.view.region.right() <= 2600) << query;
+                EXPECT_TRUE(found.resolved.region.right() <= 2600) << query;
                 EXPECT_FALSE(found.source.empty()) << query;
             }
             return std::string("understood");

@@ -89,14 +89,15 @@ TEST(Plan, StoredTileIsTurnedAndGrayWhereBlocksAllowIt)
         return plan(request(path), info, no_limits(), Filter::bicubic).stored_tile;
     };
     const TileIndex inner{0, 0, 0};
-    EXPECT_EQ(stored("0,0,256,256/256,256/90/default.jpg"), (JpegTile{inner, {false, 1}}));
-    EXPECT_EQ(stored("0,0,256,256/256,256/!180/default.jpg"), (JpegTile{inner, {true, 2}}));
-    EXPECT_EQ(stored("0,0,256,256/256,256/0/gray.jpg"), (JpegTile{inner, {}, true}));
+    EXPECT_EQ(stored("0,0,256,256/256,256/90/default.jpg"), (StoredTileRequest{inner, {false, 1}}));
+    EXPECT_EQ(stored("0,0,256,256/256,256/!180/default.jpg"),
+              (StoredTileRequest{inner, {true, 2}}));
+    EXPECT_EQ(stored("0,0,256,256/256,256/0/gray.jpg"), (StoredTileRequest{inner, {}, true}));
     // The corner tile has 112x160 of 256x256 pixels; the part that is cut off consists of whole
     // blocks of 16.
     const TileIndex corner{0, 23, 15};
     EXPECT_EQ(stored("5888,3840,112,160/112,160/270/gray.jpg"),
-              (JpegTile{corner, {false, 3}, true}));
+              (StoredTileRequest{corner, {false, 3}, true}));
     // The tile has 232 of 256 rows. Turned, it would begin after 24 rows: one and a half blocks.
     EXPECT_FALSE(stored("5120,3072,880,928/220,232/90/default.jpg"));
     for (auto &level : info.levels) {
@@ -223,7 +224,8 @@ TEST(Plan, NeverEnlargesALevel)
                 EXPECT_TRUE(found.level == last || !suffices(found.level + 1)) << width;
             }
             else {
-                EXPECT_EQ(found.view.size, reduced(info.size(), std::int64_t{1} << found.level));
+                EXPECT_EQ(found.resolved.size,
+                          reduced(info.size(), std::int64_t{1} << found.level));
             }
         }
     }

@@ -23,7 +23,7 @@ namespace {
 
 RenderSettings settings_for(const RenderPlan &plan)
 {
-    return {.format = plan.view.format};
+    return {.format = plan.resolved.format};
 }
 
 std::vector<std::uint8_t> rendered(const RenderPlan &plan, Reader &reader)

@@ -220,8 +220,8 @@ TEST(Resolve, EveryOfferedTileHasTheImpliedSize)
         const auto asked = region_text(region) + '/' + std::to_string(implied.width) + ',' +
                            std::to_string(implied.height) + "/0/default.png";
         const auto found = plan(request(asked), info, limits, Filter::bicubic);
-        EXPECT_EQ(found.view.size, implied) << asked << " of " << info.size();
-        EXPECT_EQ(found.view.region, region);
+        EXPECT_EQ(found.resolved.size, implied) << asked << " of " << info.size();
+        EXPECT_EQ(found.resolved.region, region);
         if (is_stored(info, reduction.factor)) {
             EXPECT_FALSE(found.resampled()) << asked << " of " << info.size();
             EXPECT_EQ(found.source.size(), implied);
@@ -337,9 +337,9 @@ TEST(Resolve, RefusesOrStaysWithinTheLimits)
             (random.chance(50) ? "^" : "") + sizes[static_cast<std::size_t>(random.number(0, 3))];
         const auto asked = region + '/' + size + "/0/default.png";
         const auto result = outcome([&] {
-            const auto view = plan(request(asked), info, limits, Filter::bicubic).view;
-            EXPECT_TRUE(limits.allow(view.size)) << asked << " gave " << view.size;
-            EXPECT_FALSE(view.size.empty()) << asked << " gave " << view.size;
+            const auto resolved = plan(request(asked), info, limits, Filter::bicubic).resolved;
+            EXPECT_TRUE(limits.allow(resolved.size)) << asked << " gave " << resolved.size;
+            EXPECT_FALSE(resolved.size.empty()) << asked << " gave " << resolved.size;
             return std::string("answered");
         });
         EXPECT_TRUE(result == "answered" || result == "400" || result == "501") << result;

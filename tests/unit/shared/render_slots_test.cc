@@ -115,11 +115,11 @@ TEST(RenderSlots, LargeRequestsLeaveMemoryToTiles)
     EXPECT_TRUE(can_acquire(slots, picture_of(80))) << "a request that is alone";
 }
 
-// A client that stays connected and counts the check_wanted() calls.
+// A client that stays connected and counts the check_connected() calls.
 class AskedClient final : public Sink {
 public:
     void write(Bytes) override {}
-    void check_wanted() override { ++asked_; }
+    void check_connected() override { ++asked_; }
     [[nodiscard]] int asked() const { return asked_; }
 
 private:

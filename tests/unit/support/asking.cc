@@ -100,8 +100,8 @@ std::string answer_size(std::string_view parameters, const ImageInfo &info, cons
 {
     return outcome([&] {
         const auto result = plan(request(parameters, dialect), info, limits, Filter::bicubic);
-        return std::to_string(result.view.answer.width) + 'x' +
-               std::to_string(result.view.answer.height);
+        return std::to_string(result.resolved.answer.width) + 'x' +
+               std::to_string(result.resolved.answer.height);
     });
 }
 

@@ -37,13 +37,13 @@ private:
     int writes_after_failure_ = 0;
 };
 
-// A client that disconnects after a number of check_wanted() calls. Written bytes are dropped.
+// A client that disconnects after a number of check_connected() calls. Written bytes are dropped.
 class LeavingClient final : public Sink {
 public:
     explicit LeavingClient(int looks = 0) : looks_(looks) {}
 
     void write(Bytes) override {}
-    void check_wanted() override
+    void check_connected() override
     {
         if (looks_-- == 0) {
             throw Error(Kind::client_gone, "gone");

@@ -620,12 +620,12 @@ TEST(Jp2Reader, DecodesDeepSamples)
     }
 }
 
-// A client that disconnects after `patience` calls of check_wanted().
+// A client that disconnects after `patience` calls of check_connected().
 class LeavingClient final : public Sink {
 public:
     explicit LeavingClient(int patience) : patience_(patience) {}
     void write(Bytes) override {}
-    void check_wanted() override
+    void check_connected() override
     {
         if (asked_++ == patience_) {
             throw Error(Kind::client_gone, "gone");
@@ -645,10 +645,10 @@ TEST(Jp2Reader, StopsWithinAWindowWhenTheClientLeaves)
     const auto file = make_jp2(recipe);
     const auto reader = make_jp2_reader(open_jp2_picture(file.open()));
     LeavingClient client(5);
-    reader->work_for(&client);
+    reader->set_client(&client);
     EXPECT_THROW((void)decoded(*reader, 0, {0, 0, 600, 500}), Error);
     EXPECT_EQ(client.asked(), 6);
-    reader->work_for(nullptr);
+    reader->set_client(nullptr);
     (void)decoded(*reader, 0, {0, 0, 600, 500});
 }
 

@@ -1,4 +1,4 @@
-#include "base/kept_list.h"
+#include "base/lru_cache.h"
 
 #include <atomic>
 #include <stdexcept>
@@ -12,7 +12,7 @@
 namespace iiif {
 namespace {
 
-using Texts = KeptList<std::string, std::string>;
+using Texts = LruCache<std::string, std::string>;
 
 constexpr int kThreads = 8;
 // Waits without a limit.
@@ -30,7 +30,7 @@ auto counted_wait(std::atomic<int> &waiting)
     };
 }
 
-TEST(KeptList, DropsTheLeastRecentlyUsedValue)
+TEST(LruCache, DropsTheLeastRecentlyUsedValue)
 {
     Texts texts(2);
     const auto a = texts.get("a");
@@ -42,7 +42,7 @@ TEST(KeptList, DropsTheLeastRecentlyUsedValue)
     EXPECT_NE(texts.get("b"), b);
 }
 
-TEST(KeptList, MakesAValueOnceForAllWaiters)
+TEST(LruCache, MakesAValueOnceForAllWaiters)
 {
     Texts texts(2);
     std::atomic<int> made = 0;
@@ -58,7 +58,7 @@ TEST(KeptList, MakesAValueOnceForAllWaiters)
     EXPECT_EQ(made, 1);
 }
 
-TEST(KeptList, AWaiterBecomesTheMakerWhenTheMakerThrows)
+TEST(LruCache, AWaiterBecomesTheMakerWhenTheMakerThrows)
 {
     Texts texts(2);
     std::atomic<int> made = 0;
@@ -83,7 +83,7 @@ TEST(KeptList, AWaiterBecomesTheMakerWhenTheMakerThrows)
     EXPECT_EQ(failed, 1);
 }
 
-TEST(KeptList, AWaiterMayGiveUp)
+TEST(LruCache, AWaiterMayGiveUp)
 {
     Texts texts(2);
     std::atomic<bool> making = false;
@@ -102,7 +102,7 @@ TEST(KeptList, AWaiterMayGiveUp)
     EXPECT_EQ(*texts.get_once("a", make, go), "slow");
 }
 
-TEST(KeptList, MakesOtherValuesWhileOneIsBeingMade)
+TEST(LruCache, MakesOtherValuesWhileOneIsBeingMade)
 {
     Texts texts(2);
     const auto outer = texts.get_once(

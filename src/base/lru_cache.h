@@ -13,9 +13,9 @@
 
 namespace iiif {
 
-template <class Key, class Value> class KeptList {
+template <class Key, class Value> class LruCache {
 public:
-    explicit KeptList(std::size_t most) : most_(most) {}
+    explicit LruCache(std::size_t most) : most_(most) {}
 
     // Returns the value for `key`, made by Value's constructor from the key where the list does not
     // have it. A full list drops the value that was used least recently. Two threads may make the
@@ -55,12 +55,12 @@ private:
 
     // This thread's claim to make the value of a key; ends with the scope.
     struct Claim {
-        Claim(KeptList &list, const Key &key) : list(list), key(key) {}
+        Claim(LruCache &list, const Key &key) : list(list), key(key) {}
         Claim(const Claim &) = delete;
         Claim &operator=(const Claim &) = delete;
         ~Claim() { list.end(key); }
 
-        KeptList &list;
+        LruCache &list;
         const Key &key;
     };
 

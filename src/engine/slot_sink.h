@@ -16,20 +16,20 @@ namespace iiif {
 
 // How long a request waits for a render slot before it is refused with 503. Shorter than the
 // timeouts of clients.
-inline constexpr std::chrono::seconds kSeatPatience{15};
+inline constexpr std::chrono::seconds kSlotPatience{15};
 
-class SeatedSink final : public Sink {
+class SlotSink final : public Sink {
 public:
     // Waits for a render slot and memory. Throws as RenderSlots::acquire() does.
-    SeatedSink(RenderSlots &seats, const RenderCost &work, Sink &next)
-        : next_(next), seat_(seats.acquire(work, kSeatPatience, next))
+    SlotSink(RenderSlots &slots, const RenderCost &work, Sink &next)
+        : next_(next), permit_(slots.acquire(work, kSlotPatience, next))
     {
     }
 
     void write(Bytes bytes) override
     {
         begun_ = true;
-        seat_.release_slot();
+        permit_.release_slot();
         next_.write(bytes);
         come_back();
     }
@@ -37,29 +37,29 @@ public:
     // Does not reacquire the slot, because given bytes are the last piece of an answer.
     void give(std::vector<std::uint8_t> bytes) override
     {
-        seat_.release_slot();
+        permit_.release_slot();
         next_.give(std::move(bytes));
     }
 
     void wait(const std::function<void()> &waiting) override
     {
-        seat_.release_slot();
+        permit_.release_slot();
         waiting();
         come_back();
     }
 
-    void check_wanted() override { next_.check_wanted(); }
+    void check_connected() override { next_.check_connected(); }
 
 private:
     // Waits longer once a part of the answer has been sent, because a failure would then cut it.
     void come_back()
     {
         constexpr std::chrono::seconds kReturnPatience{120};
-        seat_.reacquire_slot(begun_ ? kReturnPatience : kSeatPatience, next_);
+        permit_.reacquire_slot(begun_ ? kReturnPatience : kSlotPatience, next_);
     }
 
     Sink &next_;
-    RenderSlots::Permit seat_;
+    RenderSlots::Permit permit_;
     bool begun_ = false;
 };
 

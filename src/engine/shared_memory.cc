@@ -1,4 +1,4 @@
-#include "engine/shared_block.h"
+#include "engine/shared_memory.h"
 
 #include <array>
 #include <bit>
@@ -12,12 +12,12 @@ namespace {
 
 struct Head {
     std::uint64_t magic;   // kMagic once the memory is prepared
-    alignas(RenderSlot) RenderSlots::Memory seats;
+    alignas(RenderSlot) RenderSlots::Memory slots;
     alignas(RenderSlot) Rewrites::Memory rewrites;
     std::array<Statistics::Stripe, 8> stripes;   // each used by one processor or several
 };
 
-// "IIIFSEAT" plus the layout's version and size: a module with another magic does not take over the
+// "IIIFSLOT" plus the layout's version and size: a module with another magic does not take over the
 // memory. Increase kVersion for a change of meaning that leaves the size as it is.
 constexpr std::uint64_t kVersion = 3;
 constexpr std::uint64_t kMagic = 0x5441455346494949 + (kVersion << 32) + sizeof(Head);
@@ -38,48 +38,48 @@ Head &head_of(std::span<std::byte> memory)
 
 }   // namespace
 
-std::size_t SharedBlock::bytes_for(const ServerSettings &server)
+std::size_t SharedMemory::bytes_for(const ServerSettings &server)
 {
     return kHeadBytes + static_cast<std::size_t>(server.cache_bytes);
 }
 
-bool SharedBlock::ready(std::span<std::byte> memory) noexcept
+bool SharedMemory::ready(std::span<std::byte> memory) noexcept
 {
-    const auto cache = SharedBlock(memory).cache();
+    const auto cache = SharedMemory(memory).cache();
     return head_of(memory).magic == kMagic && (cache.empty() || SharedTileCache::formatted(cache));
 }
 
-void SharedBlock::prepare(std::span<std::byte> memory)
+void SharedMemory::prepare(std::span<std::byte> memory)
 {
     if (ready(memory)) {
         return;
     }
     auto &head = head_of(memory);
-    std::construct_at(&head.seats);
+    std::construct_at(&head.slots);
     std::construct_at(&head.rewrites);
     std::uninitialized_value_construct(head.stripes.begin(), head.stripes.end());
-    if (const auto cache = SharedBlock(memory).cache(); !cache.empty()) {
+    if (const auto cache = SharedMemory(memory).cache(); !cache.empty()) {
         SharedTileCache::format(cache);
     }
     head.magic = kMagic;
 }
 
-RenderSlots::Memory &SharedBlock::seats() const
+RenderSlots::Memory &SharedMemory::slots() const
 {
-    return head_of(memory_).seats;
+    return head_of(memory_).slots;
 }
 
-Rewrites::Memory &SharedBlock::rewrites() const
+Rewrites::Memory &SharedMemory::rewrites() const
 {
     return head_of(memory_).rewrites;
 }
 
-std::span<Statistics::Stripe> SharedBlock::stripes() const
+std::span<Statistics::Stripe> SharedMemory::stripes() const
 {
     return head_of(memory_).stripes;
 }
 
-std::span<std::byte> SharedBlock::cache() const
+std::span<std::byte> SharedMemory::cache() const
 {
     return memory_.subspan(kHeadBytes);
 }

@@ -1,4 +1,4 @@
-#include "protocol/iip_values.h"
+#include "protocol/iip_arguments.h"
 
 #include <algorithm>
 #include <array>

@@ -1,6 +1,6 @@
 // The layout of the shared memory: the render slots, the table of rewritten files, the counters
 // and, after them, the cache memory. The parent prepares the memory before it forks; a graceful
-// restart keeps it. A SharedBlock borrows the memory. Any thread, after prepare() has returned.
+// restart keeps it. A SharedMemory borrows the memory. Any thread, after prepare() has returned.
 #pragma once
 
 #include <cstddef>
@@ -13,7 +13,7 @@
 
 namespace iiif {
 
-class SharedBlock {
+class SharedMemory {
 public:
     // The size that the server's settings need, in bytes.
     [[nodiscard]] static std::size_t bytes_for(const ServerSettings &server);
@@ -25,9 +25,9 @@ public:
     static void prepare(std::span<std::byte> memory);
 
     // `memory` has been prepared.
-    explicit SharedBlock(std::span<std::byte> memory) : memory_(memory) {}
+    explicit SharedMemory(std::span<std::byte> memory) : memory_(memory) {}
 
-    [[nodiscard]] RenderSlots::Memory &seats() const;
+    [[nodiscard]] RenderSlots::Memory &slots() const;
     [[nodiscard]] Rewrites::Memory &rewrites() const;
     // The counters for a server without a tile cache; a cache has counters of its own.
     [[nodiscard]] std::span<Statistics::Stripe> stripes() const;
