@@ -1,6 +1,6 @@
-"""The rows of docs/performance.md, measured through httpd: mod_iiif, the same bytes as static files,
-and iipsrv under mod_fcgid, all in one private httpd, driven by wrk. Machines are noisy, so the sides
-take turns, the best of three counts, and only ratios mean something.
+"""Measures the rows of docs/performance.md through one private httpd driven by wrk: mod_iiif, the
+same bytes as static files, and iipsrv under mod_fcgid. Machines are noisy, so the sides take turns,
+the best of three runs counts, and only ratios can be compared between machines.
 
     tests/bench/bench.py [row…]      see scripts/bench
 """
@@ -84,7 +84,7 @@ request = function() return wrk.format("GET", paths[math.random(#paths)]) end
 # --- pictures
 
 def photograph():
-    """Like one to codecs: smooth shapes, edges, and some noise."""
+    """A picture that costs codecs as much as a photograph: smooth shapes, edges, and some noise."""
     width, height = SIZE
     noise = numpy.random.default_rng(1)
     y, x = numpy.mgrid[0:height, 0:width].astype(numpy.float32)
@@ -150,7 +150,7 @@ def iip_tiles(name):
 
 def windows(name, side, to, *, iip):
     choice = random.Random(5)
-    for _ in range(20_000):   # so many that none is asked for twice in a while
+    for _ in range(20_000):   # enough paths that no window is asked for twice in one measurement
         x, y = choice.randrange(SIZE[0] - side), choice.randrange(SIZE[1] - side)
         if iip:
             part = ",".join(f"{value:.6f}" for value in (
@@ -163,7 +163,7 @@ def windows(name, side, to, *, iip):
 # --- measuring
 
 class Side:
-    """One way to answer the work, and how fast it was."""
+    """One server that answers the row's requests, and the rates it reached."""
 
     def __init__(self, server, paths, *, connections=CONNECTIONS):
         self.server, self.connections = server, connections
@@ -191,7 +191,7 @@ class Side:
 
 
 def compare(server, ours, theirs, *, connections=CONNECTIONS, warm=True):
-    """Requests a second of both, the sides taking turns."""
+    """Returns the requests a second of both sides, which are measured in turn."""
     sides = [Side(server, list(paths), connections=connections) for paths in (ours, theirs)]
     try:
         if warm:
@@ -220,7 +220,7 @@ def fetch(server, path):
 
 
 def as_files(server, paths):
-    """What the server answers, laid where it serves it as files; the paths of those."""
+    """Stores the server's answers as static files and returns the paths of those files."""
     folder = server.root / "htdocs/same"
     folder.mkdir(exist_ok=True)
     files = []
@@ -232,7 +232,8 @@ def as_files(server, paths):
 
 
 def own_mib(pid):
-    """Resident memory of a child without what it shares: the kernel counts the cache for each."""
+    """The resident memory of a child in MiB, without the shared cache, which the kernel counts for
+    each child."""
     status = Path(f"/proc/{pid}/status").read_text()
     kib = dict(re.findall(r"(Rss\w+):\s+(\d+)", status))
     return (int(kib["RssAnon"]) + int(kib["RssFile"])) / 1024
@@ -243,13 +244,13 @@ def bytes_read(pid):
 
 
 def processor_seconds(pid):
-    """Of all its threads, to the nanosecond."""
+    """The processor time of all threads of a process, in seconds, exact to the nanosecond."""
     return sum(int((thread / "schedstat").read_text().split()[0])
                for thread in Path(f"/proc/{pid}/task").iterdir()) / 1e9
 
 
 class Watch:
-    """The largest memory of its own that any child has while this lasts."""
+    """Records the largest private memory of any child while the context lasts."""
 
     def __init__(self, server):
         self.server, self.peak, self.ended = server, 0.0, threading.Event()
@@ -297,14 +298,14 @@ def row_3(server):
     files = as_files(server, tiles)
     ratio_row(3, "tiles of the deflate pyramid, asked before", compare(server, tiles, files),
               "static files", "≥ 0.8")
-    if (KEPT / "medium.jp2").exists():   # made by --large; its tiles take long to be made
+    if (KEPT / "medium.jp2").exists():   # exists after --large; its tiles are slow to decode
         tiles = random.Random(1).sample(list(iiif_tiles("medium.jp2")), 150)
         ratio_row(3, "150 tiles of JPEG 2000, asked before",
                   compare(server, tiles, as_files(server, tiles)), "static files", "≥ 0.8")
 
 
 def row_4(pictures):
-    """Processor time of a tile, all through httpd; each round asks a server that is new."""
+    """Measures the processor time of a tile through httpd; each round starts a new server."""
     alone, ours = [], []
     tiles = list(iiif_tiles("deflate.tif"))[:-(-SIZE[0] // TILE) * (SIZE[1] // TILE)]
     for _ in range(ROUNDS):
@@ -355,7 +356,7 @@ def row_9(server):
 
 
 def row_10(pictures):
-    """Larger than memory should be: 805 megapixels."""
+    """Measures a render of 805 megapixels, which must not be held in memory."""
     width, height = LARGE_SIZE
     with Httpd(CONFIG.replace("IIIFMaxWidth 20000", f"IIIFMaxWidth {width}"), pictures,
                modules=("fcgid",)) as server:
@@ -435,7 +436,7 @@ def row_13(server):
 
 
 def row_14(pictures):
-    """A cache that a crawl of ten times its size goes through, between two rounds of hot tiles."""
+    """Asks for hot tiles before and after a crawl of ten times the cache's size."""
     config = CONFIG + "IIIFCacheSize 16M\nIIIFPassThrough off\n"
     with Httpd(config, pictures, modules=("fcgid",)) as server:
         everything = list(iiif_tiles("deflate.tif"))
@@ -461,7 +462,7 @@ def row_14(pictures):
 
 ROWS = {"1": rows_1_2, "3": row_3, "5": row_5, "6": row_6, "9": row_9, "11": row_11,
         "12": row_12, "13": row_13}
-# Those that need a server of their own.
+# These rows start servers of their own.
 ALONE = {"4": row_4, "10": row_10, "14": row_14}
 
 

@@ -1,7 +1,8 @@
-"""Rows 7, 8 and 8b of docs/performance.md: windows of large JPEG 2000 pictures through httpd, beside
-opj_decompress -d, which is OpenJPEG's own window decode (its start takes five milliseconds). Each
-window is asked for three times by both, in turn; the best counts, in processor time, which other
-work on the machine disturbs little. The pictures are made once and kept: the large one takes ten minutes and 17 GB of memory.
+"""Measures rows 7 to 8e of docs/performance.md: windows of large JPEG 2000 pictures through httpd,
+and OpenJPEG's own window decode (opj_decompress -d, whose start takes five milliseconds). Both sides
+decode each window three times, in turn. The best processor time counts, because other work on the
+machine hardly changes it. The pictures are made once and kept; making the large one takes ten
+minutes and 17 GB of memory.
 
     tests/bench/jpeg2000.py [row…]      see scripts/bench --large
 """
@@ -60,7 +61,7 @@ SCRATCH = Path(tempfile.gettempdir())
 # --- pictures
 
 def photograph(choice, size):
-    """A part of a wallpaper that no other call returns: another corner, scale, side up, contrast."""
+    """A crop of a wallpaper; no other call returns its corner, scale, orientation and contrast."""
     paths = sorted(WALLPAPERS.glob("*.jpg"))
     picture = Image.open(paths[choice.integers(len(paths))]).convert("RGB")
     scale = min(picture.width / size[0], picture.height / size[1]) * choice.uniform(0.7, 1)
@@ -74,7 +75,7 @@ def photograph(choice, size):
 
 
 def write_mosaic(path, size, cells):
-    """Photographs side by side, with a grain that sensors have, a row of them at a time."""
+    """Yields rows of photographs side by side, with the grain of a camera's sensor."""
     choice = numpy.random.default_rng(832)
     cell = tuple(-(-side // count) for side, count in zip(size, cells))
     grain = choice.normal(0, 3, (cell[1], cell[0] * cells[0], 3)).astype(numpy.float32)
@@ -88,7 +89,7 @@ def write_mosaic(path, size, cells):
 
 
 def make(path, size, cells):
-    """Encodes it unless it is there."""
+    """Encodes the picture unless the file exists."""
     if path.exists():
         return path
     plain, new = path.with_suffix(".ppm"), path.with_name(f"new-{path.name}")
@@ -103,7 +104,7 @@ def make(path, size, cells):
 # --- both sides
 
 class Server:
-    """One that has just begun, and a connection to it that stays."""
+    """A newly started httpd and one persistent connection to it."""
 
     def __init__(self, config=NO_CACHE):
         self.httpd = Httpd(CONFIG + config, KEPT)
@@ -129,12 +130,12 @@ class Server:
 
 
     def processor(self):
-        """Seconds that the children have worked."""
+        """The processor time of all children, in seconds."""
         return sum(map(processor_seconds, self.httpd.children()))
 
 
 class View:
-    """Pixels of a level: x, y, width, height."""
+    """A rectangle of a level: x, y, width and height in the level's pixels."""
 
     def __init__(self, level, *pixels):
         self.level = level
@@ -146,7 +147,7 @@ class View:
         return f"/{where}/{name}/{region}/{self.pixels[2]},{self.pixels[3]}/0/default.{kind}"
 
     def opj(self, name):
-        """Lets OpenJPEG's own tool decode it; where to."""
+        """Decodes the rectangle by OpenJPEG's own tool and returns the path of the result."""
         left, top, width, height = self.full
         out = SCRATCH / f"bench-{os.getpid()}.ppm"
         subprocess.run(["opj_decompress", "-i", KEPT / name, "-o", out, "-r", str(self.level),
@@ -156,7 +157,7 @@ class View:
 
 
 def random_view(choice, size, level, side):
-    """On the grid of tiles, as viewers ask."""
+    """A random rectangle on the tile grid, like those that viewers ask for."""
     places = [choice.randrange((length >> level) // side) * side for length in size]
     return View(level, *places, side, side)
 
@@ -173,7 +174,7 @@ def seconds(work, clock=time.monotonic):
 
 
 def compare(server, name, views):
-    """Milliseconds a view, ours and theirs."""
+    """Returns the milliseconds a view takes, ours and OpenJPEG's."""
     pairs = []
     for view in views:
         rounds = [(seconds(lambda: server.get(view.path(name)), server.processor),
@@ -211,7 +212,7 @@ def row_8():
 
 
 def row_8b():
-    """75 tiles of each of four levels, row by row below each other; OpenJPEG makes every tenth."""
+    """Asks for 75 tiles of each of four levels, row by row; OpenJPEG decodes every tenth."""
     views = [View(level, (2 + n % 5) * TILE, (3 + n // 5) * TILE, TILE, TILE)
              for level in (3, 2, 1, 0) for n in range(75)]
     best = []
@@ -227,13 +228,13 @@ def row_8b():
 
 
 def forget(path):
-    """No page of it stays in memory."""
+    """Drops all pages of the file from the page cache."""
     with open(path, "rb") as file:
         os.posix_fadvise(file.fileno(), 0, 0, os.POSIX_FADV_DONTNEED)
 
 
 def row_cold():
-    """The first tile that a child is asked for: headers, index and disk."""
+    """Measures the first tile of a new child, which reads headers, the index and the disk."""
     view = random_view(random.Random(9), LARGE, 0, TILE)
 
     def first(prepare):
@@ -256,7 +257,7 @@ def row_cold():
 
 
 def row_index():
-    """Time and size, as jp2_bench prints them, and what packet headers take without PLT."""
+    """Measures the time and size of the packet index with and without PLT markers, by jp2_bench."""
     for name in ("large.jp2", "medium.jp2"):
         bench = TOP / os.environ.get("IIIF_BENCH_BUILD", "build/check") / "jp2_bench"
         made = subprocess.run([bench, KEPT / name, "index"], check=True, capture_output=True,
@@ -267,7 +268,7 @@ def row_index():
 
 
 def row_right():
-    """Random windows of every level, and what opj_decompress makes of them."""
+    """Compares random windows of every level with opj_decompress."""
     choice = random.Random(10)
     greatest, different, samples = 0, 0, 0
     with Server() as server:

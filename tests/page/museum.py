@@ -40,7 +40,7 @@ ADOBE_GREEN = (60, 180, 60)   # in Adobe RGB; in sRGB it is (0, 181, 42)
 
 
 def checkered():
-    """Smooth colours with a pattern on them, so that a shifted view shows."""
+    """A smooth gradient under a pattern, so that a shifted picture is noticed."""
     pixels = smooth(*SIZE)
     y, x = numpy.mgrid[0:SIZE[1], 0:SIZE[0]]
     dark = ((x // 150) + (y // 150)) % 2 == 0
@@ -49,7 +49,7 @@ def checkered():
 
 
 def numbered(number, size, colour=(240, 234, 220)):
-    """A page that says its number."""
+    """A page of a book, with its number in large digits."""
     page = Image.new("RGB", size, colour)
     ImageDraw.Draw(page).rectangle([40, 40, size[0] - 40, size[1] - 40], outline=(90, 70, 50),
                                    width=8)
@@ -60,7 +60,7 @@ def numbered(number, size, colour=(240, 234, 220)):
 
 
 def write_adobe(path):
-    """One colour, with a profile of Adobe RGB (1998)'s primaries and gamma, made by vips."""
+    """A picture of one colour with an Adobe RGB (1998) profile, written by vips."""
     plain = path.with_suffix(".ppm")
     write_ppm(plain, numpy.full((1024, 1024, 3), ADOBE_GREEN, numpy.uint8))
     profile = path.with_suffix(".icc")
@@ -95,7 +95,7 @@ def adobe_profile():
 
 
 def write_bands(path):
-    """Six bands of gray: those of one picture, and those of its negative."""
+    """A stack of six gray bands: three of a picture and three of its negative."""
     plain = smooth(512, 512)
     Tiff([Level(numpy.concatenate([plain, 255 - plain], axis=2))]).write(path)
 
@@ -159,7 +159,7 @@ def book(host, name, **more):
 
 
 def book_2(host):
-    """The same in Presentation 2.1, with flat ranges."""
+    """The book's manifest in Presentation 2.1, with flat ranges."""
     canvases = [{"@id": f"{host}/canvas/p{number}", "@type": "sc:Canvas", "label": str(number),
                  "width": 800, "height": 1100,
                  "images": [{"@type": "oa:Annotation", "motivation": "sc:painting",
@@ -199,7 +199,7 @@ def collection(host, name, label, items, **more):
 
 
 def many(host):
-    """8,000 paintings, of a handful of pictures."""
+    """A collection of 8,000 paintings that share a handful of pictures."""
     def item(number):
         page = number % PAGES + 1
         return {"id": f"{host}/book.json?{number}", "type": "Manifest",
@@ -225,7 +225,7 @@ def documents(host):
 
 
 def viewer_files():
-    """What stands in the DocumentRoot, by names below the ServerRoot."""
+    """The files of the DocumentRoot, keyed by their path below the ServerRoot."""
     library = TOP / "viewer/node_modules/openseadragon/build/openseadragon/openseadragon.min.js"
     files = {f"htdocs/{path.name}": path.read_bytes() for path in (TOP / "viewer").iterdir()
              if path.suffix in (".html", ".css", ".js")}
@@ -240,7 +240,7 @@ def viewer_files():
 
 
 def open_museum(pictures):
-    """The server, started, with its documents in place."""
+    """Starts the server after its documents are written."""
     server = Httpd(CONFIG, pictures, files=viewer_files()).start()
     host = f"http://127.0.0.1:{server.port}"
     server.write_files({f"htdocs/{name}.json": json.dumps(document).encode()

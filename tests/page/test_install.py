@@ -1,5 +1,5 @@
-"""What `make install` leaves of the viewer, switched on by one line, is complete; it is small; and it
-can be embedded in the pages of others."""
+"""The viewer that `make install` installs is complete, small, switched on by one line, and can be
+embedded in other sites' pages."""
 
 import gzip
 import json
@@ -22,11 +22,11 @@ IMPORT = re.compile(r'(?:from|import\()\s*"\./([\w.]+)"')
 STATIC_IMPORT = re.compile(r'from\s*"\./([\w.]+)"')
 PRELOAD = re.compile(r'rel="modulepreload" href="([\w.]+)"')
 SETTINGS = {"location": "/iiif/", "iip": "", "open": "adobe.tif"}
-MOST_SENT = 60 * 1024   # bytes of our own, compressed as httpd sends them
+MOST_SENT = 60 * 1024   # bytes of the viewer without OpenSeadragon, as httpd compresses them
 
-FRAME = """<!DOCTYPE html><html lang="en"><title>A page of others</title>
+FRAME = """<!DOCTYPE html><html lang="en"><title>A page of another site</title>
 <iframe src="/viewer/?id=adobe.tif" title="Green" width="800" height="400"></iframe></html>"""
-ELEMENT = """<!DOCTYPE html><html lang="en"><title>A page of others</title>
+ELEMENT = """<!DOCTYPE html><html lang="en"><title>A page of another site</title>
 <script type="module" src="/viewer/embed.js"></script>
 <iiif-viewer picture="adobe.tif" title="Green"></iiif-viewer></html>"""
 

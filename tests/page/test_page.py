@@ -1,5 +1,5 @@
-"""The viewer page in a real browser: it fetches tiles of several levels from a private httpd, and
-what it shows is the picture."""
+"""The page of a single picture in a real browser: it fetches tiles of several levels from a private
+httpd and shows the right pixels."""
 
 import json
 import re
@@ -69,7 +69,8 @@ def shown(seen, step):
 
 
 def expected(picture, view, size):
-    """The part of the picture that the view shows, scaled by Pillow; what lies outside is black."""
+    """The part of the picture that is on screen, scaled by Pillow; the area outside the picture is
+    black."""
     box = (view["x"], view["y"], view["x"] + view["width"], view["y"] + view["height"])
     whole = Image.fromarray(picture)
     canvas = Image.new("RGB", size)
@@ -87,8 +88,8 @@ def test_the_view_is_the_picture(seen, picture, step):
     got = shown(seen, step)
     height, width = got.shape[:2]
     wanted = expected(picture, seen["views"][step], (width, height))
-    # The buttons lie in the upper left, the navigator in the upper right corner; what is left and
-    # right of the picture is the page's background.
+    # The buttons cover the upper left corner, the navigator covers the upper right one, and the
+    # page's background shows to the left and right of the picture.
     middle = (slice(height // 4, height * 3 // 4), slice(width // 4, width * 3 // 4))
     assert got[middle].std() > 20, "blank"
     error = numpy.square(got[middle].astype(float) - wanted[middle]).mean()

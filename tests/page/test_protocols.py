@@ -1,4 +1,4 @@
-"""Viewers of every protocol in a real browser: each shows the picture, by its own kind of URL."""
+"""One viewer for each protocol in a real browser shows the picture through the URLs it makes."""
 
 import json
 import shutil
@@ -26,8 +26,8 @@ IIIFRoot "${PICTURES}"
 </Location>
 """
 
-# A page, what its tiles are asked by, where the middle of its view lies, and how many columns of the
-# picture it shows.
+# Each row: a page, a pattern of its tile requests, the picture's point in the middle of the screen,
+# and how many of the picture's columns are on screen.
 VIEWERS = {
     "openseadragon.html?deepzoom": ("/deepzoom/photographs.tif_files/", (2000, 1500), 800 / 0.7),
     "openseadragon.html?zoomify": ("/zoomify/photographs.tif/TileGroup", (2000, 1500), 800 / 0.7),
@@ -49,7 +49,7 @@ def pages():
 
 
 def manifest(host):
-    """IIIF Presentation 3.0: one canvas, as large as the picture on it."""
+    """A IIIF Presentation 3.0 manifest with one canvas of the picture's size."""
     width, height = SIZE
     canvas, service = f"{host}/canvas", f"{host}/iiif/photographs.tif"
     body = {"id": f"{service}/full/max/0/default.jpg", "type": "Image", "format": "image/jpeg",
@@ -93,7 +93,7 @@ def test_every_answer_is_a_good_one(seen, viewer):
     answers = [answer for answer in seen[viewer]["answers"] if "favicon" not in answer["url"]]
     assert [answer for answer in answers if answer["status"] != 200] == []
     assert sum(VIEWERS[viewer][0] in answer["url"] for answer in answers) >= 6
-    # Mirador's own React talks to its developers.
+    # Mirador's React prints hints for Mirador's developers; they are no fault of the server.
     assert [text for text in seen[viewer]["complaints"] if "favicon" not in text
             and "404 (Not Found)" not in text and "React" not in text] == []
 

@@ -19,7 +19,7 @@ CHECKS = [(scene.stem, sentence) for scene in SCENES
 
 @pytest.fixture(scope="module")
 def outcome(tmp_path_factory):
-    """Plays a scene once, and tells what came of its checks."""
+    """Plays a scene once and returns the result of each of its checks."""
     pictures = shared_folder("mod_iiif-museum-")
     write_pictures(pictures)
     folder = tmp_path_factory.mktemp("scenes")
