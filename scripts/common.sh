@@ -84,7 +84,10 @@ build() {
         "$top/configure" -q "${options[@]}" && echo "${options[*]}" >options || return
     fi
     export CCACHE_BASEDIR=$top CCACHE_SLOPPINESS=pch_defines,time_macros
-    make -j"$(nproc)" $targets
+    local target
+    for target in $targets; do   # one after the other: `all` runs a make of its own
+        make -j"$(nproc)" "$target" || return
+    done
 }
 
 # build_check TARGETS and build_sanitized TARGETS: make the two builds that are tested. The module
