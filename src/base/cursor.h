@@ -22,7 +22,7 @@ public:
     // The text that has not been read yet.
     [[nodiscard]] std::string_view remaining() const noexcept { return rest_; }
 
-    // Skips the character if it comes next; false if it does not.
+    // Skips the character and returns true if it comes next; otherwise returns false.
     bool accept(char c) noexcept
     {
         if (rest_.empty() || rest_.front() != c) {
@@ -32,7 +32,7 @@ public:
         return true;
     }
 
-    // Skips the word if it comes next; false if it does not.
+    // Skips the word and returns true if it comes next; otherwise returns false.
     bool accept(std::string_view word) noexcept
     {
         if (!rest_.starts_with(word)) {

@@ -64,7 +64,7 @@ private:
         const Key &key;
     };
 
-    // True when this thread has to make the value, false when another thread is making it.
+    // Returns true when this thread has to make the value, false when another thread is making it.
     bool claim(const Key &key)
     {
         const std::lock_guard lock(mutex_);
@@ -75,7 +75,7 @@ private:
         return true;
     }
 
-    // Blocks for up to 100 ms; true when no thread is making the value any more.
+    // Blocks for up to 100 ms. Returns true when no thread is making the value any more.
     bool ended(const Key &key)
     {
         constexpr std::chrono::milliseconds kPollInterval{100};

@@ -4,8 +4,8 @@ namespace iiif {
 
 namespace {
 
-// How many bytes follow a lead byte (-1: it is not a lead byte), and the range of the first of them
-// (RFC 3629 section 4).
+// The number of bytes that follow a lead byte (-1: it is not a lead byte), and the range of the
+// first of them (RFC 3629 section 4).
 struct Sequence {
     int following;
     unsigned char low;

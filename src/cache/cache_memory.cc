@@ -29,7 +29,7 @@ std::byte *first_boundary(std::byte *at)
 CacheMemory::CacheMemory(std::span<std::byte> memory, std::uint32_t shards, std::uint32_t stripes)
     : begin_(first_boundary(memory.data())), stripes_(stripes),
       shards_at_(slot_ceil(kStripesAt + stripes * sizeof(Statistics::Stripe))),
-      // One slot less than the memory has: its bytes before the first slot boundary are not used.
+      // One slot is left out, because the bytes before the first slot boundary are not used.
       shard_stride_(slot_floor((slot_floor(memory.size()) - kSlotBytes - shards_at_) / shards)),
       shard_layout_(ShardLayout::within(shard_stride_))
 {

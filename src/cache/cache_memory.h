@@ -13,7 +13,8 @@
 
 namespace iiif {
 
-// Has to be equal for code to understand cache memory that an earlier generation has formatted.
+// Cache memory that an earlier generation has formatted is reused only if all these members are
+// equal.
 struct CacheFormat {
     std::uint64_t magic = 0x454c495446494949;   // "IIIFTILE" on little-endian machines
     std::uint32_t version = 1;   // raised when the meaning changes but none of the sizes below

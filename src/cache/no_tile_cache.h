@@ -8,7 +8,7 @@ namespace iiif {
 
 class NoTileCache final : public TileCache {
 public:
-    // Counts in this process only.
+    // Counts in this child only.
     NoTileCache() noexcept : statistics_({&stripe_, 1}) {}
     // Counts in these stripes, which are borrowed.
     explicit NoTileCache(std::span<Statistics::Stripe> stripes) noexcept : statistics_(stripes) {}

@@ -25,7 +25,8 @@ bool grow(std::vector<std::uint8_t> &out, std::size_t bytes) noexcept
 
 }   // namespace
 
-// Holds the shard's lock until the end of the scope; false where the lock was not free in time.
+// Holds the shard's lock until the end of the scope. Converts to false where the lock was not free
+// in time.
 class Shard::Held {
 public:
     explicit Held(Shard &shard) noexcept : shard_(shard), held_(shard.lock()) {}

@@ -30,8 +30,8 @@ public:
     static void format(std::span<std::byte> shared);
     static void format(std::span<std::byte> shared, std::uint32_t shards);   // a power of two
 
-    // Whether code with the same layout has formatted memory of this size. A graceful restart then
-    // keeps the cache.
+    // Returns whether code with the same layout has formatted memory of this size. A graceful
+    // restart then keeps the cache.
     [[nodiscard]] static bool formatted(std::span<std::byte> shared) noexcept;
 
     // Attaches to formatted memory.
@@ -49,7 +49,7 @@ public:
     [[nodiscard]] const Statistics &statistics() const noexcept override { return statistics_; }
 
     [[nodiscard]] Occupancy occupancy() const noexcept;
-    // In bytes; a larger value is not cached.
+    // Returns the size of the largest value that is cached, in bytes.
     [[nodiscard]] std::size_t largest_value() const noexcept;
 
 private:

@@ -23,8 +23,8 @@ namespace iiif {
 
 class Claim;
 
-// How long a thread waits for another thread's claim. If the client disconnects, it stops waiting;
-// `client` is borrowed, and null where no client is waiting.
+// The longest time that a thread waits for another thread's claim. If the client disconnects, it
+// stops waiting; `client` is borrowed, and null where no client is waiting.
 struct Patience {
     template <class Number, class Unit>
     Patience(std::chrono::duration<Number, Unit> most, Sink *client = nullptr)
@@ -42,10 +42,10 @@ public:
 
     virtual ~TileCache() = default;
 
-    // Fills `out` with the value; false on a miss.
+    // Fills `out` with the value. Returns false on a miss.
     [[nodiscard]] virtual bool get(const TileKey &key, std::vector<std::uint8_t> &out) noexcept = 0;
 
-    // Whether the value is cached. Counts neither as a hit nor as a miss.
+    // Returns whether the value is cached. Counts neither as a hit nor as a miss.
     [[nodiscard]] virtual bool has(const TileKey &key) noexcept = 0;
 
     // Caches a value, replacing an earlier one under the same key. May drop it.

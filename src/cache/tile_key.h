@@ -22,7 +22,7 @@ struct TileKey {
     std::uint32_t level = 0;
     std::uint32_t column = 0;
     std::uint32_t row = 0;
-    std::uint32_t form = 0;   // tells decodings of one tile apart: Reader::form(), block of tiles
+    std::uint32_t form = 0;   // Reader::form(); the top bit marks a decoded block of tiles
 
     bool operator==(const TileKey &) const = default;
 };

@@ -26,8 +26,8 @@ constexpr int kMostScans = 100;                    // each scan costs a pass ove
 constexpr long kMostMemory = 256L * 1024 * 1024;   // bytes; only tiles of several scans use it
 
 // libjpeg-turbo writes rows that are aligned to 16 or 32 bytes with non-temporal stores, past the
-// caches. That suits whole pictures, but a row that is read at once has to come back from memory.
-// With this offset rows are unaligned, and a tile of 256x256 takes 180 us instead of 390.
+// caches. That suits whole pictures, but a row that is read right afterwards has to come back from
+// memory. With this offset rows are unaligned, and a tile of 256x256 takes 180 us instead of 390.
 constexpr std::size_t kRowOffset = 8;
 
 // One decompression. libjpeg reports failure by a callback that must not return, and no exception
@@ -87,8 +87,8 @@ void Decompression::fail(j_common_ptr jpeg)
 }
 
 // Level -1 is a warning: libjpeg continues with invented pixels, so most warnings are failures.
-// Tolerated are warnings about markers that do not affect the pixels, and stray bytes before the
-// first scan.
+// Warnings about markers that do not affect the pixels, and about stray bytes before the first
+// scan, are tolerated.
 void Decompression::heed_message(j_common_ptr jpeg, int level)
 {
     const auto code = jpeg->err->msg_code;

@@ -29,7 +29,7 @@ private:
     std::vector<std::uint8_t> bytes_;
 };
 
-// In points, 72 to the inch.
+// The sides of a page in points, 72 to the inch.
 struct PageSize {
     double width = 0;
     double height = 0;

@@ -52,7 +52,7 @@ make_whole_reader(ImageInfo info, const Size &size, std::int64_t decoder_bytes, 
 // Reads the whole file. Throws Error(not_implemented) for files of more than a gigabyte.
 [[nodiscard]] std::vector<std::uint8_t> read_whole(const ByteSource &file);
 
-// For formats with one page: throws Error(not_found) unless `page` is 1.
+// Throws Error(not_found) unless `page` is 1; for formats that have one page.
 void expect_only_page(int page);
 
 }   // namespace iiif

@@ -39,7 +39,7 @@ void share_work(std::size_t count, std::size_t threads, const Make &make, const 
                 helpers.emplace_back(run, thread);
             }
         }
-        catch (const std::system_error &) {   // out of threads: fewer do it all
+        catch (const std::system_error &) {   // no further threads: the started ones do all
         }
         run(0);
     }

@@ -1,6 +1,6 @@
-// The offset and length of each packet of a tile. Taken from the packet lengths in the headers
-// (PLT, PLM) if they agree with the tile-parts, otherwise found by reading all packet headers.
-// Constant once made; may be shared between threads.
+// The offset and length of each packet of a tile. They come from the packet lengths in the headers
+// (PLT, PLM) if these agree with the tile-parts; otherwise all packet headers are read. Constant
+// once made; may be shared between threads.
 //
 // Takes at most twelve bytes per packet, or four if the layers of each precinct are contiguous, as
 // in RPCL, PCRL and CPRL.

@@ -59,8 +59,8 @@ struct J2kCoding {
     int block_height_exponent = 6;
     int block_style = 0;
     int transformation = 0;   // 0: irreversible 9-7, 1: reversible 5-3; Part 2 has others
-    // By resolution: the low four bits are the width exponent, the high four bits the height
-    // exponent.
+    // One byte for each resolution: the low four bits are the width exponent, the high four bits
+    // the height exponent.
     std::array<std::uint8_t, kMostDecompositions + 1> precincts{};
 
     bool operator==(const J2kCoding &) const = default;

@@ -32,7 +32,7 @@ struct J2kBlock {
 };
 
 struct J2kPrecinct {
-    // By subband, within it row by row.
+    // Ordered by subband, and row by row within a subband.
     std::vector<J2kBlock> blocks;
     std::vector<J2kChunk> chunks = std::vector<J2kChunk>(1);   // number 0 means "none"
 

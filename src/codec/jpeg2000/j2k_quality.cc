@@ -11,8 +11,8 @@ namespace iiif {
 
 namespace {
 
-// Relative to the square of white: 54 dB, because the estimate was up to 4 dB too optimistic on
-// photographs.
+// The largest error, relative to the square of white: 54 dB, because the estimate was up to 4 dB
+// too optimistic on photographs.
 constexpr double kMostLoss = 4e-6;
 
 // The size of a quantisation step in samples (E-3, without the subband's gain, as in libopenjp2's

@@ -41,7 +41,7 @@ struct ComponentWindow {
     const J2kComponent &component;
     Rect window;   // in samples of the highest resolution
     std::vector<J2kResolutionBlocks> blocks;
-    // By resolution. Only one of the two is used, depending on the wavelet.
+    // Both are indexed by resolution. Only one of the two is used, depending on the wavelet.
     std::vector<J2kPlane<std::int32_t>> integers = {};
     std::vector<J2kPlane<float>> reals = {};
 
@@ -287,8 +287,8 @@ std::vector<BlockWork> WindowDecoding::all_blocks() const
     return result;
 }
 
-// The sink belongs to the calling thread, so only that thread checks the client; the others stop
-// when it does.
+// The sink belongs to the calling thread, so only that thread checks the client; the other threads
+// stop when it does.
 void WindowDecoding::decode_blocks()
 {
     const auto bytes = read_pieces();

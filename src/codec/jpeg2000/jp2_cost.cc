@@ -82,7 +82,8 @@ public:
     }
 
 private:
-    // By component and resolution: the count for that resolution and all lower ones.
+    // The count for a resolution of a component and all lower ones, indexed by component and
+    // resolution.
     std::vector<std::vector<std::int64_t>> up_to_;
 };
 
@@ -101,7 +102,7 @@ std::int64_t most_pixels(const Size &picture)
     return std::max(kPixelsOfWindow, kRowsOfWindow * std::max(picture.width, picture.height));
 }
 
-// A small window may have more coded bytes than its bit-planes hold. Included in kBytesOfWindow.
+// A small window may have more coded bytes than its bit-planes hold. kBytesOfWindow includes these.
 constexpr std::int64_t kLeastCodedBytes = std::int64_t{1} << 20;
 
 // The maximum number of coded bytes of a window: as many as its bit-planes hold. Guard bits, which

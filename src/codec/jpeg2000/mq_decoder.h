@@ -2,8 +2,8 @@
 // thread; borrows the bytes of one code-word segment. It never reads beyond the segment: after its
 // end, all bits are ones (C.3.4, D.4.1).
 //
-// A template on the machine it is compiled for, and free of standard library calls, so that the
-// linker shares none of it between code compiled for different machines.
+// Both are templates on the machine that they are compiled for and call no standard library
+// function, so that the linker shares none of them between code compiled for different machines.
 #pragma once
 
 #include <cstdint>
@@ -21,7 +21,8 @@ public:
         refill_bytewise();
     }
 
-    // For bits on which the caller branches anyway: figures C.15 to C.18, with branches.
+    // Decodes a bit as in figures C.15 to C.18, with branches: for bits on which the caller
+    // branches anyway.
     [[gnu::always_inline]] std::uint64_t decode(std::uint64_t &context)
     {
         const auto size = context & kSizeMask;

@@ -83,8 +83,8 @@ bool starts_frame(std::uint8_t marker)
            marker != kExtensions && marker != kArithmeticTables;
 }
 
-// Whether a marker is dropped: it does not affect the pixels, or may contradict the TIFF, which has
-// its own profile.
+// Returns whether a marker is dropped because it does not affect the pixels, or may contradict the
+// TIFF, which has its own profile.
 bool is_dropped(std::uint8_t marker)
 {
     return (marker >= kApplication0 && marker <= kApplication15) || marker == kComment;

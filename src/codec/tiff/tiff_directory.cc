@@ -179,7 +179,7 @@ std::vector<std::uint64_t> sub_directories_of(const TiffHandle &tiff)
     return {offsets.begin(), offsets.begin() + static_cast<std::ptrdiff_t>(count)};
 }
 
-// Whether a page belongs to the picture `full` and is not the next picture of the file.
+// Returns whether a page belongs to the picture `full` and is not the next picture of the file.
 bool belongs_to(const TiffPage &full, const TiffPage &page)
 {
     return (page.subfile_type & (FILETYPE_REDUCEDIMAGE | FILETYPE_MASK)) != 0 ||

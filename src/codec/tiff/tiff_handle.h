@@ -66,7 +66,7 @@ public:
     [[nodiscard]] std::uint32_t block_count() const;
     // The bytes of a decoded block; `rows` is the number of rows of a strip and ignored for tiles.
     [[nodiscard]] std::int64_t bytes_per_block(std::int64_t rows) const;
-    // Both lists have block_count() entries.
+    // Each of the two lists has block_count() entries.
     [[nodiscard]] std::span<const std::uint64_t> block_offsets();
     [[nodiscard]] std::span<const std::uint64_t> block_byte_counts();
     // libtiff may change `stored`, because it reverses bits in place.

@@ -9,7 +9,7 @@ namespace iiif {
 
 class TiffHandle;
 
-// Both read the current directory of `tiff`. `file` is the file that `tiff` reads.
+// Both functions read the current directory of `tiff`. `file` is the file that `tiff` reads.
 [[nodiscard]] Metadata read_metadata(const TiffHandle &tiff, const ByteSource &file);
 [[nodiscard]] StackPage read_stack_page(const TiffHandle &tiff);
 

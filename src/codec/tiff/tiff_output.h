@@ -20,7 +20,7 @@ public:
     // number.
     TiffOutput(Sink &sink, std::uint64_t pixel_bytes);
 
-    // Whether the file is too long for 32-bit offsets and has to be a BigTIFF.
+    // Returns whether the file is too long for 32-bit offsets and has to be a BigTIFF.
     [[nodiscard]] bool big() const { return big_; }
     // The length of the file so far.
     [[nodiscard]] std::uint64_t end() const { return end_; }

@@ -225,8 +225,8 @@ TiffPage read_tiff_page(const TiffHandle &tiff)
         .planar = tiff.short_tag(TIFFTAG_PLANARCONFIG),
         .photometric = photometric ? *photometric : -1,
         .compression = tiff.short_tag(TIFFTAG_COMPRESSION),
-        // Not the defaulted value: libtiff's code for that default casts any codec's state to a
-        // predictor's.
+        // Takes only a stated value, because libtiff's code for the default casts any codec's state
+        // to a predictor's.
         .predictor = tiff.stated_short_tag(TIFFTAG_PREDICTOR).value_or(PREDICTOR_NONE),
         .orientation = tiff.short_tag(TIFFTAG_ORIENTATION),
     };

@@ -55,9 +55,9 @@ struct TiffPage {
 
 [[nodiscard]] TiffColors colors_of(const TiffPage &page);
 [[nodiscard]] TiffNumbers numbers_of(const TiffPage &page);
-// Whether each channel has its own blocks (PlanarConfiguration 2).
+// Returns whether each channel has its own blocks (PlanarConfiguration 2).
 [[nodiscard]] bool stored_apart(const TiffPage &page);
-// Whether the samples are YCbCr in TIFF's own units of pixels that share one Cb and Cr.
+// Returns whether the samples are YCbCr in TIFF's own units of pixels that share one Cb and Cr.
 [[nodiscard]] bool in_units(const TiffPage &page);
 [[nodiscard]] bool has_associated_alpha(const TiffPage &page);
 // The format of the decoded pixels.

@@ -73,7 +73,7 @@ std::int64_t blocks_per_tile(const TiffLevel &level)
     return level.geometry.tile.height / level.page.block.height;
 }
 
-// Whether each channel of the picture has blocks of its own. Palettes have one channel.
+// Returns whether each channel of the picture has blocks of its own. Palettes have one channel.
 bool has_blocks_of_channels(const TiffLevel &level)
 {
     return stored_apart(level.page) && level.colors != TiffColors::palette;

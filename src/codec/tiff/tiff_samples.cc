@@ -51,7 +51,7 @@ template <class From> void to_floats(const std::uint8_t *in, std::int64_t count,
     }
 }
 
-// How the samples of one type are converted to float.
+// A rule that converts the samples of one type to float.
 struct FloatRule {
     TiffNumbers numbers;
     int bits;

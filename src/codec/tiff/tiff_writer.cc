@@ -385,7 +385,7 @@ void TiffWriter::write_band()
     rows_held_ = 0;
 }
 
-// TIFF 6.0 p. 66: edge tiles are padded; here with remains of the tile before.
+// TIFF 6.0 p. 66: edge tiles are padded. The padding is what the tile before left in the buffer.
 void TiffWriter::write_tiles()
 {
     const auto columns = ceil_div(size_.width, kTileSide);
