@@ -42,19 +42,19 @@ void iiif_settings_free(iiif_settings *settings);
 const char *iiif_settings_set(iiif_settings *settings, const char *directive, int count,
                               const char *const *values);
 
-/* The value of Access-Control-Allow-Origin, or NULL. httpd's own answers in this location (401,
- * 403) need it too. */
+/* Returns the value of Access-Control-Allow-Origin, or NULL. httpd's own answers in this location
+ * (401, 403) need it too. */
 const char *iiif_settings_allow_origin(const iiif_settings *settings);
-/* IIIFBaseURL without its trailing slash, or NULL. */
+/* Returns IIIFBaseURL without its trailing slash, or NULL. */
 const char *iiif_settings_base_url(const iiif_settings *settings);
-/* IIIFRoot, or NULL. */
+/* Returns IIIFRoot, or NULL. */
 const char *iiif_settings_root(const iiif_settings *settings);
 
 /* --- Shared memory: one piece for all children, allocated by the parent before it forks. */
 
-/* The size that these settings need, in bytes. */
+/* Returns the size that these settings need, in bytes. */
 size_t iiif_shared_bytes(const iiif_settings *server);
-/* Not 0 when code with the same memory layout has prepared this memory. */
+/* Returns not 0 when code with the same memory layout has prepared this memory. */
 int iiif_shared_ready(void *memory, size_t bytes);
 /* Prepares the memory unless it is ready. No process may be using memory that is not ready. Returns
  * NULL on success; otherwise a sentence that says why it failed. The sentence is never freed. */
@@ -68,9 +68,9 @@ void iiif_engine_free(iiif_engine *engine);
 
 /* --- Ask: the parsed URL. Parsing opens no file. */
 
-/* Not 0 when the word is a handler of this module: a value of SetHandler. */
+/* Returns not 0 when the word is a handler of this module: a value of SetHandler. */
 int iiif_speaks(const char *handler);
-/* Not 0 when locations with this handler answer the method, besides GET and HEAD. */
+/* Returns not 0 when locations with this handler answer the method, besides GET and HEAD. */
 int iiif_takes(const char *handler, const char *method);
 
 typedef struct iiif_question {

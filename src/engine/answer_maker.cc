@@ -18,7 +18,7 @@ constexpr std::size_t kMostKeptBytes = std::size_t{256} << 10;
 // takes long.
 constexpr std::int64_t kMostKeptPixels = std::int64_t{1} << 21;
 
-// How long a thread waits for another thread's claim before it renders the answer itself.
+// A thread waits this long for another thread's claim, then it renders the answer itself.
 constexpr std::chrono::seconds kPatience{5};
 
 // Up to this size, reading or rendering counts as small: a tile, or not much more.

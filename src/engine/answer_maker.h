@@ -30,8 +30,8 @@ public:
     // Sends the encoded answer. Returns one word for the access log. Throws Error if the picture
     // cannot be made, and Error(client_gone) if the client has disconnected.
     std::string_view send(const RenderPlan &plan, Sink &sink);
-    // Whether the error that send() threw should be logged: encoder failures are logged once for
-    // each picture and format.
+    // Returns whether the error that send() threw should be logged: encoder failures are logged
+    // once for each picture and format.
     [[nodiscard]] bool is_first_report(const Error &error) const;
     // Sends the pixels as the file stores them, uncompressed (see raw_pixels()). Throws as send()
     // does.

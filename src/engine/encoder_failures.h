@@ -15,7 +15,7 @@ namespace iiif {
 class EncoderFailures {
 public:
     // Returns true the first time for this picture and format. Only the latest kMost are
-    // remembered, so an older failure is news again.
+    // remembered, so an older failure is reported again.
     [[nodiscard]] bool is_first_report(const ImageInfo &info, ImageFormat format);
 
     static constexpr std::size_t kMost = 64;

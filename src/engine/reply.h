@@ -28,7 +28,7 @@ public:
 
     // Called once. Returns one word for the access log. Throws Error if the body cannot be made.
     virtual std::string_view send(Sink &sink) = 0;
-    // Whether the error that send() threw should be logged.
+    // Returns whether the error that send() threw should be logged.
     [[nodiscard]] virtual bool is_first_report(const Error &) const { return true; }
 };
 
@@ -40,7 +40,7 @@ public:
 
     [[nodiscard]] const Head &head() const noexcept { return head_; }
     void offer_to_save() { iiif::offer_to_save(head_); }
-    // In bytes, or -1 if the length is not known before the body is made.
+    // Returns the bytes of the body, or -1 if the length is not known before the body is made.
     [[nodiscard]] std::int64_t content_length() const noexcept;
     // Called once. Throws Error if the body cannot be made. Afterwards head().work says how the
     // body was made.

@@ -94,7 +94,7 @@ void check_count(std::size_t views)
     }
 }
 
-// Whether a request for the file would be answered with a picture.
+// Returns whether a request for the file would be answered with a picture.
 bool is_picture(const Library &library, const std::string &file)
 {
     try {

@@ -20,7 +20,7 @@ namespace iiif {
 [[nodiscard]] std::vector<std::string> sequence_file_names(const Ask &ask,
                                                            std::string_view pattern);
 
-// Whether `file`, where the picture was found, has one of the sequence_file_names().
+// Returns whether `file`, where the picture was found, has one of the sequence_file_names().
 [[nodiscard]] bool shows_view(const Ask &ask, std::string_view pattern, const std::string &file);
 
 struct ViewFile {
@@ -35,8 +35,8 @@ struct ViewFile {
 [[nodiscard]] std::vector<ViewFile> sequence_of(const Library &library, const Ask &ask,
                                                 std::string_view pattern, const std::string &file);
 
-// Whether httpd's access rules let the client read the file. httpd itself has checked only the
-// named file of a sequence.
+// Returns whether httpd's access rules let the client read the file. httpd itself has checked only
+// the named file of a sequence.
 using MayRead = std::function<bool(const std::string &file)>;
 
 // The views that IIP's descriptions list: all files of a sequence that the client may read and that

@@ -10,10 +10,10 @@
 
 namespace iiif {
 
-// For a rendered picture.
+// Returns the text for a rendered picture.
 [[nodiscard]] std::string settings_text(const RenderPlan &plan, const RenderSettings &settings);
 
-// For a document that describes a picture.
+// Returns the text for a document that describes a picture.
 [[nodiscard]] std::string description_settings(const Ask &ask, const Description &description,
                                                const InfoSettings &settings);
 

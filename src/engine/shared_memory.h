@@ -18,7 +18,7 @@ public:
     // The size that the server's settings need, in bytes.
     [[nodiscard]] static std::size_t bytes_for(const ServerSettings &server);
 
-    // Whether code with the same memory layout has prepared the memory.
+    // Returns whether code with the same memory layout has prepared the memory.
     [[nodiscard]] static bool ready(std::span<std::byte> memory) noexcept;
     // Prepares the memory unless it is ready. Throws Error with a sentence for the operator if the
     // system cannot do that (robust mutexes).

@@ -14,8 +14,8 @@
 
 namespace iiif {
 
-// How long a request waits for a render slot before it is refused with 503. Shorter than the
-// timeouts of clients.
+// A request waits this long for a render slot, then it is refused with 503. Clients' own timeouts
+// are longer.
 inline constexpr std::chrono::seconds kSlotPatience{15};
 
 class SlotSink final : public Sink {

@@ -12,7 +12,7 @@ namespace iiif {
 
 namespace {
 
-// How long a thread waits while another thread opens the same picture, or one that shares its
+// A thread waits this long while another thread opens the same picture, or one that shares its
 // mutex.
 constexpr std::chrono::seconds kOpeningPatience{3};
 // A Reader holds the memory of a tile or two. About as many Readers are in use as threads.

@@ -31,9 +31,9 @@ static int pass_held(iiif_bucket_sink *sink)
     return status != APR_SUCCESS || sink->r->connection->aborted;
 }
 
-/* Whether the client has disconnected; the socket reports it before a write fails. A client that
- * closes only its sending side counts as disconnected; no browser does that. An HTTP/2 stream has
- * no socket of its own, so only httpd's `aborted` shows it there. */
+/* Returns whether the client has disconnected; the socket reports it before a write fails. A client
+ * that closes only its sending side counts as disconnected; no browser does that. An HTTP/2 stream
+ * has no socket of its own, so only httpd's `aborted` shows it there. */
 static int client_has_gone(conn_rec *connection)
 {
     struct pollfd side = {-1, POLLRDHUP, 0};
