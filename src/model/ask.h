@@ -1,7 +1,7 @@
 // The two ends of a protocol's parser: a Question (text of an HTTP request) goes in, an Ask (what
-// it asks for) comes out. No parser opens a file, and nothing in here knows which protocol was
-// used: where protocols differ, the difference is a value of the Ask. Plain values; a Question
-// borrows its text, an Ask owns it and belongs to one thread at a time.
+// it asks for) comes out. No parser opens a file, and nothing in this file depends on which
+// protocol was used: where protocols differ, the difference is a value of the Ask. Plain values; a
+// Question borrows its text, an Ask owns it and belongs to one thread at a time.
 #pragma once
 
 #include <optional>
@@ -112,7 +112,8 @@ struct ViewAngles {
 // Asks for the picture's base URI: the answer redirects to the description.
 struct Redirect {};
 
-// The subject of an Ask. httpd walks to it, so that its own rules decide who may ask.
+// The subject of an Ask. httpd walks to it, so that httpd's access rules decide whether the client
+// gets an answer.
 enum class About {
     picture,   // a file
     folder,

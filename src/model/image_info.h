@@ -39,12 +39,13 @@ struct Level {
     std::int64_t decoding_bytes = 0;
     std::int64_t decoding_bytes_per_pixel = 0;
     std::int64_t decoding_margin = 0;
-    // For pictures that can only be decoded from top to bottom: how many rows are decoded and kept
-    // at a time, a multiple of the tile's height. 0 where tiles are decoded independently.
+    // The number of rows that are decoded and kept at a time, a multiple of the tile's height, for
+    // pictures that can only be decoded from top to bottom. 0 where tiles are decoded
+    // independently.
     std::int64_t band_rows = 0;
-    // How far this level's samples lie left of and above the centres of the pixels that they stand
-    // for, in half pixels of full size. {0, 0} where a sample is the mean of those pixels; JPEG
-    // 2000 keeps the position of one of them.
+    // The distance of this level's samples to the left of and above the centres of the pixels that
+    // they stand for, in half pixels of full size. {0, 0} where a sample is the mean of those
+    // pixels; JPEG 2000 keeps the position of one of them.
     Size half_pixel_shift = {};
 
     auto operator<=>(const Level &) const = default;
@@ -91,7 +92,8 @@ struct StackPage {
     bool operator==(const StackPage &) const = default;
 };
 
-// Whether the tile can be answered with its stored bytes: not cut, not turned, not made gray.
+// Returns whether the tile can be answered with its stored bytes: not cut, not turned, not made
+// gray.
 [[nodiscard]] constexpr bool is_stored_unchanged(const StoredTileRequest &tile, const Level &level)
 {
     return tile.orientation.upright() && !tile.gray &&
@@ -99,8 +101,8 @@ struct StackPage {
 }
 
 struct ImageInfo {
-    // As stored, before the orientation. Never empty; levels[0] is full size, each following level
-    // is smaller. No side is longer than 2^31-1.
+    // The levels as stored, before the orientation. Never empty; levels[0] is full size, each
+    // following level is smaller. No side is longer than 2^31-1.
     std::vector<Level> levels;
     PixelFormat format;
     SourceIdentity identity;

@@ -1,5 +1,5 @@
-// A request for one rendered picture, in the same terms for every protocol: what differs between
-// the protocols is a value in here. Nothing is resolved, because no file has been opened yet;
+// A request for one rendered picture, in the same terms for every protocol. Where protocols differ,
+// the difference is a value of a member. Nothing is resolved, because no file has been opened yet;
 // render/resolve.h does that. Plain values.
 //
 //     IIIF 3 "square/!600,400/90/gray.png" becomes
@@ -29,7 +29,7 @@ struct TileAt {
     std::int64_t level = 0;   // 0 is the smallest
     std::int64_t column = 0;
     std::int64_t row = 0;
-    // Used instead of column and row where it is set: tiles are counted row by row from 0.
+    // Replaces column and row where it is set: tiles are counted row by row from 0.
     std::optional<std::int64_t> number = {};
     bool from_end = false;   // `number` counts backwards from the level's last tile
     // Zoomify's TileGroup, which has to be the right one: tiles of all levels are counted together,
@@ -50,7 +50,7 @@ struct Region {
     auto operator<=>(const Region &) const = default;
 };
 
-// What to do where the answer would be larger than the region.
+// The rule for an answer that would be larger than the region.
 enum class Enlarge {
     never,       // refuse with 400
     permitted,   // enlarge if the operator allows it, otherwise refuse with 400
@@ -102,8 +102,8 @@ struct Request {
     Quality quality = Quality::normal;
     ImageFormat format = ImageFormat::jpg;
     Look look = {};
-    // Set where the viewer chooses them (IIP's QLT and LYR); otherwise the operator's settings
-    // hold.
+    // The viewer may choose these two (IIP's QLT and LYR). Where they are not set, the operator's
+    // settings hold.
     std::optional<int> encoder_quality = {};   // 1 to 100
     std::optional<int> layers = {};            // quality layers of JPEG 2000, at most
     TiffScheme tiff_scheme = TiffScheme::deflate;

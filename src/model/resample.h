@@ -12,7 +12,8 @@ namespace iiif {
 
 enum class Filter { nearest, bilinear, bicubic, lanczos };
 
-// How many source pixels beyond a window's edge the filter reads where `from` pixels become `to`.
+// Returns how many source pixels beyond a window's edge the filter reads where `from` pixels become
+// `to`.
 [[nodiscard]] constexpr std::int64_t filter_margin(Filter filter, std::int64_t from,
                                                    std::int64_t to)
 {

@@ -19,8 +19,8 @@ struct ResolvedRequest {
     Quality quality = Quality::normal;   // `normal` where the picture already is as asked
     ImageFormat format = ImageFormat::jpg;
     Look look;
-    // Set where the answer is exactly this tile of a stored level; `region` may then differ from it
-    // by the rounding of the level.
+    // The tile of a stored level that is exactly the answer, if there is one. `region` may then
+    // differ from it by the rounding of the level.
     std::optional<TileIndex> tile;
 
     // The canonical URL names the region and the size by the shortest form that holds.

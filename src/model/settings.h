@@ -33,14 +33,14 @@ struct MarkedWidth {
 
 #define SETTING_MEMBER(group, member, type, initial, ...) type member = initial;
 
-// What the bytes of a picture may depend on.
+// The settings on which the bytes of a picture may depend.
 struct PictureSettings {
     IIIF_PICTURE_DIRECTIVES(SETTING_MEMBER)
 
     bool operator==(const PictureSettings &) const = default;
 };
 
-// What the documents that describe a picture may depend on.
+// The settings on which the documents that describe a picture may depend.
 struct DescriptionSettings {
     IIIF_DESCRIPTION_DIRECTIVES(SETTING_MEMBER)
 

@@ -11,12 +11,12 @@
 namespace iiif {
 
 struct SourceIdentity {
-    // For the caches of this machine. It changes with every change of the file that the system
-    // reports (of a local file: device, inode, size, times of modification and of change), and it
-    // never leaves the machine.
+    // The key for the caches of this machine. It changes with every change of the file that the
+    // system reports (of a local file: device, inode, size, times of modification and of change),
+    // and it never leaves the machine.
     Digest key{};
-    // For ETags. It is the same on every machine that serves a copy of the file: it is made of
-    // size, modification time and first bytes alone.
+    // The validator for ETags. It is the same on every machine that serves a copy of the file: it
+    // is made of size, modification time and first bytes alone.
     Digest validator{};
     std::int64_t modified = 0;   // seconds since 1970, for Last-Modified
 

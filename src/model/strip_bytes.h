@@ -1,5 +1,5 @@
-// How many bytes rows of pixels take in memory: planes of rows, each row aligned. The plan counts
-// with these numbers, and StripBuffer (pixel/strip.h) allocates by them.
+// Computes the bytes that rows of pixels take in memory: planes of rows, each row aligned. The plan
+// counts with these numbers, and StripBuffer (pixel/strip.h) allocates by them.
 #pragma once
 
 #include <cstddef>

@@ -14,7 +14,8 @@ namespace iiif {
 // Hands out the rows of `source`, which has alpha, with premultiplied colours.
 [[nodiscard]] std::unique_ptr<RowSource> make_premultiplied_rows(RowSource &source);
 
-// Both push rows into `next`; `format` is that of the unassociated rows and has alpha.
+// Both functions make stages that push rows into `next`; `format` is that of the unassociated rows
+// and has alpha.
 [[nodiscard]] std::unique_ptr<RowSink> make_premultiplying(PixelFormat format, std::int64_t width,
                                                            RowSink &next);
 [[nodiscard]] std::unique_ptr<RowSink> make_unpremultiplying(PixelFormat format, std::int64_t width,

@@ -11,11 +11,11 @@ namespace iiif {
 
 using Profile = std::shared_ptr<const std::vector<std::uint8_t>>;
 
-// Whether lcms can read the profile and it describes colours of this model.
+// Returns whether lcms can read the profile and it describes colours of this model.
 [[nodiscard]] bool matches(const Profile &profile, ColorModel model);
 
-// The transforms that a process keeps, so that later answers with the same profile need not build
-// them. One for each process, owned by the engine. Any thread.
+// The transforms that a child keeps, so that later answers with the same profile need not build
+// them. One for each child, owned by the engine. Any thread.
 class ColorTransforms {
 public:
     ColorTransforms();
@@ -28,8 +28,8 @@ private:
     std::unique_ptr<Kept> kept_;
 };
 
-// Whether the profile matches and lcms can make a transform of it: some valid-looking profiles lack
-// the tags that lcms needs.
+// Returns whether the profile matches and lcms can make a transform of it: some valid-looking
+// profiles lack the tags that lcms needs.
 [[nodiscard]] bool can_transform(const Profile &profile, ColorModel model,
                                  ColorTransforms &transforms);
 

@@ -9,7 +9,7 @@ namespace iiif {
 // for each pixel, of which the first out.format.channels() are used.
 void deinterleave(const std::uint8_t *samples, int per_pixel, const StripView &out);
 
-// The same for pixels that have exactly out.format.channels() samples.
+// Does the same for pixels that have exactly out.format.channels() samples.
 inline void deinterleave(const std::uint8_t *samples, const StripView &out)
 {
     deinterleave(samples, out.format.channels(), out);

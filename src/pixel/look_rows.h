@@ -25,7 +25,8 @@ namespace iiif {
 // so that samples use the whole range of their type.
 [[nodiscard]] std::vector<ValueRange> shown_ranges(const ImageInfo &info, const Look &look);
 
-// The same with one range for each colour, also where it is the whole range of the type.
+// Like shown_ranges(), but never empty: one range for each colour, also where it is the whole range
+// of the type.
 [[nodiscard]] std::vector<ValueRange> all_ranges(const ImageInfo &info, const Look &look);
 
 // The look without the contrast that needs the histogram.

@@ -179,8 +179,9 @@ void Resizer::make(const Band &band)
     sink_.write(made_.view().rows(0, band.count));
 }
 
-// How many rows to average where `rows_into_one` become one: about a quarter of them, so that the
-// filter still has four rows or more, and such that the last average lacks as few rows as possible.
+// Returns how many rows to average where `rows_into_one` become one: at most a quarter of them, so
+// that the filter still has four rows or more. A smaller number is taken where the last average
+// then lacks fewer rows.
 std::int64_t box_factor(std::int64_t height, std::int64_t rows_into_one)
 {
     const auto most = rows_into_one * 2 / kManyIntoOne;
@@ -194,7 +195,7 @@ std::int64_t box_factor(std::int64_t height, std::int64_t rows_into_one)
     return best;
 }
 
-// Whether the window is whole pixels at scale 1, so that nothing is resampled.
+// Returns whether the window is whole pixels at scale 1, so that nothing is resampled.
 bool is_cut(const Window &window, Size target)
 {
     const auto &[grid, unit] = window;

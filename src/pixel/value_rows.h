@@ -1,5 +1,5 @@
-// The stages from the samples of a file to those that a look works on: f32, black 0, white 1, gray
-// or RGB, in sRGB if wanted. Used by one thread.
+// The stages that turn the samples of a file into those that a look works on: f32, black 0, white
+// 1, gray or RGB, in sRGB if wanted. Used by one thread.
 #pragma once
 
 #include <memory>

@@ -59,10 +59,9 @@ private:
     std::size_t scratch_bytes_ = 0;
 };
 
-// The graphs that a process keeps, so that later answers with the same geometry need not build
-// them. One for each process, owned by the engine. Any thread. (A list for each thread would need
-// no mutex, but a child has dozens of threads: each would build its own graphs and hold their
-// memory.)
+// The graphs that a child keeps, so that later answers with the same geometry need not build them.
+// One for each child, owned by the engine. Any thread. (A list for each thread would need no mutex,
+// but a child has dozens of threads: each would build its own graphs and hold their memory.)
 class ResizeGraphs {
 public:
     static constexpr std::size_t kMost = 64;

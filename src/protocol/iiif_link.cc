@@ -64,7 +64,7 @@ std::string_view quality_text(Quality quality, Dialect dialect)
 }
 
 constexpr std::string_view kHexDigits = "0123456789ABCDEF";
-// Whether a byte needs no percent-encoding in a Link header.
+// True for each byte that needs no percent-encoding in a Link header.
 constexpr auto kPlainInLinks = [] {
     std::array<bool, 256> plain{};
     std::fill(plain.begin() + '!', plain.begin() + 0x7F, true);

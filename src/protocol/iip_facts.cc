@@ -109,8 +109,8 @@ std::string level_sizes(const ImageInfo &info)
     return "Resolutions:" + text;
 }
 
-// For all levels: calibrated or not, number of the colour space, number of planes, their indices.
-// Only colours count as planes.
+// Returns, for all levels: calibrated or not, number of the colour space, number of planes, their
+// indices. Only colours count as planes.
 std::string color_space(const ImageInfo &info)
 {
     const auto model = info.format.model;

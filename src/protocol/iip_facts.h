@@ -35,7 +35,7 @@ struct IipText {
     std::string text;
 };
 
-// Whether the answer needs IipViews, which are slow to find.
+// Returns whether the answer needs IipViews, which are slow to find.
 [[nodiscard]] bool needs_views(const Facts &facts);
 
 // The answer with one line for each fact. Throws Error(iip_error) where the picture states none of

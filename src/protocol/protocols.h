@@ -15,7 +15,7 @@ struct Protocol {
     std::span<const std::string_view> methods;   // that are answered, without OPTIONS
     // Throws Error for a Question that is not valid in this protocol.
     Ask (*parse)(const Question &question, const ParseSettings &settings);
-    // Whether the location has a dialect of the Image API, which all its answers name in a link.
+    // True if the location has a dialect of the Image API, which all its answers name in a link.
     bool has_dialect = false;
 };
 
