@@ -11,8 +11,9 @@ namespace {
 constexpr std::uint16_t kColorSpaceTag = 0xA001;   // EXIF 4.6.5
 constexpr std::uint8_t kSrgb = 1;
 
-// Whether programs read the layout of the source file from this description, which would be wrong
-// for the answer: OME-XML and libvips' XML, ImageJ's lines, tifffile's JSON, Aperio's scanners.
+// Returns whether programs read the layout of the source file from this description, which would be
+// wrong for the answer: OME-XML and libvips' XML, ImageJ's lines, tifffile's JSON, Aperio's
+// scanners.
 bool describes_the_file(std::string_view description)
 {
     return description.starts_with('<') || description.starts_with('{') ||

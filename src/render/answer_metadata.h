@@ -11,7 +11,7 @@
 
 namespace iiif {
 
-// Null where the answer carries none, or `settings` forbid it.
+// Returns null where the answer carries none, or `settings` forbid it.
 [[nodiscard]] std::shared_ptr<const Metadata>
 answer_metadata(const RenderPlan &plan, const ImageInfo &info, const RenderSettings &settings);
 

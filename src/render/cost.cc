@@ -26,7 +26,7 @@ std::int64_t rect_bytes(const ImageInfo &info, const Level &level, const Size &r
         checked_add(checked_mul(samples, kRectSampleBytes), decoding_bytes_of(level, rect)));
 }
 
-// What is decoded at once where the Reader decodes rectangles: a band, or for a single tile the
+// Returns the size that a Reader of rectangles decodes at once: a band, or for a single tile the
 // block of tiles around it, which TileSource may decode together.
 Size decoded_rect(const RenderPlan &plan, const ImageInfo &info)
 {
@@ -60,7 +60,7 @@ std::int64_t band_bytes(const RenderPlan &plan, const ImageInfo &info)
     return checked_add(checked_add(band, held_part), level.decoding_bytes);
 }
 
-// Of RGB with alpha, up to a number that no memory limit reaches.
+// The bytes of a picture of RGB with alpha, at most kBeyondAll, which no memory limit reaches.
 std::int64_t picture_bytes(const Size &size, SampleType sample)
 {
     constexpr WideInteger kBeyondAll = std::int64_t{1} << 56;
@@ -98,7 +98,7 @@ std::int64_t kernel_bytes(const RenderPlan &plan, PixelFormat format)
     return strip_bytes(format, {oriented(plan.source.size(), plan.orientation).width, kRows});
 }
 
-// What the encoder holds of each pixel beyond what others of its format do.
+// The extra bytes that progressive JPEG and lossless WebP hold for each pixel.
 std::int64_t extra_bytes_of(const RenderSettings &settings)
 {
     constexpr std::int64_t kCoefficientBytes = 6;   // without subsampling

@@ -1,6 +1,6 @@
-// Planning of the histogram that some answers need of the whole picture: bitonal pictures, and
-// looks that equalise or stretch the contrast. PictureCounts (render/picture_counts.h) does the
-// counting. Any thread.
+// Plans the histogram of the whole picture that some answers need: bitonal ones, and looks that
+// equalise or stretch the contrast. PictureCounts (render/picture_counts.h) does the counting. Any
+// thread.
 #pragma once
 
 #include <optional>
@@ -9,11 +9,11 @@
 
 namespace iiif {
 
-// Whether the answer depends on the histogram of the whole picture.
+// Returns whether the answer depends on the histogram of the whole picture.
 [[nodiscard]] bool needs_counting(const ResolvedRequest &resolved);
 
-// The level whose pixels are counted: the smallest one with enough pixels for a stable result.
-// Nothing where even that one has too many pixels to be read for one answer.
+// Returns the level whose pixels are counted: the smallest one with enough pixels for a stable
+// result. Returns nullopt if that level has too many pixels to be read for one answer.
 [[nodiscard]] std::optional<int> countable_level(const ImageInfo &info);
 
 // The plan by which the pixels of that level are read and become the grays that are counted.

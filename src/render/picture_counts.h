@@ -1,5 +1,5 @@
 // Counts the grays of whole pictures, for answers whose plan has a counted_level, and keeps the
-// histograms. One for each process, owned by the engine; any thread.
+// histograms. One for each child, owned by the engine; any thread.
 #pragma once
 
 #include <string>
@@ -16,8 +16,9 @@ class ColorTransforms;
 
 class PictureCounts {
 public:
-    // For the picture that `tiles` come from; the defaults where the plan has no counted_level.
-    // Single-flight: one thread counts, others that need the same histogram wait for it.
+    // Counts the picture that `tiles` come from. Returns the defaults where the plan has no
+    // counted_level. Single-flight: one thread counts, and other threads that need the same
+    // histogram wait for it.
     [[nodiscard]] WholePicture get(const RenderPlan &plan, TileSource &tiles,
                                    const RenderSettings &settings, ColorTransforms &transforms);
 

@@ -10,8 +10,8 @@
 
 namespace iiif {
 
-// All colours of the first pixel, then all of the next one. `client` is asked meanwhile whether the
-// values are still wanted.
+// Returns all colours of the first pixel, then all of the next one. Throws Error(client_gone) if
+// `client` disconnects while tiles are read.
 [[nodiscard]] std::vector<float> read_pixel_values(const PixelValuesPlan &plan, Reader &reader,
                                                    TileCache &cache, Sink &client);
 

@@ -50,7 +50,7 @@ PixelValuesPlan plan(const PixelValues &asked, const ImageInfo &info, const Limi
     return result;
 }
 
-// As much as a picture of these pixels.
+// Returns as much as an answer with these pixels takes.
 std::int64_t bytes_needed(const PixelValuesPlan &plan, const ImageInfo &info)
 {
     RenderPlan picture;

@@ -18,9 +18,9 @@ bool on_grid(std::int64_t edge, std::int64_t side, std::int64_t factor)
     return edge % factor == 0 || edge == side;
 }
 
-// The part of a level that is the answer without resampling, if there is one: the region begins and
-// ends on the level's grid, as tiles and whole levels do. `factor` is what the level divides the
-// full size by.
+// Returns the part of a level that is the answer without resampling, if there is one: the region
+// begins and ends on the level's grid, as tiles and whole levels do. The level reduces the full
+// size by `factor`.
 std::optional<Rect> as_stored(const ResolvedRequest &resolved, const Size &full,
                               std::int64_t factor)
 {
@@ -34,8 +34,8 @@ std::optional<Rect> as_stored(const ResolvedRequest &resolved, const Size &full,
 }
 
 // The whole factor by which a level reduces the picture, or 0. A level whose size was rounded down
-// lacks pixels at its right and bottom. Turned, it would lack them at the left or top, where the
-// last pixel cannot be repeated; hence 0 too.
+// lacks pixels at its right and bottom. A turned level would lack them at the left or top, where
+// the last pixel cannot be repeated, so the result is 0 too.
 std::int64_t factor_of(const ImageInfo &info, const Size &level)
 {
     const auto factor = whole_factor(info.size(), level);
@@ -43,9 +43,9 @@ std::int64_t factor_of(const ImageInfo &info, const Size &level)
     return cut && !info.orientation.upright() ? 0 : factor;
 }
 
-// A region of the full size, both as stored, in the pixels of a level. Where the level reduces by a
-// whole factor, each of its pixels stands for factor x factor pixels, counted from the first, no
-// matter how the file rounded the level's size. Otherwise the ratio of the sizes decides.
+// Converts a region of the full size, as stored, to the pixels of a level. Where the level reduces
+// by a whole factor, each of its pixels stands for factor x factor pixels, counted from the first,
+// no matter how the file rounded the level's size. Otherwise the ratio of the sizes decides.
 Window window_in(const Rect &region, const ImageInfo &info, const Level &level)
 {
     const auto &full = info.levels.front().size;
@@ -133,8 +133,8 @@ void plan_resampling(RenderPlan &plan, const ImageInfo &info)
     plan.source = {across.start, down.start, across.length, down.length};
 }
 
-// Whether turning a stored tile, whose true size is `size`, moves whole JPEG blocks only. Cut
-// blocks at an edge tile's right or bottom cannot become its left or top.
+// Returns whether turning a stored tile, whose true size is `size`, moves whole JPEG blocks only.
+// Cut blocks at an edge tile's right or bottom cannot become its left or top.
 bool turns_by_blocks(const Level &level, const Size &size, const Orientation &orientation)
 {
     const auto &block = level.stored_jpeg->block;
@@ -145,8 +145,8 @@ bool turns_by_blocks(const Level &level, const Size &size, const Orientation &or
             place.x % turned_block.width == 0 && place.y % turned_block.height == 0);
 }
 
-// The JPEG tile of the level that is the answer undecoded, if there is one: the request is for all
-// of its true size, in its own colours or in gray.
+// Returns the JPEG tile of the level that is the answer without decoding, if there is one: the
+// request is for the whole tile, in its own colours or in gray.
 std::optional<StoredTileRequest> stored_tile(const RenderPlan &plan, const Level &level)
 {
     // Turning a tile holds all of its coefficients in memory.
@@ -169,7 +169,8 @@ std::optional<StoredTileRequest> stored_tile(const RenderPlan &plan, const Level
     return whole && cheap ? std::optional(stored) : std::nullopt;
 }
 
-// Reads `part` of a level without resampling; it is counted in the level as shown, not as stored.
+// Makes the plan read `part` of a level without resampling. `part` is a rectangle of the level as
+// shown, not as stored.
 void take_as_stored(RenderPlan &plan, const ImageInfo &info, int level, const Rect &part)
 {
     const auto whole = info.shown(static_cast<std::size_t>(level)).size;
@@ -239,8 +240,8 @@ void check_memory(const RenderPlan &plan, const ImageInfo &info, const Limits &l
     check_bytes(bytes_needed(plan, info), limits.memory);
 }
 
-// `bitonal` uses mid-grey as its threshold where counting would cost too much. For contrasts there
-// is no such substitute.
+// If counting would cost too much, `bitonal` uses mid-grey as its threshold, and a look that needs
+// the histogram is refused.
 void plan_counting(RenderPlan &plan, const ImageInfo &info, const Limits &limits)
 {
     if (!needs_counting(plan.resolved)) {

@@ -1,5 +1,6 @@
-// How the source of a plan is decoded: tile by tile, by rectangles, or held whole. The plan prices
-// what ShownRows then does, so both ask here. Plain functions of constants; any thread.
+// The ways to decode the source of a plan: tile by tile, by rectangles, or held whole.
+// bytes_needed() and ShownRows both call these functions, so that the price fits the work. Plain
+// functions of constants; any thread.
 #pragma once
 
 #include "model/image_info.h"
@@ -12,7 +13,7 @@ enum class Reading {
     held,         // the whole source is decoded first, then turned (HeldRows)
 };
 
-// For a `source` of the level with this number that is turned by `orientation`.
+// Returns the way to decode `source`, a part of the level, which is turned by `orientation`.
 [[nodiscard]] Reading reading_of(const ImageInfo &info, int level, const Rect &source,
                                  const Orientation &orientation);
 

@@ -17,8 +17,8 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 
-// An answer that reads more tiles than this neither fills nor asks the cache: its tiles would evict
-// those that viewers come back for.
+// An answer that reads more tiles than this does not use the cache: its tiles would evict the tiles
+// that viewers ask for again.
 constexpr std::int64_t kMostKeptTiles = 64;
 
 void copy_rows(RowSource &source, RowSink &sink)
@@ -43,10 +43,10 @@ Window oriented_window(const RenderPlan &plan)
     return {oriented(inside, whole, plan.orientation), oriented(unit, plan.orientation)};
 }
 
-// A tile that is the whole answer is not cached decoded, because the encoded answer is. Two readers
-// are exceptions: one that decodes rectangles takes a cached tile for the sign of a viewer and
-// decodes the tiles around it, and one that decodes bands of rows gets the tile's neighbours
-// anyway.
+// A tile that is the whole answer is not cached decoded, because the encoded answer is. Two kinds
+// of Readers cache it all the same: for one that decodes rectangles, a cached tile shows that a
+// viewer is at work, so that the tiles around it are decoded too; one that decodes bands gets the
+// tile's neighbours anyway.
 TileSource::Keeping keeping(const RenderPlan &plan, const ImageInfo &info)
 {
     const auto &level = info.levels[static_cast<std::size_t>(plan.level)];

@@ -1,6 +1,6 @@
-// What rendering makes once for many answers of a process: resampling graphs, colour transforms and
-// the histograms of whole pictures. The engine owns one and lends it to each answer; any thread.
-// (Decoded tiles are shared by all processes instead: cache/tile_cache.h.)
+// Keeps what is made once for many answers of a child: resampling graphs, colour transforms and the
+// histograms of whole pictures. The engine owns one and lends it to each answer; any thread. (All
+// children share decoded tiles: cache/tile_cache.h.)
 #pragma once
 
 #include "pixel/color.h"

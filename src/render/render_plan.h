@@ -1,7 +1,7 @@
-// A RenderPlan says in integers what is read of a picture and what becomes of it, before a pixel is
-// decoded. It is a plain value that can be compared and printed, so tests need no picture.
-// plan() (render/plan.h) makes it, bytes_needed() (render/cost.h) prices it, render() carries it
-// out.
+// A RenderPlan states in integers which pixels of a picture are read and how they become the
+// answer, before any pixel is decoded. It is a plain value that can be compared and printed, so
+// tests need no picture. plan() (render/plan.h) makes it, bytes_needed() (render/cost.h) prices it,
+// render() carries it out.
 #pragma once
 
 #include <optional>
@@ -23,7 +23,7 @@ struct RenderPlan {
     // The part of the level that becomes the answer. Without resampling it equals `source`;
     // otherwise it may reach less than a pixel beyond the level on any side.
     Window window;
-    Orientation orientation;   // turns the stored pixels as the answer shows them
+    Orientation orientation;   // turns the stored pixels to the answer's orientation
     Filter filter = Filter::bicubic;
     // The level in which the grays of the whole picture are counted first, where the answer depends
     // on their histogram.

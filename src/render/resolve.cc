@@ -133,7 +133,7 @@ Size largest_size(const Size &region, const Limits &limits, bool enlarge)
     return size;
 }
 
-// Whether the region is a tile of this reduction, edge tiles included.
+// Returns whether the region is a tile of this reduction, edge tiles included.
 bool is_tile(const Rect &region, const Reduction &reduction, const Size &full)
 {
     const Size step{reduction.tile.width * reduction.factor,
@@ -182,7 +182,7 @@ Size size_by_height(const Rect &region, const ImageInfo &info, const Limits &lim
     return offered.value_or(Size{mul_div_round(region.width, height, region.height), height});
 }
 
-// For `!w,h`: the box is an additional limit.
+// Returns the size for `!w,h`, where the box is an additional limit.
 Size confined_size(const Rect &region, const Scale &scale, const Limits &limits)
 {
     if (scale.box.empty()) {

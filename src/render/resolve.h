@@ -1,6 +1,6 @@
 // Resolves what a Request says relative to a picture and its limits: `square`, `pct:` and `full`
-// become a rectangle of pixels; `max`, `!w,h` and `w,` become a size. The result says the same for
-// every way to write a request. Any thread.
+// become a rectangle of pixels; `max`, `!w,h` and `w,` become a size. Every way to write one
+// request has the same result. Any thread.
 #pragma once
 
 #include "model/image_info.h"

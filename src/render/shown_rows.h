@@ -12,7 +12,7 @@ namespace iiif {
 
 class ShownRows {
 public:
-    // Of plan.level, plan.source and plan.orientation. `tiles` is borrowed.
+    // Reads plan.source of plan.level and turns it by plan.orientation. `tiles` is borrowed.
     ShownRows(const RenderPlan &plan, TileSource &tiles);
 
     [[nodiscard]] RowSource &rows() const { return convolved_ ? *convolved_ : *decoded_; }

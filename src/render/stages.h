@@ -1,6 +1,6 @@
 // The chain of stages that rows pass after resampling: depth, sRGB, look, background, free turn,
-// watermark, tone, writer. A stage exists only where it changes something. They are made from the
-// last to the first, because each borrows the next. Used by one thread.
+// watermark, tone, writer. A stage exists only where it changes something. The constructor makes
+// them from the last to the first, because each borrows the next. Used by one thread.
 #pragma once
 
 #include <chrono>
@@ -51,7 +51,7 @@ private:
     SampleType answered_;
     std::vector<std::unique_ptr<RowSink>> stages_;
     TimedRows *writer_ = nullptr;
-    std::optional<ValueRows> values_;   // the first stages where there is a look
+    std::optional<ValueRows> values_;   // these stages come first if there is a look
 };
 
 }   // namespace iiif

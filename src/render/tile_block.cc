@@ -16,8 +16,8 @@ namespace {
 
 constexpr std::int64_t kMostTiles = 1024;
 
-// Collects the bytes of one tile, because its length is sent first. Asks `next` whether they are
-// still wanted.
+// Collects the bytes of one tile, because its length is sent first. Passes on check_connected() to
+// `next`.
 class BytesSink final : public Sink {
 public:
     explicit BytesSink(Sink &next) : next_(next) {}
@@ -49,8 +49,8 @@ std::array<std::uint8_t, 8> type_of(TileBlockPlan::Coding coding)
     return {static_cast<std::uint8_t>(coding), 0, 0, 0, 0, 0x11, 0, 0};
 }
 
-// Whether raw_pixels() can send the tile: gray or RGB of 16 bits or of 32-bit floats, to which
-// nothing is done but turning.
+// Returns whether raw_pixels() can send the tile: gray or RGB of 16 bits or of 32-bit floats that
+// is only turned.
 bool can_be_raw(const RenderPlan &plan, const ImageInfo &info)
 {
     const auto &view = plan.resolved;
@@ -72,7 +72,7 @@ TileBlockPlan::Coding coding_of(const std::vector<TileBlockPlan::Tile> &tiles,
                                     : TileBlockPlan::Coding::none;
 }
 
-// For the tile that needs most, since one is held at a time.
+// Throws Error(bad_request) if any tile takes too much memory; one tile is held at a time.
 void check_memory(const TileBlockPlan &block, const ImageInfo &info, const Limits &limits)
 {
     for (const auto &[number, tile] : block.tiles) {

@@ -27,8 +27,8 @@ struct TileBlockPlan {
     std::vector<Tile> tiles = {};
 };
 
-// Tiles in the order in which IIP sends them, column by column. Throws Error like plan() of a
-// request, and bad_request for too many tiles or a tile that needs too much memory.
+// Plans the tiles in the order in which IIP sends them, column by column. Throws Error like plan()
+// of a request, and bad_request for too many tiles or a tile that needs too much memory.
 [[nodiscard]] TileBlockPlan plan(const TileBlock &block, const ImageInfo &info,
                                  const Limits &limits, Filter filter);
 

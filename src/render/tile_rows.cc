@@ -46,7 +46,8 @@ TileIndex TileRows::tile_at(std::int64_t along, std::int64_t across) const
                                      : TileIndex{level_index_, across, along};
 }
 
-// The tile's rectangle; that of a last tile is extended to the end of the source.
+// The tile's rectangle, extended to the end of the source if the tile is the last of its row or
+// column.
 Rect TileRows::reach(const TileIndex &tile) const
 {
     auto rect = tile_rect(level_, tile);
@@ -65,7 +66,7 @@ Rect TileRows::part(const TileIndex &tile) const
     return intersection(reach(tile), source_);
 }
 
-// Where that part lies in the rows that next() hands out, counted from the first.
+// The place of that part in the rows that next() hands out, counted from the first row.
 Rect TileRows::place(const TileIndex &tile) const
 {
     auto rect = part(tile);

@@ -11,11 +11,11 @@ namespace iiif {
 
 namespace {
 
-// Set in TileKey::form, the key does not name a tile but the fact that the block of tiles, or the
-// band, that begins with it was decoded.
+// A key with this bit in TileKey::form does not name a tile. It says that the block of tiles, or
+// the band, that begins with the tile has been decoded.
 constexpr std::uint32_t kBlockForm = 0x8000'0000;
 
-// How long a request waits for a band that another one decodes.
+// A request waits this long for a band that another request decodes.
 constexpr std::chrono::seconds kBandPatience{5};
 
 std::size_t bytes_of(const ConstStripView &tile)
@@ -122,8 +122,8 @@ void TileSource::make(const TileIndex &tile, const StripView &out)
     keep(tile, out);
 }
 
-// Claims the decoding of a band. Where another request holds the claim, waits until that one is
-// done or kBandPatience has passed; no claim is held meanwhile.
+// Claims the decoding of a band. If another request holds the claim, waits until that request has
+// finished or kBandPatience has passed. This thread holds no claim while it waits.
 std::optional<Claim> TileSource::claim_band(const TileKey &key)
 {
     constexpr std::chrono::seconds kAtOnce{0};
@@ -138,8 +138,8 @@ std::optional<Claim> TileSource::claim_band(const TileKey &key)
 }
 
 // Decodes the whole band around the tile and caches all of its tiles. Single-flight: other requests
-// wait for the one that decodes, since a band may take a second. The one that decodes waits for
-// nobody, so no two requests wait for each other.
+// wait for the maker, because a band may take a second. The maker waits for no other request, so no
+// two requests wait for each other.
 void TileSource::read_band(const TileIndex &tile, const StripView &out)
 {
     const auto &level = info_->levels[static_cast<std::size_t>(tile.level)];

@@ -18,8 +18,8 @@ class TileSource {
 public:
     enum class Keeping { none, tiles };
 
-    // All are borrowed; `client` receives the answer. With Keeping::none the cache is not asked for
-    // tiles either; only its statistics are used.
+    // All parameters are borrowed; `client` receives the answer. With Keeping::none, tiles are
+    // neither read from the cache nor put there; only its statistics are used.
     TileSource(Reader &reader, TileCache &cache, Keeping keeping, Sink &client);
     ~TileSource() { reader_.set_client(nullptr); }
     TileSource(const TileSource &) = delete;
@@ -64,12 +64,12 @@ private:
     Keeping keeping_;
     Sink &client_;
     std::uint32_t form_;                // TileKey::form: the quality layers that the reader decodes
-    std::vector<TileIndex> expected_;   // until they are announced
-    bool announced_ = true;             // or there is nothing to announce
+    std::vector<TileIndex> expected_;   // the tiles of expect(), until announced
+    bool announced_ = true;             // false from expect() to the first decoding
     std::chrono::nanoseconds decoding_{};
     std::vector<std::uint8_t> kept_;   // one tile as it is cached: plane by plane, no padding
-    bool waits_ = true;   // for bands that another request decodes; false once one took too long
-    StripBuffer tile_;    // a whole tile of which read_part() copies a part
+    bool waits_ = true;                // waits for bands of other requests; false after a timeout
+    StripBuffer tile_;                 // a whole tile of which read_part() copies a part
 };
 
 }   // namespace iiif

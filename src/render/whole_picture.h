@@ -1,6 +1,6 @@
-// What an answer has to know of the whole picture, however small its own part is: the same for all
-// tiles, so that they join without seams. A plain value, which counted() (render/picture_counts.h)
-// fills.
+// The numbers of the whole picture on which an answer depends, however small its own part is. They
+// are the same for all tiles, so that tiles join without seams. A plain value, which PictureCounts
+// (render/picture_counts.h) makes.
 #pragma once
 
 #include <cstdint>
@@ -12,7 +12,7 @@ namespace iiif {
 
 struct WholePicture {
     std::uint8_t white_threshold = kMiddleGray;   // the threshold of bitonal answers
-    Histogram histogram = {};   // of the grays before the look's contrast, where that counts them
+    Histogram histogram = {};   // the grays before the look's contrast; empty unless it needs them
 };
 
 }   // namespace iiif

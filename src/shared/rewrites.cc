@@ -33,7 +33,8 @@ bool is_rewritten(const Entry &entry)
     return entry.opened % 2 != 0;
 }
 
-// The entry of that name, or else the one that is worth least.
+// Returns the entry of that name, or else the entry to replace: an invalid one, the oldest of a
+// picture that was never rewritten, or the oldest.
 Entry &place_for(const Digest &name, Rewrites::Set &set)
 {
     const auto found = std::ranges::find_if(
@@ -51,7 +52,8 @@ Digest with_time(const Rewrites::Sighting &sighting)
     return identity_digest(numbers);
 }
 
-// Whether the picture is, or was before, rewritten behind the validator that it has now.
+// Returns whether the picture was rewritten, now or earlier, without a change of the validator that
+// it has now.
 bool is_rewritten(const Rewrites::Sighting &now, const Entry &before)
 {
     const bool known = before.name == now.name && is_valid(before);
@@ -64,7 +66,7 @@ bool is_rewritten(const Rewrites::Sighting &now, const Entry &before)
 Digest Rewrites::validator_of(const Sighting &sighting) const
 {
     if (memory_.mutex.lock_for(kPatience) == RobustMutex::Outcome::not_locked) {
-        return with_time(sighting);   // may be new without need, never old
+        return with_time(sighting);   // perhaps changed without need, but never stale
     }
     auto &entry = place_for(sighting.name, memory_.sets[sighting.name[0] % kSets]);
     const bool rewritten = is_rewritten(sighting, entry);

@@ -10,7 +10,7 @@ namespace iiif {
 
 class MemorySource final : public ByteSource {
 public:
-    // Takes the bytes. The key and the validator are digests of all of them.
+    // Takes ownership of the bytes. The key and the validator are digests of all of them.
     explicit MemorySource(std::vector<std::uint8_t> content);
 
     [[nodiscard]] std::int64_t bytes() const noexcept override;
