@@ -1,4 +1,5 @@
-// Opens a page that embeds the viewer, and tells what the frame in it shows.
+// Opens a page that embeds the viewer and writes seen.json to a folder: the titles of the frame and
+// of the picture in it, and the console's errors.
 //
 // Usage: node embedded.mjs URL FOLDER
 

@@ -40,7 +40,7 @@ ADOBE_GREEN = (60, 180, 60)   # in Adobe RGB; in sRGB it is (0, 181, 42)
 
 
 def checkered():
-    """A smooth gradient under a pattern, so that a shifted picture is noticed."""
+    """Returns a smooth gradient under a pattern, so that a shifted picture is noticed."""
     pixels = smooth(*SIZE)
     y, x = numpy.mgrid[0:SIZE[1], 0:SIZE[0]]
     dark = ((x // 150) + (y // 150)) % 2 == 0
@@ -49,7 +49,7 @@ def checkered():
 
 
 def numbered(number, size, colour=(240, 234, 220)):
-    """A page of a book, with its number in large digits."""
+    """Returns a page of a book, with its number in large digits."""
     page = Image.new("RGB", size, colour)
     ImageDraw.Draw(page).rectangle([40, 40, size[0] - 40, size[1] - 40], outline=(90, 70, 50),
                                    width=8)
@@ -60,7 +60,7 @@ def numbered(number, size, colour=(240, 234, 220)):
 
 
 def write_adobe(path):
-    """A picture of one colour with an Adobe RGB (1998) profile, written by vips."""
+    """Writes a picture of one colour with an Adobe RGB (1998) profile by vips."""
     plain = path.with_suffix(".ppm")
     write_ppm(plain, numpy.full((1024, 1024, 3), ADOBE_GREEN, numpy.uint8))
     profile = path.with_suffix(".icc")
@@ -72,7 +72,8 @@ def write_adobe(path):
 
 
 def adobe_profile():
-    """An ICC profile of version 2: matrix and gamma 2.19921875 of Adobe RGB (1998)."""
+    """Returns an ICC profile of version 2 with the matrix and the gamma 2.19921875 of Adobe RGB
+    (1998)."""
     def s15(*numbers):
         return b"".join(round(number * 65536).to_bytes(4, "big", signed=True) for number in numbers)
 
@@ -95,7 +96,7 @@ def adobe_profile():
 
 
 def write_bands(path):
-    """A stack of six gray bands: three of a picture and three of its negative."""
+    """Writes a stack of six gray bands: three of a picture and three of its negative."""
     plain = smooth(512, 512)
     Tiff([Level(numpy.concatenate([plain, 255 - plain], axis=2))]).write(path)
 
@@ -159,7 +160,7 @@ def book(host, name, **more):
 
 
 def book_2(host):
-    """The book's manifest in Presentation 2.1, with flat ranges."""
+    """Returns the book's manifest in Presentation 2.1, with flat ranges."""
     canvases = [{"@id": f"{host}/canvas/p{number}", "@type": "sc:Canvas", "label": str(number),
                  "width": 800, "height": 1100,
                  "images": [{"@type": "oa:Annotation", "motivation": "sc:painting",
@@ -199,7 +200,7 @@ def collection(host, name, label, items, **more):
 
 
 def many(host):
-    """A collection of 8,000 paintings that share a handful of pictures."""
+    """Returns a collection of 8,000 paintings that share a handful of pictures."""
     def item(number):
         page = number % PAGES + 1
         return {"id": f"{host}/book.json?{number}", "type": "Manifest",
@@ -225,7 +226,7 @@ def documents(host):
 
 
 def viewer_files():
-    """The files of the DocumentRoot, keyed by their path below the ServerRoot."""
+    """Returns the files of the DocumentRoot, keyed by their path below the ServerRoot."""
     library = TOP / "viewer/node_modules/openseadragon/build/openseadragon/openseadragon.min.js"
     files = {f"htdocs/{path.name}": path.read_bytes() for path in (TOP / "viewer").iterdir()
              if path.suffix in (".html", ".css", ".js")}

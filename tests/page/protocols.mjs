@@ -1,5 +1,6 @@
-// Opens pages in headless Chromium one after the other and takes a picture of each when it says that
-// it is ready, or of the part of it that it names; what was asked and complained of goes to seen.json.
+// Opens pages in headless Chromium, one after the other. When window.isReady() returns true, takes
+// a screenshot of the page, or of the part that window.shownPart() returns. Writes each page's
+// responses and errors to seen.json.
 //
 // Usage: node protocols.mjs FOLDER URL...
 
@@ -18,10 +19,10 @@ const browser = await chromium.launchPersistentContext(profile, {
         "--disable-background-networking", "--disable-component-update", "--disable-sync"],
 });
 
-// Milliseconds after which something hangs, however busy the machine is.
+// The timeout in milliseconds. Only a page that hangs takes longer, even on a busy machine.
 const PATIENCE = 300000;
 
-// In the page: the frame that is being made, and the one in which the browser has painted it.
+// Runs in the page. Waits for two animation frames: when the second begins, the first is painted.
 function painted() {
     return new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)));
 }
@@ -30,7 +31,7 @@ const seen = [];
 for (const [number, url] of urls.entries()) {
     const page = await browser.newPage();
     const answers = [], complaints = [];
-    // What viewers warn their developers of is no fault of ours.
+    // Only errors count: viewers also log warnings for their own developers.
     page.on("console", message => {
         if (message.type() === "error") {
             complaints.push(`console: ${message.text()}`);

@@ -69,8 +69,8 @@ def shown(seen, step):
 
 
 def expected(picture, view, size):
-    """The part of the picture that is on screen, scaled by Pillow; the area outside the picture is
-    black."""
+    """Returns the part of the picture that is on screen, scaled by Pillow. The area outside the
+    picture is black."""
     box = (view["x"], view["y"], view["x"] + view["width"], view["y"] + view["height"])
     whole = Image.fromarray(picture)
     canvas = Image.new("RGB", size)

@@ -49,7 +49,7 @@ def pages():
 
 
 def manifest(host):
-    """A IIIF Presentation 3.0 manifest with one canvas of the picture's size."""
+    """Returns a IIIF Presentation 3.0 manifest with one canvas of the picture's size."""
     width, height = SIZE
     canvas, service = f"{host}/canvas", f"{host}/iiif/photographs.tif"
     body = {"id": f"{service}/full/max/0/default.jpg", "type": "Image", "format": "image/jpeg",

@@ -1,5 +1,5 @@
-// Opens a page in headless Chromium, zooms in step by step, and writes what was seen to a folder:
-// a screenshot for each step, and seen.json with requests, complaints and views.
+// Opens a page in headless Chromium, zooms in step by step, and writes to a folder: a screenshot
+// for each step, and seen.json with the responses, the console's messages and the visible parts.
 //
 // Usage: node view.mjs URL FOLDER STEPS
 
@@ -12,7 +12,7 @@ const [url, folder, steps] = process.argv.slice(2);
 const profile = mkdtempSync(join(tmpdir(), "iiif-chromium-"));
 const seen = { answers: [], complaints: [], views: [] };
 
-// Milliseconds after which something hangs, however busy the machine is.
+// The timeout in milliseconds. Only a page that hangs takes longer, even on a busy machine.
 const PATIENCE = 300000;
 
 const browser = await chromium.launchPersistentContext(profile, {
@@ -31,7 +31,7 @@ page.on("requestfailed", request =>
 page.on("response", response =>
     seen.answers.push({ url: response.url(), status: response.status() }));
 
-// Runs in the page.
+// Runs in the page. Returns whether the animation has ended and every visible tile has loaded.
 function isStill() {
     const viewer = window.viewer;
     const picture = viewer?.world.getItemAt(0);
@@ -43,8 +43,8 @@ function isStill() {
         Math.abs(at.width - to.width) < 1e-9;
 }
 
-// Still and sharp: the animation has ended and every tile of the view is there. The page's policy
-// forbids what Playwright's own waiting would do.
+// Waits until isStill() returns true. Polls, because Playwright's waitForFunction() calls eval(),
+// which the page's Content-Security-Policy forbids.
 async function settle() {
     const end = Date.now() + PATIENCE;
     while (!await page.evaluate(isStill)) {
@@ -55,7 +55,7 @@ async function settle() {
     }
 }
 
-// The part of the picture that the view shows, in the picture's pixels.
+// Returns the visible part of the picture, in the picture's pixels.
 async function view() {
     return page.evaluate(() => {
         const { viewport, world } = window.viewer;
@@ -65,14 +65,15 @@ async function view() {
     });
 }
 
-// Presses a button of the page as those find it who cannot see it.
+// Clicks a button that is found by its accessible name, as a screen reader finds it.
 async function press(name) {
     await page.getByRole("button", { name, exact: true }).click();
     await settle();
     return { ...await view(), degrees: await page.evaluate(() => viewer.viewport.getRotation()) };
 }
 
-// What is said of a picture that is not there; nothing of this page is complained of.
+// Returns the page's message for a picture that does not exist. Errors of this second page do not
+// count as complaints.
 async function missing() {
     const other = await browser.newPage();
     await other.goto(`${url}?id=no%20such.tif`);

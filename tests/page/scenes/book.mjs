@@ -1,4 +1,5 @@
-// A book: pages by keys, swipes, thumbnails and contents, facing each other, in the address.
+// A book: keys, swipes, thumbnails and the table of contents turn its pages, pages can face each
+// other, and the address holds the page.
 
 import assert from "node:assert/strict";
 import { check, end, still, until, visit } from "./scene.mjs";

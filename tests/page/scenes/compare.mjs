@@ -1,11 +1,11 @@
-// Registered layers over each other, and pictures side by side.
+// Registered layers are laid over each other, and pictures are shown side by side.
 
 import assert from "node:assert/strict";
 import { check, end, eventually, still, until, visit } from "./scene.mjs";
 
 const { page, complaints, answers } = await visit("?manifest=/layers.json");
 
-// The colour of the view at a fraction of its width and height.
+// Returns the colour on screen at a fraction of the view's width and height.
 const colour = (page, x, y) => page.evaluate(([x, y]) => {
     viewer.forceRedraw();
     const canvas = document.querySelector("#picture canvas");

@@ -1,4 +1,5 @@
-// What the page says where something cannot be had, and that it tries again.
+// The page shows a message where a picture, a document or a tile fails to load, and requests it
+// again.
 
 import assert from "node:assert/strict";
 import { check, end, eventually, still, until, visit } from "./scene.mjs";

@@ -1,4 +1,5 @@
-// A collection of 8,000: only what is seen is there and asked for; search, keys, folders, Back.
+// A collection of 8,000 items: only visible items are in the document and request thumbnails.
+// Search, keys, folders and Back work.
 
 import assert from "node:assert/strict";
 import { check, end, until, visit } from "./scene.mjs";

@@ -1,5 +1,5 @@
-// Keys by the character they write, from anywhere on the page, as the layouts of four countries
-// give them; focus, and what screen readers are told.
+// Shortcuts are matched by character, on the keyboard layouts of four countries and from anywhere
+// on the page. The focus moves in order, and screen readers are told of changes.
 
 import assert from "node:assert/strict";
 import { check, end, place, still, until, visit } from "./scene.mjs";
@@ -7,12 +7,13 @@ import { check, end, place, still, until, visit } from "./scene.mjs";
 const { page } = await visit("?id=photographs.tif");
 const width = async () => (await place(page)).width;
 
-// What a key of that place on the keyboard sends where the layout writes `key` with it.
+// Sends the event of a key press: `code` is the key's place on the keyboard, and `key` the
+// character that the layout writes with it.
 const press = (key, code, more = {}) => page.evaluate(([key, code, more]) =>
     document.activeElement.dispatchEvent(new KeyboardEvent("keydown",
         { key, code, bubbles: true, cancelable: true, ...more })), [key, code, more]);
 
-// Country, character, code of the key, other keys held.
+// By country: the character, the code of its key, and the modifier keys that are held.
 const layouts = {
     US: [["+", "Equal", { shiftKey: true }], ["=", "Equal"], ["-", "Minus"], ["0", "Digit0"],
         ["?", "Slash", { shiftKey: true }]],

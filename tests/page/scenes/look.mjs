@@ -1,4 +1,4 @@
-// Looks by the server's IIP, and the values at a point.
+// The server's IIP protocol renders looks and returns the values at a point.
 
 import assert from "node:assert/strict";
 import { check, end, eventually, still, until, visit } from "./scene.mjs";

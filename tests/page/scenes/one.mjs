@@ -1,4 +1,5 @@
-// One picture: what is said of it, the view in the address, downloads and links.
+// One picture: the page states its title and size, keeps the view in the address, and offers
+// downloads and links.
 
 import assert from "node:assert/strict";
 import { check, end, place, still, until, visit } from "./scene.mjs";

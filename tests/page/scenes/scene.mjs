@@ -1,4 +1,4 @@
-// What the scenes share: a headless Chromium, and checks whose outcome test_viewer.py reads.
+// Shared by the scenes: a headless Chromium, and checks whose outcome test_viewer.py reads.
 //
 // A scene is run as: node scenes/NAME.mjs HOST FOLDER. Each check is a sentence and a function that
 // throws where the sentence does not hold.
@@ -12,7 +12,7 @@ export const [host, folder] = process.argv.slice(2);
 const name = basename(process.argv[1], ".mjs");
 const profile = mkdtempSync(join(tmpdir(), "iiif-chromium-"));
 const outcome = {};
-const patience = 300000;   // milliseconds after which something hangs, on however busy a machine
+const patience = 300000;   // timeout in milliseconds; only a page that hangs takes longer
 
 const browser = await chromium.launch({
     executablePath: process.env.CHROMIUM || "/usr/bin/chromium",
@@ -21,15 +21,16 @@ const browser = await chromium.launch({
         "--disable-background-networking", "--disable-component-update", "--disable-sync"],
 });
 
-// A new visitor's page: { page, complaints, answers }, opened unless `path` is null. `before` may
-// change how requests are answered.
+// Opens `path` in a new browser context. Returns { page, context, complaints, answers }: the
+// console's errors and warnings, and the responses. `before` may change how requests are answered.
+// With `ready`, waits until the page is still.
 export async function visit(path, { before, ready = true, ...options } = {}) {
     const context = await browser.newContext({ viewport: { width: 1366, height: 768 },
         locale: "en-GB", reducedMotion: "reduce", ...options });
     const page = await context.newPage();
     const complaints = [], answers = [];
     page.on("console", message => {
-        // Of readback Chromium warns those who test.
+        // The tests cause Chromium's warning about reading canvases back.
         if (["error", "warning"].includes(message.type()) && !/readback/.test(message.text())) {
             complaints.push(`console: ${message.text()}`);
         }
@@ -44,12 +45,13 @@ export async function visit(path, { before, ready = true, ...options } = {}) {
     return { page, context, complaints, answers };
 }
 
-// Waits until `predicate`, which runs in the page, gives something true. The page's policy forbids
-// what Playwright itself would do for this.
+// Waits until `predicate`, which runs in the page, returns a true value, and returns that. Polls,
+// because Playwright's waitForFunction() calls eval(), which the page's Content-Security-Policy
+// forbids.
 export async function until(page, predicate, argument) {
     const end = Date.now() + patience;
     for (;;) {
-        // A page that is being left answers nothing.
+        // During a navigation the page cannot evaluate anything; the next turn tries again.
         const value = await page.evaluate(predicate, argument).catch(error => {
             if (!/context was destroyed|navigation/.test(error)) {
                 throw error;
@@ -65,7 +67,7 @@ export async function until(page, predicate, argument) {
     }
 }
 
-// Repeats an assertion until it holds; what it throws last is the failure.
+// Repeats an assertion until it holds. At the timeout, its last error is thrown.
 export async function eventually(body) {
     const end = Date.now() + patience;
     for (;;) {
@@ -81,7 +83,8 @@ export async function eventually(body) {
     }
 }
 
-// Until nothing moves and all that is seen is sharp.
+// Waits until the animation has ended and every visible tile has loaded. A page without a picture
+// only has to be ready.
 export async function still(page) {
     await until(page, () => {
         const { viewer } = window;
@@ -94,7 +97,8 @@ export async function still(page) {
     });
 }
 
-// The part of the canvas in the middle of the view and how far it reaches, in the picture's pixels.
+// Returns the visible part of the first picture, in its pixels and without the rotation, and the
+// rotation and mirroring of the view.
 export const place = page => page.evaluate(() => {
     const { viewport, world } = window.viewer;
     const { x, y, width, height } = world.getItemAt(0).viewportToImageRectangle(
