@@ -84,7 +84,8 @@ request = function() return wrk.format("GET", paths[math.random(#paths)]) end
 # --- pictures
 
 def photograph():
-    """A picture that costs codecs as much as a photograph: smooth shapes, edges, and some noise."""
+    """Returns a picture that costs codecs as much as a photograph: smooth shapes, edges, and some
+    noise."""
     width, height = SIZE
     noise = numpy.random.default_rng(1)
     y, x = numpy.mgrid[0:height, 0:width].astype(numpy.float32)
@@ -232,8 +233,8 @@ def as_files(server, paths):
 
 
 def own_mib(pid):
-    """The resident memory of a child in MiB, without the shared cache, which the kernel counts for
-    each child."""
+    """Returns the resident memory of a child in MiB, without the shared cache, which the kernel
+    counts for each child."""
     status = Path(f"/proc/{pid}/status").read_text()
     kib = dict(re.findall(r"(Rss\w+):\s+(\d+)", status))
     return (int(kib["RssAnon"]) + int(kib["RssFile"])) / 1024
@@ -244,7 +245,8 @@ def bytes_read(pid):
 
 
 def processor_seconds(pid):
-    """The processor time of all threads of a process, in seconds, exact to the nanosecond."""
+    """Returns the processor time of all threads of a process, in seconds, exact to the
+    nanosecond."""
     return sum(int((thread / "schedstat").read_text().split()[0])
                for thread in Path(f"/proc/{pid}/task").iterdir()) / 1e9
 

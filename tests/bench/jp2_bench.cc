@@ -21,7 +21,7 @@
 namespace iiif {
 namespace {
 
-// Milliseconds of processor time since the start.
+// Returns the milliseconds of processor time since the start.
 double now()
 {
     return static_cast<double>(std::clock()) * 1000 / CLOCKS_PER_SEC;

@@ -61,7 +61,7 @@ SCRATCH = Path(tempfile.gettempdir())
 # --- pictures
 
 def photograph(choice, size):
-    """A crop of a wallpaper; no other call returns its corner, scale, orientation and contrast."""
+    """Returns a crop of a wallpaper with a corner, scale, orientation and contrast of its own."""
     paths = sorted(WALLPAPERS.glob("*.jpg"))
     picture = Image.open(paths[choice.integers(len(paths))]).convert("RGB")
     scale = min(picture.width / size[0], picture.height / size[1]) * choice.uniform(0.7, 1)
@@ -75,7 +75,7 @@ def photograph(choice, size):
 
 
 def write_mosaic(path, size, cells):
-    """Yields rows of photographs side by side, with the grain of a camera's sensor."""
+    """Writes a picture of photographs side by side, with the grain of a camera's sensor."""
     choice = numpy.random.default_rng(832)
     cell = tuple(-(-side // count) for side, count in zip(size, cells))
     grain = choice.normal(0, 3, (cell[1], cell[0] * cells[0], 3)).astype(numpy.float32)
@@ -130,7 +130,7 @@ class Server:
 
 
     def processor(self):
-        """The processor time of all children, in seconds."""
+        """Returns the processor time of all children, in seconds."""
         return sum(map(processor_seconds, self.httpd.children()))
 
 
@@ -157,7 +157,7 @@ class View:
 
 
 def random_view(choice, size, level, side):
-    """A random rectangle on the tile grid, like those that viewers ask for."""
+    """Returns a random rectangle on the tile grid, like those that viewers ask for."""
     places = [choice.randrange((length >> level) // side) * side for length in size]
     return View(level, *places, side, side)
 

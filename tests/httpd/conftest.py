@@ -21,7 +21,7 @@ def pictures():
 
 @pytest.fixture(scope="module")
 def own_folder():
-    """A folder of pictures for one test file, which may change them."""
+    """Makes a folder of pictures for one test file, which may change them."""
     folder = shared_folder("mod_iiif-own-")
     yield folder
     shutil.rmtree(folder)

@@ -86,7 +86,7 @@ class Answer:
 
     @property
     def image(self):
-        """The picture, decoded to its last row."""
+        """Returns the picture, decoded to its last row."""
         picture = Image.open(io.BytesIO(self.body))
         picture.load()
         return picture
@@ -106,7 +106,7 @@ LOG_LINE = re.compile(r"\[[^\]]*\] \[\w*:(?P<level>\w+)\] ")
 QUIET_LEVELS = {"notice", "info", "debug"} | {f"trace{n}" for n in range(1, 9)}
 
 
-# Not caused by a test: Debian's httpd may be older than the libssl that it runs with.
+# No test causes this line: Debian's httpd may be older than the libssl that it runs with.
 SURROUNDINGS = "AH01882"
 
 

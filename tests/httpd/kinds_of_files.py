@@ -14,7 +14,7 @@ SIZE = (214, 305)
 
 
 def photo(height=SIZE[0], width=SIZE[1]):
-    """A picture with shapes, edges and some grain."""
+    """Returns a picture with shapes, edges and some grain."""
     y, x = numpy.mgrid[0:height, 0:width].astype(numpy.float64)
     grain = (x * 7919 + y * 104729) % 13 - 6
     channels = [120 + 60 * numpy.sin(x / (17 + c) + numpy.cos(y / 23) * 2)
@@ -98,7 +98,7 @@ def oriented(maker):
 
 
 def labs(maker):
-    """Lab of D50, which libtiff and Photoshop expect; libvips expects Lab of D65."""
+    """Writes Lab of D50, which libtiff and Photoshop expect; libvips expects Lab of D65."""
     srgb, lab = ImageCms.createProfile("sRGB"), ImageCms.createProfile("LAB")
     transform = ImageCms.buildTransform(srgb, lab, "RGB", "LAB")
     maker.pillow("lab.tif", ImageCms.applyTransform(Image.fromarray(PHOTO), transform))
@@ -116,7 +116,7 @@ def pages(maker):
 
 
 def bands(maker):
-    """Six spectral bands, of which the answer shows the first three."""
+    """Writes six spectral bands, of which the answer shows the first three."""
     planes = [maker.path(f"band-{i}.pgm") for i in range(6)]
     for i, path in enumerate(planes):
         write_pnm(path, PHOTO[:, :, i] if i < 3 else GREY)
@@ -127,7 +127,7 @@ def bands(maker):
 
 
 def microscope(maker):
-    """Pages that each have a pyramid in SubIFDs, as in OME-TIFF."""
+    """Writes pages that each have a pyramid in SubIFDs, as in OME-TIFF."""
     write_pnm(maker.path("stack.pgm"), numpy.vstack([GREY, 255 - GREY]))
     vips("copy", maker.path("stack.pgm"), maker.path("stack.v"))
     vips("tiffsave", maker.path("stack.v"), maker.path("ome.tif"), "--tile", "--pyramid", "--subifd",
@@ -135,7 +135,7 @@ def microscope(maker):
 
 
 def slide(maker):
-    """The picture, a thumbnail and a level in one file, as slide scanners write them."""
+    """Writes the picture, a thumbnail and a level into one file, as slide scanners do."""
     quarter = Image.fromarray(PHOTO).resize((SIZE[1] // 4, SIZE[0] // 4), Image.BOX)
     write_pnm(maker.path("quarter.ppm"), numpy.asarray(quarter))
     for name, source, options in [("slide-0.tif", maker.source, ["--tile"]), ("slide-1.tif", maker.path("thumb.ppm"), []),
@@ -147,7 +147,7 @@ def slide(maker):
 
 
 def few_bits(bits):
-    """A TIFF whose samples of `bits` bits are packed without padding between them."""
+    """Returns a function that writes a TIFF with samples of `bits` bits, packed without padding."""
     def make(maker):
         numbers = GREY.astype(int) * (2**bits - 1) // 255
         places = (numbers[:, :, None] >> numpy.arange(bits - 1, -1, -1)) & 1
@@ -162,7 +162,7 @@ def of_few_bits(bits):
 
 
 def numbers(name, pixels, **tags):
-    """A tiled TIFF with samples of the type of `pixels`."""
+    """Returns a function that writes a tiled TIFF with samples of the type of `pixels`."""
     def make(maker):
         Tiff([Level(pixels if pixels.ndim == 3 else pixels[:, :, None], (128, 96),
                     tags={int(tag[1:]): value for tag, value in tags.items()})]).write(maker.path(name))
@@ -170,7 +170,8 @@ def numbers(name, pixels, **tags):
 
 
 def ycbcr(across, down):
-    """Subsampled YCbCr in TIFF's own packing (TIFF 6.0 section 21)."""
+    """Returns a function that writes subsampled YCbCr in TIFF's own packing (TIFF 6.0 section
+    21)."""
     def make(maker):
         maker.path(f"ycbcr-{across}{down}.tif").write_bytes(strip_tiff(units_of(across, down).tobytes(), SIZE[::-1], {
             258: (SHORT, [8, 8, 8]), 262: (SHORT, [6]), 277: (SHORT, [3]), 530: (SHORT, [across, down]),
@@ -203,7 +204,7 @@ def from_ycbcr(across, down):
 
 
 def cielab():
-    """The photo as Lab of D50, the white point of the sRGB profile."""
+    """Returns the photo as Lab of D50, the white point of the sRGB profile."""
     linear = numpy.where(PHOTO <= 10, PHOTO / 255 / 12.92, ((PHOTO / 255 + 0.055) / 1.055) ** 2.4)
     to_d50 = numpy.array([[0.4360747, 0.3850649, 0.1430804], [0.2225045, 0.7168786, 0.0606169],
                           [0.0139322, 0.0971045, 0.7141733]])
@@ -240,7 +241,7 @@ PhysicalSizeX="0.5" PhysicalSizeY="0.5"/></Image></OME>"""
 
 
 def ome(maker):
-    """One channel in each page, as Bio-Formats writes them."""
+    """Writes one channel into each page, as Bio-Formats does."""
     planes = [PHOTO[:, :, [i]].astype(numpy.uint16) * 257 for i in range(3)]
     Tiff([Level(plane, (128, 128), full=True, tags={270: text(OME)} if i == 0 else {})
           for i, plane in enumerate(planes)]).write(maker.path("channels.ome.tif"))

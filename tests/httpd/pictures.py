@@ -15,7 +15,7 @@ def vips(*words):
 
 
 def smooth(width, height):
-    """A picture whose colours change slowly and differ in every corner."""
+    """Returns a picture whose colours change slowly and differ in every corner."""
     x = numpy.linspace(0, 255, width, dtype=numpy.float32)[None, :]
     y = numpy.linspace(0, 255, height, dtype=numpy.float32)[:, None]
     channels = [numpy.broadcast_to(x, (height, width)), numpy.broadcast_to(y, (height, width)),
@@ -24,8 +24,8 @@ def smooth(width, height):
 
 
 def coordinates(width, height, level=0):
-    """A picture whose pixels encode their position: red and green hold the low bits of x and y,
-    blue the high bits and the level."""
+    """Returns a picture whose pixels encode their position: red and green hold the low bits of x
+    and y, blue the high bits and the level."""
     x = numpy.arange(width)[None, :]
     y = numpy.arange(height)[:, None]
     high = ((x >> 8) & 7) | (((y >> 8) & 7) << 3) | (level << 6)
@@ -58,7 +58,8 @@ def rounded_down(size, factor):
 
 
 def coordinate_pyramid(size, tile, factors, rounding):
-    """A pyramid whose levels encode their own coordinates, so that a tile shows its level."""
+    """Returns a pyramid whose levels encode their own coordinates, so that a tile shows its
+    level."""
     return Tiff([Level(coordinates(*rounding(size, factor), level=number), tile)
                  for number, factor in enumerate(factors)])
 

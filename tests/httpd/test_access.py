@@ -54,7 +54,7 @@ def put(picture, path, mode=0o644):
 
 @pytest.fixture(scope="module")
 def tree(own_folder, pictures):
-    """The folder of the pictures; access to parts of it is denied or needs a password."""
+    """Makes the folder of the pictures; access to parts of it is denied or needs a password."""
     picture = (pictures / "small.tif").read_bytes()
     root = own_folder / "root"
     for name in ("a.tif", "open/a.tif", "secret/b.tif", "secret/deep/c.tif", "private/d.tif",

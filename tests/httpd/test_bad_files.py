@@ -29,7 +29,7 @@ WHOLE = "full/max/0/default.png"
 
 @pytest.fixture(scope="module")
 def stocked_folder(pictures, own_folder):
-    """A folder with good pictures next to the bad ones."""
+    """Makes a folder with good pictures next to the bad ones."""
     for name in ("small.tif", "T.tif"):
         (own_folder / name).write_bytes((pictures / name).read_bytes())
     return own_folder
@@ -83,7 +83,7 @@ def without(tag):
 
 
 def looped():
-    """A directory whose offset of the next directory is its own."""
+    """Returns a file with a directory whose offset of the next directory is its own."""
     text = bytearray(Tiff([level()]).bytes())
     [start] = struct.unpack_from("<I", text, 4)
     text[-4:] = struct.pack("<I", start)
@@ -91,7 +91,7 @@ def looped():
 
 
 def big_tiff(width, height):
-    """A BigTIFF header and a directory of 64-bit values, without pixels."""
+    """Returns a BigTIFF header and a directory of 64-bit values, without pixels."""
     tags = {256: width, 257: height, 258: 8, 259: 1, 262: 1, 277: 1, 322: 1 << 30, 323: 1 << 30,
             324: 16, 325: 1 << 62}
     fields = b"".join(struct.pack("<HHQQ", tag, 16, 1, value) for tag, value in tags.items())

@@ -195,7 +195,7 @@ def test_pictures_have_the_right_size(iip, query, size):
                                          ("TTL=4,0", "TIFF"), ("CVT=tiff", "TIFF"),
                                          ("ATL=4,0", "AVIF"), ("CVT=avif", "AVIF")])
 def test_other_formats_are_the_newest_ones(iip, query, kind):
-    """Example 33: the formats of the newest; 1.1 does not know PTL."""
+    """Example 33: the formats are those of the newest iipsrv; 1.1 does not know PTL."""
     answer = iip(f"FIF=a.tif&WID=256&{query}")
     assert answer.status == 200
     if kind == "AVIF":  # Pillow does not read AVIF
@@ -321,7 +321,7 @@ def test_quality_may_be_asked_for(iip):
     ("jpeg:90", "jpeg"), ("zstd:3", "zstd"), ("webp:80", "webp"), ("75", "tiff_adobe_deflate"),
     ("nonsense:3", "tiff_adobe_deflate")])
 def test_a_tiff_may_be_packed_as_asked(iip, scheme, compression):
-    """QLT as in the newest: a compression scheme and optionally its quality."""
+    """QLT follows the newest iipsrv: it takes a compression scheme and optionally its quality."""
     answer = iip(f"FIF=a.tif&QLT={scheme}&TTL=4,60")
     assert answer.status == 200
     assert Image.open(io.BytesIO(answer.body)).info["compression"] == compression

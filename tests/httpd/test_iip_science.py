@@ -28,7 +28,7 @@ BANDS = 31
 
 
 def cube(sample=numpy.uint16):
-    """31 bands whose samples encode x, y and band."""
+    """Returns 31 bands whose samples encode x, y and band."""
     x, y = numpy.arange(SIZE[0])[None, :, None], numpy.arange(SIZE[1])[:, None, None]
     band = numpy.arange(BANDS)[None, None, :]
     return ((x * 37 + y * 53 + band * 1009) % 60000).astype(sample)
@@ -59,7 +59,7 @@ def of_12_bits():
 
 
 def packed(values, bits):
-    """A gray picture of one tile, 256 pixels wide, with `bits` bits a sample."""
+    """Returns a gray picture of one tile, 256 pixels wide, with `bits` bits a sample."""
     digits = (values[..., None] >> numpy.arange(bits)[::-1]) & 1
     rows = numpy.packbits(digits.reshape(len(values), -1).astype(numpy.uint8), axis=1)
     tags = {256: (LONG, [256]), 258: (SHORT, [bits]), 322: (LONG, [256])}
@@ -255,7 +255,8 @@ def test_normals_are_shaded(iip, data, horizontal, vertical):
 
 
 def test_lab_becomes_srgb(iip):
-    """The expected colours: CIE 15 to XYZ of D50, Bradford's matrix to D65, IEC 61966-2-1."""
+    """The expected colours come from the standards' formulas: CIE 15 to XYZ of D50, Bradford's
+    matrix to D65, IEC 61966-2-1."""
     values = lab().astype(float)
     light, a, b = values[..., 0] / 2.55, values[..., 1], values[..., 2]
     y = (light + 16) / 116

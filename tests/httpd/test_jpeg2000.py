@@ -219,7 +219,8 @@ def test_a_file_without_random_access_is_named_in_the_log_with_what_to_do(server
 
 def test_what_takes_more_memory_than_is_allowed_is_refused_before_it_is_read(servers, pictures,
                                                                             folder):
-    """Only OpenJPEG reads this file, and it would hold the whole file and all its code-blocks."""
+    """Only OpenJPEG can read this file, and it would hold the whole file and all its code-blocks in
+    memory."""
     (folder / "large.raw").write_bytes(bytes(2000 * 2000))
     run("opj_compress", "-i", folder / "large.raw", "-o", folder / "large.j2k", "-b", "4,4",
         "-F", "2000,2000,1,8,u")

@@ -129,7 +129,7 @@ def test_a_path_that_only_begins_like_a_location_is_not_under_it(server):
 
 
 def test_the_module_has_no_symbol_that_another_one_may_meet():
-    """Weak ones are the C++ library's, which all modules share."""
+    """Weak symbols belong to the C++ library, which all modules share."""
     table = subprocess.run(["nm", "-D", "--defined-only", MODULE], check=True, capture_output=True, text=True).stdout
     strong = [name for _, kind, name in map(str.split, table.splitlines()) if kind not in "WVu"]
     assert strong == ["iiif_module"]

@@ -33,7 +33,7 @@ def server(servers, pictures, own_folder):
 
 @contextlib.contextmanager
 def slow_clients(server, count):
-    """Clients that request a large answer and read only its head."""
+    """Starts clients that request a large answer and read only its head."""
     with contextlib.ExitStack() as stack:
         answers = []
         for _ in range(count):

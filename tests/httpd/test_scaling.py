@@ -32,7 +32,7 @@ IIIFUpscale on
 
 @pytest.fixture(scope="module")
 def photographs(own_folder):
-    """Crops of the photographs, and pyramids of the crops; both sides are odd."""
+    """Makes crops of the photographs, and pyramids of the crops; both sides are odd."""
     pictures = {}
     for name, file in PHOTOGRAPHS.items():
         if not (WALLPAPERS / file).exists():
@@ -172,7 +172,7 @@ def test_colours_are_weighed_by_alpha_while_they_are_scaled(server, photographs,
 # --- The centre stays in place
 
 def bump(width, height, wave):
-    """Waves that are symmetric from left to right (red) and from top to bottom (green)."""
+    """Returns waves that are symmetric from left to right (red) and from top to bottom (green)."""
     across, down = (128 + 80 * numpy.cos(2 * numpy.pi * (numpy.arange(side) + 0.5 - side / 2) / wave)
                     for side in (width, height))
     return numpy.stack([numpy.broadcast_to(across, (height, width)), numpy.broadcast_to(down[:, None], (height, width)),
@@ -222,8 +222,8 @@ WAVE = 240  # pixels
 
 
 def rounded_up_pyramid(path, picture, orientation):
-    """Each pixel is the mean of up to four pixels; libvips would drop the last row or column of
-    an odd side."""
+    """Writes a pyramid in which each pixel is the mean of up to four pixels; libvips would drop the
+    last row or column of an odd side."""
     levels = [picture]
     while max(levels[-1].shape) > 128:
         height, width = levels[-1].shape[:2]

@@ -55,7 +55,7 @@ MOST_USERS = 2
 HTTPD = re.compile(r"^(httpd\.h|http_|util_|mod_|mpm_|ap_|apr[_.]|apu[_.]|scoreboard\.h|unixd\.h)")
 INCLUDE = re.compile(r'^\s*#\s*include\s+(["<])([^">]+)[">]')
 CONDITION = re.compile(r"^\s*#\s*(if|ifdef|ifndef|elif|else|define|undef)\b")
-# Made by configure: the package's version and the available codecs.
+# configure makes this header: the package's version and the available codecs.
 GENERATED = {"config.h"}
 # File -> the preprocessor conditions and macros that it may contain.
 MAY_HAVE = {
@@ -115,7 +115,8 @@ def folder_of(name):
 
 
 def is_module(name):
-    """Whether the file belongs to the httpd module: only its C files may use httpd and APR."""
+    """Returns whether the file belongs to the httpd module: only its C files may use httpd and
+    APR."""
     return name == "mod_iiif.c" or folder_of(name) == "httpd"
 
 
