@@ -92,7 +92,7 @@ struct Words {
     std::string accept;
 };
 
-// Only IIP reads the query; it is recognised by accepting POST.
+// Returns whether the protocol reads the query: only IIP does, and only IIP accepts POST.
 bool reads_query(const Protocol &protocol)
 {
     return fetches(protocol, "POST");

@@ -35,7 +35,7 @@ struct Case {
     Words other;
     const TempFile *picture = nullptr;
     std::string path = {};
-    std::vector<Line> also = {};   // directives that hold in both cases
+    std::vector<Line> also = {};   // directives that apply with both values
 };
 
 std::shared_ptr<const std::vector<std::uint8_t>> srgb_profile()
@@ -203,7 +203,7 @@ void expect_other_answer(const Case &values)
     EXPECT_TRUE(one.body == again.body) << values.name;
 }
 
-// Whether this build has the codec that the request needs.
+// Returns whether this build has the codec that the request needs.
 bool is_built(const Case &values)
 {
     const auto format = image_format_named(values.path.substr(values.path.rfind('.') + 1));
@@ -273,7 +273,7 @@ std::filesystem::path source_folder()
     return folder;
 }
 
-// Returns a cell's text without spaces, code marks and escapes.
+// Returns a cell's text without code marks, escapes, and spaces at its ends.
 std::string plain(std::string_view cell)
 {
     std::string text;

@@ -125,7 +125,7 @@ struct Lab {
     double b;
 };
 
-// From sRGB to Lab by the standards' own formulas: IEC 61966-2-1, Bradford's D50, CIE 15.
+// Converts sRGB to Lab by the standards' own formulas: IEC 61966-2-1, Bradford's D50, CIE 15.
 Lab lab_of(const std::array<double, 3> &srgb)
 {
     std::array<double, 3> light{};

@@ -66,7 +66,7 @@ private:
     StripBuffer rows_;
 };
 
-// The picture in a buffer of deep samples.
+// Returns the picture in a buffer of deep samples.
 StripBuffer deep_copy(const TestPicture &picture, SampleType sample)
 {
     StripBuffer copy(with(picture.format, sample), picture.size);
@@ -301,7 +301,7 @@ TEST(Depth, DoesNotApplyRangesToAlpha)
 
 // --- Alpha
 
-// White on the left, transparent red on the right; the red must not show.
+// A picture that is white on the left and transparent red on the right; the red must not show.
 TestPicture clear_red(Size size)
 {
     return TestPicture(kRgbAlpha, size).fill([&](int channel, std::int64_t x, std::int64_t) {

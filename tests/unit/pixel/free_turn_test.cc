@@ -59,7 +59,8 @@ TestPicture slowly_turned(const TestPicture &picture, const FreeTurnOptions &opt
     });
 }
 
-// The colours of transparent pixels are not compared.
+// Returns the picture with 0 where `slow` is transparent, because colours of transparent pixels are
+// not compared.
 TestPicture where_seen(const TestPicture &picture, const TestPicture &slow)
 {
     return TestPicture(picture).fill([&](int channel, std::int64_t x, std::int64_t y) {
@@ -85,7 +86,7 @@ TEST(FreeTurn, EqualsTheFormulaWithinOneLevel)
     }
 }
 
-// Red on the left, blue on the right, green above both.
+// A picture with red on the left, blue on the right, and green above both.
 TestPicture signpost()
 {
     return TestPicture(kRgb, {200, 200}).fill([](int channel, std::int64_t x, std::int64_t y) {

@@ -12,7 +12,7 @@ std::string identifier_of(std::string_view path, Dialect dialect = Dialect::iiif
     return outcome([&] { return ask(path, dialect).identifier; });
 }
 
-// "request", "description", "redirect" or the status of a refusal.
+// Returns "request", "description", "redirect" or the status of a refusal.
 std::string kind_of(std::string_view path, Dialect dialect = Dialect::iiif3)
 {
     return outcome([&] {
@@ -204,7 +204,8 @@ struct ParameterRow {
     bool in_1;
 };
 
-// Whether each version accepts `text` as the parameter between `before` and `after`.
+// Expects that each version accepts or refuses each row's text as the parameter between `before`
+// and `after`.
 void expect_taken(std::string_view before, const std::vector<ParameterRow> &rows,
                   std::string_view after)
 {
@@ -438,7 +439,7 @@ TEST(IiifUrl, MarksAnswersThatDependOnAccept)
     EXPECT_FALSE(ask("id").negotiated);
 }
 
-// "3 ld", "2 json": the version and the kind of JSON of info.json.
+// Returns the version and the kind of JSON of info.json, for example "3 ld" or "2 json".
 std::string description_for(Dialect dialect, std::string_view accept)
 {
     const auto found = ask("id/info.json", dialect, accept);

@@ -23,7 +23,7 @@ Ask ask_iip(std::string_view query)
                      {.dialect = Dialect::iiif3, .formats = kEveryFormat});
 }
 
-// The plan for a query of a picture of 2600 x 1900, whose levels are rounded down.
+// Returns the plan for a query of a picture of 2600 x 1900, whose levels are rounded down.
 std::string plan_of(std::string_view query, const Limits &limits = no_limits())
 {
     return outcome([&] {
@@ -143,8 +143,8 @@ TEST(Iip, QualityMayNameAScheme)
     EXPECT_EQ(request("LYR=-3").layers, std::nullopt);
 }
 
-// Found by a fuzzer: the answer's bytes do not fit in 63 bits, which must not look like a damaged
-// file.
+// A fuzzer found this query: the answer's bytes do not fit in 63 bits, which must not be reported
+// as a damaged file.
 TEST(Iip, AnAnswerOfMoreThan63BitsIsRefusedForItsMemory)
 {
     constexpr std::int64_t kMost = 0x7fffffff;

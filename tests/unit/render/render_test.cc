@@ -252,7 +252,7 @@ void expect_waves(const Case &asked, const SampleAt &samples)
     const auto parameters = region_text(region) + "/^" + size_text(size) + '/' +
                             rotation_text(orientation) + "/default";
     MadeUpReader reader(info, samples);
-    // At the picture's edges the filter sees it mirrored.
+    // The filter mirrors the picture at its edges.
     const bool touches_edge = region.x == 0 || region.y == 0 ||
                               region.right() == info.size().width ||
                               region.bottom() == info.size().height;
@@ -308,7 +308,7 @@ TEST(Render, EnlargedAnswersShowTheRightPlace)
     Random random(4);
     for (int round = 0; round < 30; ++round) {
         const auto info = flat(random.size(50, 150), random.size(16, 64));
-        // Avoids the edges, where the filter sees the picture mirrored.
+        // Avoids the edges, where the filter mirrors the picture.
         const auto inside = random_region(random, {info.size().width - 8, info.size().height - 8});
         const Rect region{inside.x + 4, inside.y + 4, inside.width, inside.height};
         const Size size{region.width * random.number(1, 4) + 1,
@@ -319,7 +319,7 @@ TEST(Render, EnlargedAnswersShowTheRightPlace)
 }
 
 // Measures by how many of its pixels a picture of waves is shifted, across and down. Pixels near
-// the edges do not count, because filters see the picture mirrored there.
+// the edges do not count, because filters mirror the picture there.
 std::pair<double, double> displacement(const TestPicture &picture, const Scene &scene)
 {
     EXPECT_EQ(picture.size, scene.size);
@@ -558,7 +558,7 @@ TEST(Render, TurnsThePictureAsItsFileSays)
     }
 }
 
-// Both are resampled from the same level, which is stored turned.
+// Both answers are resampled from the same level, which is stored turned.
 TEST(Render, ScalesAStoredTurnLikeAnUprightPicture)
 {
     for (int number = 2; number <= 8; ++number) {

@@ -19,7 +19,7 @@
 namespace iiif {
 namespace {
 
-// More than the validator knows of.
+// Returns more bytes than the validator covers.
 std::vector<std::uint8_t> long_content()
 {
     std::vector<std::uint8_t> content(100'000);

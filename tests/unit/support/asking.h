@@ -16,7 +16,7 @@
 
 namespace iiif {
 
-// Printing, for readable failures.
+// Prints these types, so that failures are readable.
 std::ostream &operator<<(std::ostream &out, const Size &size);
 std::ostream &operator<<(std::ostream &out, const Rect &rect);
 std::ostream &operator<<(std::ostream &out, const Reduction &reduction);
@@ -49,7 +49,7 @@ inline constexpr std::string_view kHost = "https://example.org/iiif";
 
 [[nodiscard]] std::string status_text(Kind kind);   // "400"
 
-// The result of `call`, or the status of the Error that it throws.
+// Returns the result of `call`, or the status of the Error that it throws.
 template <class Call> [[nodiscard]] std::string outcome(const Call &call)
 {
     try {
@@ -60,10 +60,10 @@ template <class Call> [[nodiscard]] std::string outcome(const Call &call)
     }
 }
 
-// The size of the answer ("600x400"), or the status of the refusal ("400").
+// Returns the size of the answer ("600x400"), or the status of the refusal ("400").
 [[nodiscard]] std::string answer_size(std::string_view parameters, const ImageInfo &info,
                                       const Limits &limits, Dialect dialect = Dialect::iiif3);
-// The plan as text, or the status of the refusal.
+// Returns the plan as text, or the status of the refusal.
 [[nodiscard]] std::string plan_text(std::string_view parameters, const ImageInfo &info,
                                     const Limits &limits = no_limits(),
                                     Dialect dialect = Dialect::iiif3,

@@ -158,7 +158,7 @@ private:
         bool visited = false;
         bool refined = false;
         int magnitude = 0;
-        int plane = 0;   // the bit-plane up to which it is known
+        int plane = 0;   // the lowest bit-plane that has been decoded
     };
 
     void reset()
@@ -184,7 +184,8 @@ private:
 
     Cell &at(int x, int y) { return cells_[static_cast<std::size_t>(y * width_ + x)]; }
 
-    // Returns the coefficient beside x, y as far as the one at x, y may know it.
+    // Returns the neighbour at x + dx, y + dy. Returns an empty cell if that is outside of the
+    // code-block or, with vertically causal contexts, in the next stripe.
     Cell beside(int x, int y, int dx, int dy)
     {
         const bool causal = (block_.style & kVerticallyCausal) != 0;

@@ -11,7 +11,7 @@ namespace iiif {
 
 [[nodiscard]] TestPicture decoded_png(const std::vector<std::uint8_t> &bytes);
 
-// The samples of a PNG of 16 bits, row by row and pixel by pixel.
+// Returns the samples of a PNG of 16 bits, row by row and pixel by pixel.
 [[nodiscard]] std::vector<std::uint16_t> decoded_deep_png(const std::vector<std::uint8_t> &bytes);
 
 // Decodes all tiles of a level into a picture of bytes.

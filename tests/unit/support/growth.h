@@ -8,7 +8,8 @@
 
 namespace iiif {
 
-// The processor time of this thread for calling `work` `times` times; only for comparisons.
+// Returns the processor time that this thread takes to call `work` `times` times; only for
+// comparisons.
 template <class Work> double processor_time(int times, const Work &work)
 {
     const auto now = [] {
@@ -23,9 +24,9 @@ template <class Work> double processor_time(int times, const Work &work)
     return now() - begun;
 }
 
-// Whether `whole` costs about as much as `pieces` times `piece`. A piece is an eighth of the whole
-// in each direction, so that work that grows by one power more than its input costs eight times as
-// much. A busy machine disturbs single measurements, so the best of a few counts.
+// Returns whether `whole` costs about as much as `pieces` times `piece`. A piece is an eighth of
+// the whole in each direction, so that work that grows by one power more than its input costs eight
+// times as much. A busy machine disturbs single measurements, so the best of a few counts.
 template <class Piece, class Whole>
 bool is_proportional(int pieces, const Piece &piece, const Whole &whole)
 {

@@ -169,7 +169,7 @@ Stream memory_stream(Memory &memory)
 
 }   // namespace
 
-// Shapes and grain, so that no bit-plane is empty.
+// Returns a sample of shapes and grain, so that no bit-plane is empty.
 std::int32_t jp2_sample(const Jp2Component &component, int number, std::int64_t x, std::int64_t y)
 {
     const auto u = static_cast<double>(x);

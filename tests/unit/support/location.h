@@ -73,7 +73,7 @@ inline void read_head(const iiif_reply *reply, Answer &answer)
     answer.length = head->content_length;
     answer.headers.clear();
     for (std::size_t i = 0; i < head->header_count; ++i) {
-        // Joined as httpd joins them.
+        // Headers of one name are joined as httpd joins them.
         auto &value = answer.headers[head->headers[i].name];
         value += (value.empty() ? "" : ", ") + std::string(head->headers[i].value);
     }
@@ -124,7 +124,8 @@ public:
         return sent(reply(path, accept, method));
     }
 
-    // The answer of another location for the same picture: it shares the engine and the cache.
+    // Returns the answer of another location for the same picture; both share the engine and the
+    // cache.
     [[nodiscard]] Answer get_where(const std::vector<Line> &lines, const std::string &path) const
     {
         const auto settings = settings_of(lines);

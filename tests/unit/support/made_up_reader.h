@@ -31,9 +31,9 @@ public:
         return std::make_unique<MadeUpReader>(*info_, samples_);
     }
     void read_tile(const TileIndex &tile, const StripView &out) override;
-    // The tiles in the order in which they were read.
+    // Returns the tiles in the order in which they were read.
     [[nodiscard]] const std::vector<TileIndex> &asked() const { return asked_; }
-    // Called before each tile is made.
+    // Sets a function that is called before each tile is made.
     void watch(std::function<void()> watcher) { watcher_ = std::move(watcher); }
 
 private:

@@ -48,7 +48,7 @@ inline Value numbered_value(std::uint32_t number, std::uint32_t version, std::si
     return value;
 }
 
-// Whether the bytes are a value of this number, of any version.
+// Returns whether the bytes are a value of this number, of any version.
 inline bool is_numbered(const Value &value, std::uint32_t number)
 {
     std::uint64_t first = std::uint64_t{number} << 32;

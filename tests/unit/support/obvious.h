@@ -29,8 +29,8 @@ using Field = std::function<double(int channel, double x, double y)>;
 // Levels that are each half of the one before, with sizes rounded in any way. As in a pyramid, each
 // pixel is the mean of the pixels that it stands for.
 [[nodiscard]] SampleAt levels_of_means(const Size &full, const Field &field);
-// The same as JPEG 2000's low-pass filters leave a smooth picture: each pixel is the one at a
-// multiple of a power of two on the reference grid, on which the picture begins at `origin`.
+// Levels as JPEG 2000's low-pass filters leave those of a smooth picture: each pixel is the one at
+// a multiple of a power of two on the reference grid, on which the picture begins at `origin`.
 [[nodiscard]] SampleAt levels_of_low_passes(const Size &origin, const Field &field);
 
 [[nodiscard]] std::uint8_t rounded(double value);

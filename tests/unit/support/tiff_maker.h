@@ -12,7 +12,7 @@
 namespace iiif {
 
 enum class Rounding { down, up };
-// marked_pages: their NewSubfileType says that they are reduced pictures.
+// The place of the levels. The NewSubfileType of marked_pages says that they are reduced pictures.
 enum class LevelPlace { pages, marked_pages, sub_directories };
 
 struct TiffRecipe {

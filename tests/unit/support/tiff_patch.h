@@ -38,7 +38,7 @@ private:
     [[nodiscard]] std::size_t value_field(std::size_t entry, std::size_t index) const;
 
     std::vector<std::uint8_t> bytes_;
-    // Sizes of the fields, classic or BigTIFF.
+    // The sizes of the fields, which differ between classic TIFF and BigTIFF.
     std::size_t offset_size_;
     std::size_t count_size_;   // of the number of entries
     std::size_t entry_size_;

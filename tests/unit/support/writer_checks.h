@@ -18,8 +18,8 @@ inline std::vector<std::uint8_t> encoded(MakeWriter make, const TestPicture &pic
     return sink.bytes();
 }
 
-// The client disconnects at any byte: the sink's exception is thrown on, and nothing is written
-// after it.
+// Checks that the writer passes on the exception of a client that disconnects, at any byte, and
+// writes nothing after it.
 inline void check_failing_sink(MakeWriter make, const TestPicture &picture)
 {
     const auto complete = encoded(make, picture).size();
@@ -36,8 +36,8 @@ inline void check_failing_sink(MakeWriter make, const TestPicture &picture)
     }
 }
 
-// A writer that is destroyed before finish() frees its memory (the sanitizers check that) and
-// writes nothing more.
+// Checks that a writer that is destroyed before finish() frees its memory (the sanitizers check
+// that) and writes nothing more.
 inline void check_abandoned_writer(MakeWriter make, const TestPicture &picture)
 {
     TestSink sink;
@@ -51,7 +51,7 @@ inline void check_abandoned_writer(MakeWriter make, const TestPicture &picture)
     EXPECT_EQ(sink.bytes().size(), written);
 }
 
-// The writer streams: bytes are written before the picture is complete.
+// Checks that the writer streams: bytes are written before the picture is complete.
 inline void check_streaming(MakeWriter make, const TestPicture &picture)
 {
     const auto complete = encoded(make, picture).size();
