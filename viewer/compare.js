@@ -112,7 +112,7 @@ export function addCompare(picture) {
                 : line.hidden ? mode : `${mode}:${digits(at.x, 3)},${digits(at.y, 3)}` });
     }
 
-    // A layer that cannot be had is switched off again.
+    // Fetches a layer's info.json. If that fails, switches the layer off again and says why.
     async function prepare(layer) {
         try {
             await picture.prepare(picture.canvas, [layer]);

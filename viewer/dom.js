@@ -35,7 +35,7 @@ export function say(sentence) {
     byId("say").textContent = sentence;
 }
 
-// A debounced `action`: runs once no call has come for that many milliseconds.
+// Returns a debounced `action`, which runs once no call has come for that many milliseconds.
 export function whenQuiet(milliseconds, action) {
     let timer;
     return () => {
@@ -44,7 +44,7 @@ export function whenQuiet(milliseconds, action) {
     };
 }
 
-// What is seen by the web only: nothing but http and https is opened or fetched.
+// Returns the absolute URL if it is http or https, else null: no other URL is opened or fetched.
 export function webAddress(text) {
     try {
         const url = new URL(text, location);

@@ -14,7 +14,8 @@ function infoOf(id, location) {
         : new URL(`${encodeURIComponent(id)}/info.json`, new URL(location, document.baseURI)).href;
 }
 
-// What the address asks for: identifiers of pictures, or IIIF Presentation documents.
+// Returns the identifiers of pictures, or the IIIF Presentation documents, that the address names.
+// Without any, returns the setting `open`.
 function request(settings) {
     const documents = [...address.contentState(),
         ...[...address.all("manifest"), ...address.all("collection")].map(url => ({ url }))];

@@ -82,8 +82,8 @@ function reviveAll() {
     }
 }
 
-// Milliseconds to wait before the next try, or null for a permanent error. An image element does
-// not reveal its status, so a HEAD request asks for it.
+// Returns the milliseconds to wait before the next try, or null for a permanent error. An image
+// element does not reveal its status, so a HEAD request asks for it.
 async function waitFor(url, attempt) {
     try {
         const answer = await fetch(url, { method: "HEAD", cache: "no-store" });

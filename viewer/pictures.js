@@ -49,7 +49,7 @@ const viewInAddress = () => ({
     mirror: address.get("mirror") === "1",
 });
 
-// The index of the canvas named by the address, else of the work's start canvas.
+// Returns the index of the canvas named by the address, else of the work's start canvas.
 function indexInAddress(work) {
     const page = address.number("page");
     const start = work.canvases.findIndex(({ id }) => id && id === work.start);

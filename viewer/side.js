@@ -19,7 +19,7 @@ export function panesOf(works, index) {
             height: undefined, layers: [{ ...layer, on: true, choice: false }] }] }));
 }
 
-// How the follower's view differs from the leader's: zoom ratio, rotation, and their centres.
+// Returns the difference between the two views: zoom ratio and rotation, and both centres.
 function relation(leader, follower) {
     return {
         zoom: follower.getZoom() / leader.getZoom(),

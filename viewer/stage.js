@@ -128,14 +128,14 @@ export function makeStage(place, overview = true) {
         }
     }
 
-    // Whether the view is the initial one, with everything visible.
+    // Returns whether the view is the initial one, with everything visible.
     function isWhole() {
         const home = viewport.getHomeZoom(), zoom = viewport.getZoom();
         const { x, y } = viewport.getHomeBounds().getCenter().minus(viewport.getCenter());
         return Math.abs(zoom / home - 1) < 1e-3 && Math.hypot(x, y) < 1e-3;
     }
 
-    // CSS pixels per canvas pixel.
+    // Returns the CSS pixels per canvas pixel.
     function ratio() {
         return viewport.getContainerSize().x / bounds(true).w;
     }

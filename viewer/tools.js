@@ -52,7 +52,8 @@ export function showState({ button, pressed }) {
     }
 }
 
-// The actions on the stage that `active` returns; side by side there are several.
+// The actions that change the view. `active` returns the stage to act on, because there are several
+// stages side by side.
 export function viewActions(active) {
     const port = () => active().viewport;
     const turnBy = degrees => {
