@@ -6,7 +6,8 @@ import { digits, t } from "./texts.js";
 
 const licence = /creativecommons\.org\/(licenses|publicdomain)\/([\w-]+)\/([\d.]+)/;
 
-// "CC BY 4.0" for the well-known address of a licence.
+// Returns the short name of a well-known licence, for example "CC BY 4.0"; otherwise the address
+// without its scheme.
 function rightsName(uri) {
     const [, kind, name, version] = licence.exec(uri) ?? [];
     return !kind ? uri.replace(/^https?:\/\//, "")
@@ -14,7 +15,7 @@ function rightsName(uri) {
             : name === "zero" ? `CC0 ${version}` : "Public Domain";
 }
 
-// A link where the value is an http(s) URL, else the plain text.
+// Returns a link where the value is an http(s) URL, else the plain text.
 function linked(value, name = value) {
     const url = /^https?:/.test(value) && webAddress(value);
     return url ? make("a", { href: url, rel: "noopener" }, name) : value;

@@ -10,7 +10,7 @@ export const number = (name, otherwise = 0) => {
     return Number.isFinite(value) ? value : otherwise;
 };
 
-// The address with `changes` applied: null removes a parameter, a list repeats it. Commas,
+// Returns the address with `changes` applied: null removes a parameter, a list repeats it. Commas,
 // slashes and colons stay unencoded, which is valid in a query and easier to read.
 export function changed(changes) {
     const query = current();
@@ -52,7 +52,7 @@ function decoded(text) {
     }
 }
 
-// The targets of a content state (IIIF Content State 1.0): a list of { url, canvas, xywh }.
+// Returns the targets of a content state (IIIF Content State 1.0): a list of { url, canvas, xywh }.
 export function targets(state) {
     if (Array.isArray(state)) {
         return state.flatMap(targets);

@@ -156,7 +156,8 @@ export function addBook(picture) {
     return [previous, next, facingAction, contents].filter(Boolean);
 }
 
-// A small image for a canvas without a thumbnail whose info.json is not loaded yet.
+// Returns the URL of a small image for a canvas that has no thumbnail and whose info.json is not
+// loaded yet.
 function thumbnailOf(layer) {
     return layer?.info ? layer.info.replace(/info\.json$/, `full/${cell.width * 2},/0/default.jpg`)
         : null;

@@ -25,7 +25,7 @@ export function addCompare(picture) {
         "aria-valuemax": 100 });
     byId("main").append(line);
 
-    // The polygon, in screen pixels, inside which the top layer is drawn.
+    // Returns the polygon, in screen pixels, inside which the top layer is drawn.
     function screenShape() {
         const { x: width, y: height } = viewport.getContainerSize();
         const x = at.x * width, y = at.y * height, far = 2 * (width + height);

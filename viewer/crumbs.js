@@ -13,7 +13,7 @@ export const trailOf = ({ url, parents }) =>
 export const rememberTrail = (url, trail) =>
     sessionStorage.setItem(key(url), JSON.stringify(trail));
 
-// The viewer's address for a document; `name` is "collection" or "manifest".
+// Returns the viewer's address for a document; `name` is "collection" or "manifest".
 export function pageOf(name, url) {
     const language = address.get("lang");
     const legible = encodeURIComponent(url).replace(/%2F/g, "/").replace(/%3A/g, ":");

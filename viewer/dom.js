@@ -19,7 +19,7 @@ export function make(tag, properties = {}, ...children) {
 
 const svg = "http://www.w3.org/2000/svg";
 
-// An SVG icon of 24 × 24 units from one path.
+// Returns an SVG icon of 24 × 24 units from one path.
 export function drawing(path) {
     const picture = document.createElementNS(svg, "svg");
     const line = document.createElementNS(svg, "path");

@@ -15,7 +15,7 @@ function choice(id, options, onchange) {
         make("option", { value }, name)));
 }
 
-// The visible region in pixels of the image service, which may be smaller than the canvas.
+// Returns the visible region in pixels of the image service, which may be smaller than the canvas.
 function seenPart(stage, canvas, service) {
     const { x, y, w, h } = stage.visible();
     const across = service.width / canvas.width, down = service.height / canvas.height;
@@ -24,7 +24,7 @@ function seenPart(stage, canvas, service) {
         h: Math.max(1, Math.min(Math.ceil(h * down), service.height - top)) };
 }
 
-// The rotation parameter for the current view, or null if the server cannot produce it.
+// Returns the rotation parameter for the current view, or null if the server cannot produce it.
 function turning({ viewport }, { level, features }) {
     const degrees = ((Math.round(viewport.getRotation()) % 360) + 360) % 360;
     const mirror = viewport.getFlip();

@@ -34,7 +34,7 @@ async function describe(iip, name) {
     };
 }
 
-// The IIP commands for a look, to be put before the output command.
+// Returns the IIP commands for a look, to be put before the output command.
 function query(look, { low, high, bands }) {
     const words = [];
     if (look.brightness || look.contrast !== 1) {
@@ -53,7 +53,7 @@ function query(look, { low, high, bands }) {
     return words.map(word => `&${word}`).join("");
 }
 
-// A tile source for OpenSeadragon with the file's own levels.
+// Returns a tile source for OpenSeadragon with the file's own levels.
 function tiles(iip, name, known, look) {
     const { size: [width, height], tile: [tileWidth, tileHeight], levels } = known;
     const words = query(look, known);
@@ -214,7 +214,8 @@ export function addLook(picture) {
     };
     stage.viewer.addHandler("canvas-click", ({ quick, position }) => {
         if (picking && quick) {
-            // OpenSeadragon has mirrored the position already, canvasPoint() does it itself.
+            // OpenSeadragon has mirrored the position already and canvasPoint() mirrors it too, so
+            // this undoes one of them.
             const { x: width } = stage.viewport.getContainerSize(), { x, y } = position;
             valueAt(stage.canvasPoint({ x: stage.viewport.getFlip() ? width - x : x, y }));
         }

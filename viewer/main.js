@@ -8,7 +8,8 @@ import { showFault } from "./notes.js";
 import { expectJson, Fault, getJson } from "./service.js";
 import { t } from "./texts.js";
 
-// The info.json for ?id=…: an identifier of this server's location, or a full URL.
+// Returns the URL of the info.json for ?id=…, which is an identifier of this server's location or a
+// full URL.
 function infoOf(id, location) {
     return /^https?:\/\//.test(id) ? id.replace(/(\/info\.json)?\/?$/, "/info.json")
         : new URL(`${encodeURIComponent(id)}/info.json`, new URL(location, document.baseURI)).href;
@@ -44,7 +45,7 @@ async function fetched({ url, canvas }) {
     return { ...work, url: safe, start: canvas ?? work.start };
 }
 
-// A readable name: the file name without suffix, underscores replaced by spaces.
+// Returns a readable name: the file name without suffix, underscores replaced by spaces.
 function nameOf(id) {
     const name = id.replace(/\/info\.json$/, "").split(/\/|%2F/i).pop();
     return name.replace(/\.\w{2,4}$/, "").replace(/_/g, " ") || id;

@@ -14,7 +14,8 @@ function plain(text) {
         ? new DOMParser().parseFromString(text, "text/html").body.textContent : text;
 }
 
-// The strings of a language map or of a 2.1 value, in the reader's language where available.
+// Returns the strings of a language map or of a 2.1 value, in the reader's language where
+// available.
 export function texts(value) {
     if (value && typeof value === "object" && !Array.isArray(value) && !("@value" in value)) {
         const key = Object.keys(value).find(name => name.split("-")[0] === language) ??
@@ -45,7 +46,7 @@ function layer(body, box) {
     };
 }
 
-// The layers of one painting annotation: an image, or a Choice whose first item is visible.
+// Returns the layers of one painting annotation: an image, or a Choice whose first item is visible.
 function layersOf(body, box) {
     if (!/Choice/.test(typeOf(body))) {
         return [layer(body?.full ?? body?.source?.id ? body.full ?? body.source : body, box)];
@@ -72,7 +73,7 @@ function thumbnail(thing) {
             /ImageService3/.test(typeOf(service)) ? 3 : 2 } : null } : null;
 }
 
-// The URL of the thumbnail's listed size that fits a cell of this width, else its own URL.
+// Returns the URL of the thumbnail's listed size that fits a cell of this width, else its own URL.
 export function thumbnailUrl(found, width) {
     return found?.service ? webAddress(listedUrl(found.service, width * devicePixelRatio))
         : found?.url;
@@ -164,7 +165,7 @@ export function readPresentation(json) {
     return type === "Manifest" ? manifest(json) : type === "Collection" ? collection(json) : null;
 }
 
-// A canvas for pictures opened without a manifest, with one layer for each.
+// Returns a canvas for pictures opened without a manifest, with one layer for each.
 export function canvasOf(names) {
     return {
         id: null, label: names[0].label, behavior: [], metadata: [], millimetres: 0,

@@ -13,7 +13,7 @@ const kinds = { 0: "offline", 401: "locked", 403: "locked", 404: "notFound", 410
 
 const kindOf = ({ status }) => status === undefined ? "strange" : kinds[status] ?? "damaged";
 
-// A small note that can be closed; `again` adds a button for another try.
+// Opens a small note that can be closed; `again` adds a button for another try.
 function openNote(sentence, again) {
     const note = byId("note");
     const hide = () => {

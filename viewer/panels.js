@@ -36,7 +36,7 @@ export function open(action) {
     byId("panel-title").focus();
 }
 
-// An action whose button and key toggle a panel.
+// Returns an action whose button and key toggle a panel.
 export function panelAction(name, keys, fill, closed) {
     const action = { name, keys, fill, closed, panel: true };
     action.run = () => opened === action ? close() : open(action);
@@ -56,7 +56,7 @@ export function field(label, input) {
     return make("label", { class: "field" }, make("span", {}, label), input);
 }
 
-// A read-only field with a button that copies its text.
+// Returns a read-only field with a button that copies its text.
 export function copyLine(label, text, said) {
     const input = make("input", { readonly: true, value: text, onfocus: () => input.select() });
     const copy = async () => {

@@ -9,7 +9,7 @@ export class Fault extends Error {
     }
 }
 
-// Retry-After in milliseconds, at most 30 seconds.
+// Returns the Retry-After header in milliseconds, at most 30 seconds; `otherwise` if there is none.
 export function retryAfter(answer, otherwise) {
     const seconds = parseFloat(answer?.headers.get("Retry-After"));
     return Math.min(Number.isFinite(seconds) ? seconds * 1000 : otherwise, 30000);
@@ -55,7 +55,7 @@ export function pixelSize(services) {
     return found ? found.physicalScale * (millimetres[found.physicalUnits] ?? 0) : 0;
 }
 
-// The members of an info.json that the viewer needs, in one form for all versions.
+// Returns the members of an info.json that the viewer needs, in one form for all versions.
 export function facts(info, url) {
     const profile = list(info.profile);
     const level = Number(/level(\d)/.exec(profile[0] ?? "")?.[1] ?? 0);
@@ -82,7 +82,7 @@ export function facts(info, url) {
     };
 }
 
-// The largest size with these proportions that the server's limits allow.
+// Returns the largest size with these proportions that the server's limits allow.
 export function confined({ limits }, width, height) {
     const scale = Math.min(1, limits.width / width, limits.height / height,
         Math.sqrt(limits.area / (width * height)));
@@ -90,7 +90,7 @@ export function confined({ limits }, width, height) {
         height: Math.max(1, Math.floor(height * scale + 1e-6)) };
 }
 
-// The URL of a region, or of the full picture, at a size.
+// Returns the URL of a region, or of the full picture, at a size.
 export function imageUrl({ base, version, level }, size, region = null, rotation = "0",
     format = "jpg") {
     const part = region ? [region.x, region.y, region.w, region.h].join(",") : "full";
@@ -99,7 +99,7 @@ export function imageUrl({ base, version, level }, size, region = null, rotation
     return `${base}/${part}/${wanted}/${rotation}/${quality}.${format}`;
 }
 
-// The URL of the smallest listed size of at least this width, else of the largest.
+// Returns the URL of the smallest listed size of at least this width, else of the largest.
 export function listedUrl(service, width) {
     const size = service.sizes.find(each => each.width >= width) ?? service.sizes.at(-1);
     return size && imageUrl(service, size);

@@ -6,7 +6,7 @@ import { copyLine } from "./panels.js";
 import { confined, imageUrl } from "./service.js";
 import { t } from "./texts.js";
 
-// The viewer's address with a IIIF content state for the visible part of the canvas.
+// Returns the viewer's address with a IIIF content state for the visible part of the canvas.
 function stateAddress(stage, work, canvas) {
     const { x, y, w, h } = stage.visible();
     const part = stage.isWhole() ? "" : `#xywh=${x},${y},${w},${h}`;

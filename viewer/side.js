@@ -7,7 +7,7 @@ import { makeStage } from "./stage.js";
 
 const most = 4;
 
-// One work for each pane: the works of the address, or one for each layer of a canvas.
+// Returns one work for each pane: the works of the address, or one for each layer of a canvas.
 export function panesOf(works, index) {
     if (works.length > 1) {
         return works.slice(0, most);

@@ -16,7 +16,7 @@ export function makeWindow(place, { width, height, across = false, label, cell, 
 
     const columns = () => across ? 1 : Math.max(1, Math.floor(inner.clientWidth / width));
 
-    // The first and last visible row. In right-to-left text scrollLeft is negative.
+    // Returns the first and last visible row. In right-to-left text scrollLeft is negative.
     function seen() {
         const from = Math.abs(across ? place.scrollLeft : place.scrollTop - inner.offsetTop);
         const long = across ? place.clientWidth : place.clientHeight, one = across ? width : height;
