@@ -8,7 +8,7 @@
 namespace iiif {
 namespace {
 
-// The key and the messages of the authors' test vectors: 00 01 02 ...
+// Returns the digest of one of the authors' test vectors, whose keys and messages are 00 01 02 ...
 Digest digest_of_counted(std::size_t bytes)
 {
     std::vector<std::uint8_t> message(bytes);

@@ -229,7 +229,7 @@ TEST(JpegReader, PricesTheCoefficientsOfSeveralScansAtEachLevel)
         const MemoryFile file(sink.bytes());
         return open_picture(file.open())->info()->levels.at(level).decoding_bytes;
     };
-    // 4:2:0: 63 x 100 groups of six blocks.
+    // With 4:2:0 there are 63 x 100 groups of six blocks.
     EXPECT_EQ(price(true, 0), price(false, 0) + 63 * 100 * 6 * 128);
     EXPECT_EQ(price(true, 3), price(false, 3) + 63 * 100 * 6 * 128);
 }

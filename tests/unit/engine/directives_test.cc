@@ -238,7 +238,7 @@ std::vector<std::string> split(std::string_view text, char separator)
 
 TEST(DirectiveTable, NamesTheDefaultsThatHold)
 {
-    // Their presets are descriptions, not values that the directive accepts.
+    // The presets of these directives are descriptions, not values that the directive accepts.
     const std::set<std::string_view> described{"IIIFMaxHeight", "IIIFMaxArea", "IIIFFormats",
                                                "IIIFBaseURL",   "IIIFQuality", "IIIFRenderSlots"};
     for (const auto &directive : directives()) {
@@ -260,7 +260,8 @@ TEST(DirectiveTable, NamesTheDefaultsThatHold)
     }
 }
 
-// The top of the source tree: `make check` sets it; a program run by hand searches upwards for it.
+// Returns the top of the source tree: `make check` sets it; a program run by hand searches upwards
+// for it.
 std::filesystem::path source_folder()
 {
     if (const char *named = std::getenv("srcdir"); named != nullptr) {

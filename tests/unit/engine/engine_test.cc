@@ -29,7 +29,7 @@ int refuse_bytes(void *context, const void *, std::size_t, int)
     return 1;
 }
 
-// A picture of 600 x 500 in tiles of 256, shared by all tests that only read it.
+// Returns a picture of 600 x 500 in tiles of 256, shared by all tests that only read it.
 const TempFile &picture()
 {
     static const TempFile file(make_tiff({.levels = 2}));

@@ -301,7 +301,8 @@ TEST(Depth, DoesNotApplyRangesToAlpha)
 
 // --- Alpha
 
-// A picture that is white on the left and transparent red on the right; the red must not show.
+// Returns a picture that is white on the left and transparent red on the right; the red must not
+// show.
 TestPicture clear_red(Size size)
 {
     return TestPicture(kRgbAlpha, size).fill([&](int channel, std::int64_t x, std::int64_t) {

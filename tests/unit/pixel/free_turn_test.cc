@@ -86,7 +86,7 @@ TEST(FreeTurn, EqualsTheFormulaWithinOneLevel)
     }
 }
 
-// A picture with red on the left, blue on the right, and green above both.
+// Returns a picture with red on the left, blue on the right, and green above both.
 TestPicture signpost()
 {
     return TestPicture(kRgb, {200, 200}).fill([](int channel, std::int64_t x, std::int64_t y) {

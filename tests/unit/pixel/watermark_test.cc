@@ -27,7 +27,7 @@ private:
     bool finished_ = false;
 };
 
-// 4x2 pixels: red, with a transparent last column.
+// Returns a watermark of 4x2 pixels: red, with a transparent last column.
 Watermark red_mark(WatermarkPlace place, double opacity = 1)
 {
     Watermark mark{StripBuffer({ColorModel::rgb, true}, {4, 2}), opacity, place, "red"};

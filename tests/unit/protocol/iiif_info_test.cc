@@ -186,7 +186,7 @@ void expect_size(const std::string &region, const Size &size, const ImageInfo &i
         << region << " of " << info.size();
 }
 
-// The four corner tiles of each level, computed as in the Image API's implementation notes.
+// Checks the four corner tiles of a level, computed as in the Image API's implementation notes.
 void expect_tiles(const Json &tile, std::int64_t factor, const ImageInfo &info,
                   const Limits &limits)
 {

@@ -378,8 +378,8 @@ TEST(Render, AveragedLevelsAreNotShifted)
     }
 }
 
-// A picture with levels as JPEG 2000 makes them; its first pixel is at `origin` of the reference
-// grid.
+// Returns a picture with levels as JPEG 2000 makes them; its first pixel is at `origin` of the
+// reference grid.
 ImageInfo low_passed(const Size &origin, const Size &size)
 {
     ImageInfo info = flat(size, {64, 64});

@@ -167,7 +167,7 @@ std::string region_text(const Rect &rect)
            std::to_string(rect.width) + ',' + std::to_string(rect.height);
 }
 
-// Image API 3.0, implementation notes: the region of one tile of a reduction.
+// Returns the region of one tile of a reduction, by the Image API 3.0's implementation notes.
 Rect tile_region(const Size &full, const Reduction &reduction, std::int64_t column,
                  std::int64_t row)
 {

@@ -80,7 +80,7 @@ TEST(RenderSlots, ASingleSlotTakesLargeRequestsToo)
     EXPECT_TRUE(can_acquire(slots, kTile));
 }
 
-// The costs of a tile and of a picture that take `bytes`.
+// tile_of() and picture_of() return the cost of a tile and of a picture that takes `bytes`.
 RenderCost tile_of(std::int64_t bytes)
 {
     return {.bytes = bytes, .small = true};

@@ -14,7 +14,7 @@ Rewrites::Sighting sighting(std::uint64_t key, std::int64_t changed_ns, Digest v
     return {.name = {7, 0}, .key = {key, 0}, .validator = validator, .changed_ns = changed_ns};
 }
 
-// Another picture, whose entry is in the same set.
+// Returns a sighting of another picture, whose entry is in the same set.
 Rewrites::Sighting other(std::uint64_t number)
 {
     return {.name = {7, number}, .key = {1, number}, .validator = kPlain, .changed_ns = 1};

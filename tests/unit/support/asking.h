@@ -25,9 +25,9 @@ std::ostream &operator<<(std::ostream &out, const Reduction &reduction);
 
 enum class LevelRounding { up, down };
 
-// A picture with one level.
+// Returns a picture with one level.
 [[nodiscard]] ImageInfo flat(const Size &size, const Size &tile = {256, 256});
-// A picture with full size and levels that are halves of the one before, down to one tile.
+// Returns a picture with full size and levels that are halves of the one before, down to one tile.
 [[nodiscard]] ImageInfo pyramid(const Size &size, const Size &tile = {256, 256},
                                 LevelRounding rounding = LevelRounding::up);
 

@@ -85,7 +85,7 @@ private:
     int count_ = 0;
 };
 
-// D.6
+// Reads raw bits (D.6).
 class Raw {
 public:
     explicit Raw(std::span<const std::uint8_t> bytes) : bytes_(bytes) {}
@@ -169,7 +169,7 @@ private:
         contexts_[kUniformContext].state = 46;
     }
 
-    // D.1
+    // Visits all coefficients in scan order (D.1): stripes of four rows, column by column.
     template <class Visit> void each(const Visit &visit)
     {
         for (int stripe = 0; stripe < height_; stripe += 4) {
@@ -202,7 +202,7 @@ private:
         return sum;
     }
 
-    // Table D.1
+    // Returns the significance context of a coefficient (table D.1).
     int significance(int x, int y)
     {
         int h = count(x, y, {{-1, 0}, {1, 0}});
@@ -237,7 +237,7 @@ private:
         return std::clamp(sum, -1, 1);
     }
 
-    // Table D.3
+    // Codes the sign of a coefficient that becomes significant (table D.3).
     void code_sign(int x, int y)
     {
         auto &cell = at(x, y);

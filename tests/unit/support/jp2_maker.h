@@ -60,7 +60,8 @@ inline void PrintTo(const Jp2Recipe &recipe, std::ostream *out)
 
 [[nodiscard]] MemoryFile make_jp2(const Jp2Recipe &recipe);
 
-// A sample of the picture that make_jp2 writes, by component and position on the reference grid.
+// Returns a sample of the picture that make_jp2 writes, by component and position on the reference
+// grid.
 [[nodiscard]] std::int32_t jp2_sample(const Jp2Component &component, int number, std::int64_t x,
                                       std::int64_t y);
 

@@ -16,7 +16,7 @@ Scene mirrored(const Scene &scene)
             }};
 }
 
-// Clockwise: the left column becomes the top row.
+// Turns the scene clockwise: the left column becomes the top row.
 Scene turned_once(const Scene &scene)
 {
     return {scene.size.transposed(), [scene](int channel, std::int64_t x, std::int64_t y) {

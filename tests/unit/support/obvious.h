@@ -14,7 +14,7 @@ struct Scene {
     std::function<std::uint8_t(int channel, std::int64_t x, std::int64_t y)> at;
 };
 
-// A level whose last column and row are repeated beyond its edges.
+// Returns a level whose last column and row are repeated beyond its edges.
 [[nodiscard]] Scene level_scene(const ImageInfo &info, int level, SampleAt samples);
 [[nodiscard]] Scene cut(const Scene &scene, const Rect &rect);
 [[nodiscard]] Scene laid(const Scene &scene, const Orientation &orientation);
@@ -22,7 +22,7 @@ struct Scene {
 // A picture that is also defined between pixels. The centre of the first pixel is at 0.5, 0.5.
 using Field = std::function<double(int channel, double x, double y)>;
 
-// The stored picture of this size that looks like `field` after the orientation.
+// Returns the stored picture of this size that looks like `field` after the orientation.
 [[nodiscard]] Field field_before(const Orientation &orientation, const Size &size,
                                  const Field &field);
 

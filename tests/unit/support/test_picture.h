@@ -65,8 +65,8 @@ struct TestPicture {
     }
 };
 
-// Smooth shapes, edges and a little grain, different in each channel; alpha goes from opaque to
-// transparent.
+// Returns a picture of smooth shapes, edges and a little grain, different in each channel; alpha
+// goes from opaque to transparent.
 inline TestPicture photo(PixelFormat format, Size size)
 {
     return TestPicture(format, size).fill([&](int channel, std::int64_t x, std::int64_t y) {

@@ -35,8 +35,8 @@ struct TiffRecipe {
 
 [[nodiscard]] Size level_size(const TiffRecipe &recipe, int level);
 
-// The sample that an answer should show (for MinIsWhite not the stored one). The channels of RGB
-// are red, green, blue; gray has channel 0 only.
+// Returns the sample that an answer should show (for MinIsWhite not the stored one). The channels
+// of RGB are red, green, blue; gray has channel 0 only.
 [[nodiscard]] std::uint8_t sample_at(const TiffRecipe &recipe, int level, int channel,
                                      std::int64_t x, std::int64_t y);
 

@@ -66,7 +66,7 @@ HeaderBytes main_header(const Headers &headers, std::uint32_t style = 0)
     return to;
 }
 
-// A tile-part without packets; `own` is its header.
+// Appends a tile-part without packets; `own` is its header.
 void put_part(HeaderBytes &to, std::uint32_t tile, const HeaderBytes &own)
 {
     to.put(0xFF90, 2).put(10, 2).put(tile, 2).put(14 + own.bytes().size(), 4).put(0, 1).put(1, 1);

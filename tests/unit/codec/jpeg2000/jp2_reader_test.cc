@@ -545,7 +545,7 @@ TEST(Jp2Reader, SaysWhatDecodingHoldsBeforeItDecodes)
     EXPECT_GT(many.back().decoding_bytes, few.back().decoding_bytes);
 }
 
-// Lossless noise, in windows of all shapes: a valid file must not exceed the limit that was
+// Reads lossless noise in windows of all shapes: a valid file must not exceed the limit that was
 // computed from its headers.
 TEST(Jp2Reader, CountsNoFewerCodedBytesThanThereCanBe)
 {

@@ -121,7 +121,7 @@ TEST(Jp2Samples, OfYccBecomeRgbAtEveryDepth)
     Jp2Boxes boxes;
     boxes.enumerated_colors = kColorsSycc;
     const Jp2Samples bytes(boxes, size_of({{}, {}, {}}));
-    // Gray and the three primaries in JFIF's YCbCr.
+    // The samples are gray and the three primaries in JFIF's YCbCr.
     EXPECT_EQ(pixels(bytes, {{100, 76, 150, 29}, {128, 85, 44, 255}, {128, 255, 21, 107}}),
               (Channels{{100, 254, 0, 0}, {100, 0, 255, 0}, {100, 0, 1, 254}}));
     const Jp2Samples deep(boxes, size_of({{.bits = 16}, {.bits = 16}, {.bits = 16}}));
