@@ -16,7 +16,7 @@ namespace {
 constexpr double kDotsPerInch = 300;   // where the resolution is unknown
 constexpr double kPointsPerInch = 72;
 constexpr double kPointsPerMetre = kPointsPerInch / kInchMetres;
-// ISO 32000-1 annex C.2: limits for each side of a page.
+// ISO 32000-1 annex C.2 limits each side of a page.
 constexpr double kLeastPoints = 3;
 constexpr double kMostPoints = 14400;
 

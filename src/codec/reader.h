@@ -52,7 +52,8 @@ public:
     // Sets the client whose disconnection ends long decoding early; null where no client is
     // waiting. Borrowed.
     virtual void set_client(Sink * /*client*/) {}
-    // A sentence for the operator's log about this picture; empty where there is nothing to report.
+    // Returns a sentence for the operator's log about this picture; empty where there is nothing to
+    // report.
     [[nodiscard]] virtual std::string remark() const { return {}; }
     // Returns the pages of the file if it has several and all have one size; otherwise an empty
     // list. Reads the file.

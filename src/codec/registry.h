@@ -23,7 +23,7 @@ namespace iiif {
 [[nodiscard]] std::unique_ptr<RowSink> make_writer(const WriterSettings &settings,
                                                    PixelFormat format, Size size, Sink &sink);
 
-// The formats that this build can write, the most widely supported first.
+// Returns the formats that this build can write, the most widely supported first.
 [[nodiscard]] std::span<const ImageFormat> writable_formats();
 
 }   // namespace iiif

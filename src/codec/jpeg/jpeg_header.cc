@@ -16,7 +16,7 @@ namespace iiif {
 
 namespace {
 
-// ITU-T T.81 table B.1.
+// The markers of ITU-T T.81 table B.1.
 constexpr std::uint8_t kTemporary = 0x01;
 constexpr std::uint8_t kFirstFrame = 0xC0;
 constexpr std::uint8_t kExtendedFrame = 0xC1;
@@ -115,7 +115,7 @@ Density read_jfif(Bytes content)
     return unit == 1 || unit == 2 ? Density{columns / metres, rows / metres} : Density();
 }
 
-// T.81 B.2.2
+// Parses a frame header (T.81 B.2.2).
 Frame read_frame(std::uint8_t marker, Bytes content)
 {
     if (marker != kFirstFrame && marker != kExtendedFrame && marker != kProgressiveFrame &&
@@ -203,7 +203,7 @@ public:
     }
 
     [[nodiscard]] std::uint8_t marker() const { return marker_; }
-    // Valid until the next call of a member function.
+    // Returns the segment's content, which is valid until the next call of a member function.
     [[nodiscard]] Bytes content() { return window_.bytes(start_, position_ - start_); }
 
 private:

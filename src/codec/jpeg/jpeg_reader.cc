@@ -11,7 +11,7 @@ namespace iiif {
 
 namespace {
 
-// Full size, a half, a quarter and an eighth: ITU-T T.81's blocks are 8x8.
+// The levels are full size, a half, a quarter and an eighth, because ITU-T T.81's blocks are 8x8.
 constexpr int kLevels = 4;
 // libjpeg holds a few rows of blocks of each component.
 constexpr std::int64_t kHeldRows = 64;

@@ -34,7 +34,7 @@ constexpr int bit(int neighbourhood, int number)
     return neighbourhood >> number & 1;
 }
 
-// Table D.1, LL and LH bands.
+// Returns the significance context in LL and LH bands (table D.1).
 constexpr int context_of_low(int across, int down, int diagonal)
 {
     if (across == 2) {
@@ -46,7 +46,7 @@ constexpr int context_of_low(int across, int down, int diagonal)
     return down == 2 ? 4 : down == 1 ? 3 : std::min(diagonal, 2);
 }
 
-// Table D.1, HH bands.
+// Returns the significance context in HH bands (table D.1).
 constexpr int context_of_both(int straight, int diagonal)
 {
     if (diagonal >= 3) {
@@ -85,8 +85,8 @@ constexpr SignificanceTable significance_table(BandKind kind)
     return table;
 }
 
-// Table D.2: the contribution of two opposite neighbours. An odd bit is set if the neighbour is
-// significant; the even bit below it is set if the neighbour is negative.
+// Table D.2: returns the contribution of two opposite neighbours. An odd bit is set if the
+// neighbour is significant; the even bit below it is set if the neighbour is negative.
 constexpr int contribution(int index, int one, int other)
 {
     const auto of = [&](int number) {
@@ -115,7 +115,7 @@ constexpr std::array<std::uint8_t, 256> sign_table()
     return table;
 }
 
-// Table C.2
+// A row of table C.2.
 struct Probability {
     std::uint16_t size;   // Qe
     std::uint8_t more;    // the next state after a more probable symbol
@@ -165,13 +165,13 @@ inline constexpr std::array<SignificanceTable, kBandKinds> kSignificance{
 inline constexpr auto kSigns = sign_table();
 inline constexpr auto kStates = state_words();
 
-// The entry of a probability state whose more probable symbol is 0.
+// Returns the entry of a probability state whose more probable symbol is 0.
 constexpr std::size_t first_entry(std::size_t state)
 {
     return 2 * state;
 }
 
-// Table D.7: the contexts at the start of each code-block.
+// Table D.7: returns the contexts at the start of each code-block.
 constexpr std::array<std::uint64_t, kContextCount> fresh_contexts()
 {
     std::array<std::uint64_t, kContextCount> contexts{};

@@ -178,7 +178,7 @@ private:
                 do {
                     const int place = first_of(todo);
                     todo &= todo - 1;
-                    // Table D.4
+                    // Table D.4: later refinements of a coefficient have another context.
                     const auto again = refined >> place & 1;
                     const auto context =
                         kFirstRefinementContext + again + ((near >> place & 1) | again);

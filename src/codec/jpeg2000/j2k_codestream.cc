@@ -21,8 +21,8 @@ constexpr std::int64_t kHeaderChunk = 512;   // tile-part headers are usually sh
 constexpr std::int64_t kMostTiles = 65535;   // table A.5
 constexpr std::size_t kMostPartsOfTile = 255;
 constexpr std::size_t kMostParts = 1'000'000;
-// Limit on tiles with their own coding, times components. Enough for three components in each
-// possible tile; each takes about 300 bytes.
+// The limit on tiles with their own coding, times components. It is enough for three components in
+// each possible tile; each takes about 300 bytes.
 constexpr std::size_t kMostOwnCodings = 200'000;
 constexpr std::int64_t kLongestSide = std::numeric_limits<std::int32_t>::max();
 constexpr int kMostBits = 31;

@@ -39,9 +39,9 @@ struct J2kCodestream {
     // HTJ2K: libopenjp2 2.5 silently returns gray for a window smaller than a tile.
     bool whole_tiles_only = false;
 
-    // The bytes of packets that the file has of a tile.
+    // Returns the number of bytes that the file has of a tile's packets.
     [[nodiscard]] std::int64_t tile_bytes(std::int64_t tile) const;
-    // The number of reductions that every component of every tile supports.
+    // Returns the number of reductions that every component of every tile supports.
     [[nodiscard]] int most_reductions() const;
 };
 

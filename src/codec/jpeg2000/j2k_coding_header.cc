@@ -28,8 +28,8 @@ J2kProgression progression(int value)
     return static_cast<J2kProgression>(value);
 }
 
-// Table A.18, after the number of decompositions: the precinct sizes, if stated. A precinct of a
-// single sample cannot be split between the subbands (A.6.1).
+// Reads table A.18 after the number of decompositions: the precinct sizes, if stated. A precinct of
+// a single sample cannot be split between the subbands (A.6.1).
 void read_precincts(BigEndian &in, bool stated, J2kCoding &coding)
 {
     coding.precincts.fill(kWholePrecincts);

@@ -15,9 +15,9 @@ namespace iiif {
 
 class J2kCodingHeader {
 public:
-    // The main header of a picture with this many components.
+    // Makes the main header of a picture with this many components.
     explicit J2kCodingHeader(std::size_t components);
-    // A tile header, which inherits the values of the main header.
+    // Makes a tile header, which inherits the values of the main header.
     explicit J2kCodingHeader(const J2kTileCoding &main);
 
     // Returns false and changes nothing if the marker is of another kind. Throws Error(damaged).

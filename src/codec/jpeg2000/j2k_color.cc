@@ -48,7 +48,8 @@ template <class Sample> struct Colors {
     Sample blue;
 };
 
-// Equations G-6 to G-8. Wraps on overflow, which only damaged files cause.
+// Inverts the reversible transform (equations G-6 to G-8). Wraps on overflow, which only damaged
+// files cause.
 Colors<std::int32_t> colors(std::int32_t luma, std::int32_t blue, std::int32_t red)
 {
     const auto wrapped = [](std::int64_t value) {
@@ -58,7 +59,7 @@ Colors<std::int32_t> colors(std::int32_t luma, std::int32_t blue, std::int32_t r
     return {wrapped(red + green), wrapped(green), wrapped(blue + green)};
 }
 
-// Equations G-12 to G-14
+// Inverts the irreversible transform (equations G-12 to G-14).
 Colors<float> colors(float luma, float blue, float red)
 {
     return {luma + red * 1.402F, luma - blue * 0.34413F - red * 0.71414F, luma + blue * 1.772F};

@@ -8,7 +8,8 @@ namespace iiif {
 
 namespace {
 
-// B-15: the rectangle of a component's subband, `times` decompositions below full size.
+// Equation B-15: returns the rectangle of a component's subband, `times` decompositions below full
+// size.
 Rect band_rect(const Rect &component, const J2kBand &band, int times)
 {
     if (times == 0) {

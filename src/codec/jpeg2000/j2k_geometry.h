@@ -57,7 +57,7 @@ struct J2kTile {
 [[nodiscard]] J2kTile tile_geometry(const Rect &tile, const J2kSize &size,
                                     const J2kTileCoding &coding);
 
-// value / 2^exponent, rounded up. The value may be negative.
+// Returns value / 2^exponent, rounded up. The value may be negative.
 [[nodiscard]] constexpr std::int64_t ceil_shift(std::int64_t value, int exponent)
 {
     return (value + (std::int64_t{1} << exponent) - 1) >> exponent;

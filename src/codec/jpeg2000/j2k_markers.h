@@ -9,7 +9,7 @@
 
 namespace iiif {
 
-// ISO 15444-1 table A.2
+// The markers of ISO 15444-1 table A.2.
 inline constexpr std::uint16_t kStartOfCodestream = 0xFF4F;
 inline constexpr std::uint16_t kCapabilities = 0xFF50;
 inline constexpr std::uint16_t kImageSize = 0xFF51;

@@ -22,8 +22,8 @@ struct Place {
     J2kPacketName packet;
 };
 
-// B.12.1.3: the position of a precinct on the reference grid. A precinct that begins before its
-// resolution is placed at the start of the tile.
+// B.12.1.3: returns the position of a precinct on the reference grid. A precinct that begins before
+// its resolution is placed at the start of the tile.
 std::int64_t position(std::int64_t start, std::int64_t resolution_start, std::int64_t tile_start,
                       std::int64_t step)
 {

@@ -20,12 +20,12 @@ namespace {
 
 // A packet takes at least one byte, so a tile with more packets than bytes is incomplete.
 constexpr std::int64_t kMostPackets = std::int64_t{1} << 23;
-// Limit on the code-blocks whose state is held while all packet headers are read.
+// The limit on code-blocks whose state is held while all packet headers are read.
 constexpr std::int64_t kMostOpenBlocks = std::int64_t{2} << 20;
 constexpr std::int64_t kBytesOfOpenBlock = 60;
 constexpr std::int64_t kBytesOfPrecinct = 64;   // its sort key in a progression
-// Per packet: the stated place, the place found, and either the header bytes read for it or the
-// entry that is kept.
+// Each packet takes the stated place, the place found, and either the header bytes read for it or
+// the entry that is kept.
 constexpr std::int64_t kBytesOfPacket = 2 * sizeof(J2kPacketPlace) + 16;
 constexpr std::int64_t kLongestPacket = std::int64_t{1} << 40;
 

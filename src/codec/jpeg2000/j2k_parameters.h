@@ -19,7 +19,7 @@ struct J2kComponent {
 };
 
 struct J2kSize {
-    Rect image;   // on the reference grid, as is `tile`, the first tile
+    Rect image;   // both are on the reference grid; `tile` is the first tile
     Rect tile;
     std::vector<J2kComponent> components;
 
@@ -31,7 +31,7 @@ struct J2kSize {
     {
         return ceil_div(image.bottom() - tile.y, tile.height);
     }
-    // B.3
+    // Returns the rectangle of a tile (B.3), cut at the picture's edges.
     [[nodiscard]] Rect tile_rect(std::int64_t index) const
     {
         const auto column = index % tiles_wide();
@@ -42,7 +42,7 @@ struct J2kSize {
     }
 };
 
-// Table A.19
+// The bits of J2kCoding::block_style (table A.19).
 inline constexpr int kBypass = 1;
 inline constexpr int kResetContexts = 2;
 inline constexpr int kTerminateAll = 4;
@@ -75,7 +75,7 @@ struct J2kCoding {
     }
 };
 
-// Table A.28
+// The values of J2kQuantization::style (table A.28).
 inline constexpr int kUnquantized = 0;
 inline constexpr int kDerivedSteps = 1;
 inline constexpr int kStatedSteps = 2;
@@ -108,7 +108,7 @@ struct J2kComponentCoding {
 
     bool operator==(const J2kComponentCoding &) const = default;
 
-    // Mb of equation E-2, with the shift of H.1.
+    // Returns Mb of equation E-2, with the shift of H.1.
     [[nodiscard]] int bit_planes(int band) const
     {
         return quantization.guard_bits + (quantization.step(band) >> 11) - 1 + region_shift;

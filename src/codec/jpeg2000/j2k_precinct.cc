@@ -27,7 +27,7 @@ bool at_marker(FileWindow &window, std::int64_t offset, std::uint16_t marker)
     return offset + 2 <= window.end() && BigEndian(window.bytes(offset, 2)).u16() == marker;
 }
 
-// Table B.4
+// Reads a number of coding passes (table B.4).
 int read_passes(J2kBitReader &in)
 {
     if (in.bit() == 0) {
@@ -76,8 +76,8 @@ J2kPrecinctReader::J2kPrecinctReader(const J2kResolution &resolution, std::int64
     }
 }
 
-// The number of passes per segment (D.4.2, D.6). With the bypass, the first ten passes form one
-// segment; then segments of two raw passes and one coded pass alternate.
+// Returns the number of passes per segment (D.4.2, D.6). With the bypass, the first ten passes form
+// one segment; then segments of two raw passes and one coded pass alternate.
 int J2kPrecinctReader::first_limit() const
 {
     if ((block_style_ & kTerminateAll) != 0) {

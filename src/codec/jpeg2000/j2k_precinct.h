@@ -43,8 +43,8 @@ struct J2kPrecinct {
     }
 };
 
-// More code-blocks than any encoder puts into a precinct. Each takes about 60 bytes while packets
-// are read.
+// This is more code-blocks than any encoder puts into a precinct. Each takes about 60 bytes while
+// packets are read.
 inline constexpr std::int64_t kMostBlocksOfPrecinct = std::int64_t{4} << 20;
 
 // Returns the number of code-blocks in the precinct.

@@ -15,8 +15,8 @@ namespace {
 // too optimistic on photographs.
 constexpr double kMostLoss = 4e-6;
 
-// The size of a quantisation step in samples (E-3, without the subband's gain, as in libopenjp2's
-// wavelet), times its effect on the picture, which doubles with each lower resolution.
+// Returns the size of a quantisation step in samples (E-3, without the subband's gain, as in
+// libopenjp2's wavelet), times its effect on the picture, which doubles with each lower resolution.
 double step_in_picture(const J2kComponentCoding &component, int bits, int number, int band,
                        int below)
 {

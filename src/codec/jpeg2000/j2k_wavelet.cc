@@ -9,7 +9,7 @@ namespace iiif {
 
 namespace {
 
-// Table F.4
+// The lifting parameters of table F.4.
 constexpr float kAlpha = -1.586134342059924F;
 constexpr float kBeta = -0.052980118572961F;
 constexpr float kGamma = 0.882911075530934F;

@@ -20,7 +20,8 @@ namespace {
 // takes a few milliseconds at most.
 constexpr std::int64_t kCoefficientsBetweenLooks = 16384;
 
-// Equation E-3. Rb excludes the gain of the subband, which gain_97() applies.
+// Equation E-3: returns the quantisation step. Rb excludes the gain of the subband, which gain_97()
+// applies.
 float step_of(const J2kComponentCoding &coding, const J2kComponent &component, int band)
 {
     const int step = coding.quantization.step(band);
@@ -118,7 +119,7 @@ std::span<const std::uint8_t> Worker::bytes_of(const J2kMergedBlock &block)
     return joined_;
 }
 
-// B.7: the position of a code-block in its subband.
+// B.7: returns the position of a code-block in its subband.
 Rect block_rect(const J2kResolution &resolution, const J2kBand &band, std::int64_t column,
                 std::int64_t row)
 {
@@ -226,7 +227,7 @@ public:
     }
 
 private:
-    // G.1
+    // Returns whether the colour transform (G.1) applies, which needs the first three components.
     [[nodiscard]] bool color_transformed() const
     {
         return coding_.color_transform == 1 && components_.size() >= 3 &&

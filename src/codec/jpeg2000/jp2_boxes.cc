@@ -81,7 +81,7 @@ void read_colors(BigEndian in, Jp2Boxes &boxes)
     }
 }
 
-// I.5.3.4
+// Reads a palette box (I.5.3.4).
 void read_palette(BigEndian in, Jp2Palette &palette)
 {
     const int entries = in.u16();
@@ -105,7 +105,7 @@ void read_palette(BigEndian in, Jp2Palette &palette)
     palette.entries = entries;
 }
 
-// I.5.3.5
+// Reads a component mapping box (I.5.3.5).
 void read_mappings(BigEndian in, std::vector<Jp2Mapping> &mappings)
 {
     while (in.left() >= 4) {
@@ -115,7 +115,7 @@ void read_mappings(BigEndian in, std::vector<Jp2Mapping> &mappings)
     }
 }
 
-// I.5.3.6
+// Reads a channel definition box (I.5.3.6).
 void read_definitions(BigEndian in, std::vector<Jp2ChannelDefinition> &definitions)
 {
     for (int count = in.u16(); count > 0; --count) {
@@ -125,8 +125,8 @@ void read_definitions(BigEndian in, std::vector<Jp2ChannelDefinition> &definitio
     }
 }
 
-// I.5.3.7.1: vertical comes first. The capture resolution takes precedence; the display resolution
-// (I.5.3.7.2) is used only without it.
+// Reads the resolutions; the vertical one comes first (I.5.3.7.1). The capture resolution takes
+// precedence; the display resolution (I.5.3.7.2) is used only without it.
 void read_resolutions(BigEndian in, Metadata &metadata)
 {
     constexpr std::size_t kBoxBytes = 18;
@@ -154,7 +154,7 @@ void read_resolutions(BigEndian in, Metadata &metadata)
     }
 }
 
-// I.7.2
+// Reads a UUID box (I.7.2), if it holds EXIF or XMP.
 void read_identified(const ByteSource &file, const Box &box, Metadata &metadata)
 {
     constexpr std::int64_t kMostBytes = std::int64_t{1} << 20;

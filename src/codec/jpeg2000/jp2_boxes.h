@@ -15,7 +15,8 @@ namespace iiif {
 // The identifier of a UUID box (ISO 15444-1, I.7.2).
 using Jp2Identifier = std::array<std::uint8_t, 16>;
 
-// XMP: ISO 16684-3. EXIF: introduced by the program JpgTiffExif->JP2 and read by all others.
+// ISO 16684-3 defines XMP's identifier. The program JpgTiffExif->JP2 introduced EXIF's; all other
+// programs read it.
 inline constexpr Jp2Identifier kJp2XmpIdentifier{0xBE, 0x7A, 0xCF, 0xCB, 0x97, 0xA9, 0x42, 0xE8,
                                                  0x9C, 0x71, 0x99, 0x94, 0x91, 0xE3, 0xAF, 0xAC};
 inline constexpr Jp2Identifier kJp2ExifIdentifier{'J', 'p', 'g', 'T', 'i', 'f', 'f', 'E',

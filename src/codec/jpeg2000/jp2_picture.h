@@ -28,7 +28,7 @@ struct Jp2Picture {
     J2kIndex index;
     Jp2Samples samples;
     std::shared_ptr<const ImageInfo> info;
-    // Number of visible quality layers by tile, reduction, column and row of a cell.
+    // The number of visible quality layers, by tile, reduction, column and row of a cell.
     BoundedCache<std::array<std::int64_t, 4>, int> visible_layers{std::int64_t{1} << 20};
     // The reason why only OpenJPEG can decode windows, and how to fix the file; otherwise empty.
     std::string remark;

@@ -162,7 +162,7 @@ template <class Sample> Sample to_sample(std::int64_t fixed)
     return static_cast<Sample>(std::clamp<std::int64_t>(fixed >> 16, 0, kWhite<Sample>));
 }
 
-// IEC 61966-2-1 amendment 1 (sYCC), in 16.16 fixed point, in place.
+// Converts sYCC (IEC 61966-2-1 amendment 1) to RGB in place, in 16.16 fixed point.
 template <class Sample> void sycc_to_rgb(const StripView &rows)
 {
     constexpr std::int64_t kHalf = 1 << 15;

@@ -20,9 +20,9 @@ public:
     Jp2Samples(const Jp2Boxes &boxes, const J2kSize &size);
 
     [[nodiscard]] const PixelFormat &format() const { return format_; }
-    // The components needed to make pixels, ascending.
+    // Returns the components needed to make pixels, ascending.
     [[nodiscard]] const std::vector<int> &components() const { return components_; }
-    // The distance between adjacent pixels on the reference grid.
+    // Returns the distance between adjacent pixels on the reference grid.
     [[nodiscard]] const Size &step() const { return step_; }
 
     // `planes` holds the planes of components(), in that order. `pixels` is the rectangle to

@@ -30,8 +30,8 @@ struct TiffCounting {
                                                          std::uint64_t offset,
                                                          ExifField::Group group);
 
-// The first value of a field: number_of() of SHORT or LONG, rational_of() of RATIONAL, text_of() of
-// ASCII, up to its first zero byte. 0 or empty for other types.
+// Returns the first value of a field: number_of() of SHORT or LONG, rational_of() of RATIONAL,
+// text_of() of ASCII, up to its first zero byte. 0 or empty for other types.
 [[nodiscard]] std::uint32_t number_of(const ExifField &field);
 [[nodiscard]] double rational_of(const ExifField &field);
 [[nodiscard]] std::string text_of(const ExifField &field);

@@ -65,7 +65,7 @@ std::string with_property(std::string_view packet, std::string_view name, std::s
     return result;
 }
 
-// A rational number in XMP's notation, rounded to a thousandth.
+// Returns a rational number in XMP's notation, rounded to a thousandth.
 std::string rational_text(double number)
 {
     return std::to_string(std::llround(number * 1000)) + "/1000";

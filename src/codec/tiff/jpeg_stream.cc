@@ -13,7 +13,7 @@ namespace iiif {
 
 namespace {
 
-// ITU-T T.81 table B.1.
+// The markers of ITU-T T.81 table B.1.
 constexpr std::uint8_t kStartOfFrame = 0xC0;   // to 0xCF, except C4, C8 and CC
 constexpr std::uint8_t kProgressiveFrame = 0xC2;
 constexpr std::uint8_t kHuffmanTables = 0xC4;
@@ -49,7 +49,7 @@ public:
         rest_ = rest_.subspan(2);
     }
 
-    // The bytes after the last parsed segment.
+    // Returns the bytes after the last parsed segment.
     [[nodiscard]] Bytes rest() const { return rest_; }
 
     Segment next()

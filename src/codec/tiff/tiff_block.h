@@ -9,17 +9,17 @@
 
 namespace iiif {
 
-// The samples of each pixel in a block; one where each channel has its own blocks.
+// Returns the number of samples of each pixel in a block; 1 where each channel has its own blocks.
 [[nodiscard]] int samples_in_block(const TiffPage &page);
 
-// The bytes of a row; only for blocks that are not in units.
+// Returns the bytes of a row; only for blocks that are not in units.
 [[nodiscard]] std::int64_t block_bytes_per_row(const TiffPage &page);
 
-// The bytes of a YCbCr unit: the Y samples of the pixels that share one Cb and one Cr, and these
-// two.
+// Returns the bytes of a YCbCr unit: the Y samples of the pixels that share one Cb and one Cr, and
+// these two.
 [[nodiscard]] std::int64_t unit_bytes(const TiffPage &page);
 
-// The bytes of a decoded block of `rows` rows. Throws Error where the number overflows.
+// Returns the bytes of a decoded block of `rows` rows. Throws Error where the number overflows.
 [[nodiscard]] std::int64_t block_bytes(const TiffPage &page, std::int64_t rows);
 
 }   // namespace iiif

@@ -55,7 +55,7 @@ std::vector<StoredTile> read_tiles(TiffHandle &tiff, const TiffPage &page, std::
     return tiles;
 }
 
-// The size of a tile, or of the band that some strips form together.
+// Returns the size of a tile, or of the band that some strips form together.
 Size tile_of(const TiffPage &page)
 {
     if (page.tiled) {

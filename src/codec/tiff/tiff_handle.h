@@ -45,17 +45,17 @@ public:
     [[nodiscard]] std::optional<std::uint16_t> stated_short_tag(std::uint32_t number) const;
     [[nodiscard]] std::optional<double> double_tag(std::uint32_t number) const;
     [[nodiscard]] std::optional<float> float_tag(std::uint32_t number) const;
-    // The offset of another directory; 0 where the tag is missing.
+    // Returns the offset of another directory; 0 where the tag is missing.
     [[nodiscard]] std::uint64_t offset_tag(std::uint32_t number) const;
-    // Empty where the tag is missing or its text is longer than 64 KiB.
+    // Returns an empty text where the tag is missing or its text is longer than 64 KiB.
     [[nodiscard]] std::string text_tag(std::uint32_t number) const;
     [[nodiscard]] std::string xmp() const;   // empty where it is missing or longer than 1 MiB
-    // The kind of the first extra sample (EXTRASAMPLE_*), or -1 where there is none.
+    // Returns the kind of the first extra sample (EXTRASAMPLE_*), or -1 where there is none.
     [[nodiscard]] int first_extra_sample() const;
     [[nodiscard]] Size ycbcr_subsampling() const;
     [[nodiscard]] std::array<float, 3> ycbcr_coefficients() const;
     [[nodiscard]] std::array<float, 6> reference_black_white() const;
-    // The red, green and blue of 1 << bits colours; empty where there is no palette.
+    // Returns the red, green and blue of 1 << bits colours; empty where there is no palette.
     [[nodiscard]] std::array<std::span<const std::uint16_t>, 3> palette(int bits) const;
     [[nodiscard]] Bytes jpeg_tables() const;
     [[nodiscard]] Bytes icc_profile() const;
@@ -64,7 +64,8 @@ public:
     // --- Blocks (tiles or strips) of the current directory
     [[nodiscard]] bool tiled() const;
     [[nodiscard]] std::uint32_t block_count() const;
-    // The bytes of a decoded block; `rows` is the number of rows of a strip and ignored for tiles.
+    // Returns the bytes of a decoded block; `rows` is the number of rows of a strip and ignored for
+    // tiles.
     [[nodiscard]] std::int64_t bytes_per_block(std::int64_t rows) const;
     // Each of the two lists has block_count() entries.
     [[nodiscard]] std::span<const std::uint64_t> block_offsets();

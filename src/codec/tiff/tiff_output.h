@@ -22,7 +22,7 @@ public:
 
     // Returns whether the file is too long for 32-bit offsets and has to be a BigTIFF.
     [[nodiscard]] bool big() const { return big_; }
-    // The length of the file so far.
+    // Returns the length of the file so far.
     [[nodiscard]] std::uint64_t end() const { return end_; }
     // Throws Error(encoder_failed) where libtiff tries to change bytes that have been passed on.
     void write(std::uint64_t position, Bytes bytes);

@@ -139,7 +139,7 @@ constexpr auto kRequirements = std::to_array<Requirement>({
      "This TIFF has tiles or strips of more than the 64 megapixels that are served."},
 });
 
-// The range of a sample type: all values of an integer type, 0 to 1 for floats.
+// Returns the range of a sample type: all values of an integer type, 0 to 1 for floats.
 ValueRange range_of_type(int bits, int sample_format)
 {
     if (sample_format == SAMPLEFORMAT_IEEEFP) {

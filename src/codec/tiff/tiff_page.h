@@ -60,14 +60,15 @@ struct TiffPage {
 // Returns whether the samples are YCbCr in TIFF's own units of pixels that share one Cb and Cr.
 [[nodiscard]] bool in_units(const TiffPage &page);
 [[nodiscard]] bool has_associated_alpha(const TiffPage &page);
-// The format of the decoded pixels.
+// Returns the format of the decoded pixels.
 [[nodiscard]] PixelFormat format_of(const TiffPage &page);
-// The stored samples for ImageInfo. For a palette they describe its colours, which are bytes.
+// Returns the stored samples for ImageInfo. For a palette they describe its colours, which are
+// bytes.
 [[nodiscard]] StoredSamples stored_samples(const TiffPage &page);
-// The ranges for ImageInfo, one for each of `colors` colours; may be empty.
+// Returns the ranges for ImageInfo, one for each of `colors` colours; may be empty.
 [[nodiscard]] std::vector<ValueRange> ranges_of(const TiffPage &page, int colors);
-// The format with all samples of a pixel as bands, where a pixel has more samples than colours;
-// otherwise nothing.
+// Returns the format with all samples of a pixel as bands, where a pixel has more samples than
+// colours; otherwise nothing.
 [[nodiscard]] std::optional<PixelFormat> bands_of(const TiffPage &page);
 
 }   // namespace iiif

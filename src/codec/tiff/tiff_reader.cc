@@ -32,7 +32,7 @@ std::int64_t most_stored_bytes(const TiffPage &page)
     return checked_add(checked_mul(bytes, std::int64_t{2}), kMostOverhead);
 }
 
-// The tile's name in the log.
+// Returns the tile's name in the log.
 std::string name_of(const TiffLevel &level, std::int64_t index)
 {
     const auto &size = level.geometry.size;
@@ -67,7 +67,7 @@ std::int64_t index_of(const TileIndex &tile, const Level &level)
     return tile.row * ceil_div(level.size.width, level.tile.width) + tile.column;
 }
 
-// The number of strips in a tile of the level; 1 where the file stores tiles.
+// Returns the number of strips in a tile of the level; 1 where the file stores tiles.
 std::int64_t blocks_per_tile(const TiffLevel &level)
 {
     return level.geometry.tile.height / level.page.block.height;
@@ -79,7 +79,7 @@ bool has_blocks_of_channels(const TiffLevel &level)
     return stored_apart(level.page) && level.colors != TiffColors::palette;
 }
 
-// The number of blocks of each channel.
+// Returns the number of blocks of each channel.
 std::int64_t blocks_of_channel(const TiffLevel &level)
 {
     return static_cast<std::int64_t>(level.tiles.size()) / std::int64_t{level.page.samples};

@@ -79,7 +79,7 @@ bool convert_to_floats(const TiffPage &page, const std::uint8_t *in, std::int64_
     return true;
 }
 
-// TIFF 6.0 p. 91.
+// Converts YCbCr to RGB (TIFF 6.0 p. 91).
 class YcbcrRule {
 public:
     explicit YcbcrRule(const TiffYcbcr &stated) : stated_(stated) {}

@@ -133,7 +133,7 @@ TiffFile::TiffFile(TiffOutput &output) : output_(output)
     const std::unique_ptr<TIFFOpenOptions, FreeOptions> options(TIFFOpenOptionsAlloc());
     TIFFOpenOptionsSetErrorHandlerExtR(options.get(), hear, this);
     TIFFOpenOptionsSetWarningHandlerExtR(options.get(), ignore, this);
-    // Little-endian (l), as the EXIF directories are.
+    // The mode's l means little-endian, as the EXIF directories are.
     tiff_ = TIFFClientOpenExt("TIFF", output.big() ? "wl8m" : "wlm", this, read, write, seek, close,
                               size, nullptr, nullptr, options.get());
     require(tiff_ != nullptr);
