@@ -93,8 +93,8 @@ typedef enum iiif_about {
 iiif_ask *iiif_ask_new(const iiif_settings *settings, const iiif_question *question);
 void iiif_ask_free(iiif_ask *ask);
 iiif_about iiif_ask_about(const iiif_ask *ask);
-/* The names, relative to IIIFRoot, that the picture's file or the folder may have. Attempt 0 is
- * tried first. Returns NULL after the last name, and for an ask about nothing. */
+/* Returns the names, relative to IIIFRoot, that the picture's file or the folder may have. Attempt
+ * 0 is tried first. Returns NULL after the last name, and for an ask about nothing. */
 const char *iiif_ask_file_name(iiif_ask *ask, int attempt);
 
 /* --- Reply: its head is ready at once, its body is made while it is sent. */

@@ -12,7 +12,8 @@ namespace iiif {
 
 namespace {
 
-// Longest answer that is cached; any tile fits. src/httpd/bucket_sink.c holds back as many bytes.
+// The longest answer that is cached; any tile fits. src/httpd/bucket_sink.c holds back as many
+// bytes.
 constexpr std::size_t kMostKeptBytes = std::size_t{256} << 10;
 // Larger answers use no single-flight: they rarely fit into kMostKeptBytes, and waiting for them
 // takes long.
@@ -39,10 +40,10 @@ RenderCost cost_of(const RenderPlan &plan, const ImageInfo &info, const RenderSe
                      (!counted || is_small(info.levels[static_cast<std::size_t>(*counted)].size))};
 }
 
-// Upper bound for one pixel's JPEG coefficients and their encoded form, in bytes.
+// An upper bound for one pixel's JPEG coefficients and their encoded form, in bytes.
 constexpr std::int64_t kTransformedBytes = 12;
 
-// The cost of turning, cutting or graying a stored tile without decoding it.
+// Returns the cost of turning, cutting or graying a stored tile without decoding it.
 RenderCost cost_of(const Level &level)
 {
     return {.bytes = level.tile.width * level.tile.height * kTransformedBytes, .small = true};

@@ -22,7 +22,8 @@ std::string profile_link(Dialect dialect, const Settings &settings)
     return '<' + profile_uri(dialect, level) + R"(>;rel="profile")";
 }
 
-// The identifier's last segment with the format's suffix; characters that need quoting become `_`.
+// Returns the identifier's last segment with the format's suffix; characters that need quoting
+// become `_`.
 std::string saved_name(std::string_view identifier, ImageFormat format)
 {
     constexpr std::string_view kPlain = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"

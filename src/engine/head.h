@@ -29,8 +29,8 @@ struct Head {
     std::string log;    // a sentence for the error log; empty: none
 };
 
-// The headers of every answer of a location: the CORS headers and, if the answer follows the Image
-// API (`dialect`), the link to the compliance level.
+// Returns the headers of every answer of a location: the CORS headers and, if the answer follows
+// the Image API (`dialect`), the link to the compliance level.
 [[nodiscard]] std::vector<Header> common_headers(const Settings &settings,
                                                  std::optional<Dialect> dialect);
 

@@ -32,7 +32,7 @@ struct ParsedQuestion {
 [[nodiscard]] ParsedQuestion parse_question(std::string_view handler, const Question &question,
                                             const Settings &settings);
 
-// The headers of all answers to the question, refusals included.
+// Returns the headers of all answers to the question, refusals included.
 [[nodiscard]] std::vector<Header> common_headers(const ParsedQuestion &question,
                                                  const Settings &settings);
 

@@ -39,8 +39,8 @@ struct ViewFile {
 // the named file of a sequence.
 using MayRead = std::function<bool(const std::string &file)>;
 
-// The views that IIP's descriptions list: all files of a sequence that the client may read and that
-// are pictures, otherwise the pages of the file that `reader` reads.
+// Returns the views that IIP's descriptions list: all files of a sequence that the client may read
+// and that are pictures, otherwise the pages of the file that `reader` reads.
 [[nodiscard]] IipViews views_of(const Library &library, const Ask &ask, std::string_view pattern,
                                 const std::string &file, const Reader &reader,
                                 const MayRead &may_read);
@@ -51,9 +51,9 @@ struct PictureView {
     int page;
 };
 
-// The views whose pixel values are sent: the files of a sequence that have the Ask's vertical
-// angle, that the client may read and that are pictures; or all pages of a stack. Never empty.
-// Throws Error(bad_request) if there are too many to open.
+// Returns the views whose pixel values are sent: the files of a sequence that have the Ask's
+// vertical angle, that the client may read and that are pictures; or all pages of a stack. Never
+// empty. Throws Error(bad_request) if there are too many to open.
 [[nodiscard]] std::vector<PictureView> readable_views(const Library &library, const Ask &ask,
                                                       std::string_view pattern,
                                                       const std::string &file, const Reader &reader,

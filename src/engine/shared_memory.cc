@@ -22,7 +22,7 @@ struct Head {
 constexpr std::uint64_t kVersion = 3;
 constexpr std::uint64_t kMagic = 0x5441455346494949 + (kVersion << 32) + sizeof(Head);
 
-// Room for a Head at any alignment of the memory.
+// A Head fits into this many bytes at any alignment of the memory.
 constexpr std::size_t kHeadBytes = sizeof(Head) + alignof(Head);
 
 std::byte *aligned(std::byte *memory)

@@ -15,7 +15,7 @@ namespace iiif {
 
 class SharedMemory {
 public:
-    // The size that the server's settings need, in bytes.
+    // Returns the size that the server's settings need, in bytes.
     [[nodiscard]] static std::size_t bytes_for(const ServerSettings &server);
 
     // Returns whether code with the same memory layout has prepared the memory.
@@ -29,9 +29,9 @@ public:
 
     [[nodiscard]] RenderSlots::Memory &slots() const;
     [[nodiscard]] Rewrites::Memory &rewrites() const;
-    // The counters for a server without a tile cache; a cache has counters of its own.
+    // Returns the counters for a server without a tile cache; a cache has counters of its own.
     [[nodiscard]] std::span<Statistics::Stripe> stripes() const;
-    // The cache memory; empty if IIIFCacheSize is 0.
+    // Returns the cache memory; empty if IIIFCacheSize is 0.
     [[nodiscard]] std::span<std::byte> cache() const;
 
 private:

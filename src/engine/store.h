@@ -70,7 +70,8 @@ private:
 
     const std::size_t most_pictures_;
     const Library library_;
-    // Held while a picture is opened; names that hash alike share one. Locked before mutex_.
+    // A thread holds one of these while it opens a picture; names that hash alike share one. Locked
+    // before mutex_.
     std::array<std::timed_mutex, 64> opening_;
     mutable std::mutex mutex_;   // guards all members below
     Pictures pictures_;          // the most recently used first

@@ -4,5 +4,5 @@
 
 #include "httpd.h"
 
-/* handler hook. The reply belongs to the request's pool. */
+/* handler hook: sends the answer. The reply belongs to the request's pool. */
 int mod_iiif_answer(request_rec *r);

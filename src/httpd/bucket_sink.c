@@ -10,7 +10,8 @@
 #include "http_protocol.h"
 
 #ifndef IIIF_HELD_BYTES
-/* Larger than any tile. A build for tests may set it lower, so that small answers exceed it. */
+/* This is larger than any tile. A build for tests may set it lower, so that small answers exceed
+ * it. */
 #define IIIF_HELD_BYTES (256 * 1024)
 #endif
 

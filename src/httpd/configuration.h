@@ -29,6 +29,6 @@ void *mod_iiif_create_dir_conf(apr_pool_t *pool, char *dir);
 void *mod_iiif_merge_dir_conf(apr_pool_t *pool, void *base_conf, void *over_conf);
 void *mod_iiif_create_server_conf(apr_pool_t *pool, server_rec *server);
 
-/* The merged configuration that applies to this request. */
+/* Returns the merged configuration that applies to this request. */
 const iiif_dir_conf *mod_iiif_dir_conf_of(const request_rec *r);
 iiif_server_conf *mod_iiif_server_conf_of(const server_rec *server);

@@ -40,8 +40,8 @@ static int count_slashes(const char *text, apr_size_t length)
     return count;
 }
 
-/* The path as the client spelt it: links have to repeat that spelling, and r->uri is normalised.
- * Falls back to r->uri if normalising removed whole segments. */
+/* Returns the path as the client spelt it: links have to repeat that spelling, and r->uri is
+ * normalised. Falls back to r->uri if normalising removed whole segments. */
 static const char *written_path(request_rec *r)
 {
     const char *path = r->unparsed_uri;

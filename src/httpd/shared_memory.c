@@ -11,7 +11,7 @@
 extern module AP_MODULE_DECLARE_DATA iiif_module;
 APLOG_USE_MODULE(iiif);
 
-/* Owned by the process pool. */
+/* The process pool owns it. */
 typedef struct {
     apr_shm_t *memory;
     apr_size_t bytes;

@@ -16,5 +16,5 @@ int mod_iiif_share_memory(apr_pool_t *pool, apr_pool_t *log, apr_pool_t *tempora
 /* child_init hook: makes the engine. */
 void mod_iiif_start_engine(apr_pool_t *pool, server_rec *server);
 
-/* This child's engine; NULL before mod_iiif_start_engine() has run. */
+/* Returns this child's engine; NULL before mod_iiif_start_engine() has run. */
 iiif_engine *mod_iiif_engine(void);

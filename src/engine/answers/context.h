@@ -37,8 +37,8 @@ struct AnswerContext {
 // Adds the picture's identity: its page and the validator of its file.
 Fingerprint &add_identity(Fingerprint &print, const ImageInfo &info);
 
-// The max-age of a description, in seconds. It is shorter than IIIFMaxAge, so that viewers learn of
-// a change before they fetch the picture again.
+// Returns the max-age of a description, in seconds. It is shorter than IIIFMaxAge, so that viewers
+// learn of a change before they fetch the picture again.
 [[nodiscard]] std::int64_t description_seconds(const Settings &settings);
 
 }   // namespace iiif

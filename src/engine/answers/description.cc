@@ -32,7 +32,7 @@ std::string kept_or_new(const Description &description, const ImageInfo &info,
     return text;
 }
 
-// The remarks on a picture for the error log; empty if there are none.
+// Returns the remarks on a picture for the error log; empty if there are none.
 std::string remark_of(const Reader &reader, ColorTransforms &transforms)
 {
     const auto info = reader.info();

@@ -11,17 +11,17 @@
 
 namespace iiif {
 
-// The channels that the request needs to read.
+// Returns the channels that the request needs to read.
 [[nodiscard]] Channels channels_of(const Request &request);
 
-// The operator's settings, except where the request overrides them.
+// Returns the operator's settings, except where the request overrides them.
 [[nodiscard]] RenderSettings render_settings(const Request &request, const Settings &settings);
 
 // Removes the stored tile from the plan if it may not be passed through.
 void obey_pass_through(RenderPlan &plan, const ImageInfo &info, const RenderSettings &rendering,
                        const Settings &settings);
 
-// The ETag of a rendered answer. Answers with equal ETags have equal bytes.
+// Returns the ETag of a rendered answer. Answers with equal ETags have equal bytes.
 [[nodiscard]] std::string picture_etag(const ImageInfo &info, const RenderPlan &plan,
                                        const RenderSettings &rendering);
 
