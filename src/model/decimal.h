@@ -24,7 +24,8 @@ struct Decimal {
     {
         return static_cast<double>(parts) / static_cast<double>(kOne);
     }
-    // "22.5", "0.9", "90": no trailing zeros, and a zero before the point of a number below one.
+    // Returns "22.5", "0.9" or "90": without trailing zeros, and with a zero before the point of a
+    // number below one.
     [[nodiscard]] std::string text() const;
 
     // Reads `digits[.digits]` or `.digits`, of at most 20 digits. Digits after the tenth decimal

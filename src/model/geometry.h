@@ -40,7 +40,7 @@ struct Rect {
     return {0, 0, size.width, size.height};
 }
 
-// May be empty; then its width or height is 0 or negative.
+// The intersection may be empty; then its width or height is 0 or negative.
 [[nodiscard]] constexpr Rect intersection(const Rect &a, const Rect &b)
 {
     const auto x = std::max(a.x, b.x);
@@ -79,8 +79,8 @@ __extension__ using WideInteger = __int128;
                                      (WideInteger{divisor} * 2));
 }
 
-// The size of a picture that is reduced by a whole factor: both sides are rounded up. Levels, tiles
-// and `sizes` in info.json all use this rule.
+// Returns the size of a picture that is reduced by a whole factor: both sides are rounded up.
+// Levels, tiles and `sizes` in info.json all use this rule.
 [[nodiscard]] constexpr Size reduced(const Size &size, std::int64_t factor)
 {
     return {ceil_div(size.width, factor), ceil_div(size.height, factor)};

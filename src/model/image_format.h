@@ -32,7 +32,7 @@ struct FormatTraits {
 };
 
 inline constexpr std::int64_t kAny = std::numeric_limits<std::int64_t>::max();
-// RGBA of 16 bits is then 4 GB, the largest length that a JP2 box states in 32 bits.
+// RGBA of 16 bits then takes 4 GB, the largest length that a JP2 box states in 32 bits.
 inline constexpr std::int64_t kMostJp2Pixels = 500'000'000;
 inline constexpr std::int64_t kMostAvifPixels = std::int64_t{16384} * 16384;
 inline constexpr std::int64_t kMostTiffEncoderBytes = std::int64_t{64} << 20;

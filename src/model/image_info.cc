@@ -12,8 +12,8 @@ bool reduces(std::int64_t full, std::int64_t level, std::int64_t factor)
 constexpr std::int64_t kWideTile = 1024;
 constexpr std::int64_t kOfferedSide = 512;
 
-// The side of the tiles that viewers are offered. A long stored tile that spans the whole level is
-// offered in parts.
+// Returns the side of the tiles that viewers are offered. A long stored tile that spans the whole
+// level is offered in parts.
 std::int64_t offered_side(std::int64_t tile, std::int64_t level)
 {
     return tile >= level && tile > kWideTile ? kOfferedSide : tile;

@@ -33,7 +33,7 @@ struct Level {
     Size size;
     Size tile;
     std::optional<StoredJpeg> stored_jpeg = {};
-    // Memory that decoding takes besides the decoded pixels: a fixed part, and a part for each
+    // The memory that decoding takes besides the decoded pixels: a fixed part, and a part for each
     // pixel of the rectangle enlarged by decoding_margin pixels on each side; see
     // decoding_bytes_of().
     std::int64_t decoding_bytes = 0;
@@ -68,7 +68,7 @@ struct StoredTileRequest {
     auto operator<=>(const StoredTileRequest &) const = default;
 };
 
-// Memory that decoding a rectangle of a level takes besides decoding_bytes.
+// Returns the memory that decoding a rectangle of a level takes besides decoding_bytes.
 [[nodiscard]] constexpr std::int64_t decoding_bytes_of(const Level &level, const Size &rect)
 {
     const auto around = 2 * level.decoding_margin;
@@ -76,7 +76,7 @@ struct StoredTileRequest {
            std::min(rect.height + around, level.size.height);
 }
 
-// The pixels of a tile in its level; tiles at the right and lower edges are cut.
+// Returns the rectangle of a tile in its level; tiles at the right and lower edges are cut.
 [[nodiscard]] constexpr Rect tile_rect(const Level &level, const TileIndex &tile)
 {
     return intersection({tile.column * level.tile.width, tile.row * level.tile.height,
@@ -118,14 +118,14 @@ struct ImageInfo {
     std::shared_ptr<const std::vector<std::uint8_t>> icc_profile = {};
     std::shared_ptr<const Metadata> metadata = {};   // null where the file has none
 
-    // Full size, after the orientation.
+    // Returns the full size, after the orientation.
     [[nodiscard]] Size size() const { return oriented(levels.front().size, orientation); }
-    // A level after the orientation, with the tile size that viewers are offered.
+    // Returns a level after the orientation, with the tile size that viewers are offered.
     [[nodiscard]] Level shown(std::size_t level) const;
 };
 
-// The whole factor by which `level` reduces `full`, where each side may be rounded up or down: 163
-// and 162 columns both reduce 2600 by 16. Returns 0 where there is no such factor.
+// Returns the whole factor by which `level` reduces `full`, where each side may be rounded up or
+// down: 163 and 162 columns both reduce 2600 by 16. Returns 0 where there is no such factor.
 [[nodiscard]] std::int64_t whole_factor(const Size &full, const Size &level);
 
 // A size that info.json offers: reduced(full, factor), also where the stored level behind it was
@@ -137,10 +137,10 @@ struct Reduction {
     auto operator<=>(const Reduction &) const = default;
 };
 
-// The reductions of the stored levels, full size first, then each half of the one before until one
-// tile holds the whole picture. A tile is no larger than the limits allow, because every offered
-// tile has to be answered. Where stored tiles are as wide or as high as the level, smaller tiles
-// are offered.
+// Returns the reductions of the stored levels, full size first, then each half of the one before
+// until one tile holds the whole picture. A tile is no larger than the limits allow, because every
+// offered tile has to be answered. Where stored tiles are as wide or as high as the level, smaller
+// tiles are offered.
 [[nodiscard]] std::vector<Reduction> reductions(const ImageInfo &info, const Limits &limits);
 
 }   // namespace iiif

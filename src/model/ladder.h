@@ -33,8 +33,8 @@ struct Rung {
     [[nodiscard]] constexpr std::int64_t tiles() const { return columns() * rows(); }
 };
 
-// Never empty; the last rung is full size. Tiles of DeepZoom and Zoomify are square, as wide as the
-// file's tiles, or smaller where the limits would refuse such a tile.
+// Returns at least one rung; the last is full size. Tiles of DeepZoom and Zoomify are square, as
+// wide as the file's tiles, or smaller where the limits would refuse such a tile.
 [[nodiscard]] std::vector<Rung> rungs(Ladder ladder, const ImageInfo &info, const Limits &limits);
 
 }   // namespace iiif

@@ -7,7 +7,7 @@ namespace iiif {
 
 namespace {
 
-// The shortest text that parses to exactly this number.
+// Returns the shortest text that parses to exactly this number.
 std::string exact_text(double number)
 {
     std::array<char, 32> digits{};

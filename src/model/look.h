@@ -48,17 +48,18 @@ struct Look {
     auto operator<=>(const Look &) const = default;
 
     [[nodiscard]] bool plain() const { return *this == Look{}; }
-    // The look depends on the histogram of the whole picture.
+    // Returns whether the look depends on the histogram of the whole picture.
     [[nodiscard]] bool needs_histogram() const { return contrast != Contrast::factor; }
 };
 
-// Pixels that a kernel reads on each side of its centre; 0 for an empty kernel.
+// Returns the pixels that a kernel reads on each side of its centre; 0 for an empty kernel.
 [[nodiscard]] int reach(const std::vector<float> &kernel);
 
-// The format of rows of `format` after the look; the sample type stays.
+// Returns the format of rows of `format` after the look; the sample type stays.
 [[nodiscard]] PixelFormat format_with_look(PixelFormat format, const Look &look);
 
-// A text for cache keys and ETags: equal looks have equal texts, and the plain look an empty one.
+// Returns a text for cache keys and ETags: equal looks have equal texts, and the plain look an
+// empty one.
 [[nodiscard]] std::string to_text(const Look &look);
 
 }   // namespace iiif

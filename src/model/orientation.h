@@ -22,7 +22,8 @@ struct Orientation {
     return orientation.transposes() ? size.transposed() : size;
 }
 
-// The place of `rect`, a part of a plane of size `whole`, after the plane has been oriented.
+// Returns the place of `rect`, a part of a plane of size `whole`, after the plane has been
+// oriented.
 [[nodiscard]] constexpr Rect oriented(const Rect &rect, const Size &whole,
                                       const Orientation &orientation)
 {
@@ -40,7 +41,7 @@ struct Orientation {
     }
 }
 
-// The orientation that undoes this one. A mirrored orientation undoes itself.
+// Returns the orientation that undoes this one. A mirrored orientation undoes itself.
 [[nodiscard]] constexpr Orientation inverse(const Orientation &orientation)
 {
     if (orientation.mirrored) {
@@ -49,16 +50,16 @@ struct Orientation {
     return {false, (4 - orientation.quarter_turns) % 4};
 }
 
-// The orientation that does `first` and then `second`. Mirroring reverses the direction of a turn
-// that was done before it.
+// Returns the orientation that does `first` and then `second`. Mirroring reverses the direction of
+// a turn that was done before it.
 [[nodiscard]] constexpr Orientation then(const Orientation &first, const Orientation &second)
 {
     const int turns = second.mirrored ? 4 - first.quarter_turns : first.quarter_turns;
     return {first.mirrored != second.mirrored, (turns + second.quarter_turns) % 4};
 }
 
-// The orientation that a number of the Orientation tag means (TIFF 6.0 p. 36; EXIF has the same).
-// Any other number means upright.
+// Returns the orientation that a number of the Orientation tag means (TIFF 6.0 p. 36; EXIF has the
+// same). Any other number means upright.
 [[nodiscard]] constexpr Orientation orientation_numbered(int number)
 {
     switch (number) {

@@ -36,8 +36,8 @@ struct PixelFormat {
     [[nodiscard]] constexpr int sample_bytes() const { return bytes_of(sample); }
 };
 
-// The format of rows whose colours have been premultiplied (pixel/alpha.h). Samples are f32, so
-// that nearly transparent pixels keep their precision.
+// Returns the format of rows whose colours have been premultiplied (pixel/alpha.h). Samples are
+// f32, so that nearly transparent pixels keep their precision.
 [[nodiscard]] constexpr PixelFormat premultiplied(PixelFormat format)
 {
     return {format.model, true, SampleType::f32};

@@ -86,7 +86,7 @@ struct Rotation {
     auto operator<=>(const Rotation &) const = default;
 
     [[nodiscard]] bool by_quarters() const { return degrees.parts % kQuarter == 0; }
-    // The part of it that needs no resampling; for a free angle that is the mirroring.
+    // Returns the part of the rotation that needs no resampling; for a free angle, the mirroring.
     [[nodiscard]] Orientation orientation() const
     {
         return {mirrored, by_quarters() ? static_cast<int>(degrees.parts / kQuarter) : 0};

@@ -23,7 +23,8 @@ struct SourceIdentity {
     bool operator==(const SourceIdentity &) const = default;
 };
 
-// A digest that is the same on all machines and in all versions. Its SipHash key is not secret.
+// Returns a digest that is the same on all machines and in all versions. Its SipHash key is not
+// secret.
 [[nodiscard]] Digest identity_digest(Bytes bytes) noexcept;
 [[nodiscard]] Digest identity_digest(std::span<const std::uint64_t> numbers);
 

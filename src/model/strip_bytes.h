@@ -13,11 +13,11 @@ namespace iiif {
 inline constexpr std::size_t kRowAlignment =
     64;   // bytes; zimg requires it, and SIMD is faster with it
 
-// The bytes from one row of a plane to the next, a multiple of kRowAlignment. Throws Error(damaged)
-// where the number overflows.
+// Returns the bytes from one row of a plane to the next, a multiple of kRowAlignment. Throws
+// Error(damaged) where the number overflows.
 [[nodiscard]] std::int64_t aligned_row_bytes(PixelFormat format, std::int64_t width);
 
-// The bytes of all planes of a strip. Throws Error(damaged) where the number overflows.
+// Returns the bytes of all planes of a strip. Throws Error(damaged) where the number overflows.
 [[nodiscard]] std::int64_t strip_bytes(PixelFormat format, const Size &size);
 
 }   // namespace iiif

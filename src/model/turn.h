@@ -13,8 +13,8 @@ struct Turn {
     double sine;
 };
 
-// The size of the box around a picture of `size` that is turned by `degrees`: |w cos| + |h sin| by
-// |h cos| + |w sin|, rounded (IIIF Image API 3.0 section 4.3).
+// Returns the size of the box around a picture of `size` that is turned by `degrees`: |w cos| + |h
+// sin| by |h cos| + |w sin|, rounded (IIIF Image API 3.0 section 4.3).
 [[nodiscard]] Size turned_box(const Size &size, double degrees);
 
 }   // namespace iiif

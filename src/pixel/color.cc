@@ -49,7 +49,7 @@ cmsColorSpaceSignature space_of(ColorModel model)
     __builtin_unreachable();
 }
 
-// The format of planar rows in lcms' terms.
+// Returns the format of planar rows in lcms' terms.
 cmsUInt32Number layout_of(PixelFormat format)
 {
     constexpr std::array<cmsUInt32Number, 4> kSpaces{PT_GRAY, PT_RGB, PT_CMYK, PT_Lab};
@@ -66,7 +66,7 @@ OpenProfile opened(const Profile &profile)
                                                    checked_cast<cmsUInt32Number>(profile->size())));
 }
 
-// A gray profile with the tone curve of sRGB.
+// Returns a gray profile with the tone curve of sRGB.
 OpenProfile srgb_gray()
 {
     // IEC 61966-2-1: ((x + 0.055) / 1.055)^2.4, and x / 12.92 below 0.04045.

@@ -33,12 +33,12 @@ private:
 [[nodiscard]] bool can_transform(const Profile &profile, ColorModel model,
                                  ColorTransforms &transforms);
 
-// The format of the rows that make_srgb pushes: CMYK and Lab become RGB.
+// Returns the format of the rows that make_srgb pushes: CMYK and Lab become RGB.
 [[nodiscard]] PixelFormat srgb_format(PixelFormat format);
 
-// A stage that converts rows from `profile` to sRGB. Without a usable profile, CMYK is converted as
-// ideal inks and Lab by its definition. Returns null where no colour changes (gray or RGB without a
-// usable profile). Samples are u8 or u16; alpha stays. `next` is borrowed.
+// Makes a stage that converts rows from `profile` to sRGB. Without a usable profile, CMYK is
+// converted as ideal inks and Lab by its definition. Returns null where no colour changes (gray or
+// RGB without a usable profile). Samples are u8 or u16; alpha stays. `next` is borrowed.
 [[nodiscard]] std::unique_ptr<RowSink> make_srgb(PixelFormat format, const Profile &profile,
                                                  std::int64_t width, ColorTransforms &transforms,
                                                  RowSink &next);

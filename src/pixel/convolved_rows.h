@@ -17,7 +17,7 @@ namespace iiif {
                                                              const std::vector<float> &kernel,
                                                              const std::vector<float> &lows);
 
-// The kernel for rows that have been oriented: it is mirrored and turned like the rows.
+// Returns the kernel for rows that have been oriented: it is mirrored and turned like the rows.
 [[nodiscard]] std::vector<float> oriented(const std::vector<float> &kernel,
                                           const Orientation &orientation);
 

@@ -20,8 +20,8 @@ struct Block {
     Lanes third;
 };
 
-// A perfect shuffle: the first 24 and the last 24 samples are interleaved. The sample at index i
-// moves to 2i modulo 47; the last one stays.
+// Does a perfect shuffle, which interleaves the first 24 and the last 24 samples. The sample at
+// index i moves to 2i modulo 47; the last one stays.
 Block shuffled(const Block &in)
 {
     return {

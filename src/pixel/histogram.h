@@ -15,12 +15,12 @@ struct Histogram {
     std::array<std::int64_t, kBins> counts{};
 
     [[nodiscard]] std::int64_t total() const;
-    // For each gray, the share of pixels that are as dark or darker: 0 to 1.
+    // Returns, for each gray, the share of pixels that are as dark or darker: 0 to 1.
     [[nodiscard]] std::array<float, kBins> cumulated() const;
-    // The darkest and the brightest gray that occur: 0 to 1.
+    // Returns the darkest and the brightest gray that occur: 0 to 1.
     [[nodiscard]] ValueRange extent() const;
-    // The darkest gray that becomes white in a bitonal picture, by Otsu's method (N. Otsu, IEEE
-    // Transactions SMC-9, 1979); mid-grey where all pixels are alike.
+    // Returns the darkest gray that becomes white in a bitonal picture, by Otsu's method (N. Otsu,
+    // IEEE Transactions SMC-9, 1979); mid-grey where all pixels are alike.
     [[nodiscard]] std::uint8_t white_threshold() const noexcept;
 };
 

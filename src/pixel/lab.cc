@@ -42,14 +42,14 @@ private:
     std::array<float, kSteps + 1> values_{};
 };
 
-// CIE 15: the inverse of the lightness function, a cube, and a line for dark colours.
+// CIE 15: inverts the lightness function by a cube, and by a line for dark colours.
 float lightness_undone(float value)
 {
     constexpr float kDark = 6.0F / 29;
     return value > kDark ? value * value * value : 3 * kDark * kDark * (value - 4.0F / 29);
 }
 
-// Linear sRGB from XYZ of D50; the matrix contains Bradford's adaptation from D50 to D65.
+// Converts XYZ of D50 to linear sRGB; the matrix contains Bradford's adaptation from D50 to D65.
 Triple linear_srgb(const Triple &xyz)
 {
     return {3.1338561F * xyz.x - 1.6168667F * xyz.y - 0.4906146F * xyz.z,

@@ -18,7 +18,8 @@ using Values = std::array<float, kMostColors>;
 
 // --- The steps: each changes the colours of one pixel
 
-// Hill shading of a surface's normal, whose components are stored as 0 to 1 with zero at 0.5.
+// Computes the hill shading of a surface's normal, whose components are stored as 0 to 1 with zero
+// at 0.5.
 struct Shading {
     explicit Shading(const Look::Light &light)
     {
@@ -141,8 +142,8 @@ public:
 private:
     using Row = const float *;
 
-    // The colours of a row after shading and colour matrix, three at most; valid until the next
-    // call.
+    // Returns the colours of a row after shading and colour matrix, three at most; valid until the
+    // next call.
     [[nodiscard]] std::span<const Row> mixed(const ConstStripView &rows, std::int64_t y)
     {
         rows_.clear();

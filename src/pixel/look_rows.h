@@ -21,15 +21,15 @@ namespace iiif {
                                                  const Look &look, const Histogram &histogram,
                                                  RowSink &next);
 
-// The range of each colour: from the look, otherwise from the file. Empty where neither states any,
-// so that samples use the whole range of their type.
+// Returns the range of each colour: from the look, otherwise from the file. Empty where neither
+// states any, so that samples use the whole range of their type.
 [[nodiscard]] std::vector<ValueRange> shown_ranges(const ImageInfo &info, const Look &look);
 
 // Like shown_ranges(), but never empty: one range for each colour, also where it is the whole range
 // of the type.
 [[nodiscard]] std::vector<ValueRange> all_ranges(const ImageInfo &info, const Look &look);
 
-// The look without the contrast that needs the histogram.
+// Returns the look without the contrast that needs the histogram.
 [[nodiscard]] Look without_histogram(const Look &look);
 
 }   // namespace iiif

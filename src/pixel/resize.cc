@@ -32,19 +32,20 @@ struct Axis {
     std::int64_t unit;
     std::int64_t to;
 
-    // The position in the source of the edge before the target's sample i, in units of 1 /
+    // Returns the position in the source of the edge before the target's sample i, in units of 1 /
     // divisor(). Wide, because `unit` may be the side of a large picture.
     [[nodiscard]] WideInteger edge(std::int64_t i) const
     {
         return WideInteger{start} * to + WideInteger{i} * length;
     }
     [[nodiscard]] std::int64_t divisor() const { return unit * to; }
-    // The source sample that contains the centre of the target's sample i.
+    // Returns the source sample that contains the centre of the target's sample i.
     [[nodiscard]] std::int64_t center(std::int64_t i) const
     {
         return static_cast<std::int64_t>((edge(i) + edge(i + 1)) / (WideInteger{2} * divisor()));
     }
-    // After this many samples, the target's grid has the same offset to the source's grid again.
+    // Returns the number of samples after which the target's grid has the same offset to the
+    // source's grid again.
     [[nodiscard]] std::int64_t period() const { return divisor() / std::gcd(divisor(), length); }
     [[nodiscard]] std::int64_t whole_scale() const { return length / divisor(); }
 };

@@ -9,7 +9,7 @@ namespace iiif {
 class RowSource {
 public:
     virtual ~RowSource() = default;
-    // Constant over the life of the source.
+    // Format and size are constant over the life of the source.
     [[nodiscard]] virtual PixelFormat format() const = 0;
     [[nodiscard]] virtual Size size() const = 0;
     // Returns the next rows, at least one; they are valid until the next call. Must not be called

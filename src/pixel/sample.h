@@ -13,8 +13,8 @@
 
 namespace iiif {
 
-// Full intensity, and opaque alpha; black is 0. Samples with a ValueRange of their own follow this
-// rule only after the depth stage.
+// The sample for full intensity and for opaque alpha; black is 0. Samples with a ValueRange of
+// their own follow this rule only after the depth stage.
 template <class Sample> inline constexpr Sample kWhite = std::is_floating_point_v<Sample>
                                                              ? Sample{1}
                                                              : std::numeric_limits<Sample>::max();

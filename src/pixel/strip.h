@@ -29,20 +29,20 @@ template <class Byte> struct BasicStripView {
         return first + channel * bytes_per_plane + y * bytes_per_row;
     }
 
-    // The row as samples; Sample has to be the format's sample type.
+    // Returns the row as samples; Sample has to be the format's sample type.
     template <class Sample> [[nodiscard]] auto *row(int channel, std::int64_t y) const
     {
         using Const = std::conditional_t<std::is_const_v<Byte>, const Sample, Sample>;
         return reinterpret_cast<Const *>(row(channel, y));
     }
 
-    // The bytes of the samples in a row, without the padding that aligns the next row.
+    // Returns the bytes of the samples in a row, without the padding that aligns the next row.
     [[nodiscard]] std::size_t sample_bytes_per_row() const
     {
         return static_cast<std::size_t>(size.width * format.sample_bytes());
     }
 
-    // The rows [first, first + count).
+    // Returns the rows [first, first + count).
     [[nodiscard]] BasicStripView rows(std::int64_t first, std::int64_t count) const
     {
         return part({0, first, size.width, count});
@@ -56,7 +56,7 @@ template <class Byte> struct BasicStripView {
         return result;
     }
 
-    // One channel as a gray picture.
+    // Returns one channel as a gray picture.
     [[nodiscard]] BasicStripView plane(int channel) const
     {
         return {{ColorModel::gray, false, format.sample}, size, row(channel, 0), bytes_per_row, 0};

@@ -18,7 +18,7 @@ namespace iiif {
     return static_cast<std::uint8_t>(static_cast<std::uint16_t>(sum) >> 8);
 }
 
-// The format of the rows that make_tone pushes.
+// Returns the format of the rows that make_tone pushes.
 [[nodiscard]] PixelFormat format_with_tone(PixelFormat format, Quality quality);
 
 // The default threshold of bitonal, on a scale of 0 to 255.

@@ -11,7 +11,7 @@
 
 namespace iiif {
 
-// The format of the rows that ValueRows push.
+// Returns the format of the rows that ValueRows push.
 [[nodiscard]] PixelFormat value_format(const ImageInfo &info, bool to_srgb);
 
 class ColorTransforms;
@@ -22,7 +22,7 @@ public:
     ValueRows(const ImageInfo &info, const Look &look, bool to_srgb, std::int64_t width,
               ColorTransforms &transforms, RowSink &next);
 
-    // The first stage, which takes rows of info.format.
+    // Returns the first stage, which takes rows of info.format.
     [[nodiscard]] RowSink &first() const { return stages_.empty() ? next_ : *stages_.back(); }
 
 private:

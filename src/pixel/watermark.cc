@@ -85,7 +85,7 @@ private:
         }
     }
 
-    // Porter and Duff's "over" for unassociated colours.
+    // Blends a pixel by Porter and Duff's "over" for unassociated colours.
     template <class Sample> void blend_pixel(std::int64_t x, const Color &color, float cover)
     {
         const auto row = row_.view();

@@ -33,7 +33,7 @@ struct GraphKey {
     bool operator==(const GraphKey &) const = default;
 };
 
-// The sample type between the two passes: u8 becomes u16, so that rounding happens once.
+// Returns the sample type between the two passes: u8 becomes u16, so that rounding happens once.
 [[nodiscard]] constexpr SampleType sample_between(SampleType sample)
 {
     return sample == SampleType::u8 ? SampleType::u16 : sample;
@@ -66,8 +66,8 @@ class ResizeGraphs {
 public:
     static constexpr std::size_t kMost = 64;
 
-    // The graph for `key`: kept from an earlier answer, or built and kept instead of the graph that
-    // was used longest ago.
+    // Returns the graph for `key`, which is kept from an earlier answer or built now. A new graph
+    // replaces the one that was used longest ago.
     [[nodiscard]] std::shared_ptr<const ZimgGraph> get(const GraphKey &key)
     {
         return graphs_.get(key);
