@@ -39,8 +39,8 @@ std::string lower(std::string_view text)
     return result;
 }
 
-// A weight such as "1", "0.8" or "0.125", in thousandths (RFC 9110 section 12.4.2). Any other text
-// counts as 1.
+// Reads a weight such as "1", "0.8" or "0.125", in thousandths (RFC 9110 section 12.4.2). Any other
+// text counts as 1.
 int weight(std::string_view text)
 {
     if (text.empty() || (text[0] != '0' && text[0] != '1')) {

@@ -19,8 +19,8 @@ struct MediaRange {
 // Parts of the header that are not media ranges are left out.
 [[nodiscard]] std::vector<MediaRange> parse_accept(std::string_view header);
 
-// The weight, in thousandths, that the most specific matching range gives to `media_type`; 0 where
-// no range matches. No ranges at all (no header) accept everything.
+// Returns the weight, in thousandths, that the most specific matching range gives to `media_type`;
+// 0 where no range matches. No ranges at all (no header) accept everything.
 [[nodiscard]] int acceptance(const std::vector<MediaRange> &ranges, std::string_view media_type);
 
 }   // namespace iiif

@@ -15,7 +15,7 @@ namespace iiif {
 // neither a descriptor nor a tile, and what parse_identifier() throws.
 [[nodiscard]] Ask parse_deepzoom(const Question &question);
 
-// The descriptor as XML.
+// Returns the descriptor as XML.
 
 [[nodiscard]] std::string deepzoom_descriptor(const ImageInfo &info, const InfoSettings &settings);
 

@@ -118,7 +118,7 @@ Json size_list(const ImageInfo &info, const Limits &limits)
     return sizes;
 }
 
-// One entry for each tile size (3.0 section 5.4: the sizes have to be unique).
+// Returns one entry for each tile size (3.0 section 5.4: the sizes have to be unique).
 Json tile_list(const ImageInfo &info, const Limits &limits)
 {
     std::vector<Reduction> open = reductions(info, limits);

@@ -19,11 +19,11 @@ struct InfoSettings {
     std::span<const ImageFormat> formats = {};   // the location's formats, the preferred one first
 };
 
-// The document as JSON text. `uri` is the picture's public base URI and becomes its id.
+// Returns the document as JSON text. `uri` is the picture's public base URI and becomes its id.
 [[nodiscard]] std::string iiif_info(Dialect dialect, std::string_view uri, const ImageInfo &info,
                                     const InfoSettings &settings);
 
-// The media type of the document: JSON-LD or plain JSON.
+// Returns the media type of the document: JSON-LD or plain JSON.
 [[nodiscard]] std::string_view iiif_info_type(Dialect dialect, bool linked_data);
 
 }   // namespace iiif

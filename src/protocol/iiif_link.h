@@ -10,17 +10,18 @@
 
 namespace iiif {
 
-// "{region}/{size}/{rotation}/{quality}.{format}" in canonical form. Version 1.1 defines no
+// Returns "{region}/{size}/{rotation}/{quality}.{format}" in canonical form. Version 1.1 defines no
 // canonical form and gets the form of 2.1 with its own quality names.
 [[nodiscard]] std::string canonical_path(const ResolvedRequest &resolved, Dialect dialect);
 
-// The URI of a compliance level.
+// Returns the URI of a compliance level.
 [[nodiscard]] std::string profile_uri(Dialect dialect, int level);
 
-// The compliance level (0 to 2) of a location, which depends on whether it answers jpg and png.
+// Returns the compliance level (0 to 2) of a location, which depends on whether it answers jpg and
+// png.
 [[nodiscard]] int compliance_level(bool jpg, bool png);
 
-// A URI for a Link header: characters that would end it there are percent-encoded.
+// Returns a URI for a Link header: characters that would end it there are percent-encoded.
 [[nodiscard]] std::string link_uri(std::string_view uri);
 
 }   // namespace iiif

@@ -40,7 +40,7 @@ std::vector<std::string_view> split(std::string_view text, char separator)
     }
 }
 
-// The picture's base URI: the address without its last `count` segments.
+// Returns the picture's base URI: the address without its last `count` segments.
 std::string base_uri(std::string_view address, std::size_t count)
 {
     for (; count > 0; --count) {

@@ -221,8 +221,8 @@ void IipReader::need_picture(std::string_view argument) const
     }
 }
 
-// The request with WID and HEI applied: as large as fits into the box, and larger than the region
-// only if the operator allows it.
+// Returns the request with WID and HEI applied: as large as fits into the box, and larger than the
+// region only if the operator allows it.
 Request IipReader::modified() const
 {
     auto request = request_;

@@ -10,32 +10,34 @@
 
 namespace iiif {
 
-// CVT: the format; JPEG for unknown formats, because viewers ask for formats that no server has.
+// CVT: returns the format; JPEG for unknown formats, because viewers ask for formats that no server
+// has.
 [[nodiscard]] ImageFormat iip_format(std::string_view value);
 
-// QLT: "90", or for TIFF "jpeg:90".
+// QLT is "90" or, for TIFF, "jpeg:90".
 struct IipQuality {
     std::optional<TiffScheme> scheme;
     std::optional<int> quality;   // 1 to 100
 };
 [[nodiscard]] IipQuality iip_quality(std::string_view value);
 
-// RGN; nullopt where the value is not a region.
+// RGN: returns nullopt where the value is not a region.
 [[nodiscard]] std::optional<Region> iip_region(std::string_view value);
 
-// ROT: quarter turns only; other angles mean no rotation.
+// ROT: accepts quarter turns only; other angles mean no rotation.
 [[nodiscard]] Rotation iip_rotation(std::string_view value);
 
-// LYR: the number of quality layers; nullopt unless it is 1 or more.
+// LYR: returns the number of quality layers; nullopt unless it is 1 or more.
 [[nodiscard]] std::optional<int> iip_layers(std::string_view value);
 
-// COL.
+// COL: returns gray or bitonal; any other word means the normal quality.
 [[nodiscard]] Quality iip_colors(std::string_view value);
 
-// SDS: the angles of a view. Throws Error(not_found) for angles that no file name can state.
+// SDS: returns the angles of a view. Throws Error(not_found) for angles that no file name can
+// state.
 [[nodiscard]] ViewAngles iip_view(std::string_view value);
 
-// TIL: "level,first-last", or "level,tile".
+// TIL is "level,first-last" or "level,tile".
 struct IipBlock {
     std::string_view level;
     std::int64_t first;
@@ -43,11 +45,11 @@ struct IipBlock {
 };
 [[nodiscard]] IipBlock iip_block(std::string_view value);
 
-// SPECTRA: "level,tile,x,y".
+// SPECTRA is "level,tile,x,y".
 [[nodiscard]] PixelValues iip_points(std::string_view value);
 
-// PFL: "level:x,y" or "level:x,y-x,y". Two points name a row of pixels where their x differs, else
-// a column; the second point itself is not included.
+// PFL is "level:x,y" or "level:x,y-x,y". Two points name a row of pixels where their x differs,
+// else a column; the second point itself is not included.
 [[nodiscard]] PixelValues iip_profile(std::string_view value);
 
 }   // namespace iiif

@@ -12,7 +12,7 @@ namespace iiif {
 
 namespace {
 
-// The length of the identifier in an IIIF path; in an IIP query it may contain slashes.
+// Returns the length of the identifier in an IIIF path; in an IIP query it may contain slashes.
 std::size_t identifier_length(std::string_view path)
 {
     constexpr int kParameters = 4;

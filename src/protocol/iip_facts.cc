@@ -120,7 +120,8 @@ std::string color_space(const ImageInfo &info)
                                         : "0 0 3 3 0 1 2");
 }
 
-// The ranges in the file's own numbers. Two blanks separate the ends of a range, and the ranges.
+// Returns the ranges in the file's own numbers. Two blanks separate the ends of a range, and the
+// ranges.
 std::string sample_ranges(const ImageInfo &info)
 {
     const auto widening = info.stored.widening;
@@ -174,7 +175,7 @@ std::string field_text(const Field &field, const Metadata &metadata)
     return std::string(field.name) + '/' + std::to_string(text.size()) + ':' + text;
 }
 
-// The fields that iipsrv 1.1 knows, one line each, with their names.
+// Returns the fields that iipsrv 1.1 knows, one line each, with their names.
 std::string summary_text(const Metadata &metadata)
 {
     std::string text;
@@ -188,7 +189,7 @@ std::string summary_text(const Metadata &metadata)
     return text;
 }
 
-// All fields that are plain text, as a JSON object; XMP is left out.
+// Returns all fields that are plain text, as a JSON object; XMP is left out.
 std::string metadata_text(const Metadata &metadata)
 {
     std::string text = "{";
@@ -223,7 +224,7 @@ std::string_view type_of(const Facts::Asked &asked)
     return field == nullptr ? kIipType : field->type;
 }
 
-// The line of one fact without the line end; empty where the picture does not state it.
+// Returns the line of one fact without the line end; empty where the picture does not state it.
 std::string line_of(const Facts::Asked &asked, const IipPicture &picture, const IipViews &views)
 {
     const auto &info = picture.info;

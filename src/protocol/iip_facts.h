@@ -38,8 +38,8 @@ struct IipText {
 // Returns whether the answer needs IipViews, which are slow to find.
 [[nodiscard]] bool needs_views(const Facts &facts);
 
-// The answer with one line for each fact. Throws Error(iip_error) where the picture states none of
-// the facts.
+// Returns the answer with one line for each fact. Throws Error(iip_error) where the picture states
+// none of the facts.
 [[nodiscard]] IipText iip_facts(const Facts &facts, const IipPicture &picture,
                                 const IipViews &views);
 

@@ -11,7 +11,7 @@ namespace iiif {
 
 namespace {
 
-// Larger than any sample, and small enough that sums of products do not overflow.
+// This is larger than any sample, and small enough that sums of products do not overflow.
 constexpr double kMost = 1e9;
 constexpr std::size_t kMostWeights = 256;
 
@@ -59,7 +59,7 @@ void take_inversion(std::string_view, Look &look)
     look.inverted = true;
 }
 
-// MINMAX: channel:low,high. The channel is a number from 0, or - for all channels.
+// MINMAX is "channel:low,high". The channel is a number from 0, or - for all channels.
 void take_range(std::string_view value, Look &look)
 {
     const auto channel = split_off(value, ':');
@@ -90,7 +90,7 @@ void take_map(std::string_view value, Look &look)
     look.map = found == kMaps.end() ? ColorMap::none : found->map;
 }
 
-// CTW: [a,b,c;d,e,f;...]
+// CTW is "[a,b,c;d,e,f;...]"; each row makes one output colour.
 void take_twist(std::string_view value, Look &look)
 {
     const auto text = decode_iip(value);
@@ -116,7 +116,7 @@ constexpr auto kKernels = std::to_array<NamedKernel>({
     {"emboss", {-2, -1, 0, -1, 1, 1, 0, 1, 2}},
 });
 
-// CNV: a name, or [k,...] row by row. A kernel that is not a square of odd side is ignored.
+// CNV is a name, or "[k,...]" row by row. A kernel that is not a square of odd side is ignored.
 void take_kernel(std::string_view value, Look &look)
 {
     const auto text = decode_iip(value);

@@ -8,7 +8,7 @@ namespace iiif {
 
 namespace {
 
-// A value as a share of white. Values of 32 bits and signed values are not scaled.
+// Returns a value as a share of white. Values of 32 bits and signed values are not scaled.
 double share_of_white(float value, const ViewPixelValues &view)
 {
     const auto sample = view.format.sample;

@@ -43,8 +43,8 @@ private:
     std::string text_;
 };
 
-// The longest text, in bytes, that a view with this many values can have. `whole`: the values are
-// integers.
+// Returns the length, in bytes, of the longest text that a view with this many values can have.
+// `whole` is true if the values are integers.
 [[nodiscard]] std::int64_t longest_iip_pixel_values(PixelValues::Form form, std::int64_t values,
                                                     std::string_view name, bool whole);
 

@@ -27,21 +27,21 @@ struct IipCommand {
 // Returns the text before the next `separator` and removes both from `rest`.
 std::string_view split_off(std::string_view &rest, char separator);
 
-// The whole number at the beginning of the text, clipped to +-2^53.
+// Returns the whole number at the beginning of the text, clipped to +-2^53.
 [[nodiscard]] std::int64_t whole_number(std::string_view text);
-// The number at the beginning of the text; always finite.
+// Returns the number at the beginning of the text; always finite.
 [[nodiscard]] double real_number(std::string_view text);
 [[nodiscard]] std::vector<double> real_numbers(std::string_view text, char separator = ',');
 
-// The number with `places` decimals; "null" (JSON) where it is not finite.
+// Returns the number with `places` decimals; "null" (JSON) where it is not finite.
 [[nodiscard]] std::string fixed_text(double number, int places);
-// A JSON string with its quotes. Text that is not UTF-8 is read as Latin-1.
+// Returns a JSON string with its quotes. Text that is not UTF-8 is read as Latin-1.
 [[nodiscard]] std::string json_text(std::string_view text);
-// Text escaped for the content of an XML element.
+// Escapes text for the content of an XML element.
 [[nodiscard]] std::string xml_text(std::string_view text);
 
-// An error message of IIP: "Error/12:3 2 nonsense\r\n". The number after the slash is the length of
-// the code and the argument; the line shows only the beginning of a long argument.
+// Returns an error message of IIP: "Error/12:3 2 nonsense\r\n". The number after the slash is the
+// length of the code and the argument; the line shows only the beginning of a long argument.
 [[nodiscard]] std::string iip_error(std::string_view code, std::string_view argument);
 
 }   // namespace iiif

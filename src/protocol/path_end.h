@@ -19,7 +19,7 @@ public:
 
     // Removes the last segment and returns it decoded; empty where no segment is left.
     [[nodiscard]] std::string take_segment();
-    // The identifier: the segments that are left, and `name` after them. Throws Error as
+    // Returns the identifier: the segments that are left, and `name` after them. Throws Error as
     // check_identifier() does.
     [[nodiscard]] std::string identifier(std::string_view name = {}) const;
 

@@ -21,12 +21,12 @@ struct Protocol {
 
 [[nodiscard]] std::span<const Protocol> protocols();
 
-// The row of `handler`, in upper or lower case; null for a handler of another module.
+// Returns the row of `handler`, in upper or lower case; null for a handler of another module.
 [[nodiscard]] const Protocol *protocol_named(std::string_view handler);
 
 [[nodiscard]] bool fetches(const Protocol &protocol, std::string_view method);
 
-// The value of the Allow header: the methods that are answered, OPTIONS last.
+// Returns the value of the Allow header: the methods that are answered, OPTIONS last.
 [[nodiscard]] std::string allowed_methods(const Protocol &protocol);
 
 }   // namespace iiif

@@ -15,7 +15,7 @@ namespace iiif {
 // neither a descriptor nor a tile, and what parse_identifier() throws.
 [[nodiscard]] Ask parse_zoomify(const Question &question);
 
-// The descriptor as XML.
+// Returns the descriptor as XML.
 
 [[nodiscard]] std::string zoomify_properties(const ImageInfo &info, const Limits &limits);
 

@@ -1,6 +1,6 @@
-// Chooses which of the picture's EXIF, XMP and resolution an answer carries. Full views carry all
-// of it, corrected for their size and colours; a PDF of a part carries the resolution alone,
-// because its page has a physical size; other answers carry none. Any thread.
+// Chooses which of the picture's EXIF, XMP and resolution an answer carries. Answers that show the
+// whole picture carry all of it, corrected for their size and colours; a PDF of a part carries the
+// resolution alone, because its page has a physical size; other answers carry none. Any thread.
 #pragma once
 
 #include <memory>

@@ -15,8 +15,8 @@ namespace {
 // A decoder of rectangles holds each sample as 32 bits, in three places.
 constexpr std::int64_t kRectSampleBytes = 12;
 
-// The decoded rectangle, about as much again on the way to the writer, and the decoder's own
-// memory.
+// Returns the bytes of the decoded rectangle, about as much again on the way to the writer, and the
+// decoder's own memory.
 std::int64_t rect_bytes(const ImageInfo &info, const Level &level, const Size &rect)
 {
     const auto samples =
@@ -38,7 +38,8 @@ Size decoded_rect(const RenderPlan &plan, const ImageInfo &info)
     return {std::min(size.width, kBlockSide), std::min(size.height, kBlockSide)};
 }
 
-// A band of tiles, about as much again on the way to the writer, and one tile that is cut.
+// Returns the bytes of a band of tiles, about as much again on the way to the writer, and one tile
+// that is cut.
 std::int64_t tile_bytes(const RenderPlan &plan, const ImageInfo &info)
 {
     const auto &tile = info.levels[static_cast<std::size_t>(plan.level)].tile;
@@ -60,7 +61,8 @@ std::int64_t band_bytes(const RenderPlan &plan, const ImageInfo &info)
     return checked_add(checked_add(band, held_part), level.decoding_bytes);
 }
 
-// The bytes of a picture of RGB with alpha, at most kBeyondAll, which no memory limit reaches.
+// Returns the bytes of a picture of RGB with alpha, at most kBeyondAll, which no memory limit
+// reaches.
 std::int64_t picture_bytes(const Size &size, SampleType sample)
 {
     constexpr WideInteger kBeyondAll = std::int64_t{1} << 56;
@@ -98,7 +100,7 @@ std::int64_t kernel_bytes(const RenderPlan &plan, PixelFormat format)
     return strip_bytes(format, {oriented(plan.source.size(), plan.orientation).width, kRows});
 }
 
-// The extra bytes that progressive JPEG and lossless WebP hold for each pixel.
+// Returns the extra bytes that progressive JPEG and lossless WebP hold for each pixel.
 std::int64_t extra_bytes_of(const RenderSettings &settings)
 {
     constexpr std::int64_t kCoefficientBytes = 6;   // without subsampling

@@ -10,21 +10,21 @@
 
 namespace iiif {
 
-// The sum of the decoded bands, the decoder's own memory, and pictures that are held whole: for a
-// free angle, by a writer that cannot stream, or because a level has to be turned.
+// Returns the sum of the decoded bands, the decoder's own memory, and pictures that are held whole:
+// for a free angle, by a writer that cannot stream, or because a level has to be turned.
 [[nodiscard]] std::int64_t bytes_needed(const RenderPlan &plan, const ImageInfo &info);
 
 // bytes_needed(plan, info) plus the extra memory of progressive JPEG and lossless WebP.
 [[nodiscard]] std::int64_t bytes_needed(const RenderPlan &plan, const ImageInfo &info,
                                         const RenderSettings &settings);
 
-// The memory for counting the grays of a level (render/counting.h).
+// Returns the memory for counting the grays of a level (render/counting.h).
 [[nodiscard]] std::int64_t counting_bytes(const Look &look, const ImageInfo &info, int level);
 
-// The size of raw_pixels() (render/raw_pixels.h).
+// Returns the size of raw_pixels() (render/raw_pixels.h).
 [[nodiscard]] std::int64_t raw_pixel_bytes(const RenderPlan &plan, const ImageInfo &info);
 
-// The memory that raw_pixels() takes besides bytes_needed(): the numbers twice, as they are
+// Returns the memory that raw_pixels() takes besides bytes_needed(): the numbers twice, as they are
 // collected and as they are sent.
 [[nodiscard]] std::int64_t raw_bytes_needed(const RenderPlan &plan, const ImageInfo &info);
 

@@ -15,7 +15,7 @@ std::int64_t pixels_of(const ImageInfo &info, int level)
     return checked_mul(size.width, size.height);
 }
 
-// The smallest level with enough pixels, or full size where none has.
+// Returns the smallest level with enough pixels, or full size where none has.
 int sufficient_level(const ImageInfo &info)
 {
     int level = static_cast<int>(info.levels.size()) - 1;

@@ -16,7 +16,8 @@ namespace iiif {
 // result. Returns nullopt if that level has too many pixels to be read for one answer.
 [[nodiscard]] std::optional<int> countable_level(const ImageInfo &info);
 
-// The plan by which the pixels of that level are read and become the grays that are counted.
+// Returns the plan by which the pixels of that level are read and become the grays that are
+// counted.
 [[nodiscard]] RenderPlan plan_of_counting(const Look &look, const ImageInfo &info, int level);
 
 }   // namespace iiif

@@ -30,7 +30,7 @@ void HeldRows::read_all(const StripView &out)
     }
 }
 
-// The part of the held rectangle that holds the next rows.
+// Returns the part of the held rectangle that holds the next rows.
 Rect HeldRows::next_part() const
 {
     const auto count = std::min(kRowsAtOnce, size().height - rows_done_);

@@ -12,7 +12,7 @@ namespace iiif {
 
 class HeldRows final : public RowSource {
 public:
-    // Parameters as for TileRows. `tiles` is borrowed.
+    // The parameters are those of TileRows. `tiles` is borrowed.
     HeldRows(TileSource &tiles, int level, const Rect &source, const Orientation &orientation);
 
     [[nodiscard]] PixelFormat format() const override { return tiles_.info().format; }

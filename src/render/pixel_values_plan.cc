@@ -11,7 +11,7 @@ namespace iiif {
 
 namespace {
 
-// The rectangle in which the request counts its pixels: the whole level, or one tile of it.
+// Returns the rectangle in which the request counts its pixels: the whole level, or one tile of it.
 Rect ground_of(const PixelValues &asked, const ImageInfo &info, const Limits &limits)
 {
     const TileAt place{

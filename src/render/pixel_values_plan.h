@@ -25,7 +25,7 @@ struct PixelValuesPlan {
 [[nodiscard]] PixelValuesPlan plan(const PixelValues &asked, const ImageInfo &info,
                                    const Limits &limits);
 
-// The memory for reading the pixels, in bytes.
+// Returns the memory for reading the pixels, in bytes.
 [[nodiscard]] std::int64_t bytes_needed(const PixelValuesPlan &plan, const ImageInfo &info);
 
 }   // namespace iiif

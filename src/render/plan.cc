@@ -33,9 +33,9 @@ std::optional<Rect> as_stored(const ResolvedRequest &resolved, const Size &full,
     return aligned && stored.size() == resolved.size ? std::optional(stored) : std::nullopt;
 }
 
-// The whole factor by which a level reduces the picture, or 0. A level whose size was rounded down
-// lacks pixels at its right and bottom. A turned level would lack them at the left or top, where
-// the last pixel cannot be repeated, so the result is 0 too.
+// Returns the whole factor by which a level reduces the picture, or 0. A level whose size was
+// rounded down lacks pixels at its right and bottom. A turned level would lack them at the left or
+// top, where the last pixel cannot be repeated, so the result is 0 too.
 std::int64_t factor_of(const ImageInfo &info, const Size &level)
 {
     const auto factor = whole_factor(info.size(), level);
@@ -81,7 +81,7 @@ bool covers(const Window &window, const Size &size)
            window.grid.height >= size.height * window.unit.height;
 }
 
-// The smallest level that does not have to be enlarged, or full size.
+// Returns the smallest level that does not have to be enlarged, or full size.
 int sufficient_level(const Rect &region, const Size &size, const ImageInfo &info)
 {
     int level = static_cast<int>(info.levels.size()) - 1;
@@ -99,8 +99,8 @@ struct Span {
     std::int64_t length;
 };
 
-// The pixels that one side of the window touches, widened by the filter's margin and cut at the
-// level's edges.
+// Returns the pixels that one side of the window touches, widened by the filter's margin and cut at
+// the level's edges.
 Span touched(std::int64_t start, std::int64_t length, std::int64_t unit, std::int64_t margin,
              std::int64_t side)
 {

@@ -20,8 +20,8 @@ enum class Reading {
 // The most pixels that one band of Reading::rectangles has; it has 64 rows, or columns, at least.
 inline constexpr std::int64_t kBandPixels = std::int64_t{2} << 20;
 
-// The size of one band of Reading::rectangles, for a source whose size is `oriented_size` after it
-// was turned.
+// Returns the size of one band of Reading::rectangles, for a source whose size is `oriented_size`
+// after it was turned.
 [[nodiscard]] Size band_size(const Size &oriented_size);
 
 // The side of the square of tiles that TileSource decodes at once where the Reader decodes

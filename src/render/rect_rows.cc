@@ -21,7 +21,7 @@ RectRows::RectRows(TileSource &tiles, int level, const Rect &source, const Orien
     }
 }
 
-// The part of the level, as stored, that becomes the next band.
+// Returns the part of the level, as stored, that becomes the next band.
 Rect RectRows::next_part() const
 {
     const auto height = std::min(band_height_, size().height - rows_done_);

@@ -11,7 +11,7 @@ namespace iiif {
 
 class RectRows final : public RowSource {
 public:
-    // Parameters as for TileRows. `tiles` is borrowed.
+    // The parameters are those of TileRows. `tiles` is borrowed.
     RectRows(TileSource &tiles, int level, const Rect &source, const Orientation &orientation);
 
     [[nodiscard]] PixelFormat format() const override { return tiles_.info().format; }

@@ -32,8 +32,8 @@ void copy_rows(RowSource &source, RowSink &sink)
     sink.finish();
 }
 
-// The plan's window in the coordinates of the rows that are resampled: oriented, and counted from
-// the corner of the source.
+// Returns the plan's window in the coordinates of the rows that are resampled: oriented, and
+// counted from the corner of the source.
 Window oriented_window(const RenderPlan &plan)
 {
     const auto &[grid, unit] = plan.window;

@@ -33,7 +33,7 @@ struct RenderPlan {
 
     auto operator<=>(const RenderPlan &) const = default;
 
-    // The size after resampling, in the answer's orientation.
+    // Returns the size after resampling, in the answer's orientation.
     [[nodiscard]] Size scaled() const
     {
         return oriented(resolved.size, resolved.rotation.orientation());
@@ -44,7 +44,7 @@ struct RenderPlan {
     }
 };
 
-// "level 2, source 0,0 256x256, answer 256x256": for tests, logs and cache keys.
+// Returns a text for tests, logs and cache keys: "level 2, source 0,0 256x256, answer 256x256".
 [[nodiscard]] std::string to_text(const RenderPlan &plan);
 
 }   // namespace iiif

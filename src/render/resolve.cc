@@ -27,7 +27,7 @@ std::string text_of(const Size &size)
 
 // --- Region
 
-// The pixel nearest to `parts` percent of `side`, `side` at most.
+// Returns the pixel nearest to `parts` percent of `side`, `side` at most.
 std::int64_t percent_of(std::int64_t parts, std::int64_t side)
 {
     return std::min(mul_div_round(side, parts, kHundred.parts), side);
@@ -104,8 +104,8 @@ std::int64_t root(WideInteger square)
     return guess;
 }
 
-// The largest size with the region's shape that the limits allow, and no larger than the region
-// unless `enlarge`. The limits apply in the order area, width, height (Image API 3.0,
+// Returns the largest size with the region's shape that the limits allow, and no larger than the
+// region unless `enlarge`. The limits apply in the order area, width, height (Image API 3.0,
 // implementation notes, section 2.8).
 Size largest_size(const Size &region, const Limits &limits, bool enlarge)
 {
@@ -143,9 +143,10 @@ bool is_tile(const Rect &region, const Reduction &reduction, const Size &full)
     return region == intersection(tile, rect_of(full));
 }
 
-// The size that info.json offers for a region that is a tile, or the whole picture, where one side
-// is asked for; `matches` compares that side. Offered sizes are rounded up, so neighbouring tiles
-// fit. A thin tile may be equally wide in several reductions: the one whose tile it is counts.
+// Returns the size that info.json offers for a region that is a tile, or the whole picture, where
+// one side is asked for; `matches` compares that side. Offered sizes are rounded up, so
+// neighbouring tiles fit. A thin tile may be equally wide in several reductions: the one whose tile
+// it is counts.
 template <class Matches> std::optional<Size> offered_size(const Rect &region, const ImageInfo &info,
                                                           const Limits &limits,
                                                           const Matches &matches)
@@ -203,7 +204,7 @@ Size confined_size(const Rect &region, const Scale &scale, const Limits &limits)
 Size stated_size(const Scale &scale, const Rect &region, const ImageInfo &info,
                  const Limits &limits)
 {
-    // Larger than every limit, and small enough that the products below do not overflow.
+    // This is larger than every limit, and small enough that the products below do not overflow.
     constexpr std::int64_t kBeyondAny = std::int64_t{1} << 31;
     const auto box =
         Size{std::min(scale.box.width, kBeyondAny), std::min(scale.box.height, kBeyondAny)};

@@ -54,7 +54,7 @@ void check_group(const TileAt &tile, const std::vector<Rung> &ladder)
     }
 }
 
-// The part of the full-size picture that a part of a level shows.
+// Returns the part of the full-size picture that a part of a level shows.
 Rect full_rect(const Rect &part, const Rung &rung, const Size &full)
 {
     if (rung.factor != 0) {

@@ -40,7 +40,7 @@ private:
 
 namespace {
 
-// The sample type of the answer.
+// Returns the sample type of the answer.
 SampleType answered_samples(const ImageInfo &info, const RenderSettings &settings)
 {
     const bool kept = settings.picture.keep_depth && traits(settings.format).deep &&

@@ -22,7 +22,7 @@ namespace iiif {
 class ColorTransforms;
 class TimedRows;
 
-// The format of the rows that the writer takes.
+// Returns the format of the rows that the writer takes.
 [[nodiscard]] PixelFormat written_format(const RenderPlan &plan, const ImageInfo &info,
                                          const RenderSettings &settings);
 
@@ -36,7 +36,7 @@ public:
     ~Stages();
 
     [[nodiscard]] RowSink &first() const { return values_ ? values_->first() : *stages_.back(); }
-    // The time spent in the writer so far.
+    // Returns the time spent in the writer so far.
     [[nodiscard]] std::chrono::nanoseconds encoding() const;
 
 private:

@@ -43,7 +43,7 @@ Range range_of(std::int64_t a, std::int64_t b)
     return {std::min(a, b), std::max(a, b)};
 }
 
-// IIP's type of a tile: how it is encoded, and a subtype that viewers ignore.
+// Returns IIP's type of a tile: its coding, and a subtype that viewers ignore.
 std::array<std::uint8_t, 8> type_of(TileBlockPlan::Coding coding)
 {
     return {static_cast<std::uint8_t>(coding), 0, 0, 0, 0, 0x11, 0, 0};

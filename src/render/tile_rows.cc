@@ -25,7 +25,8 @@ TileRows::TileRows(TileSource &tiles, int level, const Rect &source, const Orien
     band_ = StripBuffer(tiles.info().format, {size().width, std::min(size().height, band_height)});
 }
 
-// The tiles that the source touches. Pixels beyond the level belong to its last tile.
+// Returns the columns of tiles that the source touches. Pixels beyond the level belong to its last
+// tile.
 TileRows::Range TileRows::tile_columns() const
 {
     const auto side = level_.tile.width;
@@ -46,8 +47,8 @@ TileIndex TileRows::tile_at(std::int64_t along, std::int64_t across) const
                                      : TileIndex{level_index_, across, along};
 }
 
-// The tile's rectangle, extended to the end of the source if the tile is the last of its row or
-// column.
+// Returns the tile's rectangle, extended to the end of the source if the tile is the last of its
+// row or column.
 Rect TileRows::reach(const TileIndex &tile) const
 {
     auto rect = tile_rect(level_, tile);
@@ -60,13 +61,13 @@ Rect TileRows::reach(const TileIndex &tile) const
     return rect;
 }
 
-// The part of the tile that lies in the source.
+// Returns the part of the tile that lies in the source.
 Rect TileRows::part(const TileIndex &tile) const
 {
     return intersection(reach(tile), source_);
 }
 
-// The place of that part in the rows that next() hands out, counted from the first row.
+// Returns the place of that part in the rows that next() hands out, counted from the first row.
 Rect TileRows::place(const TileIndex &tile) const
 {
     auto rect = part(tile);

@@ -85,7 +85,7 @@ void TileSource::read_part(const TileIndex &tile, const Rect &part, const Orient
     copy_oriented(whole->part(part), orientation, out);
 }
 
-// The cached tile; valid until the next call.
+// Returns the cached tile; valid until the next call.
 std::optional<ConstStripView> TileSource::find(const TileIndex &tile)
 {
     if (keeping_ == Keeping::none || !cache_.get(key_of(tile), kept_)) {

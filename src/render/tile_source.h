@@ -41,7 +41,7 @@ public:
     // Like Reader::read_rect(). The rectangle is not cached.
     void read_rect(int level, const Rect &rect, const StripView &out);
 
-    // The time spent in the Reader so far.
+    // Returns the time spent in the Reader so far.
     [[nodiscard]] std::chrono::nanoseconds decoding() const { return decoding_; }
 
 private:
