@@ -19,7 +19,7 @@ public:
     explicit Cursor(std::string_view text) noexcept : rest_(text) {}
 
     [[nodiscard]] bool at_end() const noexcept { return rest_.empty(); }
-    // The text that has not been read yet.
+    // Returns the text that has not been read yet.
     [[nodiscard]] std::string_view remaining() const noexcept { return rest_; }
 
     // Skips the character and returns true if it comes next; otherwise returns false.

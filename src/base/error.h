@@ -14,18 +14,18 @@
 
 namespace iiif {
 
-// Why an answer is refused. Each kind has one status (engine/reply.cc) and one row of the table in
-// docs/operating.md; tests/layers compares the three.
+// The reasons to refuse an answer. Each kind has one status (engine/reply.cc) and one row of the
+// table in docs/operating.md; tests/layers compares the three.
 enum class Kind {
     // 400. The request is against its specification, or its answer would exceed the limits. The
     // client should ask for something else.
     bad_request,
-    // 400. The same in IIP: the sentence is the numbered error that the protocol defines.
+    // 400. The IIP request is invalid. The sentence is the numbered error that IIP defines.
     iip_error,
     // 403. The file exists, but the user that httpd runs as may not read it. The operator should
     // mend its permissions.
     forbidden,
-    // 404. No such picture, page, level or tile.
+    // 404. There is no such picture, page, level or tile.
     not_found,
     // 405. The resource does not support the method. `Allow` names those that it does.
     bad_method,

@@ -30,8 +30,8 @@ public:
     [[nodiscard]] SlotNumber choose(std::uint32_t slots) noexcept;
 
     void count_hit(SlotNumber value) noexcept;
-    // The slots that the small queue may hold. This is also the size of the largest value that is
-    // cached, so that no single value can push out the main queue.
+    // Returns the number of slots that the small queue may hold. This is also the size of the
+    // largest value that is cached, so that no single value can push out the main queue.
     [[nodiscard]] std::uint32_t small_slots() const noexcept { return small_slots_; }
 
 private:

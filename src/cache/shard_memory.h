@@ -18,8 +18,8 @@
 
 namespace iiif {
 
-// Small enough to waste little space behind an encoded tile (5 to 40 KiB), and large enough that a
-// chain is copied as fast as contiguous memory; docs/cache.md has the measurements.
+// The size is small enough to waste little space behind an encoded tile (5 to 40 KiB), and large
+// enough that a chain is copied as fast as contiguous memory; docs/cache.md has the measurements.
 inline constexpr std::size_t kSlotBytes = 4096;
 inline constexpr std::uint32_t kNoSlot = 0xffffffff;
 inline constexpr std::uint32_t kFlights = 32;
@@ -70,8 +70,8 @@ struct alignas(64) Flight {
 
 struct alignas(64) ShardHead {
     RobustMutex mutex;
-    // 1 while links are being changed. A thread that locks the mutex and finds 1 knows that the
-    // last owner died during a change, and empties the shard.
+    // This is 1 while links are being changed. A thread that locks the mutex and finds 1 knows that
+    // the last owner died during a change, and empties the shard.
     std::atomic<std::uint32_t> changing{0};
     FreeSlots free{};
     std::array<Queue, 2> queues{};
@@ -97,7 +97,7 @@ struct ShardLayout {
     std::size_t slots_at = 0;
     std::size_t bytes = 0;
 
-    // The layout with the most slots that fits into `bytes`.
+    // Returns the layout with the most slots that fits into `bytes`.
     [[nodiscard]] static ShardLayout within(std::size_t bytes);
 };
 

@@ -15,8 +15,8 @@ namespace iiif {
 
 namespace {
 
-// Four shards for each processor, so that threads seldom wait for each other; but no shard is so
-// small that a decoded tile of 1024x1024 pixels does not fit into a tenth of it.
+// There are four shards for each processor, so that threads seldom wait for each other. But each
+// shard is so large that a decoded tile of 1024x1024 pixels fits into a tenth of it.
 constexpr std::uint32_t kShardsPerProcessor = 4;
 constexpr std::size_t kLeastShardBytes = std::size_t{32} << 20;
 

@@ -45,7 +45,7 @@ public:
                                                     const Patience &patience) override;
     [[nodiscard]] Digest digest(Bytes description) const noexcept override;
     void end_claim(ClaimId id) noexcept override;
-    // The statistics of all children.
+    // Returns the statistics of all children.
     [[nodiscard]] const Statistics &statistics() const noexcept override { return statistics_; }
 
     [[nodiscard]] Occupancy occupancy() const noexcept;

@@ -61,7 +61,7 @@ public:
     [[nodiscard]] virtual std::optional<Claim>
     get_or_claim(const TileKey &key, std::vector<std::uint8_t> &out, const Patience &patience) = 0;
 
-    // The counters; other parts of the engine count here too.
+    // Returns the counters; other parts of the engine count here too.
     [[nodiscard]] virtual const Statistics &statistics() const noexcept = 0;
 
     // Shortens a description to a fixed size for a TileKey. The hash is keyed, so a client cannot

@@ -29,7 +29,7 @@ struct RenderCost {
     bool small = false;       // takes about as long as a tile
 };
 
-// In use while its mutex is locked.
+// A slot is in use while its mutex is locked.
 struct alignas(64) RenderSlot {
     RobustMutex mutex;
 };
@@ -47,8 +47,8 @@ public:
 
     struct Memory {
         std::array<RenderSlot, kMostSlots> slots;
-        // There are more of them than slots, because a rendering keeps its reservation while it has
-        // released its slot.
+        // There are more reservations than slots, because a rendering keeps its reservation while
+        // it has released its slot.
         std::array<Reservation, std::size_t{2} * kMostSlots> reservations;
     };
 
@@ -90,13 +90,14 @@ public:
     [[nodiscard]] Permit acquire(const RenderCost &cost, std::chrono::nanoseconds patience,
                                  Sink &client);
 
-    // The sum of all reservations.
+    // Returns the sum of all reservations.
     [[nodiscard]] std::int64_t bytes_in_use() const noexcept;
 
 private:
     using Clock = std::chrono::steady_clock;
 
-    // The first slot that a request of this cost may take; the slots before it are reserved.
+    // Returns the first slot that a request of this cost may take; the slots before it are
+    // reserved.
     [[nodiscard]] int first_slot_for(const RenderCost &cost) const noexcept;
     [[nodiscard]] RenderSlot *try_acquire_slot(const RenderCost &cost) noexcept;
     [[nodiscard]] RenderSlot *wait_for_slot(Clock::time_point deadline, const RenderCost &cost,

@@ -21,7 +21,8 @@ public:
     static constexpr std::size_t kSets = 512;
     static constexpr std::size_t kWays = 8;   // entries that a name may be in
 
-    // Valid if `check` is the digest of the other members: a child may be killed while it writes.
+    // An entry is valid if `check` is the digest of the other members: a child may be killed while
+    // it writes.
     struct Entry {
         Digest name{};
         Digest key{};

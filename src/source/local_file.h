@@ -35,8 +35,8 @@ public:
     // Asks the kernel to read ahead. Does nothing for a single range, which is read at once anyway.
     void read_many(std::span<const ByteRange> ranges) const override;
 
-    // The time of the last change of the file or its attributes (ctime), in nanoseconds since 1970.
-    // Programs cannot set it back.
+    // Returns the time of the last change of the file or its attributes (ctime), in nanoseconds
+    // since 1970. Programs cannot set it back.
     [[nodiscard]] std::int64_t changed_ns() const noexcept { return changed_ns_; }
     // Replaces the validator. May only be called before the file is shared between threads.
     void use_validator(const Digest &validator) noexcept { identity_.validator = validator; }
