@@ -22,7 +22,7 @@ export function close() {
     }
 }
 
-// Opens the panel of an action; its `fill` returns the children.
+// Opens the panel of an action, whose `fill` returns the panel's content.
 export function open(action) {
     const { name, fill } = action;
     const quit = make("button", { type: "button", class: "quit", "aria-label": t("close"),

@@ -42,7 +42,7 @@ function showCoarse(canvas, view) {
     }
 }
 
-// The view described by the address.
+// Returns the view that the address describes.
 const viewInAddress = () => ({
     bounds: address.rectangle(address.get("xywh")),
     rotation: address.number("rotation"),

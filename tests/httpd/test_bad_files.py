@@ -227,7 +227,8 @@ LYING_TILES = {
 @pytest.mark.parametrize("compression", [NO_COMPRESSION, 8, 5, 7, 50000, 50001])
 @pytest.mark.parametrize("lie", LYING_TILES)
 def test_lying_offsets_are_a_clean_500(server, own_folder, lie, compression):
-    """The tiles are stored deflated, so every other compression is false too."""
+    """The tiles are stored deflated, so any other stated compression is wrong as well as the
+    offsets."""
     tag, values = LYING_TILES[lie]
     path = own_folder / f"{lie}_{compression}.tif"
     tiff = Tiff([level()], lies={tag: (LONG, values), 259: (SHORT, [compression])})

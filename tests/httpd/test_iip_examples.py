@@ -97,7 +97,7 @@ TEXTS = [
     # 37
     ("FIF=seq&OBJ=Horizontal-views&OBJ=Vertical-views", 200,
      "\r\nHorizontal-views:0 45 90\r\nVertical-views:45 90\r\n"),
-    # Also tried on iipsrv 1.1
+    # iipsrv 1.1 gives these answers, too.
     ("FIF=a.tif&OBJ=Min-Max-sample-values", 200,
      "\r\nMin-Max-sample-values: 0  255  0  255  0  255\r\n"),
     ("FIF=a.tif&OBJ=Bits-per-channel", 200, "\r\nBits-per-channel:8\r\n"),
@@ -154,8 +154,8 @@ PICTURES = [
     ("FIF=a.tif&HEI=300&CVT=JPEG", (411, 300)), ("FIF=a.tif&WID=500&HEI=100&CVT=jpg", (137, 100)),
     ("FIF=a.tif&RGN=0.1,0.2,0.3,0.4&HEI=200&CVT=jpeg", (205, 200)),
     ("FIF=a.tif&WID=9000&CVT=jpeg", (5000, 3654)), ("FIF=a.tif&CVT=jpeg&WID=500", SIZE),
-    ("FIF=a.tif&WID=500&CVT=gif", (500, 365)),  # as in the newest; in 1.1 one pixel less
-    # 31: as in the newest, too
+    ("FIF=a.tif&WID=500&CVT=gif", (500, 365)),  # follows the newest; 1.1 has one pixel less
+    # 31 follows the newest, too
     ("FIF=a.tif&WID=500&ROT=90&CVT=jpeg", (365, 500)),
     # 40, 41: the sizes of DeepZoom, which iipsrv approximates with its own levels
     ("DeepZoom=a.tif_files/12/10_7.jpg", (40, 108)), ("DeepZoom=a.tif_files/8/0_0.jpg", (163, 119)),
@@ -166,7 +166,7 @@ PICTURES = [
     # 45, 47
     ("IIIF=a.tif/square/200,/0/default.jpg", (200, 200)),
     ("IIIF=a.tif/0,0,1024,1024/256,/0/default.jpg", (256, 256)),
-    # Also tried on iipsrv 1.1
+    # iipsrv 1.1 gives these answers, too.
     ("FIF=a.tif&JTL=0", (162, 118)), ("FIF=a.tif&JTL=x", (162, 118)),
     ("fif=a.tif&Jtl=0,0,0", (162, 118)), ("FIF=a.tif&WID=x&HEI=100&CVT=jpeg", (137, 100)),
     ("FIF=a.tif&RGN=0.1,0.2,0.3&HEI=200&CVT=jpeg", (274, 200)),
@@ -233,7 +233,7 @@ def test_what_makes_no_sense_is_400_in_a_sentence(iip, query):
 
 
 def test_descriptions_of_other_protocols(iip):
-    """Examples 39 and 42: NUMTILES counts as in the newest."""
+    """Examples 39 and 42: NUMTILES counts as in the newest iipsrv."""
     assert iip("DeepZoom=a.tif.dzi").body == (
         b'<?xml version="1.0" encoding="UTF-8"?>\r\n'
         b'<Image xmlns="http://schemas.microsoft.com/deepzoom/2008"\r\n'
@@ -269,7 +269,7 @@ def tiles_of(body):
     return seen
 
 
-# Tiles that are passed through, and tiles that are rendered.
+# The first query passes tiles through; the others render them.
 @pytest.mark.parametrize("query", ["FIF=a.tif", "FIF=a.tif&CNT=1.5", "FIF=grey.tif"])
 def test_a_block_of_tiles_goes_column_by_column(iip, query):
     """Example 24."""

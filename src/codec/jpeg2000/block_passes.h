@@ -45,7 +45,7 @@ template <class Machine> struct CodedBits {
     {
         return coder.decode_selected(contexts[context]);
     }
-    // D.3.2: `significant` and `negative` are neighbourhoods.
+    // D.3.2: reads a sign. `significant` and `negative` are neighbourhoods.
     std::uint64_t sign(std::uint64_t significant, std::uint64_t negative)
     {
         const auto entry = kSigns[(significant & 0xAA) | (negative >> 1 & 0x55)];

@@ -37,7 +37,7 @@ private:
         Size step;   // distance between its samples on the reference grid
         std::int32_t least = 0;
         int shift = 0;                      // bits beyond 16 that are dropped
-        std::vector<std::uint16_t> table;   // output by input sample, from `least` up
+        std::vector<std::uint16_t> table;   // the output for each input sample from `least` up
     };
 
     void add_channels(const Jp2Boxes &boxes, const J2kSize &size, const std::vector<int> &numbers);

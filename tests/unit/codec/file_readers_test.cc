@@ -137,7 +137,7 @@ TEST(JpegReader, GivesTheSameTileWhateverWasReadBefore)
     }
 }
 
-// Makes a JPEG as Adobe's programs do: inverted CMYK (paper instead of ink), possibly stored as
+// Makes a JPEG as Adobe's programs do: inverted CMYK, where 255 is no ink, possibly stored as
 // luminance and chrominance.
 std::vector<std::uint8_t> adobe_jpeg(const TestPicture &inks, J_COLOR_SPACE stored)
 {

@@ -155,7 +155,7 @@ TEST(StatusMatrix, WithALimit)
                    });
 }
 
-// Sections 2 and 3 of the checklist: the cases that the matrix leaves out.
+// Regions and sizes that the status matrix leaves out.
 TEST(StatusMatrix, RegionsAndSizes)
 {
     expect_answers(no_limits(),

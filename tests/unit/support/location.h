@@ -1,4 +1,4 @@
-// A location of a server as httpd sees it: the engine behind its C face, and one picture.
+// A location of a server as httpd sees it: the engine behind its C interface, and one picture.
 #pragma once
 
 #include <cstdint>
