@@ -123,7 +123,7 @@ std::unique_ptr<Reader> open_webp(std::shared_ptr<const ByteSource> file, int pa
     info.orientation = exif_orientation(exif);
     info.metadata = std::make_shared<const Metadata>(metadata_of(*file, exif));
     const auto pixels = strip_bytes(info.format, size);
-    // The interleaved pixels, about as much again inside libwebp, and the file.
+    // Decoding holds the interleaved pixels, about as much again inside libwebp, and the file.
     const auto decoder_bytes = checked_add(checked_mul(pixels, std::int64_t{2}), file->bytes());
     return make_whole_reader(
         std::move(info), size, decoder_bytes,

@@ -11,8 +11,8 @@ namespace iiif {
 
 namespace {
 
-// The largest error, relative to the square of white: 54 dB, because the estimate was up to 4 dB
-// too optimistic on photographs.
+// The largest estimated error, relative to the square of white: -54 dB. That is 4 dB less than the
+// wanted -50 dB, because the estimate was up to 4 dB too optimistic on photographs.
 constexpr double kMostLoss = 4e-6;
 
 // Returns the size of a quantisation step in samples (E-3, without the subband's gain, as in

@@ -7,8 +7,8 @@
 
 namespace iiif {
 
-// Returns the number of layers after which a window differs by less than 50 dB from the window with
-// all layers. Reads packet headers. Throws Error(damaged).
+// Returns the number of layers with which the error of a window, compared with all layers, is at
+// least 50 dB below white. Reads packet headers. Throws Error(damaged).
 [[nodiscard]] int sufficient_layers(J2kIndex &index, const J2kTile &geometry,
                                     const J2kWindow &window);
 
