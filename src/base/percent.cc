@@ -42,4 +42,21 @@ std::string percent_decode(std::string_view segment)
     return decoded;
 }
 
+std::string percent_encode(std::string_view text)
+{
+    constexpr std::string_view kHexDigits = "0123456789ABCDEF";
+    constexpr std::string_view kUnreserved = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
+                                             "0123456789-._~";
+    std::string encoded;
+    for (const char c : text) {
+        if (kUnreserved.find(c) != std::string_view::npos) {
+            encoded += c;
+            continue;
+        }
+        const auto byte = static_cast<unsigned char>(c);
+        encoded += {'%', kHexDigits[byte / 16], kHexDigits[byte % 16]};
+    }
+    return encoded;
+}
+
 }   // namespace iiif

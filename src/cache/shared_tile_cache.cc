@@ -6,9 +6,9 @@
 #include <memory>
 #include <random>
 #include <string>
-#include <thread>
 
 #include "base/error.h"
+#include "base/machine.h"
 #include "cache/cache_memory.h"
 
 namespace iiif {
@@ -25,7 +25,7 @@ constexpr std::chrono::nanoseconds kRetryInterval = std::chrono::milliseconds(50
 
 std::uint32_t processors()
 {
-    return std::bit_ceil(std::max(1U, std::thread::hardware_concurrency()));
+    return std::bit_ceil(static_cast<std::uint32_t>(usable_processors()));
 }
 
 std::uint32_t shards_for(std::size_t memory_bytes)

@@ -20,6 +20,16 @@ TEST(PercentDecode, DecodesOnceAndStrictly)
     }
 }
 
+TEST(PercentEncode, LeavesOnlyUnreservedCharacters)
+{
+    EXPECT_EQ(percent_encode("maps/north 1.tif"), "maps%2Fnorth%201.tif");
+    EXPECT_EQ(percent_encode("a-b_c.d~e"), "a-b_c.d~e");
+    EXPECT_EQ(percent_encode("\xC3\xA4,%;"), "%C3%A4%2C%25%3B");
+    EXPECT_EQ(percent_encode(""), "");
+    const std::string_view everything("\0 \x7F\xFF/", 5);
+    EXPECT_EQ(percent_decode(percent_encode(everything)), everything);
+}
+
 TEST(Utf8, FollowsRfc3629)
 {
     for (const auto *text :
