@@ -13,7 +13,9 @@
 #include "httpd/configuration.h"
 #include "httpd/directives.h"
 #include "httpd/locating.h"
+#include "httpd/purging.h"
 #include "httpd/shared_memory.h"
+#include "httpd/startup.h"
 
 static void register_hooks(apr_pool_t *pool)
 {
@@ -26,7 +28,11 @@ static void register_hooks(apr_pool_t *pool)
                                                 "mod_mime_magic.c", NULL};
 
     (void)pool;
+    ap_hook_pre_config(mod_iiif_register_purge, NULL, NULL, APR_HOOK_MIDDLE);
+    ap_hook_check_config(mod_iiif_check_server, NULL, NULL, APR_HOOK_MIDDLE);
+    ap_hook_test_config(mod_iiif_show_build, NULL, NULL, APR_HOOK_LAST);
     ap_hook_post_config(mod_iiif_share_memory, NULL, NULL, APR_HOOK_MIDDLE);
+    ap_hook_post_config(mod_iiif_log_start, NULL, NULL, APR_HOOK_LAST);
     ap_hook_child_init(mod_iiif_start_engine, NULL, NULL, APR_HOOK_MIDDLE);
     ap_hook_pre_translate_name(mod_iiif_read_url, NULL, mappers, APR_HOOK_FIRST);
     ap_hook_translate_name(mod_iiif_name_file, rewrite, mappers, APR_HOOK_FIRST);

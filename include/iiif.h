@@ -50,6 +50,20 @@ const char *iiif_settings_base_url(const iiif_settings *settings);
 /* Returns IIIFRoot, or NULL. */
 const char *iiif_settings_root(const iiif_settings *settings);
 
+/* Not 0 when IIIFPurge is on. */
+int iiif_settings_purge(const iiif_settings *settings);
+
+/* --- What the operator learns when httpd starts. The text lives until the next call with the same
+ * settings; NULL when memory runs out. */
+
+/* The version and the codecs of this build, in one line. */
+const char *iiif_build_line(iiif_settings *server);
+/* The same, with the limits that hold and what was derived from the machine. */
+const char *iiif_start_line(iiif_settings *server);
+/* A sentence about a setting that is likely to fail on this machine. Index 0 is the first one;
+ * returns NULL after the last. */
+const char *iiif_start_warning(iiif_settings *server, int index);
+
 /* --- Shared memory: one piece for all children, allocated by the parent before it forks. */
 
 /* Returns the size that these settings need, in bytes. */
@@ -126,6 +140,10 @@ typedef int (*iiif_may_read)(void *context, const char *file);
 iiif_reply *iiif_answer(iiif_engine *engine, const iiif_settings *settings, const iiif_ask *ask,
                         const char *method, const char *file, iiif_may_read may_read,
                         void *context);
+/* Purges the picture at `file` from the caches of all children, and makes the reply that says so.
+ * The caller has decided that the client may do it. `file` as for iiif_answer(). */
+iiif_reply *iiif_purge(iiif_engine *engine, const iiif_settings *settings, const iiif_ask *ask,
+                       const char *file);
 const iiif_head *iiif_reply_head(const iiif_reply *reply);
 void iiif_reply_free(iiif_reply *reply);
 

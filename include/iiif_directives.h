@@ -96,7 +96,11 @@
         number_of(line, "seconds", 0, kMostSeconds),                                               \
         "seconds that caches may keep pictures; info.json a tenth of it")                          \
     ROW(location, allow_origin, std::string, "*", "IIIFAllowOrigin", "*", anywhere, words,         \
-        origin_of(line), "*, an origin, or off: who may read answers from another site")
+        origin_of(line), "*, an origin, or off: who may read answers from another site")           \
+    ROW(location, cache_tags, std::vector<std::string>, {}, "IIIFCacheTag", "off", anywhere,       \
+        words, cache_tags_of(line), "headers by which caches know a picture's answers, or off")    \
+    ROW(location, purge, bool, false, "IIIFPurge", "off", anywhere, words, switch_of(line),        \
+        "on: PURGE is answered where a <Limit PURGE> has a Require")
 
 /* Settings of the whole server. */
 #define IIIF_SERVER_DIRECTIVES(ROW)                                                                \

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -36,6 +37,7 @@ namespace iiif {
 namespace {
 
 struct ReaderEntry {
+    std::string_view kind;
     std::string_view magic;   // the first bytes of such a file
     std::unique_ptr<Reader> (*open)(std::shared_ptr<const ByteSource> source, int page);
 };
@@ -46,16 +48,17 @@ using namespace std::string_view_literals;   // the magics may contain zero byte
 
 constexpr auto kReaders = std::to_array<ReaderEntry>({
     // TIFF 6.0 p. 13: the byte order, then 42; BigTIFF has 43.
-    {"II\x2A\0"sv, open_tiff}, {"MM\0\x2A"sv, open_tiff}, {"II\x2B\0"sv, open_tiff},
-        {"MM\0\x2B"sv, open_tiff}, {"\xFF\xD8\xFF"sv, open_jpeg}, {"\x89PNG"sv, open_png},
+    {"TIFF", "II\x2A\0"sv, open_tiff}, {"TIFF", "MM\0\x2A"sv, open_tiff},
+        {"TIFF", "II\x2B\0"sv, open_tiff}, {"TIFF", "MM\0\x2B"sv, open_tiff},
+        {"JPEG", "\xFF\xD8\xFF"sv, open_jpeg}, {"PNG", "\x89PNG"sv, open_png},
         // JP2 and JPX begin with a signature box of 12 bytes; a raw codestream begins with SOC and
         // SIZ.
-        {"\0\0\0\x0C"sv, open_jp2}, {"\xFF\x4F\xFF\x51"sv, open_jp2},
+        {"JPEG 2000", "\0\0\0\x0C"sv, open_jp2}, {"JPEG 2000", "\xFF\x4F\xFF\x51"sv, open_jp2},
 #if HAVE_GIF
-        {"GIF8"sv, open_gif},
+        {"GIF", "GIF8"sv, open_gif},
 #endif
 #if HAVE_WEBP
-        {"RIFF"sv, open_webp},
+        {"WebP", "RIFF"sv, open_webp},
 #endif
 });
 
@@ -104,6 +107,19 @@ std::unique_ptr<RowSink> make_writer(const WriterSettings &settings, PixelFormat
         }
     }
     throw Error(Kind::not_implemented, "This format is not built in.");
+}
+
+std::string readable_kinds()
+{
+    std::string kinds;
+    std::string_view last;
+    for (const auto &entry : kReaders) {
+        if (entry.kind != last) {
+            kinds += (kinds.empty() ? "" : ", ") + std::string(entry.kind);
+            last = entry.kind;
+        }
+    }
+    return kinds;
 }
 
 std::span<const ImageFormat> writable_formats()

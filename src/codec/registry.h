@@ -4,6 +4,7 @@
 
 #include <memory>
 #include <span>
+#include <string>
 
 #include "codec/reader.h"
 #include "codec/writer.h"
@@ -22,6 +23,9 @@ namespace iiif {
 // only where the image format can store it. `sink` is borrowed.
 [[nodiscard]] std::unique_ptr<RowSink> make_writer(const WriterSettings &settings,
                                                    PixelFormat format, Size size, Sink &sink);
+
+// Returns the kinds of files that this build can read, as one text: "TIFF, JPEG, PNG".
+[[nodiscard]] std::string readable_kinds();
 
 // Returns the formats that this build can write, the most widely supported first.
 [[nodiscard]] std::span<const ImageFormat> writable_formats();

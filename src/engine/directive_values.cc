@@ -365,4 +365,30 @@ std::string json_object_of(const DirectiveLine &line)
     return text.str();
 }
 
+std::vector<std::string> cache_tags_of(const DirectiveLine &line)
+{
+    constexpr std::string_view kWanted =
+        "off, or some of Cache-Tag, Surrogate-Key, Edge-Cache-Tag and xkey";
+    // Cloudflare and others; Fastly; Akamai; Varnish's vmod_xkey.
+    constexpr std::array<Choice<std::string_view>, 4> kHeaders{
+        {{"cache-tag", "Cache-Tag"},
+         {"surrogate-key", "Surrogate-Key"},
+         {"edge-cache-tag", "Edge-Cache-Tag"},
+         {"xkey", "xkey"}}};
+    if (line.words.size() == 1 && lower_case(line.words[0]) == "off") {
+        return {};
+    }
+    std::vector<std::string> headers;
+    for (const auto *word : line.words) {
+        const std::string header(choice_of(line, lower_case(word), kHeaders, kWanted));
+        if (std::ranges::find(headers, header) == headers.end()) {
+            headers.push_back(header);
+        }
+    }
+    if (headers.empty()) {
+        line.refuse(kWanted);
+    }
+    return headers;
+}
+
 }   // namespace iiif

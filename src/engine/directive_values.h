@@ -65,6 +65,8 @@ struct DirectiveLine {
 [[nodiscard]] std::string base_url_of(const DirectiveLine &line);
 // Returns `*`, an origin, or "" for `off`.
 [[nodiscard]] std::string origin_of(const DirectiveLine &line);
+// Takes names of headers for tags; returns none for `off`.
+[[nodiscard]] std::vector<std::string> cache_tags_of(const DirectiveLine &line);
 // Reads the file that the line names and returns its text, which is a JSON object.
 [[nodiscard]] std::string json_object_of(const DirectiveLine &line);
 

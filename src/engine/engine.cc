@@ -1,5 +1,6 @@
 #include "engine/engine.h"
 
+#include <utility>
 #include <variant>
 
 #include "base/error.h"
@@ -26,6 +27,25 @@ Reply Engine::answer(const ParsedQuestion &question, const Settings &settings,
     }
     catch (...) {
         return refusal(current_error(), headers);
+    }
+}
+
+Reply Engine::purge(const ParsedQuestion &question, const Settings &settings,
+                    const std::string &file)
+{
+    try {
+        const auto &ask = question.ask();
+        if (file.empty() || ask.about != About::picture) {
+            throw Error(Kind::not_found, "There is no such picture.");
+        }
+        resources_.library.purge(file);
+        auto head = new_head(ask, settings, "purge");
+        head.status = 204;
+        head.headers.push_back({"Cache-Control", "no-store"});
+        return {std::move(head), ""};
+    }
+    catch (...) {
+        return refusal(current_error(), common_headers(question, settings));
     }
 }
 

@@ -30,6 +30,11 @@ public:
                                std::string_view method, const std::string &file,
                                const MayRead &may_read);
 
+    // Purges the picture at `file` from the caches of all children (Library::purge). The Reply says
+    // whether there was one.
+    [[nodiscard]] Reply purge(const ParsedQuestion &question, const Settings &settings,
+                              const std::string &file);
+
 private:
     [[nodiscard]] Reply answer_ask(const Ask &ask, const Settings &settings,
                                    const std::string &file, const MayRead &may_read);

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "base/percent.h"
 #include "protocol/iiif_info.h"
 #include "protocol/iiif_link.h"
 
@@ -36,6 +37,12 @@ std::string saved_name(std::string_view identifier, ImageFormat format)
     return name + '.' + std::string(traits(format).name);
 }
 
+// Encoded, because tags are separated by spaces or commas. The pages of a file have one tag.
+std::string cache_tag(std::string_view identifier)
+{
+    return "iiif-" + percent_encode(identifier);
+}
+
 }   // namespace
 
 // Image API 1.1 section 8: all responses link to the compliance level.
@@ -61,6 +68,9 @@ Head new_head(const Ask &ask, const Settings &settings, std::string work)
     head.work = std::move(work);
     head.headers = common_headers(settings, ask.dialect);
     head.headers.reserve(kMostHeaders);
+    for (const auto &name : settings.location.cache_tags) {
+        head.headers.push_back({name, cache_tag(ask.identifier)});
+    }
     return head;
 }
 

@@ -34,7 +34,8 @@ struct Head {
 [[nodiscard]] std::vector<Header> common_headers(const Settings &settings,
                                                  std::optional<Dialect> dialect);
 
-// Returns a head with the common headers. `work` is its word for the access log.
+// Returns a head with the common headers and those of IIIFCacheTag. `work` is its word for the
+// access log.
 [[nodiscard]] Head new_head(const Ask &ask, const Settings &settings, std::string work);
 
 void add_cache_control(Head &head, std::int64_t seconds);

@@ -7,7 +7,12 @@ namespace iiif {
 
 Digest Library::identify(const std::string &name) const
 {
-    return key_of_file(name);
+    return purges_.key_of(key_of_file(name));
+}
+
+void Library::purge(const std::string &name) const
+{
+    purges_.purge(key_of_file(name));
 }
 
 std::shared_ptr<const ByteSource> Library::open(const std::string &name) const
@@ -18,6 +23,7 @@ std::shared_ptr<const ByteSource> Library::open(const std::string &name) const
                                                 .key = identity.key,
                                                 .validator = identity.validator,
                                                 .changed_ns = file->changed_ns()}));
+    file->use_key(purges_.key_of(identity.key));
     return file;
 }
 

@@ -1,6 +1,7 @@
 // Identifies and opens pictures by name; names are absolute paths of local files today. It is the
 // only maker of ByteSources of pictures: no other code of the engine opens a picture's file or
-// calls stat on it. Borrows the table of rewritten files in shared memory. Any thread.
+// calls stat on it. Borrows the tables of rewritten files and of purges in shared memory. Any
+// thread.
 #pragma once
 
 #include <memory>
@@ -9,16 +10,20 @@
 #include <vector>
 
 #include "model/byte_source.h"
+#include "shared/purges.h"
 #include "shared/rewrites.h"
 
 namespace iiif {
 
 class Library {
 public:
-    explicit Library(Rewrites::Memory &rewrites) noexcept : rewrites_(rewrites) {}
+    Library(Rewrites::Memory &rewrites, Purges::Memory &purges) noexcept
+        : rewrites_(rewrites), purges_(purges)
+    {
+    }
 
-    // Returns the SourceIdentity::key of the file that has the name now. Costs one stat, so every
-    // request may call it. Throws Error: not_found, forbidden, busy.
+    // Returns the SourceIdentity::key of the file that has the name now, which purge() changes.
+    // Costs one stat, so every request may call it. Throws Error: not_found, forbidden, busy.
     [[nodiscard]] Digest identify(const std::string &name) const;
 
     // Opens the file. Throws as identify() does, or Error(damaged) if the source cannot be read.
@@ -29,8 +34,13 @@ public:
     [[nodiscard]] std::vector<std::string> siblings(const std::string &name,
                                                     std::string_view beginning) const;
 
+    // Changes the key of the file that has the name now, so that every child opens the picture anew
+    // and finds nothing of it in the caches. Throws as identify() does.
+    void purge(const std::string &name) const;
+
 private:
     Rewrites rewrites_;
+    Purges purges_;
 };
 
 }   // namespace iiif

@@ -42,6 +42,8 @@ libiiif_la_SOURCES += \
 	%D%/shared_memory.h \
 	%D%/shim.cc \
 	%D%/shim_settings.cc \
+	%D%/startup.cc \
+	%D%/startup.h \
 	%D%/store.cc \
 	%D%/store.h \
 	%D%/watermark_file.cc \

@@ -1,11 +1,9 @@
 #include "engine/resources.h"
 
-#include <algorithm>
-#include <thread>
-
 #include "cache/no_tile_cache.h"
 #include "cache/shared_tile_cache.h"
 #include "engine/shared_memory.h"
+#include "engine/startup.h"
 
 namespace iiif {
 
@@ -19,20 +17,14 @@ std::unique_ptr<TileCache> make_cache(const SharedMemory &shared)
     return std::make_unique<SharedTileCache>(shared.cache());
 }
 
-int slot_count(const ServerSettings &server)
-{
-    const auto processors = std::max(1U, std::thread::hardware_concurrency());
-    return server.render_slots != 0 ? static_cast<int>(server.render_slots)
-                                    : static_cast<int>(2 * processors);
-}
-
 }   // namespace
 
 Resources::Resources(const ServerSettings &server, std::span<std::byte> shared)
-    : memory_limit(server.memory_limit), library(SharedMemory(shared).rewrites()),
+    : memory_limit(server.memory_limit),
+      library(SharedMemory(shared).rewrites(), SharedMemory(shared).purges()),
       store(static_cast<std::size_t>(server.open_files), library),
       cache(make_cache(SharedMemory(shared))),
-      slots(SharedMemory(shared).slots(), slot_count(server), server.memory_limit)
+      slots(SharedMemory(shared).slots(), render_slots(server, this_machine()), server.memory_limit)
 {
 }
 

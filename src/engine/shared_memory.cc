@@ -14,6 +14,7 @@ struct Head {
     std::uint64_t magic;   // kMagic once the memory is prepared
     alignas(RenderSlot) RenderSlots::Memory slots;
     alignas(RenderSlot) Rewrites::Memory rewrites;
+    alignas(RenderSlot) Purges::Memory purges;
     std::array<Statistics::Stripe, 8> stripes;   // each used by one processor or several
 };
 
@@ -57,6 +58,7 @@ void SharedMemory::prepare(std::span<std::byte> memory)
     auto &head = head_of(memory);
     std::construct_at(&head.slots);
     std::construct_at(&head.rewrites);
+    std::construct_at(&head.purges);
     std::uninitialized_value_construct(head.stripes.begin(), head.stripes.end());
     if (const auto cache = SharedMemory(memory).cache(); !cache.empty()) {
         SharedTileCache::format(cache);
@@ -72,6 +74,11 @@ RenderSlots::Memory &SharedMemory::slots() const
 Rewrites::Memory &SharedMemory::rewrites() const
 {
     return head_of(memory_).rewrites;
+}
+
+Purges::Memory &SharedMemory::purges() const
+{
+    return head_of(memory_).purges;
 }
 
 std::span<Statistics::Stripe> SharedMemory::stripes() const

@@ -1,11 +1,13 @@
-// The layout of the shared memory: the render slots, the table of rewritten files, the counters
-// and, after them, the cache memory. The parent prepares the memory before it forks; a graceful
-// restart keeps it. A SharedMemory borrows the memory. Any thread, after prepare() has returned.
+// The layout of the shared memory: the render slots, the tables of rewritten files and of purges,
+// the counters and, after them, the cache memory. The parent prepares the memory before it forks; a
+// graceful restart keeps it. A SharedMemory borrows the memory. Any thread, after prepare() has
+// returned.
 #pragma once
 
 #include <cstddef>
 #include <span>
 
+#include "shared/purges.h"
 #include "shared/rewrites.h"
 #include "shared/render_slots.h"
 #include "shared/statistics.h"
@@ -29,6 +31,7 @@ public:
 
     [[nodiscard]] RenderSlots::Memory &slots() const;
     [[nodiscard]] Rewrites::Memory &rewrites() const;
+    [[nodiscard]] Purges::Memory &purges() const;
     // Returns the counters for a server without a tile cache; a cache has counters of its own.
     [[nodiscard]] std::span<Statistics::Stripe> stripes() const;
     // Returns the cache memory; empty if IIIFCacheSize is 0.

@@ -159,6 +159,19 @@ iiif_reply *iiif_answer(iiif_engine *engine, const iiif_settings *settings, cons
     });
 }
 
+iiif_reply *iiif_purge(iiif_engine *engine, const iiif_settings *settings, const iiif_ask *ask,
+                       const char *file)
+{
+    return iiif::make_handle([&] {
+        auto handle = std::make_unique<iiif_reply>(
+            iiif_reply{engine->engine.purge(ask->question, settings->settings,
+                                            std::string(text_or_empty(file))),
+                       common_headers(ask->question, settings->settings)});
+        refresh_head(*handle);
+        return handle;
+    });
+}
+
 const iiif_head *iiif_reply_head(const iiif_reply *reply)
 {
     return &reply->head;

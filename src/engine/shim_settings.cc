@@ -10,6 +10,23 @@
 #include "engine/directives.h"
 #include "engine/handles.h"
 #include "engine/shared_memory.h"
+#include "engine/startup.h"
+
+namespace {
+
+// Keeps the text that `make` returns in the handle. Returns NULL for an empty text.
+template <class Make> const char *keep_text(iiif_settings &handle, const Make &make) noexcept
+{
+    try {
+        handle.sentence = make();
+        return iiif::text_or_null(handle.sentence);
+    }
+    catch (...) {
+        return nullptr;
+    }
+}
+
+}   // namespace
 
 iiif_settings *iiif_settings_new(void)
 {
@@ -59,6 +76,31 @@ const char *iiif_settings_base_url(const iiif_settings *settings)
 const char *iiif_settings_root(const iiif_settings *settings)
 {
     return iiif::text_or_null(settings->settings.location.root);
+}
+
+int iiif_settings_purge(const iiif_settings *settings)
+{
+    return settings->settings.location.purge ? 1 : 0;
+}
+
+const char *iiif_build_line(iiif_settings *server)
+{
+    return keep_text(*server, [] { return iiif::build_line(); });
+}
+
+const char *iiif_start_line(iiif_settings *server)
+{
+    return keep_text(*server,
+                     [&] { return start_line(server->settings.server, iiif::this_machine()); });
+}
+
+const char *iiif_start_warning(iiif_settings *server, int index)
+{
+    return keep_text(*server, [&] {
+        const auto warnings = start_warnings(server->settings.server, iiif::this_machine());
+        const auto place = static_cast<std::size_t>(index);
+        return place < warnings.size() ? warnings[place] : std::string();
+    });
 }
 
 size_t iiif_shared_bytes(const iiif_settings *server)

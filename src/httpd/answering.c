@@ -11,6 +11,7 @@
 #include "httpd/bucket_sink.h"
 #include "httpd/configuration.h"
 #include "httpd/locating.h"
+#include "httpd/purging.h"
 #include "httpd/shared_memory.h"
 #include "iiif.h"
 
@@ -168,6 +169,17 @@ static int may_read(void *context, const char *file)
     return readable;
 }
 
+static iiif_reply *reply_to(request_rec *r, const iiif_request *request,
+                            const iiif_settings *settings)
+{
+    const char *file = request->is_there ? r->filename : NULL;
+
+    if (mod_iiif_may_purge(r)) {
+        return iiif_purge(mod_iiif_engine(), settings, request->ask, file);
+    }
+    return iiif_answer(mod_iiif_engine(), settings, request->ask, r->method, file, may_read, r);
+}
+
 int mod_iiif_answer(request_rec *r)
 {
     const iiif_request *request = mod_iiif_request_of(r);
@@ -176,8 +188,7 @@ int mod_iiif_answer(request_rec *r)
     if (!request || !r->handler || !iiif_speaks(r->handler)) {
         return DECLINED;
     }
-    reply = iiif_answer(mod_iiif_engine(), mod_iiif_dir_conf_of(r)->settings, request->ask,
-                        r->method, request->is_there ? r->filename : NULL, may_read, r);
+    reply = reply_to(r, request, mod_iiif_dir_conf_of(r)->settings);
     if (!reply) {
         return HTTP_SERVICE_UNAVAILABLE;
     }

@@ -17,6 +17,7 @@ typedef struct {
     const char *location; /* path of the <Location> that sets one of our handlers, else NULL */
     const char *handler;  /* name of the handler, whether it is ours or not */
     int settings_set;     /* this section contains a directive of the engine */
+    int limits_purge;     /* a <Limit PURGE> or <LimitExcept> here contains Require */
     iiif_settings *settings;
 } iiif_dir_conf;
 

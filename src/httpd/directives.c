@@ -6,6 +6,7 @@
 #include "http_core.h"
 
 #include "httpd/configuration.h"
+#include "httpd/purging.h"
 #include "iiif.h"
 #include "iiif_directives.h"
 
@@ -162,6 +163,8 @@ enum {
     AP_INIT_TAKE_ARGV(name, set_##context, (void *)&argument, override_##context, help),
 
 const command_rec mod_iiif_directives[] = {
+    AP_INIT_RAW_ARGS("Require", mod_iiif_watch_require, NULL, OR_AUTHCFG,
+                     "in a <Limit PURGE>: who may purge pictures"),
     AP_INIT_TAKE1("SetHandler", watch_handler, NULL, OR_FILEINFO,
                   "iiif, iip, deepzoom or zoomify: the pictures under IIIFRoot by that protocol"),
     IIIF_DIRECTIVES(COMMAND){NULL, {NULL}, NULL, 0, RAW_ARGS, NULL}};

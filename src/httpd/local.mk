@@ -9,5 +9,9 @@ mod_iiif_la_SOURCES += \
 	%D%/directives.h \
 	%D%/locating.c \
 	%D%/locating.h \
+	%D%/purging.c \
+	%D%/purging.h \
 	%D%/shared_memory.c \
-	%D%/shared_memory.h
+	%D%/shared_memory.h \
+	%D%/startup.c \
+	%D%/startup.h

@@ -1,4 +1,6 @@
 libiiif_la_SOURCES += \
+	%D%/purges.cc \
+	%D%/purges.h \
 	%D%/rewrites.cc \
 	%D%/rewrites.h \
 	%D%/robust_mutex.cc \

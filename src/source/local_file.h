@@ -38,8 +38,10 @@ public:
     // Returns the time of the last change of the file or its attributes (ctime), in nanoseconds
     // since 1970. Programs cannot set it back.
     [[nodiscard]] std::int64_t changed_ns() const noexcept { return changed_ns_; }
-    // Replaces the validator. May only be called before the file is shared between threads.
+    // Replace the validator and the key. May only be called before the file is shared between
+    // threads.
     void use_validator(const Digest &validator) noexcept { identity_.validator = validator; }
+    void use_key(const Digest &key) noexcept { identity_.key = key; }
 
 private:
     void identify();

@@ -42,6 +42,8 @@ WRONG = [
     ("IIIFMemoryLimit", "much", "bytes"), ("IIIFMemoryLimit", "1T", "bytes"),
     ("IIIFMemoryLimit", "99999999999G", "bytes"), ("IIIFCacheSize", "9K", "at least 1M"),
     ("IIIFCacheSize", "-1", "bytes"), ("IIIFOpenFiles", "0", "files"), ("IIIFRenderSlots", "none", "slots"), ("IIIFRoot", '""', "folder"),
+    ("IIIFCacheTag", "", "Cache-Tag"), ("IIIFCacheTag", "Content-Type", "Surrogate-Key"),
+    ("IIIFCacheTag", "off xkey", "xkey"), ("IIIFCacheTag", "on", "xkey"), ("IIIFPurge", "yes", "on or off"),
 ]
 
 

@@ -129,6 +129,8 @@ std::vector<Case> cases_of(const Pictures &pictures)
         {"IIIFCodecThreads", {"2"}, {"3"}},
         {"IIIFMaxAge", {"15"}, {"25"}},
         {"IIIFAllowOrigin", {"http://c"}, {"off"}},
+        {"IIIFCacheTag", {"Cache-Tag"}, {"Surrogate-Key", "xkey"}},
+        {"IIIFPurge", {"on"}, {"off"}},
         {"IIIFMemoryLimit", {"1M"}, {"2M"}},
         {"IIIFCacheSize", {"1M"}, {"2M"}},
         {"IIIFOpenFiles", {"1"}, {"2"}},

@@ -26,8 +26,9 @@ protected:
 
     const std::vector<std::uint8_t> content_ = std::vector<std::uint8_t>(50'000, 7);
     const TempFile file_ = TempFile(content_);
-    Shared<Rewrites::Memory> memory_;
-    Library library_{*memory_};
+    Shared<Rewrites::Memory> rewrites_;
+    Shared<Purges::Memory> purges_;
+    Library library_{*rewrites_, *purges_};
 };
 
 TEST_F(LibraryTest, IdentifiesWhatItOpens)
@@ -68,19 +69,32 @@ TEST_F(LibraryTest, ChangesItInEveryProcess)
     const Shared<Digest> seen;
     const auto child = ::fork();
     if (child == 0) {
-        *seen = Library(*memory_).open(file_.path())->identity().validator;
+        *seen = Library(*rewrites_, *purges_).open(file_.path())->identity().validator;
         ::_exit(0);
     }
     ASSERT_EQ(::waitpid(child, nullptr, 0), child);
     EXPECT_EQ(validator(), *seen);
 }
 
+TEST_F(LibraryTest, ChangesTheKeyOfAPurgedFileButNotItsValidator)
+{
+    const auto key = library_.identify(file_.path());
+    const auto before = validator();
+    library_.purge(file_.path());
+    EXPECT_NE(library_.identify(file_.path()), key);
+    EXPECT_EQ(library_.open(file_.path())->identity().key, library_.identify(file_.path()));
+    EXPECT_EQ(validator(), before);
+    EXPECT_THROW(library_.purge(file_.path() + "-gone"), Error);
+}
+
 TEST_F(LibraryTest, AnswersWithOneValidatorForCopiesOnTwoMachines)
 {
     const TempFile copy(content_);
     set_time(copy.path(), time_of(file_.path()));
-    const Shared<Rewrites::Memory> elsewhere;
-    EXPECT_EQ(Library(*elsewhere).open(copy.path())->identity().validator, validator());
+    const Shared<Rewrites::Memory> rewrites_there;
+    const Shared<Purges::Memory> purges_there;
+    EXPECT_EQ(Library(*rewrites_there, *purges_there).open(copy.path())->identity().validator,
+              validator());
     EXPECT_NE(library_.identify(copy.path()), library_.identify(file_.path()));
 }
 

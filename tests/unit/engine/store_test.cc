@@ -15,16 +15,17 @@
 namespace iiif {
 namespace {
 
-Rewrites::Memory &rewrites()
+Library library()
 {
-    static const Shared<Rewrites::Memory> memory;
-    return *memory;
+    static const Shared<Rewrites::Memory> rewrites;
+    static const Shared<Purges::Memory> purges;
+    return {*rewrites, *purges};
 }
 
 TEST(Store, ParsesAPictureOnce)
 {
     const TempFile file(make_tiff({}));
-    Store store(4, Library(rewrites()));
+    Store store(4, library());
     const auto first = store.lease(file.path());
     const auto second = store.lease(file.path());
     EXPECT_EQ(first->info(), second->info());
@@ -35,7 +36,7 @@ TEST(Store, ParsesAPictureOnce)
 TEST(Store, LendsAReaderAgainThatWasGivenBack)
 {
     const TempFile file(make_tiff({}));
-    Store store(4, Library(rewrites()));
+    Store store(4, library());
     const auto *reader = store.lease(file.path()).get();
     EXPECT_EQ(store.lease(file.path()).get(), reader);
 }
@@ -45,7 +46,7 @@ TEST(Store, ForgetsTheOneThatWasUsedLongestAgo)
     const TempFile a(make_tiff({}));
     const TempFile b(make_tiff({}));
     const TempFile c(make_tiff({}));
-    Store store(2, Library(rewrites()));
+    Store store(2, library());
     const auto info_a = store.lease(a.path())->info();
     const auto info_b = store.lease(b.path())->info();
     EXPECT_EQ(store.lease(a.path())->info(), info_a);
@@ -59,7 +60,7 @@ TEST(Store, KeepsWhatIsStillReadWhenItForgets)
 {
     const TempFile a(make_tiff({}));
     const TempFile b(make_tiff({}));
-    Store store(1, Library(rewrites()));
+    Store store(1, library());
     const auto reader = store.lease(a.path());
     static_cast<void>(store.lease(b.path()));
     EXPECT_EQ(store.open_pictures(), 1U);
@@ -71,7 +72,7 @@ TEST(Store, SeesThatTheFileIsAnotherOne)
 {
     const TempFile small(make_tiff({.size = {300, 200}}));
     const TempFile large(make_tiff({.size = {700, 200}}));
-    Store store(4, Library(rewrites()));
+    Store store(4, library());
     const auto old = store.lease(small.path());
     std::filesystem::copy_file(large.path(), small.path(),
                                std::filesystem::copy_options::overwrite_existing);
@@ -85,7 +86,7 @@ TEST(Store, SeesThatTheFileHasGone)
     const TempFile file(make_tiff({}));
     const auto path = file.path() + ".moved";
     std::filesystem::copy_file(file.path(), path);
-    Store store(4, Library(rewrites()));
+    Store store(4, library());
     static_cast<void>(store.lease(path));
     std::filesystem::remove(path);
     EXPECT_THROW(static_cast<void>(store.lease(path)), Error);
@@ -97,7 +98,7 @@ TEST(Store, IsUsedByManyThreads)
     for (int i = 0; i < 6; ++i) {
         files.emplace_back(make_tiff({.size = {100 + i, 50}}));
     }
-    Store store(3, Library(rewrites()));
+    Store store(3, library());
     std::atomic<int> wrong = 0;
     const auto work = [&](unsigned seed) {
         for (unsigned round = 0; round < 300; ++round) {
