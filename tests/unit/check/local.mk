@@ -1,0 +1,2 @@
+unit_tests_SOURCES += $(check_parts) \
+	%D%/check_test.cc
