@@ -31,6 +31,8 @@ libiiif_la_SOURCES += \
 	%D%/reply.h \
 	%D%/resources.cc \
 	%D%/resources.h \
+	%D%/saved_name.cc \
+	%D%/saved_name.h \
 	%D%/slot_sink.h \
 	%D%/sequence.cc \
 	%D%/sequence.h \
@@ -44,5 +46,7 @@ libiiif_la_SOURCES += \
 	%D%/shim_settings.cc \
 	%D%/store.cc \
 	%D%/store.h \
+	%D%/trusted_proxies.cc \
+	%D%/trusted_proxies.h \
 	%D%/watermark_file.cc \
 	%D%/watermark_file.h

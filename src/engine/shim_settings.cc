@@ -56,9 +56,39 @@ const char *iiif_settings_base_url(const iiif_settings *settings)
     return iiif::text_or_null(settings->settings.location.base_url);
 }
 
+int iiif_settings_trusts(const iiif_settings *settings, const char *address)
+{
+    try {
+        return settings->settings.location.trusted_proxies.trust(address) ? 1 : 0;
+    }
+    catch (...) {
+        return 0;
+    }
+}
+
+int iiif_settings_trusts_remoteip(const iiif_settings *settings)
+{
+    return settings->settings.location.trusted_proxies.of_remoteip ? 1 : 0;
+}
+
 const char *iiif_settings_root(const iiif_settings *settings)
 {
     return iiif::text_or_null(settings->settings.location.root);
+}
+
+int64_t iiif_settings_memory_limit(const iiif_settings *server)
+{
+    return server->settings.server.memory_limit;
+}
+
+int64_t iiif_settings_open_files(const iiif_settings *server)
+{
+    return server->settings.server.open_files;
+}
+
+void iiif_settings_lower_open_files(iiif_settings *server, int64_t most)
+{
+    server->settings.server.open_files = most;
 }
 
 size_t iiif_shared_bytes(const iiif_settings *server)

@@ -65,7 +65,7 @@ Reply answer(const Request &request, const AnswerContext &context)
     head.etag = picture_etag(*info, work, rendering);
     head.modified = info->identity.modified;
     head.cheap = is_small(work, *info);
-    add_saved_name(head, ask, work.view);
+    add_saved_name(head, ask, work.resolved);
     add_cache_control(head, settings.location.max_age);
     add_canonical_link(head, ask, work.resolved);
     add_vary(head, ask);
