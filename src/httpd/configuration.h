@@ -18,6 +18,7 @@ typedef struct {
     const char *handler;  /* name of the handler, whether it is ours or not */
     int settings_set;     /* this section contains a directive of the engine */
     iiif_settings *settings;
+    apr_array_header_t *maps; /* of IIIFIdentifierMap (identifier_map.h), or NULL */
 } iiif_dir_conf;
 
 /* The directives of the whole server. */
