@@ -10,8 +10,10 @@
 #include "http_request.h"
 
 #include "httpd/answering.h"
+#include "httpd/checking.h"
 #include "httpd/configuration.h"
 #include "httpd/directives.h"
+#include "httpd/final_headers.h"
 #include "httpd/locating.h"
 #include "httpd/purging.h"
 #include "httpd/shared_memory.h"
@@ -26,11 +28,13 @@ static void register_hooks(apr_pool_t *pool)
                                           "mod_vhost_alias.c", NULL};
     static const char *const type_checkers[] = {"mod_mime.c", "mod_negotiation.c",
                                                 "mod_mime_magic.c", NULL};
+    static const char *const headers[] = {"mod_headers.c", "mod_expires.c", NULL};
 
     (void)pool;
     ap_hook_pre_config(mod_iiif_register_purge, NULL, NULL, APR_HOOK_MIDDLE);
-    ap_hook_check_config(mod_iiif_check_server, NULL, NULL, APR_HOOK_MIDDLE);
     ap_hook_test_config(mod_iiif_show_build, NULL, NULL, APR_HOOK_LAST);
+    mod_iiif_register_filter();
+    ap_hook_check_config(mod_iiif_check_configuration, NULL, NULL, APR_HOOK_MIDDLE);
     ap_hook_post_config(mod_iiif_share_memory, NULL, NULL, APR_HOOK_MIDDLE);
     ap_hook_post_config(mod_iiif_log_start, NULL, NULL, APR_HOOK_LAST);
     ap_hook_child_init(mod_iiif_start_engine, NULL, NULL, APR_HOOK_MIDDLE);
@@ -41,6 +45,8 @@ static void register_hooks(apr_pool_t *pool)
                             AP_AUTH_INTERNAL_PER_CONF);
     ap_hook_type_checker(mod_iiif_skip_mime_type, NULL, type_checkers, APR_HOOK_FIRST);
     ap_hook_fixups(mod_iiif_hide_from_guessers, NULL, NULL, APR_HOOK_REALLY_FIRST);
+    ap_hook_insert_filter(mod_iiif_settle_answer, headers, NULL, APR_HOOK_REALLY_LAST);
+    ap_hook_insert_error_filter(mod_iiif_settle_error, headers, NULL, APR_HOOK_REALLY_LAST);
     ap_hook_handler(mod_iiif_answer, NULL, NULL, APR_HOOK_MIDDLE);
 }
 

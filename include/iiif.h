@@ -47,6 +47,10 @@ const char *iiif_settings_set(iiif_settings *settings, const char *directive, in
 const char *iiif_settings_allow_origin(const iiif_settings *settings);
 /* Returns IIIFBaseURL without its trailing slash, or NULL. */
 const char *iiif_settings_base_url(const iiif_settings *settings);
+/* Returns not 0 if IIIFTrustedProxy names this address. */
+int iiif_settings_trusts(const iiif_settings *settings, const char *address);
+/* Returns not 0 if the proxies that mod_remoteip trusts are trusted. */
+int iiif_settings_trusts_remoteip(const iiif_settings *settings);
 /* Returns IIIFRoot, or NULL. */
 const char *iiif_settings_root(const iiif_settings *settings);
 
@@ -63,6 +67,14 @@ const char *iiif_start_line(iiif_settings *server);
 /* A sentence about a setting that is likely to fail on this machine. Index 0 is the first one;
  * returns NULL after the last. */
 const char *iiif_start_warning(iiif_settings *server, int index);
+
+/* Returns the bytes of memory that this server may use: the machine's, or less where a control
+ * group or the limit of the address space allows less. */
+int64_t iiif_usable_memory(void);
+/* Returns IIIFOpenFiles. */
+int64_t iiif_settings_open_files(const iiif_settings *server);
+/* Makes IIIFOpenFiles `most`, which the machine allows. */
+void iiif_settings_lower_open_files(iiif_settings *server, int64_t most);
 
 /* --- Shared memory: one piece for all children, allocated by the parent before it forks. */
 
@@ -93,6 +105,7 @@ typedef struct iiif_question {
     const char *address; /* the URL as the client wrote it, with scheme and host, without query */
     const char *accept;  /* the Accept header, or NULL */
     const char *query;   /* after the question mark, or the body of a POST; NULL: none */
+    const char *page_headers; /* Access-Control-Request-Headers, or NULL */
 } iiif_question;
 
 /* The subject of an ask. httpd walks to it, so that httpd's access rules decide about it. */
@@ -107,6 +120,11 @@ typedef enum iiif_about {
 iiif_ask *iiif_ask_new(const iiif_settings *settings, const iiif_question *question);
 void iiif_ask_free(iiif_ask *ask);
 iiif_about iiif_ask_about(const iiif_ask *ask);
+/* Returns the identifier without its page, decoded once. NULL for an ask about nothing. */
+const char *iiif_ask_identifier(const iiif_ask *ask);
+/* Replaces the identifier as the name of the file (IIIFIdentifierMap); the identifier stays in the
+ * answer. Returns 0 where no file below IIIFRoot can have the name. */
+int iiif_ask_rename(iiif_ask *ask, const iiif_settings *settings, const char *name);
 /* Returns the names, relative to IIIFRoot, that the picture's file or the folder may have. Attempt
  * 0 is tried first. Returns NULL after the last name, and for an ask about nothing. */
 const char *iiif_ask_file_name(iiif_ask *ask, int attempt);
@@ -120,10 +138,11 @@ typedef struct iiif_header {
 
 typedef struct iiif_head {
     int status;
-    const char *content_type;   /* NULL: no body */
-    const char *etag;           /* with its quotes, or NULL */
-    int64_t modified;           /* seconds since 1970, or 0 */
-    int64_t content_length;     /* bytes, or -1 if it is known only after rendering */
+    const char *content_type; /* NULL: no body */
+    const char *etag;         /* with its quotes, or NULL */
+    int64_t modified;         /* seconds since 1970, or 0 */
+    int64_t content_length;   /* bytes, or -1 if it is known only after rendering */
+    int cheap; /* not 0: little work, worth finishing for a client that may have disconnected */
     const iiif_header *headers; /* all other headers */
     size_t header_count;
     const char *work; /* one word for the access log that says how the answer is made */

@@ -11,7 +11,7 @@
  *               url       server, host, location: needed before the picture's file is found
  *               server    the whole server, outside of virtual hosts
  *   argument  how the first word is read: words (unchanged), file (a path, relative to ServerRoot),
- *             file_or_off (a path, or the word "off")
+ *             file_or_off (a path, or the word "off"), map (a lookup that httpd's part makes)
  *   parse     the C++ expression that makes the value from `line`, a DirectiveLine
  *   help      the text that `httpd -L` prints
  *
@@ -76,6 +76,10 @@
         "the folder of the pictures; relative to ServerRoot")                                      \
     ROW(location, version, Dialect, Dialect::iiif3, "IIIFVersion", "3", url, words,                \
         version_of(line), "version of the IIIF Image API: 1, 2 or 3")                              \
+    ROW(location, raw_slashes, bool, false, "IIIFSlashes", "encoded", url, words,                  \
+        slashes_of(line), "encoded or raw: how slashes in identifiers are written")                \
+    ROW(location, lenient, bool, false, "IIIFLenient", "off", url, words, switch_of(line),         \
+        "on: URLs of other versions and small mistakes in old ones are answered")                  \
     ROW(location, suffixes, std::vector<std::string>, {}, "IIIFSuffix", "–", url, words,           \
         suffixes_of(line), "suffixes to try where an identifier names no file")                    \
     ROW(location, page_separator, char, ';', "IIIFPageSeparator", ";", url, words,                 \
@@ -84,6 +88,11 @@
         words, pattern_of(line), "what stands before the angles in the file names of a sequence")  \
     ROW(location, base_url, std::string, {}, "IIIFBaseURL", "from the request as httpd sees it",   \
         url, words, base_url_of(line), "public URL of this location")                              \
+    ROW(location, trusted_proxies, TrustedProxies, {}, "IIIFTrustedProxy", "–", url, words,        \
+        proxies_of(line), "addresses of proxies whose X-Forwarded-* headers count, or remoteip")   \
+    ROW(location, identifier_maps, std::vector<std::string>, {}, "IIIFIdentifierMap", "–", url,    \
+        map, with_map(settings.location.identifier_maps, line),                                    \
+        "a pattern and its substitution, or txt:file, dbm:file or prg:program")                    \
     ROW(location, quality, Qualities, {}, "IIIFQuality", "jpg, webp, pdf 75; avif 50", anywhere,   \
         words, with_quality(settings.location.quality, line),                                      \
         "a format and its encoder's quality, 1 to 100")                                            \
@@ -105,7 +114,7 @@
 /* Settings of the whole server. */
 #define IIIF_SERVER_DIRECTIVES(ROW)                                                                \
     ROW(server, memory_limit, std::int64_t, std::int64_t{1} << 30, "IIIFMemoryLimit", "1G",        \
-        server, words, bytes_of(line, 1),                                                          \
+        server, words, memory_limit_of(line),                                                      \
         "bytes of pixels in memory at once; K, M and G may follow")                                \
     ROW(server, cache_bytes, std::int64_t, std::int64_t{256} << 20, "IIIFCacheSize", "256M",       \
         server, words, cache_bytes_of(line),                                                       \

@@ -13,5 +13,12 @@ libiiif_la_SOURCES += \
 	%D%/sink.h \
 	%D%/siphash.cc \
 	%D%/siphash.h \
+	%D%/unicode_forms.h \
 	%D%/utf8.cc \
 	%D%/utf8.h
+
+if HAVE_UTF8PROC
+libiiif_la_SOURCES += %D%/unicode_forms_utf8proc.cc
+else
+libiiif_la_SOURCES += %D%/unicode_forms_none.cc
+endif

@@ -1,6 +1,7 @@
 #include "base/machine.h"
 
 #include <sched.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -119,6 +120,16 @@ int processors_by_affinity()
     return static_cast<int>(std::max(1L, sysconf(_SC_NPROCESSORS_ONLN)));
 }
 
+// The limit of the process's address space (ulimit -v).
+std::int64_t address_space()
+{
+    rlimit limit{};
+    constexpr rlim_t kMost = std::numeric_limits<std::int64_t>::max();
+    return getrlimit(RLIMIT_AS, &limit) == 0
+               ? static_cast<std::int64_t>(std::min(limit.rlim_cur, kMost))
+               : std::numeric_limits<std::int64_t>::max();
+}
+
 }   // namespace
 
 std::optional<int> processor_quota(const ControlGroups &groups)
@@ -142,7 +153,7 @@ int usable_processors()
 std::int64_t usable_memory()
 {
     const auto machine = std::int64_t{sysconf(_SC_PHYS_PAGES)} * sysconf(_SC_PAGESIZE);
-    return std::min(machine, memory_quota({}).value_or(machine));
+    return std::min({machine, memory_quota({}).value_or(machine), address_space()});
 }
 
 }   // namespace iiif

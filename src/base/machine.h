@@ -22,7 +22,8 @@ struct ControlGroups {
 
 // The processors that this process may use, by affinity and quota; at least 1.
 [[nodiscard]] int usable_processors();
-// The memory that this process may use: the machine's, or less where the groups limit it.
+// The memory that this process may use: the machine's, or less where the groups or the limit of the
+// address space allow less.
 [[nodiscard]] std::int64_t usable_memory();
 
 }   // namespace iiif

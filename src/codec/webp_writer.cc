@@ -50,6 +50,13 @@ int hold_bytes(const std::uint8_t *bytes, std::size_t count, const WebPPicture *
                : 0;
 }
 
+// Encoding ends when the client has disconnected.
+int check_client(int /*percent*/, const WebPPicture *picture)
+{
+    auto &output = *static_cast<Output *>(picture->custom_ptr);
+    return output.guard.run([&] { output.sink->check_wanted(); }) ? 1 : 0;
+}
+
 struct FreeMux {
     void operator()(WebPMux *mux) const noexcept { WebPMuxDelete(mux); }
 };
@@ -136,6 +143,7 @@ WebpWriter::WebpWriter(const WriterSettings &settings, Size size, Sink &sink)
     picture_.width = static_cast<int>(size.width);
     picture_.height = static_cast<int>(size.height);
     picture_.writer = chunks_.empty() ? write_bytes : hold_bytes;
+    picture_.progress_hook = check_client;
     picture_.custom_ptr = &output_;
     if (WebPPictureAlloc(&picture_) == 0) {
         throw_failure(picture_.error_code);

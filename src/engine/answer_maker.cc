@@ -34,10 +34,7 @@ bool is_small(const Size &size)
 
 RenderCost cost_of(const RenderPlan &plan, const ImageInfo &info, const RenderSettings &settings)
 {
-    const auto &counted = plan.counted_level;
-    return {.bytes = bytes_needed(plan, info, settings),
-            .small = is_small(plan.source.size()) && is_small(plan.resolved.answer) &&
-                     (!counted || is_small(info.levels[static_cast<std::size_t>(*counted)].size))};
+    return {.bytes = bytes_needed(plan, info, settings), .small = is_small(plan, info)};
 }
 
 // An upper bound for one pixel's JPEG coefficients and their encoded form, in bytes.
@@ -97,6 +94,13 @@ bool may_be_kept(const RenderPlan &plan)
 }
 
 }   // namespace
+
+bool is_small(const RenderPlan &plan, const ImageInfo &info)
+{
+    const auto &counted = plan.counted_level;
+    return is_small(plan.source.size()) && is_small(plan.resolved.answer) &&
+           (!counted || is_small(info.levels[static_cast<std::size_t>(*counted)].size));
+}
 
 AnswerMaker::AnswerMaker(Resources &resources, Store::Lease reader, const RenderSettings &settings)
     : resources_(&resources), reader_(std::move(reader)), settings_(settings)

@@ -22,6 +22,9 @@
 
 namespace iiif {
 
+// Whether rendering the plan counts as small: a tile, or not much more.
+[[nodiscard]] bool is_small(const RenderPlan &plan, const ImageInfo &info);
+
 class AnswerMaker {
 public:
     // The resources outlive the maker.

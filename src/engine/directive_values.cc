@@ -140,6 +140,15 @@ std::int64_t cache_bytes_of(const DirectiveLine &line)
     return bytes;
 }
 
+std::int64_t memory_limit_of(const DirectiveLine &line)
+{
+    const auto bytes = bytes_of(line, 1);
+    if (bytes < kLeastMemoryLimit) {
+        line.refuse("at least 1M bytes");
+    }
+    return bytes;
+}
+
 bool switch_of(const DirectiveLine &line)
 {
     constexpr std::string_view kWanted = "on or off";
@@ -281,6 +290,13 @@ std::vector<std::string> suffixes_of(const DirectiveLine &line)
     return suffixes;
 }
 
+bool slashes_of(const DirectiveLine &line)
+{
+    constexpr std::string_view kWanted = "encoded or raw";
+    constexpr std::array<Choice<bool>, 2> kSpellings{{{"encoded", false}, {"raw", true}}};
+    return choice_of(line, line.only_word(kWanted), kSpellings, kWanted);
+}
+
 char separator_of(const DirectiveLine &line)
 {
     constexpr std::string_view kWanted = "one character that is neither a letter, a digit nor /";
@@ -333,6 +349,53 @@ std::string base_url_of(const DirectiveLine &line)
         uri.pop_back();
     }
     return uri;
+}
+
+TrustedProxies proxies_of(const DirectiveLine &line)
+{
+    constexpr std::string_view kWanted =
+        "IP addresses, networks such as 10.0.0.0/8, or remoteip for the proxies of mod_remoteip";
+    TrustedProxies proxies;
+    for (const std::string_view word : line.words) {
+        const auto network = parse_network(word);
+        if (network) {
+            proxies.networks.push_back(*network);
+        }
+        else if (word == "remoteip") {
+            proxies.of_remoteip = true;
+        }
+        else {
+            line.refuse(kWanted);
+        }
+    }
+    if (proxies.empty()) {
+        line.refuse(kWanted);
+    }
+    return proxies;
+}
+
+std::vector<std::string> with_map(std::vector<std::string> maps, const DirectiveLine &line)
+{
+    constexpr std::string_view kWanted =
+        "a regular expression and its substitution, or txt:file, dbm:file, dbm=type:file or "
+        "prg:program";
+    const auto &words = line.words;
+    const auto first = words.empty() ? std::string_view() : std::string_view(words[0]);
+    const auto colon = first.find(':');
+    const auto kind = first.substr(0, colon);
+    const bool lookup = words.size() == 1 && colon != std::string_view::npos &&
+                        colon + 1 < first.size() &&
+                        (kind == "txt" || kind == "dbm" || kind == "prg" ||
+                         (kind.starts_with("dbm=") && kind.size() > 4));
+    const bool pattern = words.size() == 2 && !first.empty();
+    if (!lookup && !pattern) {
+        line.refuse(kWanted);
+    }
+    maps.emplace_back(first);
+    if (pattern) {
+        maps.back() += '\n' + std::string(words[1]);
+    }
+    return maps;
 }
 
 std::string origin_of(const DirectiveLine &line)

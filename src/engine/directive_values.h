@@ -19,6 +19,8 @@ inline constexpr std::int64_t kMostArea = kMostPixels * kMostPixels;
 inline constexpr std::int64_t kMostSeconds = 10LL * 365 * 24 * 3600;
 inline constexpr std::int64_t kMostCodecThreads = 64;
 inline constexpr std::int64_t kMostFiles = 1'000'000;
+// No picture can be rendered with less.
+inline constexpr std::int64_t kLeastMemoryLimit = std::int64_t{1} << 20;
 
 // A directive's line in the configuration: its name and its arguments. Borrows all text.
 struct DirectiveLine {
@@ -38,6 +40,8 @@ struct DirectiveLine {
 [[nodiscard]] std::int64_t bytes_of(const DirectiveLine &line, std::int64_t least);
 // Takes bytes as bytes_of() does: 0, or at least SharedTileCache::kLeastBytes.
 [[nodiscard]] std::int64_t cache_bytes_of(const DirectiveLine &line);
+// Takes bytes as bytes_of() does, at least kLeastMemoryLimit.
+[[nodiscard]] std::int64_t memory_limit_of(const DirectiveLine &line);
 // Takes `on` or `off`, in upper or lower case.
 [[nodiscard]] bool switch_of(const DirectiveLine &line);
 // Returns true for `keep`, false for `other`.
@@ -57,12 +61,20 @@ struct DirectiveLine {
 // Names and addresses
 [[nodiscard]] Dialect version_of(const DirectiveLine &line);
 [[nodiscard]] std::vector<std::string> suffixes_of(const DirectiveLine &line);
+// Returns true for `raw`, false for `encoded`.
+[[nodiscard]] bool slashes_of(const DirectiveLine &line);
 [[nodiscard]] char separator_of(const DirectiveLine &line);
 [[nodiscard]] std::string pattern_of(const DirectiveLine &line);
 [[nodiscard]] std::string folder_of(const DirectiveLine &line);
 [[nodiscard]] std::string uri_of(const DirectiveLine &line);
 // Returns the URI without trailing slashes.
 [[nodiscard]] std::string base_url_of(const DirectiveLine &line);
+// Takes addresses, networks (10.0.0.0/8) and the word remoteip.
+[[nodiscard]] TrustedProxies proxies_of(const DirectiveLine &line);
+// Returns `maps` with the one that the line states: a pattern and its substitution, or txt:, dbm:,
+// dbm=type: or prg: with a name.
+[[nodiscard]] std::vector<std::string> with_map(std::vector<std::string> maps,
+                                                const DirectiveLine &line);
 // Returns `*`, an origin, or "" for `off`.
 [[nodiscard]] std::string origin_of(const DirectiveLine &line);
 // Takes names of headers for tags; returns none for `off`.

@@ -16,7 +16,7 @@ Reply Engine::answer(const ParsedQuestion &question, const Settings &settings,
 {
     const auto headers = common_headers(question, settings);
     if (!fetches(*question.protocol, method)) {
-        return answer_method(*question.protocol, method, headers);
+        return answer_method(*question.protocol, method, question.page_headers, headers);
     }
     try {
         auto reply = answer_ask(question.ask(), settings, file, may_read);

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "base/percent.h"
+#include "engine/saved_name.h"
 #include "protocol/iiif_info.h"
 #include "protocol/iiif_link.h"
 
@@ -23,20 +24,6 @@ std::string profile_link(Dialect dialect, const Settings &settings)
     return '<' + profile_uri(dialect, level) + R"(>;rel="profile")";
 }
 
-// Returns the identifier's last segment with the format's suffix; characters that need quoting
-// become `_`.
-std::string saved_name(std::string_view identifier, ImageFormat format)
-{
-    constexpr std::string_view kPlain = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
-                                        "0123456789-_.";
-    identifier.remove_prefix(identifier.rfind('/') + 1);
-    const auto dot = identifier.rfind('.');
-    std::string name(identifier.substr(0, dot == 0 ? std::string_view::npos : dot));
-    std::ranges::replace_if(
-        name, [&](char c) { return kPlain.find(c) == std::string_view::npos; }, '_');
-    return name + '.' + std::string(traits(format).name);
-}
-
 // Encoded, because tags are separated by spaces or commas. The pages of a file have one tag.
 std::string cache_tag(std::string_view identifier)
 {
@@ -51,6 +38,9 @@ std::vector<Header> common_headers(const Settings &settings, std::optional<Diale
     std::vector<Header> headers;
     if (dialect) {
         headers.push_back({"Link", profile_link(*dialect, settings)});
+    }
+    if (!settings.location.trusted_proxies.empty()) {   // ids and links repeat what they say
+        headers.push_back({"Vary", "X-Forwarded-Proto, X-Forwarded-Host, X-Forwarded-Prefix"});
     }
     const auto origin = std::string_view(settings.location.allow_origin);
     if (!origin.empty()) {
@@ -94,10 +84,9 @@ void add_canonical_link(Head &head, const Ask &ask, const ResolvedRequest &view)
     }
 }
 
-void add_saved_name(Head &head, std::string_view identifier, ImageFormat format)
+void add_saved_name(Head &head, const Ask &ask, const ResolvedRequest &view)
 {
-    head.headers.push_back(
-        {"Content-Disposition", "inline; filename=\"" + saved_name(identifier, format) + '"'});
+    head.headers.push_back({"Content-Disposition", content_disposition(ask, view)});
 }
 
 void offer_to_save(Head &head)

@@ -25,6 +25,8 @@ struct Head {
     std::string etag;            // with its quotes
     std::int64_t modified = 0;   // seconds since 1970
     std::vector<Header> headers;
+    // Little work: at most a megapixel is read and one is answered.
+    bool cheap = true;
     std::string work;   // one word for the access log
     std::string log;    // a sentence for the error log; empty: none
 };
@@ -42,7 +44,7 @@ void add_cache_control(Head &head, std::int64_t seconds);
 void add_vary(Head &head, const Ask &ask);
 void add_canonical_link(Head &head, const Ask &ask, const ResolvedRequest &view);
 // Names the file under which a browser saves the answer.
-void add_saved_name(Head &head, std::string_view identifier, ImageFormat format);
+void add_saved_name(Head &head, const Ask &ask, const ResolvedRequest &view);
 // Makes a browser save the answer instead of showing it, if add_saved_name() has named it.
 void offer_to_save(Head &head);
 

@@ -31,6 +31,8 @@ libiiif_la_SOURCES += \
 	%D%/reply.h \
 	%D%/resources.cc \
 	%D%/resources.h \
+	%D%/saved_name.cc \
+	%D%/saved_name.h \
 	%D%/slot_sink.h \
 	%D%/sequence.cc \
 	%D%/sequence.h \
@@ -46,5 +48,7 @@ libiiif_la_SOURCES += \
 	%D%/startup.h \
 	%D%/store.cc \
 	%D%/store.h \
+	%D%/trusted_proxies.cc \
+	%D%/trusted_proxies.h \
 	%D%/watermark_file.cc \
 	%D%/watermark_file.h

@@ -6,6 +6,7 @@
 #include "engine/current_error.h"
 #include "engine/locate.h"
 #include "engine/page.h"
+#include "protocol/identifier.h"
 
 namespace iiif {
 
@@ -23,21 +24,44 @@ About ParsedQuestion::about() const noexcept
     return ask == nullptr ? About::nothing : ask->about;
 }
 
+namespace {
+
+ParseSettings parse_settings(const Settings &settings)
+{
+    return {.dialect = settings.location.version,
+            .formats = settings.served_formats(),
+            .lenient = settings.location.lenient,
+            .raw_slashes = settings.location.raw_slashes};
+}
+
+}   // namespace
+
 ParsedQuestion parse_question(std::string_view handler, const Question &question,
                               const Settings &settings)
 {
     const auto *named = protocol_named(handler);
     const auto *protocol = named == nullptr ? &protocols().front() : named;
+    std::string page_headers(question.page_headers);
     try {
-        auto ask = protocol->parse(
-            question, {.dialect = settings.location.version, .formats = settings.served_formats()});
+        auto ask = protocol->parse(question, parse_settings(settings));
         take_page(ask, settings.location.page_separator);
         auto names = file_names(ask, settings);
-        return {protocol, std::move(ask), std::move(names)};
+        return {protocol, std::move(page_headers), std::move(ask), std::move(names)};
     }
     catch (...) {
-        return {protocol, current_error()};
+        return {protocol, std::move(page_headers), current_error()};
     }
+}
+
+void rename(ParsedQuestion &question, const std::string &name, const Settings &settings)
+{
+    auto *ask = std::get_if<Ask>(&question.meaning);
+    if (ask == nullptr) {
+        return;
+    }
+    check_identifier(name);
+    ask->mapped_name = name;
+    question.file_names = file_names(*ask, settings);
 }
 
 std::vector<Header> common_headers(const ParsedQuestion &question, const Settings &settings)

@@ -17,6 +17,7 @@ namespace iiif {
 
 struct ParsedQuestion {
     const Protocol *protocol;   // the location's; the answer may follow another protocol
+    std::string page_headers;   // Question::page_headers
     std::variant<Ask, Error> meaning;
     // The names to try for the picture or folder (engine/locate.h).
     std::vector<std::string> file_names = {};
@@ -31,6 +32,10 @@ struct ParsedQuestion {
 // handler means IIIF. Every Error is returned in `meaning`; nothing is opened.
 [[nodiscard]] ParsedQuestion parse_question(std::string_view handler, const Question &question,
                                             const Settings &settings);
+
+// Gives the picture another file name than its identifier, which stays. Throws Error as
+// check_identifier() does.
+void rename(ParsedQuestion &question, const std::string &name, const Settings &settings);
 
 // Returns the headers of all answers to the question, refusals included.
 [[nodiscard]] std::vector<Header> common_headers(const ParsedQuestion &question,

@@ -69,7 +69,7 @@ std::vector<std::string> sequence_file_names(const Ask &ask, std::string_view pa
     std::vector<std::string> names;
     if (ask.view) {
         for (const auto suffix : kSuffixes) {
-            names.push_back(ask.identifier + std::string(pattern) +
+            names.push_back(ask.file_name() + std::string(pattern) +
                             three_digits(ask.view->horizontal) + '_' +
                             three_digits(ask.view->vertical) + std::string(suffix));
         }
@@ -163,7 +163,7 @@ std::vector<PictureView> pages_of(const std::string &file, const Reader &reader)
 std::vector<ViewFile> sequence_of(const Library &library, const Ask &ask, std::string_view pattern,
                                   const std::string &file)
 {
-    const auto beginning = std::string(file_name(ask.identifier)) + std::string(pattern);
+    const auto beginning = std::string(file_name(ask.file_name())) + std::string(pattern);
     std::vector<ViewFile> views;
     for (const auto &path : library.siblings(file, beginning)) {
         if (const auto angles = angles_of(file_name(path).substr(beginning.size()))) {

@@ -8,6 +8,7 @@
 #include <optional>
 #include <span>
 
+#include "engine/trusted_proxies.h"
 #include "model/ask.h"
 #include "model/settings.h"
 #include "protocol/iiif_info.h"

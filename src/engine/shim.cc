@@ -5,6 +5,7 @@
 #include <memory>
 #include <span>
 #include <string>
+#include <variant>
 #include <vector>
 
 #include "engine/callback_sink.h"
@@ -47,6 +48,7 @@ void refresh_head(iiif_reply &handle)
                    .etag = iiif::text_or_null(head.etag),
                    .modified = head.modified,
                    .content_length = handle.reply.content_length(),
+                   .cheap = head.cheap ? 1 : 0,
                    .headers = handle.headers.data(),
                    .header_count = handle.headers.size(),
                    .work = head.work.c_str(),
@@ -63,7 +65,8 @@ iiif::Question question_of(const iiif_question &question)
     return {.path = question.path,
             .address = question.address,
             .accept = text_or_empty(question.accept),
-            .query = text_or_empty(question.query)};
+            .query = text_or_empty(question.query),
+            .page_headers = text_or_empty(question.page_headers)};
 }
 
 // Turns the exception in flight into a refusal. If there is no memory for the refusal, the
@@ -121,6 +124,25 @@ iiif_ask *iiif_ask_new(const iiif_settings *settings, const iiif_question *quest
 void iiif_ask_free(iiif_ask *ask)
 {
     const std::unique_ptr<iiif_ask> end(ask);
+}
+
+const char *iiif_ask_identifier(const iiif_ask *ask)
+{
+    const auto *meaning = std::get_if<iiif::Ask>(&ask->question.meaning);
+    return meaning == nullptr || meaning->about == iiif::About::nothing
+               ? nullptr
+               : meaning->identifier.c_str();
+}
+
+int iiif_ask_rename(iiif_ask *ask, const iiif_settings *settings, const char *name)
+{
+    try {
+        iiif::rename(ask->question, name, settings->settings);
+        return 1;
+    }
+    catch (...) {
+        return 0;
+    }
 }
 
 iiif_about iiif_ask_about(const iiif_ask *ask)

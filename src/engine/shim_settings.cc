@@ -73,6 +73,21 @@ const char *iiif_settings_base_url(const iiif_settings *settings)
     return iiif::text_or_null(settings->settings.location.base_url);
 }
 
+int iiif_settings_trusts(const iiif_settings *settings, const char *address)
+{
+    try {
+        return settings->settings.location.trusted_proxies.trust(address) ? 1 : 0;
+    }
+    catch (...) {
+        return 0;
+    }
+}
+
+int iiif_settings_trusts_remoteip(const iiif_settings *settings)
+{
+    return settings->settings.location.trusted_proxies.of_remoteip ? 1 : 0;
+}
+
 const char *iiif_settings_root(const iiif_settings *settings)
 {
     return iiif::text_or_null(settings->settings.location.root);
@@ -101,6 +116,21 @@ const char *iiif_start_warning(iiif_settings *server, int index)
         const auto place = static_cast<std::size_t>(index);
         return place < warnings.size() ? warnings[place] : std::string();
     });
+}
+
+int64_t iiif_usable_memory(void)
+{
+    return iiif::this_machine().memory;
+}
+
+int64_t iiif_settings_open_files(const iiif_settings *server)
+{
+    return server->settings.server.open_files;
+}
+
+void iiif_settings_lower_open_files(iiif_settings *server, int64_t most)
+{
+    server->settings.server.open_files = most;
 }
 
 size_t iiif_shared_bytes(const iiif_settings *server)

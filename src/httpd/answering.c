@@ -18,6 +18,9 @@
 extern module AP_MODULE_DECLARE_DATA iiif_module;
 APLOG_USE_MODULE(iiif);
 
+/* The status that nginx logs for a client that has disconnected; it is never sent. */
+enum { CLIENT_CLOSED_REQUEST = 499 };
+
 /* --- The head -----------------------------------------------------------------------------------
  */
 
@@ -46,7 +49,6 @@ static void set_head(request_rec *r, const iiif_head *head)
     if (head->content_type) {
         ap_set_content_type(r, apr_pstrdup(r->pool, head->content_type));
     }
-    apr_table_unset(r->err_headers_out, "Access-Control-Allow-Origin");
     for (i = 0; i < head->header_count; i++) {
         apr_table_merge(r->headers_out, head->headers[i].name, head->headers[i].value);
     }
@@ -87,6 +89,36 @@ static int send_empty(request_rec *r)
     return OK;
 }
 
+/* Notes in the access log that the client has disconnected before the answer's end. */
+static void note_client_gone(request_rec *r)
+{
+    ap_log_rerror(APLOG_MARK, APLOG_DEBUG, 0, r, "%s: the client has gone", r->filename);
+    apr_table_setn(r->notes, "iiif-work", "client-gone");
+    r->status = CLIENT_CLOSED_REQUEST;
+    r->status_line = "499 Client Closed Request";
+}
+
+/* Ends a request whose client has gone. AP_FILTER_ERROR would become a 500 in the log while nothing
+ * has been sent. */
+static int leave(iiif_bucket_sink *sink)
+{
+    note_client_gone(sink->r);
+    sink->r->connection->aborted = 1;
+    return sink->started ? AP_FILTER_ERROR : DONE;
+}
+
+static int end_answer(iiif_bucket_sink *sink, iiif_reply *reply)
+{
+    int result;
+
+    note_work(sink->r, iiif_reply_head(reply)); /* the final word, for example "cached" */
+    result = mod_iiif_sink_end(sink);
+    if (sink->r->connection->aborted) {
+        note_client_gone(sink->r);
+    }
+    return result;
+}
+
 /* Sends the refusal that a failed reply has become. No byte of the picture has been sent yet. */
 static int replace_answer(iiif_bucket_sink *sink, iiif_reply *reply)
 {
@@ -95,30 +127,24 @@ static int replace_answer(iiif_bucket_sink *sink, iiif_reply *reply)
     mod_iiif_sink_clear(sink);
     apr_table_clear(r->headers_out);
     set_head(r, iiif_reply_head(reply));
-    if (iiif_reply_send(reply, mod_iiif_write, sink) != IIIF_SENT) {
-        return AP_FILTER_ERROR;
-    }
-    note_work(r, iiif_reply_head(reply));
-    return mod_iiif_sink_end(sink);
+    return iiif_reply_send(reply, mod_iiif_write, sink) == IIIF_SENT ? end_answer(sink, reply)
+                                                                     : leave(sink);
 }
 
 static int send_body(request_rec *r, iiif_reply *reply)
 {
-    iiif_bucket_sink sink = mod_iiif_sink_for(r);
+    iiif_bucket_sink sink = mod_iiif_sink_for(r, iiif_reply_head(reply)->cheap);
 
     switch (iiif_reply_send(reply, mod_iiif_write, &sink)) {
     case IIIF_SENT:
-        note_work(r, iiif_reply_head(reply)); /* the final word, for example "cached" */
-        return mod_iiif_sink_end(&sink);
+        return end_answer(&sink, reply);
     case IIIF_FAILED:
         log_head(r, iiif_reply_head(reply));
         return sink.started ? mod_iiif_sink_cut(&sink) : replace_answer(&sink, reply);
     case IIIF_UNWANTED:
         break;
     }
-    ap_log_rerror(APLOG_MARK, APLOG_DEBUG, 0, r, "%s: the client has gone", r->filename);
-    r->connection->aborted = 1;
-    return AP_FILTER_ERROR;
+    return leave(&sink);
 }
 
 /* Sends 304 or 412; a 412 must not be cached. */
@@ -131,6 +157,56 @@ static int send_condition(request_rec *r, int status)
     return send_empty(r);
 }
 
+/* mod_deflate and mod_brotli append to the ETag of what they compress. A client that names such an
+ * ETag has the same document. */
+static void know_compressed(request_rec *r, const iiif_head *head)
+{
+    static const char *const endings[] = {"-gzip\"", "-br\""};
+    const char *named = apr_table_get(r->headers_in, "If-None-Match");
+    size_t i;
+
+    for (i = 0; named && head->etag && i < sizeof(endings) / sizeof(*endings); i++) {
+        const char *tag = apr_pstrmemdup(r->pool, head->etag, strlen(head->etag) - 1);
+
+        if (strstr(named, apr_pstrcat(r->pool, tag, endings[i], NULL))) {
+            apr_table_mergen(r->headers_in, "If-None-Match", head->etag);
+            return;
+        }
+    }
+}
+
+/* Compares the request's conditions with the validators; returns OK, 304 or 412. httpd compares the
+ * dates even where the request names ETags; RFC 9110 section 13.2.2 says that they do not count
+ * then. The request's own headers stay as they are, for the log. */
+static int condition_of(request_rec *r, const iiif_head *head)
+{
+    apr_table_t *asked = r->headers_in;
+    int condition;
+
+    if (head->status != HTTP_OK) {
+        return OK;
+    }
+    r->headers_in = apr_table_copy(r->pool, asked);
+    if (apr_table_get(asked, "If-None-Match")) {
+        apr_table_unset(r->headers_in, "If-Modified-Since");
+    }
+    if (apr_table_get(asked, "If-Match")) {
+        apr_table_unset(r->headers_in, "If-Unmodified-Since");
+    }
+    know_compressed(r, head);
+    condition = ap_meets_conditions(r);
+    r->headers_in = asked;
+    return condition;
+}
+
+/* Keeps mod_deflate and mod_brotli away from pictures, which are compressed already. The headers of
+ * HEAD, which renders nothing, are then those of GET. */
+static void send_uncompressed(request_rec *r)
+{
+    apr_table_setn(r->subprocess_env, "no-gzip", "1");
+    apr_table_setn(r->subprocess_env, "no-brotli", "1");
+}
+
 static int send_reply(request_rec *r, iiif_reply *reply)
 {
     const iiif_head *head = iiif_reply_head(reply);
@@ -138,14 +214,20 @@ static int send_reply(request_rec *r, iiif_reply *reply)
 
     set_head(r, head);
     log_head(r, head);
-    condition = head->status == HTTP_OK ? ap_meets_conditions(r) : OK;
+    condition = condition_of(r, head);
     if (condition != OK) {
         return send_condition(r, condition);
     }
+    if (!head->content_type) {
+        ap_set_content_length(r, 0);
+        return send_empty(r);
+    }
     if (head->content_length >= 0) {
         ap_set_content_length(r, head->content_length);
+        return send_body(r, reply); /* with HEAD too: filters see what they see with GET */
     }
-    return r->header_only || !head->content_type ? send_empty(r) : send_body(r, reply);
+    send_uncompressed(r);
+    return r->header_only ? send_empty(r) : send_body(r, reply);
 }
 
 /* --- The handler --------------------------------------------------------------------------------

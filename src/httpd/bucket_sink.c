@@ -15,9 +15,10 @@
 #define IIIF_HELD_BYTES (256 * 1024)
 #endif
 
-iiif_bucket_sink mod_iiif_sink_for(request_rec *r)
+iiif_bucket_sink mod_iiif_sink_for(request_rec *r, int cheap)
 {
-    iiif_bucket_sink sink = {r, apr_brigade_create(r->pool, r->connection->bucket_alloc), 0, 0};
+    iiif_bucket_sink sink = {r, apr_brigade_create(r->pool, r->connection->bucket_alloc), 0, 0,
+                             cheap};
 
     return sink;
 }
@@ -33,10 +34,12 @@ static int pass_held(iiif_bucket_sink *sink)
 }
 
 /* Returns whether the client has disconnected; the socket reports it before a write fails. A client
- * that closes only its sending side counts as disconnected; no browser does that. An HTTP/2 stream
- * has no socket of its own, so only httpd's `aborted` shows it there. */
-static int client_has_gone(conn_rec *connection)
+ * that has only closed its sending side may still read, or it may be gone: the socket shows both
+ * alike. It gets an answer that is cheap; dear work ends. An HTTP/2 stream has no socket of its
+ * own, so only httpd's `aborted` shows it there. */
+static int client_has_gone(const iiif_bucket_sink *sink)
 {
+    conn_rec *connection = sink->r->connection;
     struct pollfd side = {-1, POLLRDHUP, 0};
     apr_os_sock_t descriptor;
 
@@ -48,7 +51,8 @@ static int client_has_gone(conn_rec *connection)
         return 0;
     }
     side.fd = descriptor;
-    return poll(&side, 1, 0) > 0 && (side.revents & (POLLRDHUP | POLLHUP | POLLERR));
+    return poll(&side, 1, 0) > 0 &&
+           (side.revents & (POLLHUP | POLLERR | (sink->cheap ? 0 : POLLRDHUP)));
 }
 
 /* Lasting bytes become a pool bucket, which borrows them and copies the unsent rest when the pool
@@ -71,7 +75,7 @@ int mod_iiif_write(void *context, const void *bytes, size_t count, int lasting)
     iiif_bucket_sink *sink = context;
 
     if (count == 0) {
-        return client_has_gone(sink->r->connection);
+        return client_has_gone(sink);
     }
     if (sink->r->connection->aborted) {
         return 1;

@@ -15,10 +15,11 @@ typedef struct {
     apr_bucket_brigade *held;
     apr_size_t held_bytes;
     int started; /* bytes have been passed on */
+    int cheap;   /* the answer is finished for a client that has closed its sending side */
 } iiif_bucket_sink;
 
-/* Returns an empty sink. */
-iiif_bucket_sink mod_iiif_sink_for(request_rec *r);
+/* Returns an empty sink. `cheap` is that of the iiif_head. */
+iiif_bucket_sink mod_iiif_sink_for(request_rec *r, int cheap);
 
 /* An iiif_write whose context is the sink. */
 int mod_iiif_write(void *context, const void *bytes, size_t count, int lasting);

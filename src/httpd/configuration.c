@@ -55,6 +55,7 @@ void *mod_iiif_merge_dir_conf(apr_pool_t *pool, void *base_conf, void *over_conf
     conf->settings_set = base->settings_set || over->settings_set;
     conf->limits_purge = base->limits_purge || over->limits_purge;
     conf->settings = merge_settings(pool, base, over);
+    conf->maps = over->maps ? over->maps : base->maps;
     return conf;
 }
 

@@ -19,6 +19,7 @@ typedef struct {
     int settings_set;     /* this section contains a directive of the engine */
     int limits_purge;     /* a <Limit PURGE> or <LimitExcept> here contains Require */
     iiif_settings *settings;
+    apr_array_header_t *maps; /* of IIIFIdentifierMap (identifier_map.h), or NULL */
 } iiif_dir_conf;
 
 /* The directives of the whole server. */

@@ -5,8 +5,10 @@
 
 #include "http_core.h"
 
+#include "httpd/checking.h"
 #include "httpd/configuration.h"
 #include "httpd/purging.h"
+#include "httpd/identifier_map.h"
 #include "iiif.h"
 #include "iiif_directives.h"
 
@@ -17,11 +19,13 @@
 typedef struct {
     int is_path;
     const char *unless; /* a word that is never a path, or NULL */
+    int is_map;
 } first_word;
 
-static const first_word words = {0, NULL};
-static const first_word file = {1, NULL};
-static const first_word file_or_off = {1, "off"};
+static const first_word words = {0, NULL, 0};
+static const first_word file = {1, NULL, 0};
+static const first_word file_or_off = {1, "off", 0};
+static const first_word map = {0, NULL, 1};
 
 /* Makes the first word absolute if it is a path. Returns NULL, or a sentence that says what is
  * wrong. */
@@ -86,7 +90,18 @@ static const char *set_url(cmd_parms *cmd, void *dir_conf, int argc, char *const
 {
     const char *wrong = refuse_in_folders(cmd);
 
-    return wrong ? wrong : set_anywhere(cmd, dir_conf, argc, argv);
+    if (!strcmp(cmd->cmd->name, "IIIFRoot")) {
+        mod_iiif_record_root(cmd);
+    }
+    if (!wrong) {
+        wrong = set_anywhere(cmd, dir_conf, argc, argv);
+    }
+    if (!wrong && ((const first_word *)cmd->info)->is_map) {
+        iiif_dir_conf *conf = dir_conf;
+
+        wrong = mod_iiif_add_map(cmd, &conf->maps, argc, (const char *const *)argv);
+    }
+    return wrong;
 }
 
 static const char *set_server(cmd_parms *cmd, void *dir_conf, int argc, char *const argv[])
@@ -147,6 +162,7 @@ static const char *watch_handler(cmd_parms *cmd, void *dir_conf, const char *nam
         length--;
     }
     conf->location = apr_pstrmemdup(cmd->pool, location, length);
+    mod_iiif_record_section(cmd, conf);
     return NULL;
 }
 

@@ -9,6 +9,9 @@
 #include "http_protocol.h"
 
 #include "httpd/configuration.h"
+#include "httpd/forwarded.h"
+#include "httpd/identifier_map.h"
+#include "httpd/machine.h"
 
 /* A POST body that replaces the query has to be shorter than this. */
 enum { MOST_QUERY_BYTES = 8192 };
@@ -77,7 +80,7 @@ static const char *public_address(request_rec *r, const iiif_dir_conf *conf)
     if (base) {
         return apr_pstrcat(r->pool, base, behind_location(path, conf->location), NULL);
     }
-    return ap_construct_url(r->pool, path, r);
+    return mod_iiif_public_url(r, conf->settings, path);
 }
 
 static int under_location(const char *uri, const char *location)
@@ -134,6 +137,7 @@ int mod_iiif_read_url(request_rec *r)
     question.path = r->uri + strlen(conf->location);
     question.address = public_address(r, conf);
     question.accept = apr_table_get(r->headers_in, "Accept");
+    question.page_headers = apr_table_get(r->headers_in, "Access-Control-Request-Headers");
     question.query = query_of(r, conf);
     if (!question.query) {
         return HTTP_REQUEST_ENTITY_TOO_LARGE;
@@ -241,17 +245,66 @@ static void allow_origin_on_errors(request_rec *r, const iiif_dir_conf *conf)
     }
 }
 
+/* Returns the part of a name behind the root, because maps may hold absolute paths. */
+static const char *below_root(const char *name, const char *root)
+{
+    apr_size_t length = root ? strlen(root) : 0;
+
+    while (length > 0 && root[length - 1] == '/') {
+        length--;
+    }
+    return length > 0 && !strncmp(name, root, length) && name[length] == '/' ? name + length + 1
+                                                                             : name;
+}
+
+/* Gives the ask the name that IIIFIdentifierMap has for its identifier. Returns OK, DECLINED if
+ * there is no name, or 503. */
+static int map_identifier(request_rec *r, const iiif_dir_conf *conf, iiif_ask *ask)
+{
+    const char *identifier = iiif_ask_identifier(ask);
+    const char *name = NULL;
+
+    if (!conf->maps || !identifier) {
+        return OK;
+    }
+    switch (mod_iiif_look_up(r, conf->maps, identifier, &name)) {
+    case IIIF_MAPPED:
+        break;
+    case IIIF_UNMAPPED:
+        return DECLINED;
+    case IIIF_MAP_FAILED:
+        apr_table_setn(r->err_headers_out, "Cache-Control", "no-store");
+        apr_table_setn(r->err_headers_out, "Retry-After", "5");
+        return HTTP_SERVICE_UNAVAILABLE;
+    }
+    name = below_root(name, iiif_settings_root(conf->settings));
+    if (name[0] == '/' || !iiif_ask_rename(ask, conf->settings, name)) {
+        ap_log_rerror(APLOG_MARK, APLOG_ERR, 0, r,
+                      "IIIFIdentifierMap makes %s of %s, which is not below IIIFRoot", name,
+                      identifier);
+        return DECLINED;
+    }
+    return OK;
+}
+
 int mod_iiif_name_file(request_rec *r)
 {
     const iiif_dir_conf *conf = mod_iiif_dir_conf_of(r);
     iiif_request *request = mod_iiif_request_of(r);
-    const char *path;
+    const char *path = NULL;
+    int mapped;
 
     if (!request) {
         return DECLINED;
     }
     allow_origin_on_errors(r, conf);
-    path = path_to_walk(r, request->ask, iiif_settings_root(conf->settings));
+    mapped = map_identifier(r, conf, request->ask);
+    if (mapped == HTTP_SERVICE_UNAVAILABLE) {
+        return mapped;
+    }
+    if (mapped == OK) {
+        path = path_to_walk(r, request->ask, iiif_settings_root(conf->settings));
+    }
     request->has_file = path != NULL;
     r->filename = apr_pstrdup(r->pool, path ? path : r->uri);
     return OK;
@@ -260,11 +313,28 @@ int mod_iiif_name_file(request_rec *r)
 /* --- Keeping other modules away from our requests -----------------------------------------------
  */
 
+/* Without a free descriptor, httpd cannot look for .htaccess files and would answer 403. */
+static int refuse_for_lack_of_descriptors(request_rec *r)
+{
+    ap_log_rerror(APLOG_MARK, APLOG_ERR, 0, r,
+                  "all file descriptors are in use: raise their number (ulimit -n), or set "
+                  "IIIFOpenFiles to less");
+    apr_table_setn(r->err_headers_out, "Retry-After", "5");
+    apr_table_setn(r->err_headers_out, "Cache-Control", "no-store");
+    return HTTP_SERVICE_UNAVAILABLE;
+}
+
 int mod_iiif_skip_walk(request_rec *r)
 {
     const iiif_request *request = mod_iiif_request_of(r);
 
-    return request && !request->has_file ? OK : DECLINED;
+    if (!request) {
+        return DECLINED;
+    }
+    if (!request->has_file) {
+        return OK;
+    }
+    return mod_iiif_descriptor_is_free() ? DECLINED : refuse_for_lack_of_descriptors(r);
 }
 
 /* A preflight request carries no password (Fetch, section 4.8), and its answer does not depend on

@@ -25,7 +25,8 @@ iiif_request *mod_iiif_request_of(const request_rec *r);
 int mod_iiif_read_url(request_rec *r);
 /* translate_name hook: sets r->filename. */
 int mod_iiif_name_file(request_rec *r);
-/* map_to_storage hook: skips the walk for an ask about nothing. */
+/* map_to_storage hook: skips the walk for an ask about nothing, and refuses one that cannot open
+ * files. */
 int mod_iiif_skip_walk(request_rec *r);
 /* access_checker_ex hook: lets CORS preflight requests pass without a password. */
 int mod_iiif_let_preflight_pass(request_rec *r);

@@ -6,6 +6,7 @@
 #include "http_core.h"
 #include "http_log.h"
 
+#include "httpd/checking.h"
 #include "httpd/configuration.h"
 
 extern module AP_MODULE_DECLARE_DATA iiif_module;
@@ -35,24 +36,51 @@ static shared_memory *shared_memory_of(const server_rec *server)
 
 /* Makes the memory `bytes` large. Memory of that size is kept if this build of the module has
  * prepared it. Any other memory is replaced, never prepared again in place, because children of the
- * earlier configuration still use it. */
+ * earlier configuration still use it. If there is no other memory, the earlier one stays. */
 static apr_status_t resize(shared_memory *shared, apr_size_t bytes, apr_pool_t *pool)
 {
+    apr_shm_t *memory = NULL;
     apr_status_t status;
 
     if (shared->memory && shared->bytes == bytes &&
         iiif_shared_ready(apr_shm_baseaddr_get(shared->memory), bytes)) {
         return APR_SUCCESS;
     }
+    status = mod_iiif_fits_machine(bytes) ? apr_shm_create(&memory, bytes, NULL, pool) : APR_ENOMEM;
+    if (status != APR_SUCCESS) {
+        return status;
+    }
     if (shared->memory) {
         apr_shm_destroy(shared->memory);
     }
-    status = apr_shm_create(&shared->memory, bytes, NULL, pool);
+    shared->memory = memory;
     shared->bytes = bytes;
-    if (status != APR_SUCCESS) {
-        shared->memory = NULL;
+    return APR_SUCCESS;
+}
+
+/* Whether the earlier configuration's memory can serve this one too. */
+static int has_earlier_memory(const shared_memory *shared)
+{
+    return shared->memory && iiif_shared_ready(apr_shm_baseaddr_get(shared->memory), shared->bytes);
+}
+
+static int report_too_large(const shared_memory *shared, apr_size_t bytes, apr_status_t status,
+                            server_rec *server)
+{
+    if (has_earlier_memory(shared)) {
+        ap_log_error(
+            APLOG_MARK, APLOG_ERR, status, server,
+            "IIIFCacheSize asks for %" APR_SIZE_T_FMT
+            " bytes of shared memory, which cannot be had: the earlier cache of %" APR_SIZE_T_FMT
+            " bytes stays; set it to less",
+            bytes, shared->bytes);
+        return OK;
     }
-    return status;
+    ap_log_error(APLOG_MARK, APLOG_EMERG, status, server,
+                 "IIIFCacheSize asks for %" APR_SIZE_T_FMT
+                 " bytes of shared memory, which cannot be had: set it to less",
+                 bytes);
+    return HTTP_INTERNAL_SERVER_ERROR;
 }
 
 int mod_iiif_share_memory(apr_pool_t *pool, apr_pool_t *log, apr_pool_t *temporary,
@@ -71,11 +99,7 @@ int mod_iiif_share_memory(apr_pool_t *pool, apr_pool_t *log, apr_pool_t *tempora
     }
     status = resize(shared, bytes, server->process->pool);
     if (status != APR_SUCCESS) {
-        ap_log_error(APLOG_MARK, APLOG_EMERG, status, server,
-                     "IIIFCacheSize asks for %" APR_SIZE_T_FMT
-                     " bytes of shared memory, which cannot be had: set it to less",
-                     bytes);
-        return HTTP_INTERNAL_SERVER_ERROR;
+        return report_too_large(shared, bytes, status, server);
     }
     wrong = iiif_shared_prepare(apr_shm_baseaddr_get(shared->memory), bytes);
     if (wrong) {

@@ -30,12 +30,20 @@ struct Question {
     std::string_view address;
     std::string_view accept;       // the Accept header, or empty
     std::string_view query = {};   // the text after the question mark, or the body of a POST
+    // The headers that a page of another site wants to send (Access-Control-Request-Headers), or
+    // empty.
+    std::string_view page_headers = {};
 };
 
 // The directives of a location that a parser needs. Borrows the formats.
 struct ParseSettings {
     Dialect dialect = Dialect::iiif3;       // unless Accept names another one
     std::span<const ImageFormat> formats;   // the location's formats, the preferred one first
+    // IIIFLenient: each URL may be spelt as any version of the Image API spells it, and what its
+    // rest says twice may be wrong the second time.
+    bool lenient = false;
+    // IIIFSlashes raw: slashes in an identifier need no encoding, so URLs are read from their end.
+    bool raw_slashes = false;
 };
 
 // A document that describes a picture: info.json, a DeepZoom descriptor, Zoomify's properties.
@@ -128,7 +136,14 @@ struct Ask {
     std::optional<ViewAngles> view = {};   // set if the identifier may name a sequence
     std::string uri = {};                  // public base URI, encoded as the client wrote it
     bool negotiated = false;               // the answer depends on the Accept header
+    std::string mapped_name = {};          // what IIIFIdentifierMap makes of the identifier
     std::variant<Request, Description, Redirect, Facts, TileBlock, PixelValues> what = {};
+
+    // The name of the file or folder below IIIFRoot.
+    [[nodiscard]] const std::string &file_name() const
+    {
+        return mapped_name.empty() ? identifier : mapped_name;
+    }
 };
 
 }   // namespace iiif

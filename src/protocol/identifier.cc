@@ -1,6 +1,8 @@
 #include "protocol/identifier.h"
 
 #include <algorithm>
+#include <array>
+#include <utility>
 
 #include "base/error.h"
 #include "base/percent.h"
@@ -46,9 +48,39 @@ void check_identifier(std::string_view identifier)
 
 std::string parse_identifier(std::string_view encoded)
 {
-    auto identifier = percent_decode(encoded);
+    auto identifier = without_leading_slashes(percent_decode(encoded));
     check_identifier(identifier);
     return identifier;
+}
+
+std::string without_leading_slashes(std::string identifier)
+{
+    identifier.erase(0, std::min(identifier.find_first_not_of('/'), identifier.size()));
+    return identifier;
+}
+
+std::size_t identifier_length(std::string_view path)
+{
+    constexpr int kParameters = 4;
+    constexpr std::string_view kInfo = "/info.json";
+    if (path.ends_with(kInfo)) {
+        return path.size() - kInfo.size();
+    }
+    auto length = path.size();
+    for (int i = 0; i < kParameters; ++i) {
+        const auto slash = path.substr(0, length).rfind('/');
+        if (slash == std::string_view::npos) {
+            return path.size();
+        }
+        length = slash;
+    }
+    // Four slashes may also belong to the identifier of a base URI. The last segment decides: a
+    // file's name seldom begins like a quality.
+    const auto last = path.substr(path.rfind('/') + 1);
+    const bool quality =
+        std::ranges::any_of(std::array{"default", "color", "gray", "grey", "bitonal", "native"},
+                            [&](std::string_view name) { return last.starts_with(name); });
+    return quality ? length : path.size();
 }
 
 }   // namespace iiif

@@ -135,12 +135,9 @@ Json tile_list(const ImageInfo &info, const Limits &limits)
         if (!limits.allow(tile)) {
             continue;
         }
-        Json entry{{"width", tile.width}};
-        if (tile.height != tile.width) {
-            entry["height"] = tile.height;
-        }
-        entry["scaleFactors"] = std::move(factors);
-        tiles.push_back(std::move(entry));
+        // IIPMooViewer takes a missing height for 256.
+        tiles.push_back(
+            {{"width", tile.width}, {"height", tile.height}, {"scaleFactors", std::move(factors)}});
     }
     return tiles;
 }
@@ -218,7 +215,7 @@ Json document_1(std::string_view uri, const ImageInfo &info, const InfoSettings 
         const auto &tile = tiles.front();
         json["scale_factors"] = tile["scaleFactors"];
         json["tile_width"] = tile["width"];
-        json["tile_height"] = tile.value("height", tile["width"]);
+        json["tile_height"] = tile["height"];
     }
     json["formats"] = format_names(settings);
     json["qualities"] = std::move(qualities);

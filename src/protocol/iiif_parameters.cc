@@ -1,5 +1,6 @@
 #include "protocol/iiif_parameters.h"
 
+#include <algorithm>
 #include <array>
 #include <string>
 
@@ -11,6 +12,17 @@ namespace iiif {
 namespace {
 
 constexpr Decimal kFullTurn{360 * Decimal::kOne};
+
+bool speaks(const ParseSettings &settings, Dialect version)
+{
+    return settings.lenient || settings.dialect == version;
+}
+
+// Whether spellings are valid that versions 2 and 3 share.
+bool speaks_2_or_3(const ParseSettings &settings)
+{
+    return speaks(settings, Dialect::iiif2) || speaks(settings, Dialect::iiif3);
+}
 
 [[noreturn]] void refuse(std::string sentence)
 {
@@ -104,48 +116,65 @@ constexpr std::array<QualityName, 4> kQualitiesOf1{{{"native", Quality::normal},
                                                     {"grey", Quality::gray},
                                                     {"bitonal", Quality::bitonal}}};
 
+std::optional<Quality> quality_named(const std::array<QualityName, 4> &names, std::string_view text)
+{
+    const auto *found = std::ranges::find(names, text, &QualityName::name);
+    return found == names.end() ? std::nullopt : std::optional(found->quality);
+}
+
+// Only `^` enlarges in version 3; the older versions enlarge wherever the operator allows it.
+Enlarge enlarge_without_caret(const Scale &scale, const ParseSettings &settings)
+{
+    const bool older = settings.dialect != Dialect::iiif3;
+    const bool as_older = settings.lenient && scale.kind != Scale::Kind::within;
+    return older || as_older ? Enlarge::permitted : Enlarge::never;
+}
+
 }   // namespace
 
-Region parse_region(std::string_view text, Dialect dialect)
+Region parse_region(std::string_view text, const ParseSettings &settings)
 {
     if (text == "full") {
         return {};
     }
-    if (text == "square" && dialect != Dialect::iiif1) {
+    if (text == "square" && speaks_2_or_3(settings)) {
         return {.kind = Region::Kind::square, .pixels = {}, .percent = {}};
     }
     Cursor in(text);
     if (in.accept("pct:")) {
         Region region{.kind = Region::Kind::percent, .pixels = {}, .percent = {}};
         if (!read_four(in, region.percent, [](Cursor &c) { return Decimal::read(c); })) {
-            refuse_region(dialect);
+            refuse_region(settings.dialect);
         }
         return region;
     }
     std::array<std::int64_t, 4> sides{};
     if (!read_four(in, sides, [](Cursor &c) { return c.number(); })) {
-        refuse_region(dialect);
+        refuse_region(settings.dialect);
     }
     return {.kind = Region::Kind::pixels,
             .pixels = {sides[0], sides[1], sides[2], sides[3]},
             .percent = {}};
 }
 
-Scale parse_size(std::string_view text, Dialect dialect)
+Scale parse_size(std::string_view text, const ParseSettings &settings)
 {
+    const auto dialect = settings.dialect;
     Cursor in(text);
-    const bool caret = dialect == Dialect::iiif3 && in.accept('^');
+    const bool caret = speaks(settings, Dialect::iiif3) && in.accept('^');
+    const bool has_full = speaks(settings, Dialect::iiif1) || speaks(settings, Dialect::iiif2);
     Scale scale;
-    if (in.remaining() == "max" && dialect != Dialect::iiif1) {
+    if (in.remaining() == "max" && speaks_2_or_3(settings)) {
         scale.clamp = true;
     }
-    else if (in.remaining() == "full" && dialect != Dialect::iiif3) {
-        scale.clamp = false;
+    else if (in.remaining() == "full" && has_full && !caret) {
+        // Manifests that were made before the operator set a limit still name this size.
+        scale.clamp = settings.lenient;
     }
     else {
         scale =
             in.accept("pct:") ? read_percent(in, dialect) : read_sides(in, in.accept('!'), dialect);
-        scale.enlarge = dialect == Dialect::iiif3 ? Enlarge::never : Enlarge::permitted;
+        scale.enlarge = enlarge_without_caret(scale, settings);
     }
     if (caret) {
         scale.enlarge = Enlarge::asked;
@@ -153,13 +182,13 @@ Scale parse_size(std::string_view text, Dialect dialect)
     return scale;
 }
 
-Rotation parse_rotation(std::string_view text, Dialect dialect)
+Rotation parse_rotation(std::string_view text, const ParseSettings &settings)
 {
     Cursor in(text);
-    const bool mirrored = dialect != Dialect::iiif1 && in.accept('!');
+    const bool mirrored = speaks_2_or_3(settings) && in.accept('!');
     const auto degrees = Decimal::read(in);
     if (!degrees || !in.at_end() || *degrees > kFullTurn) {
-        refuse(dialect == Dialect::iiif1
+        refuse(settings.dialect == Dialect::iiif1
                    ? "The rotation is not valid: it has to be a number from 0 to 360."
                    : "The rotation is not valid: it has to be a number from 0 to 360, with ! in "
                      "front to mirror first.");
@@ -167,14 +196,16 @@ Rotation parse_rotation(std::string_view text, Dialect dialect)
     return {mirrored, *degrees == kFullTurn ? Decimal{} : *degrees};
 }
 
-Quality parse_quality(std::string_view text, Dialect dialect)
+Quality parse_quality(std::string_view text, const ParseSettings &settings)
 {
-    for (const auto &entry : dialect == Dialect::iiif1 ? kQualitiesOf1 : kQualities) {
-        if (entry.name == text) {
-            return entry.quality;
-        }
+    if (const auto quality = quality_named(kQualitiesOf1, text);
+        quality && speaks(settings, Dialect::iiif1)) {
+        return *quality;
     }
-    refuse(dialect == Dialect::iiif1
+    if (const auto quality = quality_named(kQualities, text); quality && speaks_2_or_3(settings)) {
+        return *quality;
+    }
+    refuse(settings.dialect == Dialect::iiif1
                ? "The quality is not valid: it has to be native, color, grey or bitonal."
                : "The quality is not valid: it has to be default, color, gray or bitonal.");
 }

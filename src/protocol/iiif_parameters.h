@@ -2,7 +2,9 @@
 // caller has percent-decoded. Each function throws Error(bad_request), or Error(unknown_media) for
 // a format in version 1.1, with a sentence that says what is valid. Any thread.
 //
-//     parse_region("pct:10,10,80,80", Dialect::iiif3)
+// `settings` say whose spellings are valid: those of one version, or, if lenient, those of all.
+//
+//     parse_region("pct:10,10,80,80", {.dialect = Dialect::iiif3})
 #pragma once
 
 #include <optional>
@@ -13,10 +15,10 @@
 
 namespace iiif {
 
-[[nodiscard]] Region parse_region(std::string_view text, Dialect dialect);
-[[nodiscard]] Scale parse_size(std::string_view text, Dialect dialect);
-[[nodiscard]] Rotation parse_rotation(std::string_view text, Dialect dialect);
-[[nodiscard]] Quality parse_quality(std::string_view text, Dialect dialect);
+[[nodiscard]] Region parse_region(std::string_view text, const ParseSettings &settings);
+[[nodiscard]] Scale parse_size(std::string_view text, const ParseSettings &settings);
+[[nodiscard]] Rotation parse_rotation(std::string_view text, const ParseSettings &settings);
+[[nodiscard]] Quality parse_quality(std::string_view text, const ParseSettings &settings);
 [[nodiscard]] ImageFormat parse_format(std::string_view text, Dialect dialect);
 
 // Throws the Error for a format that the location does not answer: 400, or 415 in version 1.1.

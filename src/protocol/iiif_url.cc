@@ -1,7 +1,10 @@
 #include "protocol/iiif_url.h"
 
 #include <algorithm>
+#include <array>
+#include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "base/error.h"
@@ -16,7 +19,7 @@ namespace iiif {
 namespace {
 
 constexpr std::size_t kLongestUrlOf1 = 1024;   // Image API 1.1 section 6.2: 414 above it
-constexpr std::size_t kImageSegments = 5;
+constexpr std::size_t kParameters = 4;         // region, size, rotation, quality and format
 
 constexpr std::string_view kLinkedData = "application/ld+json";
 
@@ -24,7 +27,8 @@ constexpr std::string_view kLinkedData = "application/ld+json";
 {
     throw Error(Kind::not_found, "There is nothing at this URL: an image is "
                                  "{identifier}/{region}/{size}/{rotation}/{quality}.{format}, its "
-                                 "description is {identifier}/info.json.");
+                                 "description is {identifier}/info.json, and a slash in an "
+                                 "identifier is written as %2F.");
 }
 
 std::vector<std::string_view> split(std::string_view text, char separator)
@@ -50,6 +54,49 @@ std::string base_uri(std::string_view address, std::size_t count)
         address.remove_suffix(1);
     }
     return std::string(address);
+}
+
+// --- Another version than the location's
+//
+// A description in another version may promise URLs that mean something else at the location, or
+// nothing: `full/full` in version 3, `^` in version 2. Its id therefore lies below one of these
+// segments, where the URLs of that version are answered.
+
+struct VersionSegment {
+    std::string_view name;
+    Dialect dialect;
+};
+
+constexpr std::array<VersionSegment, 3> kVersionSegments{
+    {{"iiif-1", Dialect::iiif1}, {"iiif-2", Dialect::iiif2}, {"iiif-3", Dialect::iiif3}}};
+
+// Removes the segment of a version from the beginning of the path and returns the version. A
+// picture of that name keeps its own description and base URI.
+std::optional<Dialect> take_version(std::string_view &path)
+{
+    const auto slash = path.find('/');
+    const auto *found =
+        std::ranges::find(kVersionSegments, path.substr(0, slash), &VersionSegment::name);
+    if (slash == std::string_view::npos || found == kVersionSegments.end()) {
+        return std::nullopt;
+    }
+    const auto rest = path.substr(slash + 1);
+    if (rest.empty() || rest == "info.json") {
+        return std::nullopt;
+    }
+    path = rest;
+    return found->dialect;
+}
+
+// Puts the segment of the version in front of the identifier, which has `slashes` raw slashes.
+std::string with_version(std::string uri, std::ptrdiff_t slashes, Dialect dialect)
+{
+    auto at = uri.size();
+    for (; slashes >= 0 && at != 0; --slashes) {
+        at = uri.rfind('/', at - 1);
+    }
+    const auto *segment = std::ranges::find(kVersionSegments, dialect, &VersionSegment::dialect);
+    return uri.insert(at, '/' + std::string(segment->name));
 }
 
 // A client may ask for info.json in another version than the location's, with the `profile`
@@ -98,16 +145,50 @@ std::string write_info(const Ask &ask, const ImageInfo &info, const InfoSettings
     return iiif_info(*ask.dialect, ask.uri, info, settings);
 }
 
-void read_description(Ask &ask, std::string_view accept, Dialect of_location)
+// A path after its version: the identifier as the URL spells it, and the segments behind it.
+struct Parts {
+    std::string_view identifier;
+    std::vector<std::string_view> rest;
+};
+
+Parts parts_of(std::string_view path, bool raw_slashes)
 {
-    const auto ranges = parse_accept(accept);
-    const auto dialect = negotiated_dialect(ranges, of_location);
+    const auto length_in = [&](std::string_view text) {
+        return std::min(raw_slashes ? identifier_length(text) : text.find('/'), text.size());
+    };
+    const auto trimmed = path.substr(0, path.size() - (path.ends_with('/') ? 1 : 0));
+    if (length_in(trimmed) == trimmed.size()) {
+        return {trimmed, {}};   // the base URI, which may end in a slash
+    }
+    const auto length = length_in(path);
+    if (length == path.size()) {
+        return {path, {}};
+    }
+    return {path.substr(0, length), split(path.substr(length + 1), '/')};
+}
+
+bool names_description(const Parts &parts)
+{
+    return !parts.rest.empty() && percent_decode(parts.rest.back()) == "info.json";
+}
+
+void read_description(Ask &ask, const Parts &parts, const Question &question,
+                      const ParseSettings &settings, bool version_is_fixed)
+{
+    const auto ranges = parse_accept(question.accept);
+    const auto dialect =
+        version_is_fixed ? settings.dialect : negotiated_dialect(ranges, settings.dialect);
     ask.dialect = dialect;
     ask.what =
         Description{.document = "info.json",
                     .media_type = iiif_info_type(dialect, wants_linked_data(ranges, dialect)),
                     .write = write_info};
     ask.negotiated = true;
+    ask.uri = base_uri(question.address, 1);
+    if (dialect != settings.dialect && !settings.lenient) {
+        ask.uri =
+            with_version(std::move(ask.uri), std::ranges::count(parts.identifier, '/'), dialect);
+    }
 }
 
 void read_quality_and_format(Ask &ask, Request &request, const std::string &text,
@@ -115,12 +196,12 @@ void read_quality_and_format(Ask &ask, Request &request, const std::string &text
 {
     const auto dot = text.rfind('.');
     if (dot != std::string::npos) {
-        request.quality = parse_quality(std::string_view(text).substr(0, dot), settings.dialect);
+        request.quality = parse_quality(std::string_view(text).substr(0, dot), settings);
         request.format = parse_format(std::string_view(text).substr(dot + 1), settings.dialect);
         return;
     }
-    request.quality = parse_quality(text, settings.dialect);
-    if (settings.dialect != Dialect::iiif1) {
+    request.quality = parse_quality(text, settings);
+    if (settings.dialect != Dialect::iiif1 && !settings.lenient) {
         throw Error(Kind::bad_request, "The format is missing: write default.jpg, for example.");
     }
     request.format = negotiated_format(parse_accept(question.accept), settings.formats);
@@ -131,44 +212,52 @@ Request read_request(Ask &ask, std::span<const std::string_view> segments, const
                      const ParseSettings &settings)
 {
     Request request;
-    request.region = parse_region(percent_decode(segments[1]), settings.dialect);
-    request.scale = parse_size(percent_decode(segments[2]), settings.dialect);
-    request.rotation = parse_rotation(percent_decode(segments[3]), settings.dialect);
-    read_quality_and_format(ask, request, percent_decode(segments[4]), question, settings);
+    request.region = parse_region(percent_decode(segments[0]), settings);
+    request.scale = parse_size(percent_decode(segments[1]), settings);
+    request.rotation = parse_rotation(percent_decode(segments[2]), settings);
+    read_quality_and_format(ask, request, percent_decode(segments[3]), question, settings);
     return request;
 }
 
-}   // namespace
-
-Ask parse_iiif(const Question &question, const ParseSettings &settings)
+void check_length(const Question &question, Dialect dialect)
 {
-    const auto longest = settings.dialect == Dialect::iiif1 ? kLongestUrlOf1 : kLongestUrl;
+    const auto longest = dialect == Dialect::iiif1 ? kLongestUrlOf1 : kLongestUrl;
     if (question.path.size() > longest) {
         throw Error(Kind::uri_too_long, "The URL is too long: its path may have at most " +
                                             std::to_string(longest) + " bytes.");
     }
+}
+
+}   // namespace
+
+Ask parse_iiif(const Question &question, const ParseSettings &of_location)
+{
+    check_length(question, of_location.dialect);
     auto path = question.path;
     if (path.starts_with('/')) {
         path.remove_prefix(1);
     }
-    const auto segments = split(path, '/');
+    auto settings = of_location;
+    const auto version = take_version(path);
+    settings.dialect = version.value_or(of_location.dialect);
+    const auto parts = parts_of(path, settings.raw_slashes);
     Ask ask;
     ask.dialect = settings.dialect;
-    ask.identifier = parse_identifier(segments[0]);
+    ask.identifier = parse_identifier(parts.identifier);
     if (ask.identifier.empty()) {
         refuse_url();
     }
-    if (segments.size() == 1 || (segments.size() == 2 && segments[1].empty())) {
+    if (parts.rest.empty()) {
         ask.what = Redirect{};
         ask.uri = base_uri(question.address, 0);
     }
-    else if (segments.size() == 2 && percent_decode(segments[1]) == "info.json") {
-        read_description(ask, question.accept, settings.dialect);
-        ask.uri = base_uri(question.address, 1);
+    else if (parts.rest.size() == 1 && names_description(parts)) {
+        read_description(ask, parts, question, settings, version.has_value());
     }
-    else if (segments.size() == kImageSegments) {
-        ask.what = read_request(ask, segments, question, settings);
-        ask.uri = base_uri(question.address, kImageSegments - 1);
+    // An info.json behind more segments belongs to an identifier with slashes.
+    else if (parts.rest.size() == kParameters && !names_description(parts)) {
+        ask.what = read_request(ask, parts.rest, question, settings);
+        ask.uri = base_uri(question.address, kParameters);
     }
     else {
         refuse_url();

@@ -75,7 +75,7 @@ private:
     }
     void ask_zoomify(const IipCommand &command)
     {
-        ask_elsewhere(parse_zoomify_command(command, question_));
+        ask_elsewhere(parse_zoomify_command(command, question_, settings_));
     }
     void ask_iiif(const IipCommand &command)
     {
@@ -165,7 +165,7 @@ void IipReader::take_picture(const IipCommand &command)
     for (auto dots = name.find("../"); dots != std::string::npos; dots = name.find("../")) {
         name.erase(dots, 3);
     }
-    name.erase(0, std::min(name.find_first_not_of('/'), name.size()));
+    name = without_leading_slashes(std::move(name));
     if (name.empty()) {
         refuse(Kind::not_found, "There is no such picture.");
     }

@@ -12,6 +12,7 @@ namespace iiif {
 [[nodiscard]] Ask parse_iiif_command(const IipCommand &command, const Question &question,
                                      const ParseSettings &settings);
 [[nodiscard]] Ask parse_deepzoom_command(const IipCommand &command, const Question &question);
-[[nodiscard]] Ask parse_zoomify_command(const IipCommand &command, const Question &question);
+[[nodiscard]] Ask parse_zoomify_command(const IipCommand &command, const Question &question,
+                                        const ParseSettings &settings);
 
 }   // namespace iiif

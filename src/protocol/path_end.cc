@@ -1,5 +1,7 @@
 #include "protocol/path_end.h"
 
+#include <utility>
+
 #include "base/error.h"
 #include "base/percent.h"
 #include "protocol/identifier.h"
@@ -16,15 +18,11 @@ std::string PathEnd::take_segment()
 
 std::string PathEnd::identifier(std::string_view name) const
 {
-    auto folder = rest_;
-    while (folder.starts_with('/')) {
-        folder.remove_prefix(1);
-    }
-    auto result = percent_decode(folder);
+    auto result = without_leading_slashes(percent_decode(rest_));
     if (!result.empty() && !name.empty()) {
         result += '/';
     }
-    result += name;
+    result = without_leading_slashes(std::move(result) + std::string(name));
     check_identifier(result);
     return result;
 }

@@ -24,10 +24,7 @@ constexpr auto kProtocols = std::to_array<Protocol>({
      .methods = kGet,
      .parse = [](const Question &question,
                  const ParseSettings &) { return parse_deepzoom(question); }},
-    {.handler = "zoomify",
-     .methods = kGet,
-     .parse = [](const Question &question,
-                 const ParseSettings &) { return parse_zoomify(question); }},
+    {.handler = "zoomify", .methods = kGet, .parse = parse_zoomify},
 });
 
 }   // namespace

@@ -54,7 +54,7 @@ constexpr Description kDescription{
 
 }   // namespace
 
-Ask parse_zoomify(const Question &question)
+Ask parse_zoomify(const Question &question, const ParseSettings &settings)
 {
     check_length(question);
     Ask ask;
@@ -64,7 +64,11 @@ Ask parse_zoomify(const Question &question)
         ask.what = kDescription;
     }
     else {
-        ask.what = parse_tile(path.take_segment(), last);
+        auto tile = parse_tile(path.take_segment(), last);
+        if (settings.lenient) {
+            tile.region.tile.group.reset();   // tier, column and row name the tile already
+        }
+        ask.what = tile;
     }
     ask.identifier = path.identifier();
     if (ask.identifier.empty()) {

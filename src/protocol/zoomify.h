@@ -13,7 +13,7 @@ namespace iiif {
 
 // Slashes in the identifier may be encoded or not. Throws Error(not_found) where the path is
 // neither a descriptor nor a tile, and what parse_identifier() throws.
-[[nodiscard]] Ask parse_zoomify(const Question &question);
+[[nodiscard]] Ask parse_zoomify(const Question &question, const ParseSettings &settings);
 
 // Returns the descriptor as XML.
 

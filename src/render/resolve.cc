@@ -167,12 +167,38 @@ template <class Matches> std::optional<Size> offered_size(const Rect &region, co
     return as_whole;
 }
 
+// The factor of a client's own grid on which the region is a tile: its corner is on multiples of
+// the factor, and the asked side is its own side, reduced and rounded up as the side of every tile
+// is. Leaflet-IIIF and others do not use the tiles that info.json offers; rounded to the nearest
+// pixel, their narrow edge tiles would not fit to their neighbours.
+std::optional<std::int64_t> grid_factor(const Rect &region, std::int64_t side, std::int64_t asked)
+{
+    constexpr std::int64_t kMostFactors = 1024;   // a side of one pixel fits to any number of them
+    if (asked < 1 || asked > side) {
+        return std::nullopt;
+    }
+    const auto first = ceil_div(side, asked);
+    for (auto factor = first; factor < first + kMostFactors && ceil_div(side, factor) == asked;
+         ++factor) {
+        if (region.x % factor == 0 && region.y % factor == 0) {
+            return factor;
+        }
+    }
+    return std::nullopt;
+}
+
 Size size_by_width(const Rect &region, const ImageInfo &info, const Limits &limits,
                    std::int64_t width)
 {
     const auto offered =
         offered_size(region, info, limits, [&](const Size &size) { return size.width == width; });
-    return offered.value_or(Size{width, mul_div_round(region.height, width, region.width)});
+    if (offered) {
+        return *offered;
+    }
+    const bool part = region != rect_of(info.size());
+    const auto factor = part ? grid_factor(region, region.width, width) : std::nullopt;
+    return {width, factor ? ceil_div(region.height, *factor)
+                          : mul_div_round(region.height, width, region.width)};
 }
 
 Size size_by_height(const Rect &region, const ImageInfo &info, const Limits &limits,
@@ -180,7 +206,14 @@ Size size_by_height(const Rect &region, const ImageInfo &info, const Limits &lim
 {
     const auto offered =
         offered_size(region, info, limits, [&](const Size &size) { return size.height == height; });
-    return offered.value_or(Size{mul_div_round(region.width, height, region.height), height});
+    if (offered) {
+        return *offered;
+    }
+    const bool part = region != rect_of(info.size());
+    const auto factor = part ? grid_factor(region, region.height, height) : std::nullopt;
+    return {factor ? ceil_div(region.width, *factor)
+                   : mul_div_round(region.width, height, region.height),
+            height};
 }
 
 // Returns the size for `!w,h`, where the box is an additional limit.
@@ -201,6 +234,15 @@ Size confined_size(const Rect &region, const Scale &scale, const Limits &limits)
     return largest_size(region.size(), box, enlarge);
 }
 
+// A side that is rounded to nothing beside one that is not: the region is a thin line, which is
+// shown one pixel thin.
+Size not_empty(const Size &size)
+{
+    return size.width > 0 || size.height > 0
+               ? Size{std::max<std::int64_t>(size.width, 1), std::max<std::int64_t>(size.height, 1)}
+               : size;
+}
+
 Size stated_size(const Scale &scale, const Rect &region, const ImageInfo &info,
                  const Limits &limits)
 {
@@ -215,16 +257,16 @@ Size stated_size(const Scale &scale, const Rect &region, const ImageInfo &info,
         }
         return scale.clamp ? largest_size(region.size(), limits, false) : region.size();
     case Scale::Kind::width:
-        return size_by_width(region, info, limits, box.width);
+        return not_empty(size_by_width(region, info, limits, box.width));
     case Scale::Kind::height:
-        return size_by_height(region, info, limits, box.height);
+        return not_empty(size_by_height(region, info, limits, box.height));
     case Scale::Kind::exact:
         return box;
     case Scale::Kind::within:
         return confined_size(region, scale, limits);
     case Scale::Kind::percent:
-        return {mul_div_round(region.width, scale.percent.parts, kHundred.parts),
-                mul_div_round(region.height, scale.percent.parts, kHundred.parts)};
+        return not_empty({mul_div_round(region.width, scale.percent.parts, kHundred.parts),
+                          mul_div_round(region.height, scale.percent.parts, kHundred.parts)});
     }
     __builtin_unreachable();
 }

@@ -138,8 +138,9 @@ void ask_engine(const Words &words)
     const auto address = "http://h" + words.path;
     const std::unique_ptr<iiif_settings, void (*)(iiif_settings *)> settings(iiif_settings_new(),
                                                                              iiif_settings_free);
-    const iiif_question question{handler.c_str(), query ? "" : words.path.c_str(), address.c_str(),
-                                 words.accept.c_str(), query ? words.path.c_str() : nullptr};
+    const iiif_question question{
+        handler.c_str(),      query ? "" : words.path.c_str(),      address.c_str(),
+        words.accept.c_str(), query ? words.path.c_str() : nullptr, nullptr};
     const std::unique_ptr<iiif_ask, void (*)(iiif_ask *)> ask(
         iiif_ask_new(settings.get(), &question), iiif_ask_free);
     check(ask != nullptr);

@@ -402,7 +402,8 @@ def test_a_picture_that_is_posted_for_is_saved(server, iip):
     connection.request("POST", ENDPOINT, "FIF=sub/b+c.tif&WID=100&CVT=png")
     answer = connection.getresponse()
     assert (answer.status, answer.headers["Content-Disposition"]) == (
-        200, 'attachment; filename="b_c.png"')
+        200, 'attachment; filename="sub_b_c_100x73.png"; '
+             "filename*=UTF-8''sub_b%20c_100x73.png")
     assert answer.read() == iip("FIF=sub/b+c.tif&WID=100&CVT=png").body
     connection.close()
     shown = iip("FIF=sub/b+c.tif&WID=100&CVT=png")

@@ -1,12 +1,13 @@
 """The example configuration with mod_cache: it keeps answers and bypasses no access rule."""
 
 import base64
+import socket
 import subprocess
 
 import numpy
 import pytest
 
-from env import SOURCE
+from env import PATIENCE, SOURCE, free_port, wait_until
 from tiff import Level, Tiff
 
 PICTURE = "/iiif/noise.tif/full/500,/0/default.png"
@@ -75,3 +76,80 @@ def test_refusals_are_not_kept(server):
         answer = server.get("/iiif/nothing.tif/full/max/0/default.png")
         assert answer.status == 404
         assert "HIT" not in (answer.headers["X-Cache"] or "")
+
+
+# --- Every store of mod_cache
+
+ORIGIN = "https://viewer.example"
+
+
+def listens(port):
+    with socket.socket() as probe:
+        return probe.connect_ex(("127.0.0.1", port)) == 0
+
+
+@pytest.fixture(scope="module", params=["disk", "shmcb", "memcache", "redis"])
+def store(request, own_folder):
+    """Returns the modules and the configuration of a store; runs the daemon that it needs."""
+    port = free_port()
+    daemon = {"memcache": ["memcached", "-u", "nobody", "-l", "127.0.0.1", "-p", str(port), "-m", "16"],
+              "redis": ["redis-server", "--bind", "127.0.0.1", "--port", str(port), "--save", "",
+                        "--dir", str(own_folder)]}.get(request.param)
+    socache = {"shmcb": f"shmcb:{own_folder}/answers(8000000)", "memcache": f"memcache:127.0.0.1:{port}",
+               "redis": f"redis:127.0.0.1:{port}"}.get(request.param)
+    if socache is None:
+        folder = own_folder / "kept_on_disk"
+        folder.mkdir()
+        folder.chmod(0o777)
+        yield ("cache", "cache_disk"), f'CacheRoot "{folder}"\nCacheEnable disk /\n'
+        return
+    process = subprocess.Popen(daemon, stdout=subprocess.DEVNULL) if daemon else None
+    try:
+        if process:
+            wait_until(lambda: listens(port), "listen")
+        yield (("cache", "cache_socache", f"socache_{request.param}"),
+               f"CacheSocache {socache}\nCacheSocacheMaxSize 1000000\nCacheEnable socache /\n")
+    finally:
+        if process:
+            process.terminate()
+            process.wait(PATIENCE)
+
+
+@pytest.mark.parametrize("quick", ["off", "on"])
+def test_a_hit_has_each_header_once(servers, pictures, own_folder, store, quick):
+    modules, lines = store
+    server = servers(f"""
+IIIFRoot "{own_folder}"
+CacheQuickHandler {quick}
+CacheHeader on
+{lines}
+<Directory "{own_folder}">
+    Require all granted
+</Directory>
+<Location "/iiif">
+    SetHandler iiif
+</Location>
+<Location "/origin">
+    SetHandler iiif
+    IIIFAllowOrigin "{ORIGIN}"
+</Location>
+""", pictures, modules=modules)
+    for path in (PICTURE, "/iiif/noise.tif/info.json", f"/origin/noise.tif/full/4{quick == 'on':d},/0/default.jpg"):
+        path = path.replace("500,", f"{300 + (quick == 'on')},")
+        first, second = (server.get(path, Origin=ORIGIN) for _ in range(2))
+        assert (kept(first), kept(second)) == ("MISS", "HIT"), path
+        assert second.body == first.body
+        for answer in (first, second):
+            origin = ORIGIN if path.startswith("/origin") else "*"
+            assert answer.headers.get_all("Access-Control-Allow-Origin") == [origin]
+            for name in ("Cache-Control", "ETag", "Content-Type", "Last-Modified"):
+                assert len(answer.headers.get_all(name)) == 1, name
+        again = server.get(path, Origin=ORIGIN, If_None_Match=first.headers["ETag"])
+        assert again.status == 304
+        assert len(again.headers.get_all("Access-Control-Allow-Origin", [""])) == 1
+    server.errors()
+
+
+def test_a_closed_picture_says_so_to_other_origins(server):
+    answer = server.get(PICTURE.replace("noise", "closed%2Fnoise"), Origin=ORIGIN)
+    assert (answer.status, answer.headers.get_all("Access-Control-Allow-Origin")) == (401, ["*"])

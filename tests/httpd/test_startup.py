@@ -87,17 +87,6 @@ def test_too_many_slots_are_warned_of(checker):
     assert code == 0 and "IIIFRenderSlots 128 is much" in words
 
 
-def test_prefork_is_refused_with_a_sentence(pictures):
-    checker = Httpd(CONFIG, pictures, mpm="prefork")
-    checker.write_config()
-    written = checker.root / "httpd.conf"
-    written.write_text(re.sub(r"^(ThreadsPerChild|M..SpareThreads).*$", "", written.read_text(), flags=re.MULTILINE))
-    done = output_of(checker, "-t")
-    checker.remove()
-    assert done.returncode != 0
-    assert "needs an MPM with threads, not prefork" in done.stdout and "mpm_event" in done.stdout
-
-
 # --- The installed configuration
 
 def installed(name):

@@ -32,13 +32,38 @@ std::string kept_or_new(const Description &description, const ImageInfo &info,
     return text;
 }
 
+// Returns whether each overview decodes the whole picture: no small level is stored, or the file can only
+// be decoded from its beginning.
+bool lacks_levels(const ImageInfo &info)
+{
+    constexpr std::int64_t kSmallPixels = std::int64_t{4} << 20;   // decoded in a tenth of a second
+    const auto pixels = [](const Level &level) { return level.size.width * level.size.height; };
+    return pixels(info.levels.back()) > kSmallPixels ||
+           (info.levels.front().band_rows != 0 && pixels(info.levels.front()) > kSmallPixels);
+}
+
+std::string advice_on(const ImageInfo &info)
+{
+    return lacks_levels(info)
+               ? "Each overview decodes the whole picture, because the file has no small levels: "
+                 "`vips tiffsave FILE FILE.tif --tile --pyramid --compression jpeg --Q 85` makes "
+                 "a file that has them."
+               : "";
+}
+
 // Returns the remarks on a picture for the error log; empty if there are none.
 std::string remark_of(const Reader &reader, ColorTransforms &transforms)
 {
     const auto info = reader.info();
     const bool unusable = info->icc_profile != nullptr &&
                           !can_transform(info->icc_profile, info->format.model, transforms);
-    return reader.remark() + (unusable ? "The colour profile cannot be used, and is not." : "");
+    std::string remark = reader.remark();
+    for (const auto &sentence :
+         {std::string(unusable ? "The colour profile cannot be used, and is not." : ""),
+          advice_on(*info)}) {
+        remark += (remark.empty() || sentence.empty() ? "" : " ") + sentence;
+    }
+    return remark;
 }
 
 }   // namespace

@@ -64,7 +64,8 @@ Reply answer(const Request &request, const AnswerContext &context)
     head.content_type = traits(request.format).media_type;
     head.etag = picture_etag(*info, work, rendering);
     head.modified = info->identity.modified;
-    add_saved_name(head, ask.identifier, request.format);
+    head.cheap = is_small(work, *info);
+    add_saved_name(head, ask, work.resolved);
     add_cache_control(head, settings.location.max_age);
     add_canonical_link(head, ask, work.resolved);
     add_vary(head, ask);

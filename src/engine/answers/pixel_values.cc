@@ -153,6 +153,7 @@ Reply answer(const PixelValues &values, const AnswerContext &context)
     check_count(parts);
     const auto work = cost_of(parts);
     check_bytes(work.bytes, context.resources.memory_limit);
+    head.cheap = work.small;
     return {std::move(head),
             std::make_unique<PixelValuesBody>(context.resources, std::move(parts), work)};
 }

@@ -59,7 +59,7 @@ TEST(Engine, HasTheHeadOfAPictureBeforeAnyWork)
     const std::map<std::string, std::string> wanted{
         {"Access-Control-Allow-Origin", "*"},
         {"Cache-Control", "max-age=86400"},
-        {"Content-Disposition", "inline; filename=\"b_c.jpg\""},
+        {"Content-Disposition", "inline; filename=\"a_b_c.jpg\"; filename*=UTF-8''a_b%20c.jpg"},
         {"Link", "<http://iiif.io/api/image/3/level2.json>;rel=\"profile\", "
                  "<https://example.org/iiif/a%2Fb%20c.tif/full/max/0/default.jpg>;"
                  "rel=\"canonical\""},
@@ -158,10 +158,14 @@ TEST(Engine, NamesTheFileThatAPersonSaves)
             .header("Content-Disposition");
     };
     EXPECT_EQ(name("map.tif"), "inline; filename=\"map.png\"");
-    EXPECT_EQ(name("a%2Fb.c.tif"), "inline; filename=\"b.c.png\"");
+    EXPECT_EQ(name("a%2Fb.c.tif"), "inline; filename=\"a_b.c.png\"");
     EXPECT_EQ(name(".tif"), "inline; filename=\".tif.png\"");
-    EXPECT_EQ(name("x%22y%3Bz"), "inline; filename=\"x_y_z.png\"");
-    EXPECT_EQ(name("%C3%BC"), "inline; filename=\"__.png\"");
+    EXPECT_EQ(name("x%22y%3Bz"), "inline; filename=\"x_y_z.png\"; filename*=UTF-8''x_y%3Bz.png");
+    EXPECT_EQ(name("Ms.1234.5"), "inline; filename=\"Ms.1234.5.png\"");
+    EXPECT_TRUE(name("%C3%BC").starts_with("inline; filename=\"__-"));
+    EXPECT_TRUE(name("%C3%BC").ends_with(".png\"; filename*=UTF-8''%C3%BC.png"));
+    EXPECT_LT(name(std::string(250, 'a')).size(), 220U);
+    EXPECT_NE(name(std::string(250, 'a')), name(std::string(249, 'a')));
 }
 
 TEST(Engine, AnswersHeadLikeGet)
@@ -317,7 +321,7 @@ TEST(Engine, RefusesInOneSentence)
              {"/id/full/max/0", 404,
               "There is nothing at this URL: an image is "
               "{identifier}/{region}/{size}/{rotation}/{quality}.{format}, its description is "
-              "{identifier}/info.json."},
+              "{identifier}/info.json, and a slash in an identifier is written as %2F."},
              {"/..%2Fx/info.json", 400,
               "The identifier is not valid: it may not have . or .. as a segment."},
              {"/%00/info.json", 400,
@@ -414,6 +418,7 @@ TEST(Engine, AnswersThePreflight)
         {"Access-Control-Allow-Methods", "GET, HEAD, OPTIONS"},
         {"Access-Control-Allow-Headers", "Authorization, Content-Type"},
         {"Access-Control-Max-Age", "86400"},
+        {"Vary", "Access-Control-Request-Headers"},
     };
     EXPECT_EQ(answer.headers, wanted);
     EXPECT_EQ(Location("").head("/..%2F", nullptr, "OPTIONS").status, 204);
@@ -462,7 +467,7 @@ TEST(Engine, NamesTheFilesToTryInOrder)
     const Location plain(picture().path());
     EXPECT_EQ(file_names(plain, "/a%2Fb/info.json"), (Names{"a/b"}));
     EXPECT_EQ(file_names(plain, "/a%2Fb"), (Names{"a/b"}));
-    EXPECT_EQ(file_names(plain, "/%2Fetc%2Fpasswd/info.json"), (Names{"/etc/passwd"}));
+    EXPECT_EQ(file_names(plain, "/%2Fetc%2Fpasswd/info.json"), (Names{"etc/passwd"}));
     EXPECT_EQ(file_names(plain, "/a/nonsense"), Names{});
     EXPECT_EQ(file_names(plain, "/..%2Fa/info.json"), Names{});
     const Location suffixed(picture().path(), {{"IIIFSuffix", ".tif", ".jp2"}});

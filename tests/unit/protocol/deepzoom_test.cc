@@ -32,7 +32,7 @@ std::string deepzoom(std::string_view path)
 
 std::string zoomify(std::string_view path)
 {
-    return meaning(path, parse_zoomify);
+    return meaning(path, [](const Question &question) { return parse_zoomify(question, {}); });
 }
 
 TEST(DeepZoom, ReadsDescriptorsAndTiles)

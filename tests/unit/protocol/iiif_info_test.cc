@@ -43,7 +43,7 @@ TEST(IiifInfo, IsThisDocumentInVersion3)
               R"("sizes":[{"width":375,"height":250},{"width":750,"height":500},)"
               R"({"width":1500,"height":1000},{"width":3000,"height":2000},)"
               R"({"width":6000,"height":4000}],)"
-              R"("tiles":[{"width":512,"scaleFactors":[1,2,4,8,16]}],)"
+              R"("tiles":[{"width":512,"height":512,"scaleFactors":[1,2,4,8,16]}],)"
               R"("extraQualities":["color","gray","bitonal"],"extraFormats":["webp"],)"
               R"("extraFeatures":["canonicalLinkHeader","mirroring","profileLinkHeader",)"
               R"("rotationArbitrary"]})");
@@ -58,7 +58,7 @@ TEST(IiifInfo, IsThisDocumentInVersion2)
               R"("sizes":[{"width":375,"height":250},{"width":750,"height":500},)"
               R"({"width":1500,"height":1000},{"width":3000,"height":2000},)"
               R"({"width":6000,"height":4000}],)"
-              R"("tiles":[{"width":512,"scaleFactors":[1,2,4,8,16]}],)"
+              R"("tiles":[{"width":512,"height":512,"scaleFactors":[1,2,4,8,16]}],)"
               R"("profile":["http://iiif.io/api/image/2/level2.json",)"
               R"({"formats":["jpg","png","webp"],)"
               R"("qualities":["default","color","gray","bitonal"],)"
@@ -241,7 +241,7 @@ TEST(IiifInfo, RoundsSizesUpHoweverTheFileRoundedItsLevels)
 TEST(IiifInfo, OffersTilesOfLevelsThatAreNotStored)
 {
     EXPECT_EQ(document(Dialect::iiif3, flat({6000, 4000}, {512, 512}), every_format())["tiles"],
-              Json::parse(R"([{"width":512,"scaleFactors":[1,2,4,8,16]}])"));
+              Json::parse(R"([{"width":512,"height":512,"scaleFactors":[1,2,4,8,16]}])"));
 }
 
 TEST(IiifInfo, HasOneEntryForEachTileSize)
@@ -250,7 +250,7 @@ TEST(IiifInfo, HasOneEntryForEachTileSize)
     info.levels.push_back({{2048, 1024}, {256, 128}});
     info.levels.push_back({{1024, 512}, {512, 512}});
     const auto tiles = document(Dialect::iiif3, info, every_format())["tiles"];
-    EXPECT_EQ(tiles, Json::parse(R"([{"width":512,"scaleFactors":[1,4,8]},)"
+    EXPECT_EQ(tiles, Json::parse(R"([{"width":512,"height":512,"scaleFactors":[1,4,8]},)"
                                  R"({"width":256,"height":128,"scaleFactors":[2]}])"));
     const auto json = document(Dialect::iiif1, info, every_format());
     EXPECT_EQ(json["scale_factors"], Json({1, 4, 8}));
@@ -262,7 +262,7 @@ TEST(IiifInfo, CutsTilesToTheLimits)
     auto settings = every_format();
     settings.limits.max_width = settings.limits.max_height = 300;
     EXPECT_EQ(document(Dialect::iiif3, pyramid({1024, 1024}, {512, 512}), settings)["tiles"],
-              Json::parse(R"([{"width":300,"scaleFactors":[1,2,4]}])"));
+              Json::parse(R"([{"width":300,"height":300,"scaleFactors":[1,2,4]}])"));
     settings.limits.max_height = 200;
     EXPECT_EQ(document(Dialect::iiif3, pyramid({1024, 1024}, {512, 512}), settings)["tiles"],
               Json::parse(R"([{"width":300,"height":200,"scaleFactors":[1,2,4,8]}])"));
@@ -276,7 +276,7 @@ TEST(IiifInfo, MergesEntriesThatTheLimitsMakeEqual)
     auto settings = every_format();
     settings.limits.max_width = settings.limits.max_height = 200;
     EXPECT_EQ(document(Dialect::iiif3, info, settings)["tiles"],
-              Json::parse(R"([{"width":200,"scaleFactors":[1,2,4,8]}])"));
+              Json::parse(R"([{"width":200,"height":200,"scaleFactors":[1,2,4,8]}])"));
 }
 
 TEST(IiifInfo, OffersNoTileAboveTheLargestArea)

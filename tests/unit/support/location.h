@@ -137,7 +137,8 @@ private:
                                 const char *accept)
     {
         const auto address = "https://example.org/iiif" + path;
-        const iiif_question question{"iiif", path.c_str(), address.c_str(), accept, nullptr};
+        const iiif_question question{"iiif", path.c_str(), address.c_str(),
+                                     accept, nullptr,      nullptr};
         return Handle<iiif_ask>(iiif_ask_new(settings, &question));
     }
 
