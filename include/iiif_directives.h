@@ -96,7 +96,9 @@
         number_of(line, "seconds", 0, kMostSeconds),                                               \
         "seconds that caches may keep pictures; info.json a tenth of it")                          \
     ROW(location, allow_origin, std::string, "*", "IIIFAllowOrigin", "*", anywhere, words,         \
-        origin_of(line), "*, an origin, or off: who may read answers from another site")
+        origin_of(line), "*, an origin, or off: who may read answers from another site")           \
+    ROW(location, health_image, std::string, {}, "IIIFHealthImage", "–", url, file,                \
+        picture_file_of(line), "the picture that iiif-health decodes with ?deep")
 
 /* Settings of the whole server. */
 #define IIIF_SERVER_DIRECTIVES(ROW)                                                                \

@@ -4,6 +4,8 @@
 
 #include <memory>
 #include <span>
+#include <string_view>
+#include <vector>
 
 #include "codec/reader.h"
 #include "codec/writer.h"
@@ -22,6 +24,11 @@ namespace iiif {
 // only where the image format can store it. `sink` is borrowed.
 [[nodiscard]] std::unique_ptr<RowSink> make_writer(const WriterSettings &settings,
                                                    PixelFormat format, Size size, Sink &sink);
+
+// The name of the codec that open_picture() uses for the source, or "other".
+[[nodiscard]] std::string_view codec_name(const ByteSource &source);
+// The names of the codecs that this build reads with.
+[[nodiscard]] std::vector<std::string_view> codec_names();
 
 // Returns the formats that this build can write, the most widely supported first.
 [[nodiscard]] std::span<const ImageFormat> writable_formats();

@@ -30,6 +30,9 @@ public:
                                std::string_view method, const std::string &file,
                                const MayRead &may_read);
 
+    [[nodiscard]] Resources &resources() noexcept { return resources_; }
+    [[nodiscard]] const Resources &resources() const noexcept { return resources_; }
+
 private:
     [[nodiscard]] Reply answer_ask(const Ask &ask, const Settings &settings,
                                    const std::string &file, const MayRead &may_read);

@@ -8,6 +8,7 @@
 #include <string_view>
 #include <vector>
 
+#include "engine/messages.h"
 #include "engine/settings.h"
 #include "model/ask.h"
 #include "model/resolved_request.h"
@@ -27,6 +28,7 @@ struct Head {
     std::vector<Header> headers;
     std::string work;   // one word for the access log
     std::string log;    // a sentence for the error log; empty: none
+    std::string_view log_id = messages::kRemark;
 };
 
 // Returns the headers of every answer of a location: the CORS headers and, if the answer follows

@@ -21,6 +21,7 @@ libiiif_la_SOURCES += \
 	%D%/library.h \
 	%D%/locate.cc \
 	%D%/locate.h \
+	%D%/messages.h \
 	%D%/methods.cc \
 	%D%/methods.h \
 	%D%/page.cc \
@@ -42,6 +43,7 @@ libiiif_la_SOURCES += \
 	%D%/shared_memory.h \
 	%D%/shim.cc \
 	%D%/shim_settings.cc \
+	%D%/shim_watch.cc \
 	%D%/store.cc \
 	%D%/store.h \
 	%D%/watermark_file.cc \

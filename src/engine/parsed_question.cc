@@ -42,6 +42,9 @@ ParsedQuestion parse_question(std::string_view handler, const Question &question
 
 std::vector<Header> common_headers(const ParsedQuestion &question, const Settings &settings)
 {
+    if (!question.protocol->shows_pictures) {
+        return {};
+    }
     return common_headers(settings, question.protocol->has_dialect
                                         ? std::optional(settings.location.version)
                                         : std::nullopt);

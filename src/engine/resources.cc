@@ -29,10 +29,12 @@ int slot_count(const ServerSettings &server)
 }   // namespace
 
 Resources::Resources(const ServerSettings &server, std::span<std::byte> shared)
-    : memory_limit(server.memory_limit), library(SharedMemory(shared).rewrites()),
+    : server(server), memory_limit(server.memory_limit), library(SharedMemory(shared).rewrites()),
       store(static_cast<std::size_t>(server.open_files), library),
       cache(make_cache(SharedMemory(shared))),
-      slots(SharedMemory(shared).slots(), slot_count(server), server.memory_limit)
+      slots(SharedMemory(shared).slots(), slot_count(server), server.memory_limit),
+      answers(SharedMemory(shared).answers()), child(SharedMemory(shared).children()),
+      faults(SharedMemory(shared).faults()), prepared(SharedMemory(shared).prepared())
 {
 }
 
