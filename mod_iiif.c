@@ -14,6 +14,7 @@
 #include "httpd/directives.h"
 #include "httpd/locating.h"
 #include "httpd/shared_memory.h"
+#include "httpd/watching.h"
 
 static void register_hooks(apr_pool_t *pool)
 {
@@ -36,6 +37,8 @@ static void register_hooks(apr_pool_t *pool)
     ap_hook_type_checker(mod_iiif_skip_mime_type, NULL, type_checkers, APR_HOOK_FIRST);
     ap_hook_fixups(mod_iiif_hide_from_guessers, NULL, NULL, APR_HOOK_REALLY_FIRST);
     ap_hook_handler(mod_iiif_answer, NULL, NULL, APR_HOOK_MIDDLE);
+    ap_hook_log_transaction(mod_iiif_note_answer, NULL, NULL, APR_HOOK_FIRST);
+    mod_iiif_register_status();
 }
 
 /* The only symbol that the module exports. */

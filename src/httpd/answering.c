@@ -12,6 +12,7 @@
 #include "httpd/configuration.h"
 #include "httpd/locating.h"
 #include "httpd/shared_memory.h"
+#include "httpd/watching.h"
 #include "iiif.h"
 
 extern module AP_MODULE_DECLARE_DATA iiif_module;
@@ -53,27 +54,6 @@ static void set_head(request_rec *r, const iiif_head *head)
     note_work(r, head);
 }
 
-/* Returns APLOG_ERR if the operator has to act: the file is damaged, or httpd's user may not read
- * it. APLOG_INFO if the file may be there on purpose: its kind is not served (415), or it would
- * take too much to read (501). Every other refusal is APLOG_DEBUG, because the access log shows
- * it. */
-static int log_level_of(int status)
-{
-    if (status == HTTP_OK || status == HTTP_UNSUPPORTED_MEDIA_TYPE ||
-        status == HTTP_NOT_IMPLEMENTED) {
-        return APLOG_INFO;
-    }
-    return ap_is_HTTP_SERVER_ERROR(status) || status == HTTP_FORBIDDEN ? APLOG_ERR : APLOG_DEBUG;
-}
-
-static void log_head(request_rec *r, const iiif_head *head)
-{
-    if (head->log) {
-        ap_log_rerror(APLOG_MARK, log_level_of(head->status), 0, r, "%s: %s", r->filename,
-                      head->log);
-    }
-}
-
 /* --- The body -----------------------------------------------------------------------------------
  */
 
@@ -101,6 +81,12 @@ static int replace_answer(iiif_bucket_sink *sink, iiif_reply *reply)
     return mod_iiif_sink_end(sink);
 }
 
+static int cut_answer(iiif_bucket_sink *sink)
+{
+    mod_iiif_request_of(sink->r)->cut = 1;
+    return mod_iiif_sink_cut(sink);
+}
+
 static int send_body(request_rec *r, iiif_reply *reply)
 {
     iiif_bucket_sink sink = mod_iiif_sink_for(r);
@@ -110,14 +96,21 @@ static int send_body(request_rec *r, iiif_reply *reply)
         note_work(r, iiif_reply_head(reply)); /* the final word, for example "cached" */
         return mod_iiif_sink_end(&sink);
     case IIIF_FAILED:
-        log_head(r, iiif_reply_head(reply));
-        return sink.started ? mod_iiif_sink_cut(&sink) : replace_answer(&sink, reply);
+        mod_iiif_log_head(r, iiif_reply_head(reply));
+        return sink.started ? cut_answer(&sink) : replace_answer(&sink, reply);
     case IIIF_UNWANTED:
         break;
     }
-    ap_log_rerror(APLOG_MARK, APLOG_DEBUG, 0, r, "%s: the client has gone", r->filename);
+    ap_log_rerror(APLOG_MARK, APLOG_DEBUG, 0, r, "IIIF0015: %s: the client has gone", r->filename);
     r->connection->aborted = 1;
     return AP_FILTER_ERROR;
+}
+
+/* Sends a head whose body was not made. */
+static int send_head_only(request_rec *r)
+{
+    apr_table_setn(r->notes, "iiif-work", "head");
+    return send_empty(r);
 }
 
 /* Sends 304 or 412; a 412 must not be cached. */
@@ -127,7 +120,7 @@ static int send_condition(request_rec *r, int status)
     if (status != HTTP_NOT_MODIFIED) {
         apr_table_set(r->headers_out, "Cache-Control", "no-store");
     }
-    return send_empty(r);
+    return send_head_only(r);
 }
 
 static int send_reply(request_rec *r, iiif_reply *reply)
@@ -136,7 +129,7 @@ static int send_reply(request_rec *r, iiif_reply *reply)
     int condition;
 
     set_head(r, head);
-    log_head(r, head);
+    mod_iiif_log_head(r, head);
     condition = head->status == HTTP_OK ? ap_meets_conditions(r) : OK;
     if (condition != OK) {
         return send_condition(r, condition);
@@ -144,7 +137,10 @@ static int send_reply(request_rec *r, iiif_reply *reply)
     if (head->content_length >= 0) {
         ap_set_content_length(r, head->content_length);
     }
-    return r->header_only || !head->content_type ? send_empty(r) : send_body(r, reply);
+    if (!r->header_only && head->content_type) {
+        return send_body(r, reply);
+    }
+    return r->header_only && head->status == HTTP_OK ? send_head_only(r) : send_empty(r);
 }
 
 /* --- The handler --------------------------------------------------------------------------------
@@ -170,7 +166,7 @@ static int may_read(void *context, const char *file)
 
 int mod_iiif_answer(request_rec *r)
 {
-    const iiif_request *request = mod_iiif_request_of(r);
+    iiif_request *request = mod_iiif_request_of(r);
     iiif_reply *reply;
 
     if (!request || !r->handler || !iiif_speaks(r->handler)) {
@@ -182,5 +178,6 @@ int mod_iiif_answer(request_rec *r)
         return HTTP_SERVICE_UNAVAILABLE;
     }
     apr_pool_cleanup_register(r->pool, reply, free_reply, apr_pool_cleanup_null);
+    request->reply = reply;
     return send_reply(r, reply);
 }

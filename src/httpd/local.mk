@@ -10,4 +10,8 @@ mod_iiif_la_SOURCES += \
 	%D%/locating.c \
 	%D%/locating.h \
 	%D%/shared_memory.c \
-	%D%/shared_memory.h
+	%D%/shared_memory.h \
+	%D%/trace.c \
+	%D%/trace.h \
+	%D%/watching.c \
+	%D%/watching.h

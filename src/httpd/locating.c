@@ -9,6 +9,7 @@
 #include "http_protocol.h"
 
 #include "httpd/configuration.h"
+#include "httpd/trace.h"
 
 /* A POST body that replaces the query has to be shorter than this. */
 enum { MOST_QUERY_BYTES = 8192 };
@@ -135,10 +136,12 @@ int mod_iiif_read_url(request_rec *r)
     question.address = public_address(r, conf);
     question.accept = apr_table_get(r->headers_in, "Accept");
     question.query = query_of(r, conf);
+    question.detail = APLOGrtrace1(r) ? 2 : APLOGrdebug(r);
     if (!question.query) {
         return HTTP_REQUEST_ENTITY_TOO_LARGE;
     }
 
+    mod_iiif_note_trace(r);
     request = apr_pcalloc(r->pool, sizeof(*request));
     request->ask = iiif_ask_new(conf->settings, &question);
     if (!request->ask) {
@@ -199,11 +202,11 @@ static const char *find_file(request_rec *r, iiif_ask *ask, const char *root, ap
 static int has_root(request_rec *r, const char *root)
 {
     if (!root) {
-        ap_log_rerror(APLOG_MARK, APLOG_ERR, 0, r, "IIIFRoot is not set for %s", r->uri);
+        ap_log_rerror(APLOG_MARK, APLOG_ERR, 0, r, "IIIF0001: IIIFRoot is not set for %s", r->uri);
         return 0;
     }
     if (type_of(root, r->pool) != APR_DIR) {
-        ap_log_rerror(APLOG_MARK, APLOG_ERR, 0, r, "IIIFRoot %s is not a folder", root);
+        ap_log_rerror(APLOG_MARK, APLOG_ERR, 0, r, "IIIF0002: IIIFRoot %s is not a folder", root);
         return 0;
     }
     return 1;
