@@ -18,6 +18,7 @@
 #include "httpd/purging.h"
 #include "httpd/shared_memory.h"
 #include "httpd/startup.h"
+#include "httpd/watching.h"
 
 static void register_hooks(apr_pool_t *pool)
 {
@@ -48,6 +49,8 @@ static void register_hooks(apr_pool_t *pool)
     ap_hook_insert_filter(mod_iiif_settle_answer, headers, NULL, APR_HOOK_REALLY_LAST);
     ap_hook_insert_error_filter(mod_iiif_settle_error, headers, NULL, APR_HOOK_REALLY_LAST);
     ap_hook_handler(mod_iiif_answer, NULL, NULL, APR_HOOK_MIDDLE);
+    ap_hook_log_transaction(mod_iiif_note_answer, NULL, NULL, APR_HOOK_FIRST);
+    mod_iiif_register_status();
 }
 
 /* The only symbol that the module exports. */

@@ -91,6 +91,8 @@ const char *iiif_shared_prepare(void *memory, size_t bytes);
 /* `shared` is ready, and stays mapped until the engine is freed. */
 iiif_engine *iiif_engine_new(const iiif_settings *server, void *shared, size_t bytes);
 void iiif_engine_free(iiif_engine *engine);
+/* The version of httpd that the metrics name. Called before the engine's first request. */
+void iiif_engine_runs_in(iiif_engine *engine, const char *httpd);
 
 /* --- Ask: the parsed URL. Parsing opens no file. */
 
@@ -106,6 +108,7 @@ typedef struct iiif_question {
     const char *accept;  /* the Accept header, or NULL */
     const char *query;   /* after the question mark, or the body of a POST; NULL: none */
     const char *page_headers; /* Access-Control-Request-Headers, or NULL */
+    int detail; /* 1: describe the plan in words, 2: the stages too, for the error log; else 0 */
 } iiif_question;
 
 /* The subject of an ask. httpd walks to it, so that httpd's access rules decide about it. */
@@ -145,8 +148,9 @@ typedef struct iiif_head {
     int cheap; /* not 0: little work, worth finishing for a client that may have disconnected */
     const iiif_header *headers; /* all other headers */
     size_t header_count;
-    const char *work; /* one word for the access log that says how the answer is made */
-    const char *log;  /* a sentence for the error log, or NULL */
+    const char *work;   /* one word for the access log that says how the answer is made */
+    const char *log;    /* a sentence for the error log, or NULL */
+    const char *log_id; /* the sentence's id in docs/messages.md */
 } iiif_head;
 
 /* Returns not 0 if the client may read `file`. It is called for the other files of a sequence;
@@ -179,6 +183,47 @@ typedef enum iiif_outcome {
 
 /* Makes the body and passes it to `write`, in the calling thread. */
 iiif_outcome iiif_reply_send(iiif_reply *reply, iiif_write write, void *context);
+
+/* --- Watching: what operators learn of answers and of the server. */
+
+/* Notes for the access log about a reply that has been sent or refused. They live as long as the
+ * reply, or until the next call. */
+size_t iiif_reply_notes(iiif_reply *reply, const iiif_header **notes);
+/* How the answer was made, in one line for the error log; lives as the notes do. */
+const char *iiif_reply_story(iiif_reply *reply);
+/* The stages of rendering, one a line, if the question's detail was 2; else NULL. */
+const char *iiif_reply_stages(iiif_reply *reply);
+
+typedef enum iiif_ending {
+    IIIF_COMPLETE,
+    IIIF_CUT, /* it failed after a part of it had been sent */
+    IIIF_GONE /* the client had disconnected */
+} iiif_ending;
+
+/* An answer that has ended. */
+typedef struct iiif_ended {
+    const iiif_ask *ask;
+    iiif_reply *reply; /* NULL if httpd answered by itself, for example with 401 */
+    const char *file;  /* the picture's, or NULL */
+    const char *work;  /* the note iiif-work; NULL without a reply */
+    int status;        /* as the client received it */
+    iiif_ending ending;
+    int64_t bytes;       /* of the body, as sent */
+    int64_t nanoseconds; /* from the request's first line to the answer's last byte */
+} iiif_ended;
+
+/* Counts it, unless it told about the server itself (iiif-metrics, iiif-health, iiif-ready). */
+void iiif_count(iiif_engine *engine, const iiif_ended *ended);
+
+/* Decides whether a line of the error log, an id about a file, is written, or left out because the
+ * same one was written a short time ago. Returns how many were left out before, or -1. */
+int64_t iiif_admit_line(iiif_engine *engine, const char *id, const char *file);
+
+/* Takes one line of the status page: its key, the same in words, and its value, all ASCII. */
+typedef void (*iiif_take_line)(void *context, const char *key, const char *words,
+                               const char *value);
+/* Calls `take` for each line of the status page, which is about all children. */
+void iiif_status(const iiif_engine *engine, iiif_take_line take, void *context);
 
 #ifdef __cplusplus
 }

@@ -109,7 +109,9 @@
     ROW(location, cache_tags, std::vector<std::string>, {}, "IIIFCacheTag", "off", anywhere,       \
         words, cache_tags_of(line), "headers by which caches know a picture's answers, or off")    \
     ROW(location, purge, bool, false, "IIIFPurge", "off", anywhere, words, switch_of(line),        \
-        "on: PURGE is answered where a <Limit PURGE> has a Require")
+        "on: PURGE is answered where a <Limit PURGE> has a Require")           \
+    ROW(location, health_image, std::string, {}, "IIIFHealthImage", "–", url, file,                \
+        picture_file_of(line), "the picture that iiif-health decodes with ?deep")
 
 /* Settings of the whole server. */
 #define IIIF_SERVER_DIRECTIVES(ROW)                                                                \

@@ -22,7 +22,7 @@ struct CacheFormat {
     std::uint32_t entry_bytes = sizeof(Entry);
     std::uint32_t flight_bytes = sizeof(Flight);
     std::uint32_t shard_head_bytes = sizeof(ShardHead);
-    std::uint32_t counters = kCounterNames.size();
+    std::uint32_t counters = kCounters;
 
     bool operator==(const CacheFormat &) const = default;
 };

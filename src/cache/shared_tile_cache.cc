@@ -10,6 +10,7 @@
 #include "base/error.h"
 #include "base/machine.h"
 #include "cache/cache_memory.h"
+#include "model/answer_record.h"
 
 namespace iiif {
 
@@ -113,12 +114,18 @@ SharedTileCache::Place SharedTileCache::place_of(const TileKey &key) noexcept
     return {.name = {hash, key}, .shard_number = number, .shard = shards_[number]};
 }
 
+void SharedTileCache::count(bool hit) const noexcept
+{
+    statistics_.add(hit ? Counter::hits : Counter::misses);
+    note_cache(hit);
+}
+
 bool SharedTileCache::get(const TileKey &key, std::vector<std::uint8_t> &out) noexcept
 {
     const auto place = place_of(key);
     const auto look = place.shard.look_up(place.name, Shard::Want::value, out);
     const bool hit = look.found == Shard::Lookup::Found::value;
-    statistics_.add(hit ? Counter::hits : Counter::misses);
+    count(hit);
     return hit;
 }
 
@@ -174,14 +181,14 @@ std::optional<Claim> SharedTileCache::get_or_claim(const TileKey &key,
     const auto look = look_up_or_wait(place, out, patience);
     switch (look.found) {
     case Shard::Lookup::Found::value:
-        statistics_.add(Counter::hits);
+        count(true);
         return std::nullopt;
     case Shard::Lookup::Found::claim:
-        statistics_.add(Counter::misses);
+        count(false);
         return Claim(*this, key, place.shard_number * kFlights + look.flight);
     case Shard::Lookup::Found::maker:
     case Shard::Lookup::Found::nothing:
-        statistics_.add(Counter::misses);
+        count(false);
         return Claim(*this, key, std::nullopt);
     }
     __builtin_unreachable();
@@ -197,7 +204,7 @@ void SharedTileCache::end_claim(ClaimId id) noexcept
     shards_[id / kFlights].flights().end(id % kFlights);
 }
 
-SharedTileCache::Occupancy SharedTileCache::occupancy() const noexcept
+TileCache::Occupancy SharedTileCache::occupancy() const noexcept
 {
     Occupancy sum;
     for (const auto &shard : shards_) {

@@ -19,11 +19,6 @@ class SharedTileCache final : public TileCache {
 public:
     static constexpr std::size_t kLeastBytes = std::size_t{1} << 20;
 
-    struct Occupancy {
-        std::uint64_t values = 0;
-        std::uint64_t value_bytes = 0;
-    };
-
     // Makes an empty cache; the number of shards follows from the size and the processors. No child
     // may be attached. Throws Error with a sentence for the operator where the memory is too small
     // or the system has no robust mutexes.
@@ -45,16 +40,17 @@ public:
                                                     const Patience &patience) override;
     [[nodiscard]] Digest digest(Bytes description) const noexcept override;
     void end_claim(ClaimId id) noexcept override;
+    [[nodiscard]] Occupancy occupancy() const noexcept override;
     // Returns the statistics of all children.
     [[nodiscard]] const Statistics &statistics() const noexcept override { return statistics_; }
 
-    [[nodiscard]] Occupancy occupancy() const noexcept;
     // Returns the size of the largest value that is cached, in bytes.
     [[nodiscard]] std::size_t largest_value() const noexcept;
 
 private:
     struct Place;
 
+    void count(bool hit) const noexcept;
     [[nodiscard]] Place place_of(const TileKey &key) noexcept;
     [[nodiscard]] Shard::Lookup look_up_or_wait(const Place &place, std::vector<std::uint8_t> &out,
                                                 const Patience &patience);

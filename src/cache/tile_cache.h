@@ -40,6 +40,11 @@ class TileCache {
 public:
     using ClaimId = std::uint32_t;
 
+    struct Occupancy {
+        std::uint64_t values = 0;
+        std::uint64_t value_bytes = 0;
+    };
+
     virtual ~TileCache() = default;
 
     // Fills `out` with the value. Returns false on a miss.
@@ -63,6 +68,9 @@ public:
 
     // Returns the counters; other parts of the engine count here too.
     [[nodiscard]] virtual const Statistics &statistics() const noexcept = 0;
+
+    // What is cached now.
+    [[nodiscard]] virtual Occupancy occupancy() const noexcept { return {}; }
 
     // Shortens a description to a fixed size for a TileKey. The hash is keyed, so a client cannot
     // make two descriptions collide.

@@ -37,7 +37,8 @@ namespace iiif {
 namespace {
 
 struct ReaderEntry {
-    std::string_view kind;
+    std::string_view kind;    // as a person writes it
+    std::string_view name;    // of the codec
     std::string_view magic;   // the first bytes of such a file
     std::unique_ptr<Reader> (*open)(std::shared_ptr<const ByteSource> source, int page);
 };
@@ -48,17 +49,18 @@ using namespace std::string_view_literals;   // the magics may contain zero byte
 
 constexpr auto kReaders = std::to_array<ReaderEntry>({
     // TIFF 6.0 p. 13: the byte order, then 42; BigTIFF has 43.
-    {"TIFF", "II\x2A\0"sv, open_tiff}, {"TIFF", "MM\0\x2A"sv, open_tiff},
-        {"TIFF", "II\x2B\0"sv, open_tiff}, {"TIFF", "MM\0\x2B"sv, open_tiff},
-        {"JPEG", "\xFF\xD8\xFF"sv, open_jpeg}, {"PNG", "\x89PNG"sv, open_png},
+    {"TIFF", "tiff", "II\x2A\0"sv, open_tiff}, {"TIFF", "tiff", "MM\0\x2A"sv, open_tiff},
+        {"TIFF", "tiff", "II\x2B\0"sv, open_tiff}, {"TIFF", "tiff", "MM\0\x2B"sv, open_tiff},
+        {"JPEG", "jpeg", "\xFF\xD8\xFF"sv, open_jpeg}, {"PNG", "png", "\x89PNG"sv, open_png},
         // JP2 and JPX begin with a signature box of 12 bytes; a raw codestream begins with SOC and
         // SIZ.
-        {"JPEG 2000", "\0\0\0\x0C"sv, open_jp2}, {"JPEG 2000", "\xFF\x4F\xFF\x51"sv, open_jp2},
+        {"JPEG 2000", "jpeg2000", "\0\0\0\x0C"sv, open_jp2},
+        {"JPEG 2000", "jpeg2000", "\xFF\x4F\xFF\x51"sv, open_jp2},
 #if HAVE_GIF
-        {"GIF", "GIF8"sv, open_gif},
+        {"GIF", "gif", "GIF8"sv, open_gif},
 #endif
 #if HAVE_WEBP
-        {"WebP", "RIFF"sv, open_webp},
+        {"WebP", "webp", "RIFF"sv, open_webp},
 #endif
 });
 
@@ -83,19 +85,43 @@ constexpr auto kWriters = std::to_array<WriterEntry>({
         {ImageFormat::jp2, make_jp2_writer}, {ImageFormat::pdf, make_pdf_writer},
 });
 
+// The reader for the file's first bytes; null for a kind that is not read.
+const ReaderEntry *entry_of(const ByteSource &source)
+{
+    std::array<std::uint8_t, kLongestMagic> first{};
+    const auto count = source.read_some(0, first);
+    const std::string_view beginning(reinterpret_cast<const char *>(first.data()), count);
+    const auto *entry = std::ranges::find_if(kReaders, [&](const ReaderEntry &candidate) {
+        return beginning.starts_with(candidate.magic);
+    });
+    return entry == kReaders.end() ? nullptr : entry;
+}
+
 }   // namespace
 
 std::unique_ptr<Reader> open_picture(std::shared_ptr<const ByteSource> source, int page)
 {
-    std::array<std::uint8_t, kLongestMagic> first{};
-    const auto count = source->read_some(0, first);
-    const std::string_view beginning(reinterpret_cast<const char *>(first.data()), count);
-    for (const auto &entry : kReaders) {
-        if (beginning.starts_with(entry.magic)) {
-            return entry.open(std::move(source), page);
-        }
+    if (const auto *entry = entry_of(*source)) {
+        return entry->open(std::move(source), page);
     }
     throw Error(Kind::unknown_media, "This file is not a picture of a kind that is served here.");
+}
+
+std::string_view codec_name(const ByteSource &source)
+{
+    const auto *entry = entry_of(source);
+    return entry == nullptr ? "other" : entry->name;
+}
+
+std::vector<std::string_view> codec_names()
+{
+    std::vector<std::string_view> names;
+    for (const auto &entry : kReaders) {
+        if (std::ranges::find(names, entry.name) == names.end()) {
+            names.push_back(entry.name);
+        }
+    }
+    return names;
 }
 
 std::unique_ptr<RowSink> make_writer(const WriterSettings &settings, PixelFormat format, Size size,

@@ -5,6 +5,8 @@
 #include <memory>
 #include <span>
 #include <string>
+#include <string_view>
+#include <vector>
 
 #include "codec/reader.h"
 #include "codec/writer.h"
@@ -26,6 +28,11 @@ namespace iiif {
 
 // Returns the kinds of files that this build can read, as one text: "TIFF, JPEG, PNG".
 [[nodiscard]] std::string readable_kinds();
+
+// The name of the codec that open_picture() uses for the source, or "other".
+[[nodiscard]] std::string_view codec_name(const ByteSource &source);
+// The names of the codecs that this build reads with.
+[[nodiscard]] std::vector<std::string_view> codec_names();
 
 // Returns the formats that this build can write, the most widely supported first.
 [[nodiscard]] std::span<const ImageFormat> writable_formats();

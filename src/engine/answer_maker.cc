@@ -5,6 +5,7 @@
 
 #include "engine/slot_sink.h"
 #include "engine/settings_text.h"
+#include "model/answer_record.h"
 #include "render/cost.h"
 #include "render/raw_pixels.h"
 
@@ -109,6 +110,7 @@ AnswerMaker::AnswerMaker(Resources &resources, Store::Lease reader, const Render
 
 std::string_view AnswerMaker::send(const RenderPlan &plan, Sink &sink)
 {
+    note_sent(plan.view.answer.width * plan.view.answer.height);
     if (is_stored_unchanged(plan) && send_stored_tile(plan, sink, nullptr)) {
         return kPassedThrough;
     }
@@ -128,7 +130,7 @@ void AnswerMaker::send_raw(const RenderPlan &plan, Sink &sink)
         const auto &info = *reader_->info();
         auto work = cost_of(plan, info, settings_);
         work.bytes += raw_bytes_needed(plan, info);
-        SlotSink slot_sink(resources_->slots, work, sink);
+        SlotSink slot_sink(*resources_, work, sink);
         pixels = raw_pixels(plan, *reader_, *resources_->cache, slot_sink);
     }
     sink.give(std::move(pixels));
@@ -182,7 +184,7 @@ std::string_view AnswerMaker::make(const RenderPlan &plan, Sink &sink, std::opti
 {
     if (plan.stored_tile && !is_stored_unchanged(plan)) {
         const auto &level = reader_->info()->levels[static_cast<std::size_t>(plan.level)];
-        SlotSink slot_sink(resources_->slots, cost_of(level), sink);
+        SlotSink slot_sink(*resources_, cost_of(level), sink);
         if (send_stored_tile(plan, slot_sink, claim ? &*claim : nullptr)) {
             return kPassedThrough;
         }
@@ -193,7 +195,7 @@ std::string_view AnswerMaker::make(const RenderPlan &plan, Sink &sink, std::opti
 
 void AnswerMaker::draw(const RenderPlan &plan, Sink &sink, std::optional<Claim> claim)
 {
-    SlotSink slot_sink(resources_->slots, cost_of(plan, *reader_->info(), settings_), sink);
+    SlotSink slot_sink(*resources_, cost_of(plan, *reader_->info(), settings_), sink);
     std::vector<std::uint8_t> kept;
     // A claim that is not shared follows a wait that ended without the value. Another thread may
     // have cached it while this thread waited for the render slot.

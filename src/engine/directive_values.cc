@@ -81,6 +81,15 @@ WatermarkPlace place_of(const DirectiveLine &line, std::string_view word, std::s
     return choice_of(line, word, kPlaces, wanted);
 }
 
+std::string path_of(const DirectiveLine &line, std::string_view wanted)
+{
+    const auto word = line.only_word(wanted);
+    if (word.empty()) {
+        line.refuse(wanted);
+    }
+    return std::string(word);
+}
+
 }   // namespace
 
 void DirectiveLine::refuse(std::string_view wanted) const
@@ -321,12 +330,12 @@ std::string pattern_of(const DirectiveLine &line)
 
 std::string folder_of(const DirectiveLine &line)
 {
-    constexpr std::string_view kWanted = "the path of a folder";
-    const auto word = line.only_word(kWanted);
-    if (word.empty()) {
-        line.refuse(kWanted);
-    }
-    return std::string(word);
+    return path_of(line, "the path of a folder");
+}
+
+std::string picture_file_of(const DirectiveLine &line)
+{
+    return path_of(line, "the path of a picture");
 }
 
 std::string uri_of(const DirectiveLine &line)

@@ -66,6 +66,7 @@ struct DirectiveLine {
 [[nodiscard]] char separator_of(const DirectiveLine &line);
 [[nodiscard]] std::string pattern_of(const DirectiveLine &line);
 [[nodiscard]] std::string folder_of(const DirectiveLine &line);
+[[nodiscard]] std::string picture_file_of(const DirectiveLine &line);
 [[nodiscard]] std::string uri_of(const DirectiveLine &line);
 // Returns the URI without trailing slashes.
 [[nodiscard]] std::string base_url_of(const DirectiveLine &line);

@@ -35,6 +35,9 @@ public:
     [[nodiscard]] Reply purge(const ParsedQuestion &question, const Settings &settings,
                               const std::string &file);
 
+    [[nodiscard]] Resources &resources() noexcept { return resources_; }
+    [[nodiscard]] const Resources &resources() const noexcept { return resources_; }
+
 private:
     [[nodiscard]] Reply answer_ask(const Ask &ask, const Settings &settings,
                                    const std::string &file, const MayRead &may_read);

@@ -1,14 +1,49 @@
-// Shared by the two files of the C interface (shim.cc, shim_settings.cc): the settings handle, and
-// how handles are made. Any thread.
+// Shared by the files of the C interface (shim.cc, shim_settings.cc, shim_watch.cc): the handles,
+// and how they are made. Any thread.
 #pragma once
 
+#include <cstddef>
+#include <span>
 #include <string>
+#include <vector>
 
+#include "engine/callback_sink.h"
+#include "engine/engine.h"
 #include "engine/settings.h"
+#include "iiif.h"
+#include "model/answer_record.h"
 
 struct iiif_settings {
     iiif::Settings settings;
     std::string sentence = {};
+};
+
+struct iiif_engine {
+    iiif_engine(const iiif::ServerSettings &server, std::span<std::byte> shared)
+        : engine(server, shared)
+    {
+    }
+
+    iiif::Engine engine;
+};
+
+struct iiif_ask {
+    iiif::ParsedQuestion question;
+    std::size_t protocol = 0;   // protocol_index()
+    iiif::AnswerRecord::Detail detail = iiif::AnswerRecord::Detail::none;
+};
+
+struct iiif_reply {
+    iiif::Reply reply;
+    std::vector<iiif::Header> common_headers;
+    iiif::AnswerRecord record;
+    std::string identifier;   // the Ask's, or empty
+    std::vector<iiif_header> headers = {};
+    iiif_head head = {};
+    iiif::LastingPieces pieces = {};
+    std::vector<iiif::Header> notes = {};
+    std::vector<iiif_header> note_handles = {};
+    std::string story = {};
 };
 
 namespace iiif {

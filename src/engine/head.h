@@ -8,6 +8,7 @@
 #include <string_view>
 #include <vector>
 
+#include "engine/messages.h"
 #include "engine/settings.h"
 #include "model/ask.h"
 #include "model/resolved_request.h"
@@ -29,6 +30,7 @@ struct Head {
     bool cheap = true;
     std::string work;   // one word for the access log
     std::string log;    // a sentence for the error log; empty: none
+    std::string_view log_id = messages::kRemark;
 };
 
 // Returns the headers of every answer of a location: the CORS headers and, if the answer follows

@@ -21,6 +21,7 @@ libiiif_la_SOURCES += \
 	%D%/library.h \
 	%D%/locate.cc \
 	%D%/locate.h \
+	%D%/messages.h \
 	%D%/methods.cc \
 	%D%/methods.h \
 	%D%/page.cc \
@@ -46,6 +47,7 @@ libiiif_la_SOURCES += \
 	%D%/shim_settings.cc \
 	%D%/startup.cc \
 	%D%/startup.h \
+	%D%/shim_watch.cc \
 	%D%/store.cc \
 	%D%/store.h \
 	%D%/trusted_proxies.cc \

@@ -66,6 +66,9 @@ void rename(ParsedQuestion &question, const std::string &name, const Settings &s
 
 std::vector<Header> common_headers(const ParsedQuestion &question, const Settings &settings)
 {
+    if (!question.protocol->shows_pictures) {
+        return {};
+    }
     return common_headers(settings, question.protocol->has_dialect
                                         ? std::optional(settings.location.version)
                                         : std::nullopt);

@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "model/answer_record.h"
 #include "protocol/iip_facts.h"
 
 namespace iiif {
@@ -38,6 +39,66 @@ int status_of(Kind kind)
         break;   // never becomes a refusal: iiif_reply_send() returns IIIF_UNWANTED
     }
     __builtin_unreachable();
+}
+
+// The label of kRefusalLabels, where nothing nearer to the fault has noted another one.
+std::string_view refusal_label(Kind kind)
+{
+    switch (kind) {
+    case Kind::bad_request:
+    case Kind::iip_error:
+    case Kind::uri_too_long:
+        return "request";
+    case Kind::forbidden:
+        return "forbidden";
+    case Kind::not_found:
+        return "not-found";
+    case Kind::bad_method:
+        return "method";
+    case Kind::unknown_media:
+        return "media";
+    case Kind::damaged:
+        return "damaged";
+    case Kind::encoder_failed:
+        return "encoder";
+    case Kind::not_implemented:
+        return "unsupported";
+    case Kind::busy:
+        return "busy";
+    case Kind::out_of_memory:
+        return "memory";
+    case Kind::client_gone:
+        break;
+    }
+    return "other";
+}
+
+std::string_view message_id(Kind kind)
+{
+    switch (kind) {
+    case Kind::damaged:
+        return messages::kDamaged;
+    case Kind::encoder_failed:
+        return messages::kEncoder;
+    case Kind::forbidden:
+        return messages::kForbidden;
+    case Kind::busy:
+        return messages::kBusy;
+    case Kind::out_of_memory:
+        return messages::kMemory;
+    case Kind::unknown_media:
+        return messages::kUnknownMedia;
+    case Kind::not_implemented:
+        return messages::kUnsupported;
+    case Kind::bad_request:
+    case Kind::iip_error:
+    case Kind::uri_too_long:
+    case Kind::not_found:
+    case Kind::bad_method:
+    case Kind::client_gone:
+        break;
+    }
+    return messages::kRefused;
 }
 
 }   // namespace
@@ -86,6 +147,8 @@ Reply refusal(const Error &error, const std::vector<Header> &common_headers)
         head.headers.push_back({"Retry-After", std::string(kRetrySeconds)});
     }
     head.work = "refusal";
+    note_refusal(refusal_label(error.kind()));
+    head.log_id = message_id(error.kind());
     head.log = error.detail().empty() ? error.sentence() : error.detail();
     return {std::move(head), iip ? error.sentence() : error.sentence() + "\n"};
 }

@@ -20,11 +20,14 @@ std::unique_ptr<TileCache> make_cache(const SharedMemory &shared)
 }   // namespace
 
 Resources::Resources(const ServerSettings &server, std::span<std::byte> shared)
-    : memory_limit(server.memory_limit),
+    : server(server), memory_limit(server.memory_limit),
       library(SharedMemory(shared).rewrites(), SharedMemory(shared).purges()),
       store(static_cast<std::size_t>(server.open_files), library),
       cache(make_cache(SharedMemory(shared))),
-      slots(SharedMemory(shared).slots(), render_slots(server, this_machine()), server.memory_limit)
+      slots(SharedMemory(shared).slots(), render_slots(server, this_machine()),
+            server.memory_limit),
+      answers(SharedMemory(shared).answers()), child(SharedMemory(shared).children()),
+      faults(SharedMemory(shared).faults()), prepared(SharedMemory(shared).prepared())
 {
 }
 

@@ -8,14 +8,19 @@
 #include <cstdint>
 #include <memory>
 #include <span>
+#include <string>
 
 #include "cache/tile_cache.h"
 #include "engine/encoder_failures.h"
 #include "engine/library.h"
 #include "engine/settings.h"
 #include "engine/store.h"
+#include "engine/watch/health_check.h"
 #include "render/render_caches.h"
+#include "shared/answer_counters.h"
+#include "shared/child_gauges.h"
 #include "shared/render_slots.h"
+#include "shared/repeated_faults.h"
 
 namespace iiif {
 
@@ -23,13 +28,20 @@ struct Resources {
     // `shared` is a prepared SharedMemory that stays mapped as long as the Resources live.
     Resources(const ServerSettings &server, std::span<std::byte> shared);
 
+    const ServerSettings server;
     std::int64_t memory_limit;   // bytes
+    std::string httpd;           // the version of httpd, for iiif_build_info
     Library library;
     Store store;
     std::unique_ptr<TileCache> cache;
     RenderCaches render_caches;
     EncoderFailures encoder_failures;
     RenderSlots slots;
+    AnswerCounters answers;
+    ChildGauges child;
+    RepeatedFaults faults;
+    HealthCheck health;
+    std::int64_t prepared;   // SharedMemory::prepared()
 };
 
 }   // namespace iiif

@@ -2,6 +2,7 @@
 
 #include <array>
 #include <bit>
+#include <chrono>
 #include <memory>
 
 #include "cache/shared_tile_cache.h"
@@ -16,11 +17,15 @@ struct Head {
     alignas(RenderSlot) Rewrites::Memory rewrites;
     alignas(RenderSlot) Purges::Memory purges;
     std::array<Statistics::Stripe, 8> stripes;   // each used by one processor or several
+    std::array<AnswerCounters::Stripe, 8> answers;
+    ChildGauges::Memory children;
+    alignas(RenderSlot) RepeatedFaults::Memory faults;
+    std::int64_t prepared;
 };
 
 // "IIIFSLOT" plus the layout's version and size: a module with another magic does not take over the
 // memory. Increase kVersion for a change of meaning that leaves the size as it is.
-constexpr std::uint64_t kVersion = 3;
+constexpr std::uint64_t kVersion = 4;
 constexpr std::uint64_t kMagic = 0x5441455346494949 + (kVersion << 32) + sizeof(Head);
 
 // A Head fits into this many bytes at any alignment of the memory.
@@ -60,6 +65,12 @@ void SharedMemory::prepare(std::span<std::byte> memory)
     std::construct_at(&head.rewrites);
     std::construct_at(&head.purges);
     std::uninitialized_value_construct(head.stripes.begin(), head.stripes.end());
+    std::uninitialized_value_construct(head.answers.begin(), head.answers.end());
+    std::construct_at(&head.children);
+    std::construct_at(&head.faults);
+    head.prepared = std::chrono::duration_cast<std::chrono::seconds>(
+                        std::chrono::system_clock::now().time_since_epoch())
+                        .count();
     if (const auto cache = SharedMemory(memory).cache(); !cache.empty()) {
         SharedTileCache::format(cache);
     }
@@ -84,6 +95,26 @@ Purges::Memory &SharedMemory::purges() const
 std::span<Statistics::Stripe> SharedMemory::stripes() const
 {
     return head_of(memory_).stripes;
+}
+
+std::span<AnswerCounters::Stripe> SharedMemory::answers() const
+{
+    return head_of(memory_).answers;
+}
+
+ChildGauges::Memory &SharedMemory::children() const
+{
+    return head_of(memory_).children;
+}
+
+RepeatedFaults::Memory &SharedMemory::faults() const
+{
+    return head_of(memory_).faults;
+}
+
+std::int64_t SharedMemory::prepared() const
+{
+    return head_of(memory_).prepared;
 }
 
 std::span<std::byte> SharedMemory::cache() const

@@ -1,15 +1,18 @@
 // The layout of the shared memory: the render slots, the tables of rewritten files and of purges,
-// the counters and, after them, the cache memory. The parent prepares the memory before it forks; a
-// graceful restart keeps it. A SharedMemory borrows the memory. Any thread, after prepare() has
-// returned.
+// the counters, the children's gauges, the table of logged faults and, after them, the cache
+// memory. The parent prepares the memory before it forks; a graceful restart keeps it. A
+// SharedMemory borrows the memory. Any thread, after prepare() has returned.
 #pragma once
 
 #include <cstddef>
 #include <span>
 
+#include "shared/answer_counters.h"
+#include "shared/child_gauges.h"
 #include "shared/purges.h"
-#include "shared/rewrites.h"
 #include "shared/render_slots.h"
+#include "shared/repeated_faults.h"
+#include "shared/rewrites.h"
 #include "shared/statistics.h"
 #include "engine/settings.h"
 
@@ -34,7 +37,12 @@ public:
     [[nodiscard]] Purges::Memory &purges() const;
     // Returns the counters for a server without a tile cache; a cache has counters of its own.
     [[nodiscard]] std::span<Statistics::Stripe> stripes() const;
-    // Returns the cache memory; empty if IIIFCacheSize is 0.
+    [[nodiscard]] std::span<AnswerCounters::Stripe> answers() const;
+    [[nodiscard]] ChildGauges::Memory &children() const;
+    [[nodiscard]] RepeatedFaults::Memory &faults() const;
+    // When the memory was prepared, in seconds since 1970: the counters began at 0 then.
+    [[nodiscard]] std::int64_t prepared() const;
+    // The cache memory; empty if IIIFCacheSize is 0.
     [[nodiscard]] std::span<std::byte> cache() const;
 
 private:

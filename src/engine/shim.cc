@@ -8,31 +8,9 @@
 #include <variant>
 #include <vector>
 
-#include "engine/callback_sink.h"
 #include "engine/current_error.h"
-#include "engine/engine.h"
 #include "engine/handles.h"
-
-struct iiif_engine {
-    iiif_engine(const iiif::ServerSettings &server, std::span<std::byte> shared)
-        : engine(server, shared)
-    {
-    }
-
-    iiif::Engine engine;
-};
-
-struct iiif_ask {
-    iiif::ParsedQuestion question;
-};
-
-struct iiif_reply {
-    iiif::Reply reply;
-    std::vector<iiif::Header> common_headers;
-    std::vector<iiif_header> headers = {};
-    iiif_head head = {};
-    iiif::LastingPieces pieces = {};
-};
+#include "engine/watch/counting.h"
 
 namespace {
 
@@ -52,7 +30,8 @@ void refresh_head(iiif_reply &handle)
                    .headers = handle.headers.data(),
                    .header_count = handle.headers.size(),
                    .work = head.work.c_str(),
-                   .log = iiif::text_or_null(head.log)};
+                   .log = iiif::text_or_null(head.log),
+                   .log_id = head.log_id.data()};
 }
 
 std::string_view text_or_empty(const char *text)
@@ -67,6 +46,18 @@ iiif::Question question_of(const iiif_question &question)
             .accept = text_or_empty(question.accept),
             .query = text_or_empty(question.query),
             .page_headers = text_or_empty(question.page_headers)};
+}
+
+iiif::AnswerRecord::Detail detail_of(int number)
+{
+    using Detail = iiif::AnswerRecord::Detail;
+    return number <= 0 ? Detail::none : number == 1 ? Detail::plan : Detail::stages;
+}
+
+std::string identifier_of(const iiif::ParsedQuestion &question)
+{
+    const auto *ask = std::get_if<iiif::Ask>(&question.meaning);
+    return ask == nullptr ? std::string() : ask->identifier;
 }
 
 // Turns the exception in flight into a refusal. If there is no memory for the refusal, the
@@ -116,8 +107,11 @@ void iiif_engine_free(iiif_engine *engine)
 iiif_ask *iiif_ask_new(const iiif_settings *settings, const iiif_question *question)
 {
     return iiif::make_handle([&] {
-        return std::make_unique<iiif_ask>(iiif_ask{parse_question(
-            text_or_empty(question->handler), question_of(*question), settings->settings)});
+        auto parsed = parse_question(text_or_empty(question->handler), question_of(*question),
+                                     settings->settings);
+        const auto protocol = iiif::protocol_index(parsed, settings->settings);
+        return std::make_unique<iiif_ask>(
+            iiif_ask{std::move(parsed), protocol, detail_of(question->detail)});
     });
 }
 
@@ -173,9 +167,13 @@ iiif_reply *iiif_answer(iiif_engine *engine, const iiif_settings *settings, cons
             return may_read == nullptr || may_read(context, path.c_str()) != 0;
         };
         const std::string path(text_or_empty(file));
-        auto handle = std::make_unique<iiif_reply>(iiif_reply{
-            engine->engine.answer(ask->question, settings->settings, method, path, ask_server),
-            common_headers(ask->question, settings->settings)});
+        iiif::AnswerRecord record{.detail = ask->detail};
+        const iiif::RecordScope scope(record);
+        auto reply =
+            engine->engine.answer(ask->question, settings->settings, method, path, ask_server);
+        auto handle = std::make_unique<iiif_reply>(
+            iiif_reply{std::move(reply), common_headers(ask->question, settings->settings),
+                       std::move(record), identifier_of(ask->question)});
         refresh_head(*handle);
         return handle;
     });
@@ -206,6 +204,7 @@ void iiif_reply_free(iiif_reply *reply)
 
 iiif_outcome iiif_reply_send(iiif_reply *reply, iiif_write write, void *context)
 {
+    const iiif::RecordScope scope(reply->record);
     try {
         iiif::CallbackSink sink(write, context, reply->pieces);
         reply->reply.send(sink);

@@ -10,6 +10,8 @@
 #include <vector>
 
 #include "base/sink.h"
+#include "engine/resources.h"
+#include "model/answer_record.h"
 #include "shared/render_slots.h"
 
 namespace iiif {
@@ -21,8 +23,9 @@ inline constexpr std::chrono::seconds kSlotPatience{15};
 class SlotSink final : public Sink {
 public:
     // Waits for a render slot and memory. Throws as RenderSlots::acquire() does.
-    SlotSink(RenderSlots &slots, const RenderCost &work, Sink &next)
-        : next_(next), permit_(slots.acquire(work, kSlotPatience, next))
+    SlotSink(Resources &resources, const RenderCost &work, Sink &next)
+        : next_(next), child_(resources.child), lane_(work.small ? Lane::tile : Lane::full),
+          permit_(acquire(resources.slots, work))
     {
     }
 
@@ -51,14 +54,40 @@ public:
     void check_connected() override { next_.check_connected(); }
 
 private:
+    // Counts the thread as waiting, and notes the time, until it is destroyed.
+    class Waiting {
+    public:
+        explicit Waiting(const SlotSink &sink) : sink_(sink), timer_(Stage::wait)
+        {
+            sink_.child_.add_waiting(sink_.lane_, 1);
+        }
+        Waiting(const Waiting &) = delete;
+        Waiting &operator=(const Waiting &) = delete;
+        ~Waiting() { sink_.child_.add_waiting(sink_.lane_, -1); }
+
+    private:
+        const SlotSink &sink_;
+        StageTimer timer_;
+    };
+
+    RenderSlots::Permit acquire(RenderSlots &slots, const RenderCost &work)
+    {
+        note_lane(lane_);
+        const Waiting waiting(*this);
+        return slots.acquire(work, kSlotPatience, next_);
+    }
+
     // Waits longer once a part of the answer has been sent, because a failure would then cut it.
     void come_back()
     {
         constexpr std::chrono::seconds kReturnPatience{120};
+        const Waiting waiting(*this);
         permit_.reacquire_slot(begun_ ? kReturnPatience : kSlotPatience, next_);
     }
 
     Sink &next_;
+    ChildGauges &child_;
+    Lane lane_;
     RenderSlots::Permit permit_;
     bool begun_ = false;
 };

@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "codec/registry.h"
+#include "model/answer_record.h"
 
 namespace iiif {
 
@@ -64,6 +65,7 @@ Store::Lease Store::lease(const std::string &name, int page, Channels channels)
     }
     const auto picture = std::make_shared<const Picture>(place, std::move(reader));
     keep(picture);
+    note_opened();
     return lease_of(picture);
 }
 

@@ -13,6 +13,7 @@
 #include "httpd/locating.h"
 #include "httpd/purging.h"
 #include "httpd/shared_memory.h"
+#include "httpd/watching.h"
 #include "iiif.h"
 
 extern module AP_MODULE_DECLARE_DATA iiif_module;
@@ -56,27 +57,6 @@ static void set_head(request_rec *r, const iiif_head *head)
     note_work(r, head);
 }
 
-/* Returns APLOG_ERR if the operator has to act: the file is damaged, or httpd's user may not read
- * it. APLOG_INFO if the file may be there on purpose: its kind is not served (415), or it would
- * take too much to read (501). Every other refusal is APLOG_DEBUG, because the access log shows
- * it. */
-static int log_level_of(int status)
-{
-    if (status == HTTP_OK || status == HTTP_UNSUPPORTED_MEDIA_TYPE ||
-        status == HTTP_NOT_IMPLEMENTED) {
-        return APLOG_INFO;
-    }
-    return ap_is_HTTP_SERVER_ERROR(status) || status == HTTP_FORBIDDEN ? APLOG_ERR : APLOG_DEBUG;
-}
-
-static void log_head(request_rec *r, const iiif_head *head)
-{
-    if (head->log) {
-        ap_log_rerror(APLOG_MARK, log_level_of(head->status), 0, r, "%s: %s", r->filename,
-                      head->log);
-    }
-}
-
 /* --- The body -----------------------------------------------------------------------------------
  */
 
@@ -92,7 +72,7 @@ static int send_empty(request_rec *r)
 /* Notes in the access log that the client has disconnected before the answer's end. */
 static void note_client_gone(request_rec *r)
 {
-    ap_log_rerror(APLOG_MARK, APLOG_DEBUG, 0, r, "%s: the client has gone", r->filename);
+    ap_log_rerror(APLOG_MARK, APLOG_DEBUG, 0, r, "IIIF0015: %s: the client has gone", r->filename);
     apr_table_setn(r->notes, "iiif-work", "client-gone");
     r->status = CLIENT_CLOSED_REQUEST;
     r->status_line = "499 Client Closed Request";
@@ -131,6 +111,12 @@ static int replace_answer(iiif_bucket_sink *sink, iiif_reply *reply)
                                                                      : leave(sink);
 }
 
+static int cut_answer(iiif_bucket_sink *sink)
+{
+    mod_iiif_request_of(sink->r)->cut = 1;
+    return mod_iiif_sink_cut(sink);
+}
+
 static int send_body(request_rec *r, iiif_reply *reply)
 {
     iiif_bucket_sink sink = mod_iiif_sink_for(r, iiif_reply_head(reply)->cheap);
@@ -139,12 +125,19 @@ static int send_body(request_rec *r, iiif_reply *reply)
     case IIIF_SENT:
         return end_answer(&sink, reply);
     case IIIF_FAILED:
-        log_head(r, iiif_reply_head(reply));
-        return sink.started ? mod_iiif_sink_cut(&sink) : replace_answer(&sink, reply);
+        mod_iiif_log_head(r, iiif_reply_head(reply));
+        return sink.started ? cut_answer(&sink) : replace_answer(&sink, reply);
     case IIIF_UNWANTED:
         break;
     }
     return leave(&sink);
+}
+
+/* Sends a head whose body was not made. */
+static int send_head_only(request_rec *r)
+{
+    apr_table_setn(r->notes, "iiif-work", "head");
+    return send_empty(r);
 }
 
 /* Sends 304 or 412; a 412 must not be cached. */
@@ -154,7 +147,7 @@ static int send_condition(request_rec *r, int status)
     if (status != HTTP_NOT_MODIFIED) {
         apr_table_set(r->headers_out, "Cache-Control", "no-store");
     }
-    return send_empty(r);
+    return send_head_only(r);
 }
 
 /* mod_deflate and mod_brotli append to the ETag of what they compress. A client that names such an
@@ -186,6 +179,9 @@ static int condition_of(request_rec *r, const iiif_head *head)
     if (head->status != HTTP_OK) {
         return OK;
     }
+    if (!apr_table_get(asked, "If-None-Match") && !apr_table_get(asked, "If-Match")) {
+        return ap_meets_conditions(r);
+    }
     r->headers_in = apr_table_copy(r->pool, asked);
     if (apr_table_get(asked, "If-None-Match")) {
         apr_table_unset(r->headers_in, "If-Modified-Since");
@@ -213,7 +209,7 @@ static int send_reply(request_rec *r, iiif_reply *reply)
     int condition;
 
     set_head(r, head);
-    log_head(r, head);
+    mod_iiif_log_head(r, head);
     condition = condition_of(r, head);
     if (condition != OK) {
         return send_condition(r, condition);
@@ -227,7 +223,10 @@ static int send_reply(request_rec *r, iiif_reply *reply)
         return send_body(r, reply); /* with HEAD too: filters see what they see with GET */
     }
     send_uncompressed(r);
-    return r->header_only ? send_empty(r) : send_body(r, reply);
+    if (!r->header_only) {
+        return send_body(r, reply);
+    }
+    return head->status == HTTP_OK ? send_head_only(r) : send_empty(r);
 }
 
 /* --- The handler --------------------------------------------------------------------------------
@@ -264,7 +263,7 @@ static iiif_reply *reply_to(request_rec *r, const iiif_request *request,
 
 int mod_iiif_answer(request_rec *r)
 {
-    const iiif_request *request = mod_iiif_request_of(r);
+    iiif_request *request = mod_iiif_request_of(r);
     iiif_reply *reply;
 
     if (!request || !r->handler || !iiif_speaks(r->handler)) {
@@ -275,5 +274,6 @@ int mod_iiif_answer(request_rec *r)
         return HTTP_SERVICE_UNAVAILABLE;
     }
     apr_pool_cleanup_register(r->pool, reply, free_reply, apr_pool_cleanup_null);
+    request->reply = reply;
     return send_reply(r, reply);
 }

@@ -88,13 +88,13 @@ static check check_of(const server_rec *server, apr_pool_t *pool)
 static void refuse(check *check, const char *sentence)
 {
     check->refused = 1;
-    ap_log_error(APLOG_MARK, APLOG_ERR, 0, check->server, "%s", sentence);
+    ap_log_error(APLOG_MARK, APLOG_ERR, 0, check->server, "IIIF0018: %s", sentence);
 }
 
 static void warn(const check *check, const char *sentence)
 {
     if (check->warns) {
-        ap_log_error(APLOG_MARK, APLOG_WARNING, 0, check->server, "%s", sentence);
+        ap_log_error(APLOG_MARK, APLOG_WARNING, 0, check->server, "IIIF0019: %s", sentence);
     }
 }
 
@@ -106,7 +106,7 @@ static void advise(const check *check, const char *sentence)
         warn(check, sentence);
     }
     else if (check->warns) {
-        ap_log_error(APLOG_MARK, APLOG_NOTICE, 0, check->server, "%s", sentence);
+        ap_log_error(APLOG_MARK, APLOG_NOTICE, 0, check->server, "IIIF0020: %s", sentence);
     }
 }
 

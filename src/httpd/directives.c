@@ -182,5 +182,6 @@ const command_rec mod_iiif_directives[] = {
     AP_INIT_RAW_ARGS("Require", mod_iiif_watch_require, NULL, OR_AUTHCFG,
                      "in a <Limit PURGE>: who may purge pictures"),
     AP_INIT_TAKE1("SetHandler", watch_handler, NULL, OR_FILEINFO,
-                  "iiif, iip, deepzoom or zoomify: the pictures under IIIFRoot by that protocol"),
+                  "iiif, iip, deepzoom or zoomify: the pictures under IIIFRoot by that protocol; "
+                  "iiif-metrics, iiif-health or iiif-ready: the state of the server"),
     IIIF_DIRECTIVES(COMMAND){NULL, {NULL}, NULL, 0, RAW_ARGS, NULL}};

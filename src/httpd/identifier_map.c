@@ -70,8 +70,8 @@ static iiif_map_result look_up_text(const identifier_map *map, request_rec *r,
     apr_status_t status = mod_iiif_map_text_find(map->table, identifier, r->pool, name);
 
     if (status != APR_SUCCESS) {
-        ap_log_rerror(APLOG_MARK, APLOG_ERR, status, r, "IIIFIdentifierMap %s cannot be read",
-                      map->text);
+        ap_log_rerror(APLOG_MARK, APLOG_ERR, status, r,
+                      "IIIF0021: IIIFIdentifierMap %s cannot be read", map->text);
         return IIIF_MAP_FAILED;
     }
     return *name ? IIIF_MAPPED : IIIF_UNMAPPED;
@@ -123,8 +123,8 @@ static iiif_map_result look_up_dbm(const identifier_map *map, request_rec *r,
     iiif_map_result result;
 
     if (status != APR_SUCCESS) {
-        ap_log_rerror(APLOG_MARK, APLOG_ERR, status, r, "IIIFIdentifierMap %s cannot be opened",
-                      map->text);
+        ap_log_rerror(APLOG_MARK, APLOG_ERR, status, r,
+                      "IIIF0022: IIIFIdentifierMap %s cannot be opened", map->text);
         return IIIF_MAP_FAILED;
     }
     result = fetch(dbm, r, identifier, name);
@@ -155,8 +155,8 @@ static iiif_map_result look_up_program(const identifier_map *map, request_rec *r
     apr_status_t status = mod_iiif_map_program_ask(map->program, identifier, r->pool, name);
 
     if (status != APR_SUCCESS) {
-        ap_log_rerror(APLOG_MARK, APLOG_ERR, status, r, "IIIFIdentifierMap %s does not answer",
-                      map->text);
+        ap_log_rerror(APLOG_MARK, APLOG_ERR, status, r,
+                      "IIIF0023: IIIFIdentifierMap %s does not answer", map->text);
         return IIIF_MAP_FAILED;
     }
     return *name ? IIIF_MAPPED : IIIF_UNMAPPED;

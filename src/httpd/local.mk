@@ -28,4 +28,8 @@ mod_iiif_la_SOURCES += \
 	%D%/shared_memory.c \
 	%D%/shared_memory.h \
 	%D%/startup.c \
-	%D%/startup.h
+	%D%/startup.h \
+	%D%/trace.c \
+	%D%/trace.h \
+	%D%/watching.c \
+	%D%/watching.h

@@ -12,6 +12,7 @@
 #include "httpd/forwarded.h"
 #include "httpd/identifier_map.h"
 #include "httpd/machine.h"
+#include "httpd/trace.h"
 
 /* A POST body that replaces the query has to be shorter than this. */
 enum { MOST_QUERY_BYTES = 8192 };
@@ -139,10 +140,12 @@ int mod_iiif_read_url(request_rec *r)
     question.accept = apr_table_get(r->headers_in, "Accept");
     question.page_headers = apr_table_get(r->headers_in, "Access-Control-Request-Headers");
     question.query = query_of(r, conf);
+    question.detail = APLOGrtrace1(r) ? 2 : APLOGrdebug(r);
     if (!question.query) {
         return HTTP_REQUEST_ENTITY_TOO_LARGE;
     }
 
+    mod_iiif_note_trace(r);
     request = apr_pcalloc(r->pool, sizeof(*request));
     request->ask = iiif_ask_new(conf->settings, &question);
     if (!request->ask) {
@@ -203,11 +206,11 @@ static const char *find_file(request_rec *r, iiif_ask *ask, const char *root, ap
 static int has_root(request_rec *r, const char *root)
 {
     if (!root) {
-        ap_log_rerror(APLOG_MARK, APLOG_ERR, 0, r, "IIIFRoot is not set for %s", r->uri);
+        ap_log_rerror(APLOG_MARK, APLOG_ERR, 0, r, "IIIF0001: IIIFRoot is not set for %s", r->uri);
         return 0;
     }
     if (type_of(root, r->pool) != APR_DIR) {
-        ap_log_rerror(APLOG_MARK, APLOG_ERR, 0, r, "IIIFRoot %s is not a folder", root);
+        ap_log_rerror(APLOG_MARK, APLOG_ERR, 0, r, "IIIF0002: IIIFRoot %s is not a folder", root);
         return 0;
     }
     return 1;
@@ -280,8 +283,8 @@ static int map_identifier(request_rec *r, const iiif_dir_conf *conf, iiif_ask *a
     name = below_root(name, iiif_settings_root(conf->settings));
     if (name[0] == '/' || !iiif_ask_rename(ask, conf->settings, name)) {
         ap_log_rerror(APLOG_MARK, APLOG_ERR, 0, r,
-                      "IIIFIdentifierMap makes %s of %s, which is not below IIIFRoot", name,
-                      identifier);
+                      "IIIF0024: IIIFIdentifierMap makes %s of %s, which is not below IIIFRoot",
+                      name, identifier);
         return DECLINED;
     }
     return OK;
@@ -316,9 +319,10 @@ int mod_iiif_name_file(request_rec *r)
 /* Without a free descriptor, httpd cannot look for .htaccess files and would answer 403. */
 static int refuse_for_lack_of_descriptors(request_rec *r)
 {
-    ap_log_rerror(APLOG_MARK, APLOG_ERR, 0, r,
-                  "all file descriptors are in use: raise their number (ulimit -n), or set "
-                  "IIIFOpenFiles to less");
+    ap_log_rerror(
+        APLOG_MARK, APLOG_ERR, 0, r,
+        "IIIF0025: all file descriptors are in use: raise their number (ulimit -n), or set "
+        "IIIFOpenFiles to less");
     apr_table_setn(r->err_headers_out, "Retry-After", "5");
     apr_table_setn(r->err_headers_out, "Cache-Control", "no-store");
     return HTTP_SERVICE_UNAVAILABLE;

@@ -14,8 +14,10 @@
 /* A request for one of our locations, once its URL has been parsed. */
 typedef struct {
     iiif_ask *ask;
-    int has_file; /* r->filename names the ask's file or folder, whether it exists or not */
-    int is_there; /* it exists and has the right type: a file for a picture, or a folder */
+    int has_file;      /* r->filename names the ask's file or folder, whether it exists or not */
+    int is_there;      /* it exists and has the right type: a file for a picture, or a folder */
+    iiif_reply *reply; /* NULL until the handler has made it; lives as long as the request */
+    int cut;           /* the answer failed after a part of it had been sent */
 } iiif_request;
 
 /* Returns NULL if the request is not ours. */

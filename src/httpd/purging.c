@@ -46,10 +46,11 @@ int mod_iiif_may_purge(request_rec *r)
         return 0;
     }
     if (!conf->limits_purge) {
-        ap_log_rerror(APLOG_MARK, APLOG_WARNING, 0, r,
-                      "%s: IIIFPurge is on, but PURGE is refused because nothing restricts it: add "
-                      "<Limit PURGE> with a Require to the same section",
-                      r->uri);
+        ap_log_rerror(
+            APLOG_MARK, APLOG_WARNING, 0, r,
+            "IIIF0026: %s: IIIFPurge is on, but PURGE is refused because nothing restricts it: add "
+            "<Limit PURGE> with a Require to the same section",
+            r->uri);
     }
     return conf->limits_purge;
 }

@@ -1,6 +1,7 @@
 #include "httpd/shared_memory.h"
 
 #include "apr_shm.h"
+#include "apr_strings.h"
 
 #include "http_config.h"
 #include "http_core.h"
@@ -70,14 +71,14 @@ static int report_too_large(const shared_memory *shared, apr_size_t bytes, apr_s
     if (has_earlier_memory(shared)) {
         ap_log_error(
             APLOG_MARK, APLOG_ERR, status, server,
-            "IIIFCacheSize asks for %" APR_SIZE_T_FMT
+            "IIIF0027: IIIFCacheSize asks for %" APR_SIZE_T_FMT
             " bytes of shared memory, which cannot be had: the earlier cache of %" APR_SIZE_T_FMT
             " bytes stays; set it to less",
             bytes, shared->bytes);
         return OK;
     }
     ap_log_error(APLOG_MARK, APLOG_EMERG, status, server,
-                 "IIIFCacheSize asks for %" APR_SIZE_T_FMT
+                 "IIIF0003: IIIFCacheSize asks for %" APR_SIZE_T_FMT
                  " bytes of shared memory, which cannot be had: set it to less",
                  bytes);
     return HTTP_INTERNAL_SERVER_ERROR;
@@ -103,7 +104,8 @@ int mod_iiif_share_memory(apr_pool_t *pool, apr_pool_t *log, apr_pool_t *tempora
     }
     wrong = iiif_shared_prepare(apr_shm_baseaddr_get(shared->memory), bytes);
     if (wrong) {
-        ap_log_error(APLOG_MARK, APLOG_EMERG, 0, server, "mod_iiif cannot run here: %s", wrong);
+        ap_log_error(APLOG_MARK, APLOG_EMERG, 0, server, "IIIF0004: mod_iiif cannot run here: %s",
+                     wrong);
         return HTTP_INTERNAL_SERVER_ERROR;
     }
     return OK;
@@ -116,6 +118,14 @@ static apr_status_t free_engine(void *engine)
     return APR_SUCCESS;
 }
 
+static const char *httpd_version(apr_pool_t *pool)
+{
+    ap_version_t version;
+
+    ap_get_server_revision(&version);
+    return apr_psprintf(pool, "%d.%d.%d", version.major, version.minor, version.patch);
+}
+
 void mod_iiif_start_engine(apr_pool_t *pool, server_rec *server)
 {
     const shared_memory *shared = shared_memory_of(server);
@@ -125,6 +135,7 @@ void mod_iiif_start_engine(apr_pool_t *pool, server_rec *server)
     if (!process_engine) {
         ap_abort_on_oom();
     }
+    iiif_engine_runs_in(process_engine, httpd_version(pool));
     apr_pool_cleanup_register(pool, process_engine, free_engine, apr_pool_cleanup_null);
 }
 

@@ -34,7 +34,7 @@ int mod_iiif_log_start(apr_pool_t *pool, apr_pool_t *log, apr_pool_t *temporary,
     }
     line = iiif_start_line(mod_iiif_server_conf_of(server)->settings);
     if (line) {
-        ap_log_error(APLOG_MARK, APLOG_NOTICE, 0, server, "%s", line);
+        ap_log_error(APLOG_MARK, APLOG_NOTICE, 0, server, "IIIF0028: %s", line);
     }
     return OK;
 }

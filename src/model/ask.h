@@ -120,6 +120,22 @@ struct ViewAngles {
 // Asks for the picture's base URI: the answer redirects to the description.
 struct Redirect {};
 
+// Asks for the counters of the server.
+struct Metrics {
+    bool open_metrics = false;   // as OpenMetrics 1.0, otherwise as Prometheus text 0.0.4
+};
+
+// Asks whether the server is well.
+struct Health {
+    enum class Check {
+        alive,   // this child answers, and has its shared memory
+        deep,    // it decodes the picture of IIIFHealthImage too
+        ready,   // alive, and not overloaded
+    };
+
+    Check check = Check::alive;
+};
+
 // The subject of an Ask. httpd walks to it, so that httpd's access rules decide whether the client
 // gets an answer.
 enum class About {
@@ -137,7 +153,8 @@ struct Ask {
     std::string uri = {};                  // public base URI, encoded as the client wrote it
     bool negotiated = false;               // the answer depends on the Accept header
     std::string mapped_name = {};          // what IIIFIdentifierMap makes of the identifier
-    std::variant<Request, Description, Redirect, Facts, TileBlock, PixelValues> what = {};
+    std::variant<Request, Description, Redirect, Facts, TileBlock, PixelValues, Metrics, Health>
+        what = {};
 
     // The name of the file or folder below IIIFRoot.
     [[nodiscard]] const std::string &file_name() const

@@ -1,4 +1,6 @@
 libiiif_la_SOURCES += \
+	%D%/answer_record.cc \
+	%D%/answer_record.h \
 	%D%/ask.h \
 	%D%/byte_source.cc \
 	%D%/byte_source.h \

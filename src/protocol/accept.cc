@@ -54,18 +54,24 @@ int weight(std::string_view text)
     return std::min(value, kFullQuality);
 }
 
+std::string_view unquoted(std::string_view value)
+{
+    const bool quoted = value.size() >= 2 && value.front() == '"' && value.back() == '"';
+    return quoted ? value.substr(1, value.size() - 2) : value;
+}
+
 void read_parameter(std::string_view parameter, MediaRange &range)
 {
     const auto name = lower(take_until(parameter, '='));
-    auto value = trimmed(parameter);
+    const auto value = trimmed(parameter);
     if (name == "q") {
         range.quality = weight(value);
     }
     else if (name == "profile") {
-        if (value.size() >= 2 && value.front() == '"' && value.back() == '"') {
-            value = value.substr(1, value.size() - 2);
-        }
-        range.profile = value;
+        range.profile = unquoted(value);
+    }
+    else if (name == "version") {
+        range.version = unquoted(value);
     }
 }
 

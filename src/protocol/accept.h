@@ -9,9 +9,10 @@
 namespace iiif {
 
 struct MediaRange {
-    std::string type;      // "application/ld+json", "image/*", "*/*", in lower case
-    std::string profile;   // the `profile` parameter without its quotes, or empty
-    int quality = 1000;    // thousandths
+    std::string type;           // "application/ld+json", "image/*", "*/*", in lower case
+    std::string profile;        // the `profile` parameter without its quotes, or empty
+    std::string version = {};   // the `version` parameter, or empty
+    int quality = 1000;         // thousandths
 
     [[nodiscard]] bool wildcard() const { return type.ends_with("*"); }
 };

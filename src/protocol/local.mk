@@ -31,5 +31,7 @@ libiiif_la_SOURCES += \
 	%D%/path_end.h \
 	%D%/protocols.cc \
 	%D%/protocols.h \
+	%D%/watching.cc \
+	%D%/watching.h \
 	%D%/zoomify.cc \
 	%D%/zoomify.h

@@ -7,6 +7,7 @@
 #include "protocol/deepzoom.h"
 #include "protocol/iiif_url.h"
 #include "protocol/iip.h"
+#include "protocol/watching.h"
 #include "protocol/zoomify.h"
 
 namespace iiif {
@@ -25,6 +26,20 @@ constexpr auto kProtocols = std::to_array<Protocol>({
      .parse = [](const Question &question,
                  const ParseSettings &) { return parse_deepzoom(question); }},
     {.handler = "zoomify", .methods = kGet, .parse = parse_zoomify},
+    {.handler = "iiif-metrics",
+     .methods = kGet,
+     .parse = [](const Question &question,
+                 const ParseSettings &) { return parse_metrics(question); },
+     .shows_pictures = false},
+    {.handler = "iiif-health",
+     .methods = kGet,
+     .parse = [](const Question &question,
+                 const ParseSettings &) { return parse_health(question); },
+     .shows_pictures = false},
+    {.handler = "iiif-ready",
+     .methods = kGet,
+     .parse = [](const Question &question, const ParseSettings &) { return parse_ready(question); },
+     .shows_pictures = false},
 });
 
 }   // namespace

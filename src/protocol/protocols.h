@@ -17,6 +17,9 @@ struct Protocol {
     Ask (*parse)(const Question &question, const ParseSettings &settings);
     // True if the location has a dialect of the Image API, which all its answers name in a link.
     bool has_dialect = false;
+    // False for the handlers that tell about the server: pages of other sites may not read their
+    // answers, which are not counted either.
+    bool shows_pictures = true;
 };
 
 [[nodiscard]] std::span<const Protocol> protocols();

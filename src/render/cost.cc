@@ -4,6 +4,7 @@
 
 #include "base/checked.h"
 #include "base/error.h"
+#include "model/answer_record.h"
 #include "model/strip_bytes.h"
 #include "render/counting.h"
 #include "render/reading.h"
@@ -154,6 +155,7 @@ std::int64_t raw_bytes_needed(const RenderPlan &plan, const ImageInfo &info)
 void check_bytes(std::int64_t bytes, std::int64_t most)
 {
     if (bytes > most) {
+        note_refusal("size");
         throw Error(Kind::bad_request, "This answer takes more memory than is allowed: ask for a "
                                        "smaller size.");
     }

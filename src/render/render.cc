@@ -4,6 +4,7 @@
 #include <memory>
 
 #include "codec/registry.h"
+#include "model/answer_record.h"
 #include "pixel/color.h"
 #include "pixel/resize.h"
 #include "render/answer_metadata.h"
@@ -103,13 +104,6 @@ private:
     Clock::duration spent_{};
 };
 
-void count_time(const Statistics &statistics, Counter counter, Clock::duration spent)
-{
-    statistics.add(counter,
-                   static_cast<std::uint64_t>(
-                       std::chrono::duration_cast<std::chrono::nanoseconds>(spent).count()));
-}
-
 }   // namespace
 
 void render(const RenderPlan &plan, Reader &reader, TileCache &tile_cache, RenderCaches &caches,
@@ -133,13 +127,9 @@ void render(const RenderPlan &plan, Reader &reader, TileCache &tile_cache, Rende
     else {
         copy_rows(shown.rows(), stages.first());
     }
-    const auto &statistics = tile_cache.statistics();
-    const auto spent = Clock::now() - begun - tiles.decoding() - stages.encoding();
-    statistics.add(Counter::renders);
-    count_time(statistics, Counter::decode_nanoseconds, tiles.decoding());
-    count_time(statistics, Counter::encode_nanoseconds,
-               std::max(stages.encoding() - client.spent(), Clock::duration::zero()));
-    count_time(statistics, Counter::render_nanoseconds, spent);
+    tile_cache.statistics().add(Counter::renders);
+    note_time(Stage::render, Clock::now() - begun - tiles.decoding() - stages.encoding());
+    note_time(Stage::encode, std::max(stages.encoding() - client.spent(), Clock::duration::zero()));
 }
 
 }   // namespace iiif

@@ -6,6 +6,7 @@
 #include <string>
 
 #include "base/error.h"
+#include "model/answer_record.h"
 #include "model/turn.h"
 #include "render/resolve_tile.h"
 
@@ -299,6 +300,7 @@ void check_limits(const Size &size, const Limits &limits, std::string_view what)
     if (limits.allow(size)) {
         return;
     }
+    note_refusal("size");
     const auto allowed =
         text_of({limits.max_width, limits.max_height}) + " pixels" +
         (limits.max_area == 0 ? std::string()

@@ -4,6 +4,7 @@
 #include <cstring>
 #include <utility>
 
+#include "model/answer_record.h"
 #include "pixel/orient.h"
 #include "render/reading.h"
 
@@ -45,11 +46,14 @@ ConstStripView unpacked(const std::vector<std::uint8_t> &packed, PixelFormat for
 
 }   // namespace
 
-template <class Decode> void TileSource::count(const Decode &decode)
+template <class Decode> void TileSource::count(const Size &size, const Decode &decode)
 {
     const auto begun = std::chrono::steady_clock::now();
     decode();
-    decoding_ += std::chrono::steady_clock::now() - begun;
+    const auto spent = std::chrono::steady_clock::now() - begun;
+    decoding_ += spent;
+    note_time(Stage::decode, spent);
+    note_decoded(size.width * size.height);
     cache_.statistics().add(Counter::decodes);
 }
 
@@ -262,13 +266,13 @@ void TileSource::announce()
 void TileSource::decode(const TileIndex &tile, const StripView &out)
 {
     announce();
-    count([&] { reader_.read_tile(tile, out); });
+    count(out.size, [&] { reader_.read_tile(tile, out); });
 }
 
 void TileSource::read_rect(int level, const Rect &rect, const StripView &out)
 {
     client_.check_connected();
-    count([&] { reader_.read_rect(level, rect, out); });
+    count(out.size, [&] { reader_.read_rect(level, rect, out); });
 }
 
 }   // namespace iiif

@@ -56,7 +56,7 @@ private:
     void keep(const TileIndex &tile, const ConstStripView &pixels);
     void announce();
     void decode(const TileIndex &tile, const StripView &out);
-    template <class Decode> void count(const Decode &decode);
+    template <class Decode> void count(const Size &size, const Decode &decode);
 
     Reader &reader_;
     std::shared_ptr<const ImageInfo> info_;

@@ -1,6 +1,12 @@
 libiiif_la_SOURCES += \
 	%D%/purges.cc \
 	%D%/purges.h \
+	%D%/answer_counters.cc \
+	%D%/answer_counters.h \
+	%D%/child_gauges.cc \
+	%D%/child_gauges.h \
+	%D%/repeated_faults.cc \
+	%D%/repeated_faults.h \
 	%D%/rewrites.cc \
 	%D%/rewrites.h \
 	%D%/robust_mutex.cc \

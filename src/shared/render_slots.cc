@@ -1,9 +1,11 @@
 #include "shared/render_slots.h"
 
 #include <algorithm>
+#include <string_view>
 #include <thread>
 
 #include "base/error.h"
+#include "model/answer_record.h"
 
 namespace iiif {
 
@@ -23,8 +25,22 @@ void release(Reservation &reservation) noexcept
     reservation.mutex.unlock();
 }
 
-[[noreturn]] void throw_busy()
+RenderSlot *use(RenderSlot &slot, const RenderCost &cost) noexcept
 {
+    slot.state = cost.small ? RenderSlot::State::tile : RenderSlot::State::full;
+    return &slot;
+}
+
+void release(RenderSlot &slot) noexcept
+{
+    slot.state = RenderSlot::State::free;
+    slot.mutex.unlock();
+}
+
+// `what` is a label of kRefusalLabels.
+[[noreturn]] void throw_busy(std::string_view what)
+{
+    note_refusal(what);
     throw Error(Kind::busy,
                 "The server is rendering too many pictures at the moment: ask again in a "
                 "few seconds.");
@@ -43,7 +59,7 @@ RenderSlots::Permit::~Permit()
 void RenderSlots::Permit::release_slot() noexcept
 {
     if (auto *slot = std::exchange(slot_, nullptr)) {
-        slot->mutex.unlock();
+        release(*slot);
     }
 }
 
@@ -51,7 +67,7 @@ void RenderSlots::Permit::reacquire_slot(std::chrono::nanoseconds patience, Sink
 {
     slot_ = slots_.wait_for_slot(Clock::now() + patience, cost_, client);
     if (slot_ == nullptr) {
-        throw_busy();
+        throw_busy("slots");
     }
 }
 
@@ -75,12 +91,30 @@ std::int64_t RenderSlots::bytes_in_use() const noexcept
     return sum;
 }
 
+RenderSlots::InUse RenderSlots::slots_in_use() const noexcept
+{
+    InUse sum;
+    for (int i = 0; i < count_; ++i) {
+        auto &slot = memory_.slots[static_cast<std::size_t>(i)];
+        const auto state = slot.state.load();
+        if (state == RenderSlot::State::free) {
+            continue;
+        }
+        if (try_acquire(slot.mutex)) {   // its child was killed, or it has just been released
+            release(slot);
+            continue;
+        }
+        ++(state == RenderSlot::State::tile ? sum.tile : sum.full);
+    }
+    return sum;
+}
+
 // A small request tries the reserved slots first.
 RenderSlot *RenderSlots::try_acquire_slot(const RenderCost &cost) noexcept
 {
     for (int i = first_slot_for(cost); i < count_; ++i) {
         if (auto &slot = memory_.slots[static_cast<std::size_t>(i)]; try_acquire(slot.mutex)) {
-            return &slot;
+            return use(slot, cost);
         }
     }
     return nullptr;
@@ -105,7 +139,7 @@ RenderSlot *RenderSlots::wait_for_slot(Clock::time_point deadline, const RenderC
         client.check_connected();
         if (awaited.mutex.lock_for(std::min(left, kRetryInterval)) !=
             RobustMutex::Outcome::not_locked) {
-            return &awaited;
+            return use(awaited, cost);
         }
     }
 }
@@ -158,16 +192,16 @@ RenderSlots::Permit RenderSlots::acquire(const RenderCost &cost, std::chrono::na
     for (;;) {
         auto *slot = wait_for_slot(deadline, cost, client);
         if (slot == nullptr) {
-            throw_busy();
+            throw_busy("slots");
         }
         if (auto *reservation = reserve(cost)) {
             return {*this, cost, *slot, *reservation};
         }
-        slot->mutex.unlock();
+        release(*slot);
         client.check_connected();
         const auto left = deadline - Clock::now();
         if (left <= std::chrono::nanoseconds::zero()) {
-            throw_busy();
+            throw_busy("memory");
         }
         std::this_thread::sleep_for(std::min<std::chrono::nanoseconds>(left, kRetryInterval));
     }

@@ -31,7 +31,11 @@ struct RenderCost {
 
 // A slot is in use while its mutex is locked.
 struct alignas(64) RenderSlot {
+    enum class State : std::uint32_t { free, tile, full };   // full: a large request uses it
+
     RobustMutex mutex;
+    // For counting only. Stays as it is when a child is killed, until the slot is used again.
+    std::atomic<State> state{State::free};
 };
 
 // The in-flight memory of one rendering, from its start to its end. In use while its mutex is
@@ -92,6 +96,17 @@ public:
 
     // Returns the sum of all reservations.
     [[nodiscard]] std::int64_t bytes_in_use() const noexcept;
+
+    struct InUse {
+        int tile = 0;
+        int full = 0;
+    };
+    // The slots in use. Takes no slot, except for an instant those of children that were killed.
+    [[nodiscard]] InUse slots_in_use() const noexcept;
+    [[nodiscard]] int slot_count() const noexcept { return count_; }
+    // How many slots large requests may use at once.
+    [[nodiscard]] int slots_for_large() const noexcept { return count_ - reserved_; }
+    [[nodiscard]] std::int64_t memory_limit() const noexcept { return most_bytes_; }
 
 private:
     using Clock = std::chrono::steady_clock;

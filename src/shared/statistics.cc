@@ -22,13 +22,4 @@ std::uint64_t Statistics::sum(Counter counter) const noexcept
     return total;
 }
 
-Statistics::Sums Statistics::sums() const noexcept
-{
-    Sums totals{};
-    for (std::size_t i = 0; i < totals.size(); ++i) {
-        totals[i] = sum(static_cast<Counter>(i));
-    }
-    return totals;
-}
-
 }   // namespace iiif

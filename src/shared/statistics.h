@@ -8,7 +8,6 @@
 #include <cstddef>
 #include <cstdint>
 #include <span>
-#include <string_view>
 
 namespace iiif {
 
@@ -19,34 +18,22 @@ enum class Counter : std::uint32_t {
     put_bytes,
     refused_puts,   // values larger than the cache takes, or a lock that timed out
     evictions,
-    waits,              // gets that waited for another thread to make the value
-    wait_timeouts,      // waits that ended without the value
-    lock_timeouts,      // a shard's lock was not free in time; also a miss or a refused put
-    lock_recoveries,    // a shard's lock whose owner had died
-    shard_resets,       // shards emptied because their owner died while it changed them
-    decodes,            // tiles
-    pass_throughs,      // tiles answered with their stored bytes
-    renders,            // answers that were rendered
-    open_nanoseconds,   // the times are sums over all threads
-    decode_nanoseconds,
-    render_nanoseconds,   // stages, without the time that they wait for tiles
-    encode_nanoseconds,
+    waits,             // gets that waited for another thread to make the value
+    wait_timeouts,     // waits that ended without the value
+    lock_timeouts,     // a shard's lock was not free in time; also a miss or a refused put
+    lock_recoveries,   // a shard's lock whose owner had died
+    shard_resets,      // shards emptied because their owner died while it changed them
+    decodes,           // tiles
+    pass_throughs,     // tiles answered with their stored bytes
+    renders,           // answers that were rendered
 };
-
-// The counters' names on the status page, in the same order.
-inline constexpr auto kCounterNames = std::to_array<std::string_view>(
-    {"hits", "misses", "puts", "put-bytes", "refused-puts", "evictions", "waits", "wait-timeouts",
-     "lock-timeouts", "lock-recoveries", "shard-resets", "decodes", "pass-throughs", "renders",
-     "open-nanoseconds", "decode-nanoseconds", "render-nanoseconds", "encode-nanoseconds"});
-static_assert(kCounterNames.size() == static_cast<std::size_t>(Counter::encode_nanoseconds) + 1);
+inline constexpr std::size_t kCounters = static_cast<std::size_t>(Counter::renders) + 1;
 
 class Statistics {
 public:
-    using Sums = std::array<std::uint64_t, kCounterNames.size()>;
-
     // The counters of one processor, or of several where there are fewer stripes than processors.
     struct alignas(64) Stripe {
-        std::array<std::atomic<std::uint64_t>, kCounterNames.size()> counters{};
+        std::array<std::atomic<std::uint64_t>, kCounters> counters{};
     };
 
     // The number of stripes is a power of two.
@@ -54,8 +41,6 @@ public:
 
     void add(Counter counter, std::uint64_t amount = 1) const noexcept;
     [[nodiscard]] std::uint64_t sum(Counter counter) const noexcept;
-    // The sums are not taken at the same instant.
-    [[nodiscard]] Sums sums() const noexcept;
 
 private:
     std::span<Stripe> stripes_;

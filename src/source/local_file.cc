@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "base/error.h"
+#include "model/answer_record.h"
 
 namespace iiif {
 
@@ -169,6 +170,7 @@ std::size_t LocalFile::read_some(std::int64_t offset, std::span<std::uint8_t> ou
         }
         done += static_cast<std::size_t>(count);
     }
+    note_read(static_cast<std::int64_t>(done));
     return done;
 }
 

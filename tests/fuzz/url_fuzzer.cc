@@ -138,9 +138,13 @@ void ask_engine(const Words &words)
     const auto address = "http://h" + words.path;
     const std::unique_ptr<iiif_settings, void (*)(iiif_settings *)> settings(iiif_settings_new(),
                                                                              iiif_settings_free);
-    const iiif_question question{
-        handler.c_str(),      query ? "" : words.path.c_str(),      address.c_str(),
-        words.accept.c_str(), query ? words.path.c_str() : nullptr, nullptr};
+    const iiif_question question{handler.c_str(),
+                                 query ? "" : words.path.c_str(),
+                                 address.c_str(),
+                                 words.accept.c_str(),
+                                 query ? words.path.c_str() : nullptr,
+                                 nullptr,
+                                 0};
     const std::unique_ptr<iiif_ask, void (*)(iiif_ask *)> ask(
         iiif_ask_new(settings.get(), &question), iiif_ask_free);
     check(ask != nullptr);
@@ -189,12 +193,22 @@ void answer(const PixelValues &values, const Ask &, const Choice &choice)
     check(!found.rect.empty() && intersection(found.rect, rect_of(level.size)) == found.rect);
 }
 
+void answer(const Metrics &, const Ask &ask, const Choice &)
+{
+    check(ask.about == About::nothing);
+}
+
+void answer(const Health &, const Ask &ask, const Choice &)
+{
+    check(ask.about == About::nothing);
+}
+
 void ask_url(const Words &words, const Choice &choice)
 {
     ask_engine(words);
     try {
         const auto ask = parse(words, choice.dialect);
-        check(!ask.identifier.empty());
+        check(ask.about == About::nothing || !ask.identifier.empty());
         std::visit([&](const auto &what) { answer(what, ask, choice); }, ask.what);
     }
     catch (const Error &error) {

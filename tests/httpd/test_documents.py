@@ -15,7 +15,8 @@ DOCUMENTS = ["README.md", "CHANGELOG.md",
 @pytest.fixture(scope="module")
 def checker(pictures):
     made = Httpd("", pictures, modules=(
-        "auth_basic", "authn_file", "authz_host", "authz_user", "cache", "cache_disk"))
+        "auth_basic", "authn_file", "authz_host", "authz_user", "cache", "cache_disk", "setenvif",
+        "status"), files={"logs/none": b""})
     yield made
     made.remove()
 
@@ -49,7 +50,7 @@ def test_an_example_is_taken_by_httpd(checker, example):
 def test_there_are_examples_for_hosts_for_users_of_iipsrv_and_for_caches():
     assert [path.name for path in EXAMPLES] == [
         "iipsrv-compatible.conf", "mod_iiif.conf", "several-hosts.conf", "viewer.conf",
-        "with-mod-cache.conf"]
+        "watching.conf", "with-mod-cache.conf"]
 
 
 @pytest.mark.parametrize("name", ["README.md", "docs/from-cantaloupe.md"])

@@ -17,5 +17,7 @@ namespace iiif {
 [[nodiscard]] Reply answer(const Facts &facts, const AnswerContext &context);
 [[nodiscard]] Reply answer(const TileBlock &block, const AnswerContext &context);
 [[nodiscard]] Reply answer(const PixelValues &values, const AnswerContext &context);
+[[nodiscard]] Reply answer(const Metrics &metrics, const AnswerContext &context);
+[[nodiscard]] Reply answer(const Health &health, const AnswerContext &context);
 
 }   // namespace iiif

@@ -1,17 +1,13 @@
 #include "engine/answers/context.h"
 
-#include <chrono>
+#include "model/answer_record.h"
 
 namespace iiif {
 
 Store::Lease open_page(Resources &resources, const std::string &file, int page, Channels channels)
 {
-    const auto begun = std::chrono::steady_clock::now();
-    auto reader = resources.store.lease(file, page, channels);
-    const std::chrono::nanoseconds spent = std::chrono::steady_clock::now() - begun;
-    resources.cache->statistics().add(Counter::open_nanoseconds,
-                                      static_cast<std::uint64_t>(spent.count()));
-    return reader;
+    const StageTimer timer(Stage::open);
+    return resources.store.lease(file, page, channels);
 }
 
 Store::Lease open_picture(const AnswerContext &context, Channels channels)

@@ -29,7 +29,7 @@ struct AnswerContext {
 // Opens the page of context.file that the Ask names. Throws Error as Store::lease() does.
 [[nodiscard]] Store::Lease open_picture(const AnswerContext &context, Channels channels);
 
-// Opens a page of a file and counts the time in Counter::open_nanoseconds. Throws Error as
+// Opens a page of a file and notes the time as Stage::open. Throws Error as
 // Store::lease() does.
 [[nodiscard]] Store::Lease open_page(Resources &resources, const std::string &file, int page,
                                      Channels channels);

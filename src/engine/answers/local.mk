@@ -4,6 +4,8 @@ libiiif_la_SOURCES += \
 	%D%/context.h \
 	%D%/description.cc \
 	%D%/facts.cc \
+	%D%/health.cc \
+	%D%/metrics.cc \
 	%D%/picture.cc \
 	%D%/pixel_values.cc \
 	%D%/redirect.cc \

@@ -6,6 +6,7 @@
 #include "engine/answer_maker.h"
 #include "engine/answers/answers.h"
 #include "engine/answers/rendering.h"
+#include "model/answer_record.h"
 #include "protocol/iiif_parameters.h"
 #include "render/cost.h"
 #include "render/plan.h"
@@ -24,6 +25,16 @@ void check_format(const Ask &ask, ImageFormat format, std::span<const ImageForma
     }
     throw Error(Kind::bad_request,
                 "The format " + std::string(traits(format).name) + " is not served here.");
+}
+
+// Notes the plan, in words only where the error log wants them.
+void describe(const RenderPlan &plan)
+{
+    note_level(plan.level);
+    auto *record = current_record();
+    if (record != nullptr && record->detail != AnswerRecord::Detail::none) {
+        record->plan = to_text(plan);
+    }
 }
 
 class PictureBody final : public Body {
@@ -60,6 +71,7 @@ Reply answer(const Request &request, const AnswerContext &context)
         check_bytes(bytes_needed(work, *info, rendering), context.resources.memory_limit);
     }
 
+    describe(work);
     auto head = new_head(ask, settings, work.stored_tile ? "pass-through" : "render");
     head.content_type = traits(request.format).media_type;
     head.etag = picture_etag(*info, work, rendering);

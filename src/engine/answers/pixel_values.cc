@@ -84,7 +84,7 @@ public:
 private:
     [[nodiscard]] std::string read_all(Sink &client)
     {
-        SlotSink slot_sink(resources_.slots, work_, client);
+        SlotSink slot_sink(resources_, work_, client);
         IipPixelValues values(parts_.front().plan.form, parts_.size());
         for (const auto &part : parts_) {
             values.add(read(part, slot_sink));

@@ -112,6 +112,7 @@ std::vector<Case> cases_of(const Pictures &pictures)
         {"IIIFUpscale", {"on"}, {"off"}, tiles, kInfo},
         {"IIIFStrictConfine", {"on"}, {"off"}},
         {"IIIFFormats", {"png"}, {"jpg", "png"}, tiles, kInfo},
+        {"IIIFHealthImage", {"/a"}, {"/b"}},
         {"IIIFRights", {"http://a"}, {"http://d"}, tiles, kInfo},
         {"IIIFInfoExtra",
          {pictures.one.path().c_str()},

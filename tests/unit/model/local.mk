@@ -1,4 +1,5 @@
 unit_tests_SOURCES += \
+	%D%/answer_record_test.cc \
 	%D%/decimal_test.cc \
 	%D%/geometry_test.cc \
 	%D%/image_info_test.cc \

@@ -237,6 +237,41 @@ TEST(RenderSlots, AFailedReacquireFreesTheReservationAtTheEnd)
     EXPECT_TRUE(can_acquire(slots, tile_of(100)));
 }
 
+TEST(RenderSlots, InUseAreCountedByLane)
+{
+    const Shared<RenderSlots::Memory> memory;
+    RenderSlots slots(*memory, 4, 1000);
+    const auto in_use = [&] {
+        const auto use = slots.slots_in_use();
+        return std::pair(use.tile, use.full);
+    };
+    EXPECT_EQ(slots.slot_count(), 4);
+    EXPECT_EQ(slots.slots_for_large(), 1);
+    {
+        auto tile = slots.acquire(tile_of(10), seconds(1), client);
+        const auto large = slots.acquire({.bytes = 10, .small = false}, seconds(1), client);
+        EXPECT_EQ(in_use(), std::pair(1, 1));
+        tile.release_slot();
+        EXPECT_EQ(in_use(), std::pair(0, 1));
+        tile.reacquire_slot(seconds(1), client);
+        EXPECT_EQ(in_use(), std::pair(1, 1));
+    }
+    EXPECT_EQ(in_use(), std::pair(0, 0));
+}
+
+TEST(RenderSlots, OfAKilledChildAreNotInUse)
+{
+    const Shared<RenderSlots::Memory> memory;
+    RenderSlots slots(*memory, 2, 1000);
+    EXPECT_TRUE(Child([&] {
+                    const auto taken = slots.acquire(tile_of(10), seconds(1), client);
+                    _exit(slots.slots_in_use().tile == 1 ? 0 : 1);   // no destructor runs
+                    return true;
+                }).wait());
+    EXPECT_EQ(slots.slots_in_use().tile, 0);
+    EXPECT_TRUE(can_acquire(slots, tile_of(10)));
+}
+
 // The child is killed while it holds all reservations, some with a slot and the others without.
 TEST(RenderSlots, AreFreedWhenAChildIsKilled)
 {

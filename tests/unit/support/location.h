@@ -132,13 +132,16 @@ public:
         return sent(reply(settings.get(), path, nullptr, "GET"));
     }
 
+    [[nodiscard]] iiif_engine *engine() const { return engine_.get(); }
+    [[nodiscard]] const iiif_settings *settings() const { return settings_.get(); }
+
 private:
     static Handle<iiif_ask> ask(const iiif_settings *settings, const std::string &path,
                                 const char *accept)
     {
         const auto address = "https://example.org/iiif" + path;
-        const iiif_question question{"iiif", path.c_str(), address.c_str(),
-                                     accept, nullptr,      nullptr};
+        const iiif_question question{
+            "iiif", path.c_str(), address.c_str(), accept, nullptr, nullptr, 0};
         return Handle<iiif_ask>(iiif_ask_new(settings, &question));
     }
 
