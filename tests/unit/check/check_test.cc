@@ -130,7 +130,7 @@ TEST(Check, RefusesOtherFilesAndThoseThatAreCutShort)
 {
     const TempFile text(std::vector<std::uint8_t>(100, 'x'));
     EXPECT_EQ(inspected(text.path()).verdict, Verdict::refused);
-    auto bytes = make_tiff({});
+    auto bytes = make_tiff({}).content();
     bytes.resize(bytes.size() / 2);
     const TempFile cut(bytes);
     EXPECT_EQ(inspected(cut.path(), true).verdict, Verdict::refused);
