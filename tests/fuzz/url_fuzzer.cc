@@ -126,7 +126,7 @@ void check_plan(const RenderPlan &plan, const Choice &choice)
 
 void check_canonical(const RenderPlan &found, const Choice &choice, Dialect dialect)
 {
-    const Words words{*protocol_named("iiif"), "/id/" + canonical_path(found.view, dialect), ""};
+    const Words words{*protocol_named("iiif"), "/id/" + canonical_path(found.resolved, dialect), ""};
     const auto again = std::get<Request>(parse(words, dialect).what);
     check(plan(again, choice.info, choice.limits, Filter::bicubic) == found);
 }
