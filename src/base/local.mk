@@ -6,6 +6,8 @@ libiiif_la_SOURCES += \
 	%D%/cursor.h \
 	%D%/error.h \
 	%D%/lru_cache.h \
+	%D%/natural_order.cc \
+	%D%/natural_order.h \
 	%D%/percent.cc \
 	%D%/percent.h \
 	%D%/sink.h \
