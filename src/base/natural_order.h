@@ -6,7 +6,8 @@
 
 namespace iiif {
 
-// A strict order: names that differ only in case or leading zeros are ordered by their bytes.
+// Returns whether `one` comes first. The order is strict: names that differ only in case or leading
+// zeros are ordered by their bytes.
 [[nodiscard]] bool natural_less(std::string_view one, std::string_view other) noexcept;
 
 }   // namespace iiif

@@ -12,7 +12,7 @@ namespace iiif {
 // Converts Latin-1 to UTF-8.
 [[nodiscard]] std::string from_latin(std::string_view text);
 
-// The text, read as Latin-1 where it is not UTF-8.
+// Returns the text, read as Latin-1 where it is not UTF-8.
 [[nodiscard]] std::string as_utf8(std::string_view text);
 
 }   // namespace iiif

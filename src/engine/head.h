@@ -25,8 +25,9 @@ struct Head {
     std::string etag;            // with its quotes
     std::int64_t modified = 0;   // seconds since 1970
     std::vector<Header> headers;
-    std::string work;   // one word for the access log
-    std::string log;    // a sentence for the error log; empty: none
+    std::string work;     // one word for the access log
+    std::string log;      // a sentence for the error log; empty: none
+    bool fault = false;   // `log` names something that the operator has to mend
 };
 
 // Returns the headers of every answer of a location: the CORS headers and, if the answer follows

@@ -29,8 +29,9 @@ ParsedQuestion parse_question(std::string_view handler, const Question &question
     const auto *named = protocol_named(handler);
     const auto *protocol = named == nullptr ? &protocols().front() : named;
     try {
-        auto ask = protocol->parse(
-            question, {.dialect = settings.location.version, .formats = settings.served_formats()});
+        auto ask = protocol->parse(question, {.dialect = settings.location.version,
+                                              .formats = settings.served_formats(),
+                                              .index = settings.location.index});
         take_page(ask, settings.location.page_separator);
         auto names = file_names(ask, settings);
         return {protocol, std::move(ask), std::move(names)};

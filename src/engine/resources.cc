@@ -30,8 +30,8 @@ int slot_count(const ServerSettings &server)
 
 Resources::Resources(const ServerSettings &server, std::span<std::byte> shared)
     : memory_limit(server.memory_limit), library(SharedMemory(shared).rewrites()),
-      store(static_cast<std::size_t>(server.open_files), library),
-      cache(make_cache(SharedMemory(shared))),
+      store(static_cast<std::size_t>(server.open_files), library), outlines(library),
+      side_cars(library), cache(make_cache(SharedMemory(shared))),
       slots(SharedMemory(shared).slots(), slot_count(server), server.memory_limit)
 {
 }

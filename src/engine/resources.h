@@ -12,6 +12,8 @@
 #include "cache/tile_cache.h"
 #include "engine/encoder_failures.h"
 #include "engine/library.h"
+#include "engine/manifests/outlines.h"
+#include "engine/manifests/side_cars.h"
 #include "engine/settings.h"
 #include "engine/store.h"
 #include "render/render_caches.h"
@@ -26,6 +28,8 @@ struct Resources {
     std::int64_t memory_limit;   // bytes
     Library library;
     Store store;
+    Outlines outlines;
+    SideCars side_cars;
     std::unique_ptr<TileCache> cache;
     RenderCaches render_caches;
     EncoderFailures encoder_failures;

@@ -12,6 +12,13 @@ namespace {
 
 constexpr std::size_t kLongestName = 255;   // bytes of a file's or folder's name on Linux
 
+bool is_plain(std::string_view identifier)
+{
+    const bool hostile = std::ranges::any_of(
+        identifier, [](unsigned char c) { return c < 0x20 || c == 0x7F || c == '\\'; });
+    return !hostile && is_utf8(identifier);
+}
+
 // Refuses segments that mean another folder, or that no file can have.
 void check_part(std::string_view part)
 {
@@ -26,11 +33,14 @@ void check_part(std::string_view part)
 
 }   // namespace
 
+bool is_identifier(std::string_view name)
+{
+    return is_plain(name) && name != "." && name != "..";
+}
+
 void check_identifier(std::string_view identifier)
 {
-    const bool hostile = std::ranges::any_of(
-        identifier, [](unsigned char c) { return c < 0x20 || c == 0x7F || c == '\\'; });
-    if (hostile || !is_utf8(identifier)) {
+    if (!is_plain(identifier)) {
         throw Error(Kind::bad_request, "The identifier is not valid: it has to be UTF-8 without "
                                        "control characters and backslashes.");
     }

@@ -12,6 +12,9 @@ inline constexpr std::size_t kLongestUrl = 2048;   // bytes
 // Decodes an identifier and checks it. A slash in it, encoded or not, separates folders.
 [[nodiscard]] std::string parse_identifier(std::string_view encoded);
 
+// Returns whether check_identifier() accepts the name of a file or folder.
+[[nodiscard]] bool is_identifier(std::string_view name);
+
 // Checks a decoded identifier. Throws Error(bad_request) for `.` and `..` as segments, for control
 // characters, backslashes and text that is not UTF-8; throws Error(not_found) for a segment longer
 // than a file name can be.

@@ -10,6 +10,8 @@
 #include "protocol/identifier.h"
 #include "protocol/iiif_info.h"
 #include "protocol/iiif_parameters.h"
+#include "protocol/presentation_text.h"
+#include "protocol/presentation_url.h"
 
 namespace iiif {
 
@@ -24,7 +26,8 @@ constexpr std::string_view kLinkedData = "application/ld+json";
 {
     throw Error(Kind::not_found, "There is nothing at this URL: an image is "
                                  "{identifier}/{region}/{size}/{rotation}/{quality}.{format}, its "
-                                 "description is {identifier}/info.json.");
+                                 "description is {identifier}/info.json, its manifest "
+                                 "{identifier}/manifest.json.");
 }
 
 std::vector<std::string_view> split(std::string_view text, char separator)
@@ -93,9 +96,18 @@ ImageFormat negotiated_format(const std::vector<MediaRange> &ranges,
     });
 }
 
+// The manifest of a page is that of its file.
+Reference manifest_of(const Ask &ask)
+{
+    const auto file =
+        ask.page_stated ? ask.location + '/' + percent_encode(ask.identifier) : ask.uri;
+    return {.uri = valid_uri(file) + "/manifest.json",
+            .label = plain_map(label_of_file(ask.identifier))};
+}
+
 std::string write_info(const Ask &ask, const ImageInfo &info, const InfoSettings &settings)
 {
-    return iiif_info(*ask.dialect, ask.uri, info, settings);
+    return iiif_info(*ask.dialect, ask.uri, info, settings, manifest_of(ask));
 }
 
 void read_description(Ask &ask, std::string_view accept, Dialect of_location)
@@ -108,6 +120,28 @@ void read_description(Ask &ask, std::string_view accept, Dialect of_location)
                     .media_type = iiif_info_type(dialect, wants_linked_data(ranges, dialect)),
                     .write = write_info};
     ask.negotiated = true;
+}
+
+// A manifest or collection of the picture or folder that the segments before the last one name;
+// without any, of the location's root.
+bool read_presentation(Ask &ask, const std::vector<std::string_view> &segments,
+                       const Question &question, const ParseSettings &settings)
+{
+    auto asked = parse_presentation(percent_decode(segments.back()));
+    if (!asked || segments.size() > 2) {
+        return false;
+    }
+    const auto named = segments.size() - 1;
+    ask.identifier = named == 0 ? std::string() : parse_identifier(segments[0]);
+    ask.about = about_of(*asked, ask.identifier, settings.index);
+    ask.uri = base_uri(question.address, 1);
+    ask.location = base_uri(question.address, segments.size());
+    const auto ranges = parse_accept(question.accept);
+    asked->media_type =
+        presentation_type(settings.dialect, wants_linked_data(ranges, settings.dialect));
+    ask.what = *asked;
+    ask.negotiated = true;
+    return true;
 }
 
 void read_quality_and_format(Ask &ask, Request &request, const std::string &text,
@@ -154,6 +188,9 @@ Ask parse_iiif(const Question &question, const ParseSettings &settings)
     const auto segments = split(path, '/');
     Ask ask;
     ask.dialect = settings.dialect;
+    if (read_presentation(ask, segments, question, settings)) {
+        return ask;
+    }
     ask.identifier = parse_identifier(segments[0]);
     if (ask.identifier.empty()) {
         refuse_url();
@@ -165,6 +202,7 @@ Ask parse_iiif(const Question &question, const ParseSettings &settings)
     else if (segments.size() == 2 && percent_decode(segments[1]) == "info.json") {
         read_description(ask, question.accept, settings.dialect);
         ask.uri = base_uri(question.address, 1);
+        ask.location = base_uri(question.address, 2);
     }
     else if (segments.size() == kImageSegments) {
         ask.what = read_request(ask, segments, question, settings);

@@ -11,7 +11,7 @@ namespace iiif {
 
 [[nodiscard]] std::int64_t nanoseconds(const timespec &time);
 
-// The SourceIdentity::key: device, inode, size, times of modification and of change.
+// Returns the SourceIdentity::key: device, inode, size, times of modification and of change.
 [[nodiscard]] Digest key_from(const struct stat &status);
 
 }   // namespace iiif

@@ -38,7 +38,8 @@ std::string decoded(std::string_view text)
     return result;
 }
 
-// The text between `begin` and `end`, which is searched from there; empty where one is missing.
+// Returns the text between `begin` and `end`, which is searched from there; empty where one is
+// missing.
 std::string_view between(std::string_view text, std::string_view begin, std::string_view end)
 {
     const auto start = text.find(begin);
@@ -50,7 +51,7 @@ std::string_view between(std::string_view text, std::string_view begin, std::str
     return length == std::string_view::npos ? std::string_view() : text.substr(0, length);
 }
 
-// The content of the first element of this name: behind the > of its start tag.
+// Returns the content of the first element of this name: behind the > of its start tag.
 std::string_view element(std::string_view text, std::string_view name)
 {
     const auto inside = between(text, '<' + std::string(name), "</" + std::string(name) + '>');

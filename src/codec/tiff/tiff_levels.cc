@@ -49,7 +49,7 @@ bool is_level_of(const TiffPage &full, const TiffPage &page)
            ((page.subfile_type & kReduced) != 0 || whole_factor(full.size, size) != 0);
 }
 
-// Whether a page belongs to the picture `full` and is not the next picture of the file.
+// Returns whether a page belongs to the picture `full` and is not the next picture of the file.
 bool belongs_to(const TiffPage &full, const TiffPage &page)
 {
     return (page.subfile_type & (kReduced | kMask)) != 0 || is_level_of(full, page);

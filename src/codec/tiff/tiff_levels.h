@@ -14,15 +14,15 @@ inline constexpr int kMostDirectories = 1000;
 // A page with a longer side is damaged. In pixels.
 inline constexpr std::int64_t kLongestSide = 0x7fffffff;
 
-// The size of a tile, or of the band that some strips form together.
+// Returns the size of a tile, or of the band that some strips form together.
 [[nodiscard]] Size tile_of(const TiffPage &page);
 
 [[nodiscard]] bool is_smaller(const Size &size, const Size &than);
 
-// Whether `page` is a level of the picture whose full size is `full`.
+// Returns whether `page` is a level of the picture whose full size is `full`.
 [[nodiscard]] bool is_level_of(const TiffPage &full, const TiffPage &page);
 
-// Whether a page belongs to the picture `full` and is not the next picture of the file.
+// Returns whether a page belongs to the picture `full` and is not the next picture of the file.
 [[nodiscard]] bool belongs_to(const TiffPage &full, const TiffPage &page);
 
 }   // namespace iiif

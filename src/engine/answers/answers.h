@@ -17,5 +17,6 @@ namespace iiif {
 [[nodiscard]] Reply answer(const Facts &facts, const AnswerContext &context);
 [[nodiscard]] Reply answer(const TileBlock &block, const AnswerContext &context);
 [[nodiscard]] Reply answer(const PixelValues &values, const AnswerContext &context);
+[[nodiscard]] Reply answer(const Presentation &asked, const AnswerContext &context);
 
 }   // namespace iiif

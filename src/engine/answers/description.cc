@@ -19,8 +19,8 @@ std::string kept_or_new(const Description &description, const ImageInfo &info,
     const auto settings = context.settings.info_settings(context.resources.memory_limit);
     auto &cache = *context.resources.cache;
     const TileKey key{.source = info.identity.key,
-                      .settings =
-                          cache.digest(bytes_of(description_settings(ask, description, settings))),
+                      .settings = cache.digest(
+                          bytes_of(description_settings(ask, description.document, settings))),
                       .content = TileKey::Content::encoded_answer,
                       .page = static_cast<std::uint32_t>(info.page)};
     std::vector<std::uint8_t> kept;

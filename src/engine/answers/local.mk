@@ -6,6 +6,7 @@ libiiif_la_SOURCES += \
 	%D%/facts.cc \
 	%D%/picture.cc \
 	%D%/pixel_values.cc \
+	%D%/presentation.cc \
 	%D%/redirect.cc \
 	%D%/rendering.cc \
 	%D%/rendering.h \
