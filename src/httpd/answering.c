@@ -169,9 +169,18 @@ static int is_readable(const request_rec *look)
  * asked for it. */
 static int may_read(void *context, const char *file)
 {
-    request_rec *look = ap_sub_req_lookup_file(file, context, NULL);
-    int readable = is_readable(look);
+    char no_uri[] = "";
+    request_rec *r = context;
+    char *uri = r->uri;
+    request_rec *look;
+    int readable;
 
+    /* For a file in the same folder, httpd would make a URL of this one, which names no file; if it
+     * has an encoded slash, httpd would refuse it. */
+    r->uri = no_uri;
+    look = ap_sub_req_lookup_file(file, r, NULL);
+    r->uri = uri;
+    readable = is_readable(look);
     ap_destroy_sub_req(look);
     return readable;
 }

@@ -183,7 +183,7 @@ std::vector<Reference> item_references(Entries entries, const Listing &listing,
     const auto &folder = workshop.ask.identifier;
     std::vector<Reference> references;
     for (const auto *found : entries) {
-        workshop.client.check_wanted();
+        workshop.client.check_connected();
         const Entry entry{.found = *found,
                           .identifier = folder.empty() ? found->name : folder + '/' + found->name,
                           .path = listing.path + '/' + found->name};

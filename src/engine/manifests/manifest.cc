@@ -138,7 +138,7 @@ std::vector<ShownFile> shown_files(const Listing &listing, const Workshop &works
     const auto &folder = workshop.ask.identifier;
     std::vector<ShownFile> files;
     for (const auto *entry : ordered(listing.files, workshop.side_car.order)) {
-        workshop.client.check_wanted();
+        workshop.client.check_connected();
         auto outline = workshop.outlines.of(listing.path + '/' + entry->name, entry->key);
         if (!outline->pages.empty()) {
             const auto identifier = folder.empty() ? entry->name : folder + '/' + entry->name;

@@ -5,5 +5,6 @@ unit_tests_SOURCES += \
 	%D%/engine_test.cc \
 	%D%/library_test.cc \
 	%D%/settings_test.cc \
+	%D%/side_car_test.cc \
 	%D%/status_matrix_test.cc \
 	%D%/store_test.cc
