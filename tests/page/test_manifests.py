@@ -77,8 +77,9 @@ def files():
     return found
 
 
+# Universal Viewer 4.4 knows a Choice of Presentation 3 only.
 CASES = [(viewer, version, document) for viewer in VIEWERS for version in (3, 2)
-         for document in DOCUMENTS]
+         for document in DOCUMENTS if (viewer, version, document) != ("uv", 2, "layers")]
 
 
 @pytest.fixture(scope="module")
@@ -119,7 +120,7 @@ def test_each_page_and_layer_is_shown(seen, case):
         shown = numpy.asarray(Image.open(what["folder"] / shot["shot"]).convert("RGB")).astype(int)
         middle = shown[shown.shape[0] // 2 - 20:shown.shape[0] // 2 + 20,
                        shown.shape[1] // 2 - 20:shown.shape[1] // 2 + 20]
-        assert abs(middle.mean(axis=(0, 1)) - colour).max() < 12, shot
+        assert abs(numpy.median(middle, axis=(0, 1)) - colour).max() < 12, shot
 
 
 def test_tiles_and_thumbnails_are_passed_through(seen):
