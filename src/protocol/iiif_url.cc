@@ -26,8 +26,7 @@ constexpr std::string_view kLinkedData = "application/ld+json";
 {
     throw Error(Kind::not_found, "There is nothing at this URL: an image is "
                                  "{identifier}/{region}/{size}/{rotation}/{quality}.{format}, its "
-                                 "description is {identifier}/info.json, its manifest "
-                                 "{identifier}/manifest.json.");
+                                 "description is {identifier}/info.json.");
 }
 
 std::vector<std::string_view> split(std::string_view text, char separator)
