@@ -115,6 +115,7 @@ typedef struct iiif_question {
 typedef enum iiif_about {
     IIIF_PICTURE, /* a regular file */
     IIIF_FOLDER,
+    IIIF_FOLDER_OR_PICTURE,
     IIIF_NOTHING /* httpd walks nowhere, and the reply needs no file */
 } iiif_about;
 
@@ -151,10 +152,12 @@ typedef struct iiif_head {
     const char *work;   /* one word for the access log that says how the answer is made */
     const char *log;    /* a sentence for the error log, or NULL */
     const char *log_id; /* the sentence's id in docs/messages.md */
+    int fault;          /* not 0 if `log` names something that the operator has to mend */
 } iiif_head;
 
-/* Returns not 0 if the client may read `file`. It is called for the other files of a sequence;
- * httpd has checked the named file already. NULL in its place allows every file. */
+/* Returns not 0 if the client may read `file`, which may be a folder. It is called for the other
+ * files of a sequence and for what manifests and collections list; httpd has checked the named file
+ * already. NULL in its place allows every file. It is called until the reply is freed. */
 typedef int (*iiif_may_read)(void *context, const char *file);
 
 /* Makes the reply, whose head is final: every refusal is decided here, and the validators that HEAD

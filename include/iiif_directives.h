@@ -67,6 +67,13 @@
         "formats that may be asked for, the preferred one first")                                  \
     ROW(description, rights, std::string, {}, "IIIFRights", "–", anywhere, words, uri_of(line),    \
         "URI of the licence, for info.json")                                                       \
+    ROW(description, label_from, LabelFrom, LabelFrom::name, "IIIFLabelFrom", "name", anywhere,    \
+        words, label_from_of(line), "name or metadata: where labels in manifests come from")       \
+    ROW(description, layer_suffixes, std::vector<LayerSuffix>, {}, "IIIFLayer", "–", anywhere,     \
+        words, with_layer(settings.description.layer_suffixes, line),                              \
+        "the end of file names and a label: such pictures of one object are layers")               \
+    ROW(description, pages_as_layers, bool, false, "IIIFPagesAs", "canvases", anywhere, words,     \
+        pages_as_layers_of(line), "canvases or layers: how manifests show the pages of a file")    \
     ROW(description, extra, std::string, {}, "IIIFInfoExtra", "–", anywhere, file,                 \
         json_object_of(line), "file with a JSON object to add to info.json")
 
@@ -86,6 +93,10 @@
         separator_of(line), "one character: id;3 is the third picture of a file")                  \
     ROW(location, sequence_pattern, std::string, "_pyr_", "IIIFSequencePattern", "_pyr_", url,     \
         words, pattern_of(line), "what stands before the angles in the file names of a sequence")  \
+    ROW(location, index, bool, false, "IIIFIndex", "off", url, words, switch_of(line),             \
+        "on: manifests and collections list the folders of this location")                         \
+    ROW(location, index_most, std::int64_t, 2000, "IIIFIndexMax", "2000", url, words,              \
+        number_of(line, "files", 1, kMostIndexed), "files of a folder that one manifest lists")    \
     ROW(location, base_url, std::string, {}, "IIIFBaseURL", "from the request as httpd sees it",   \
         url, words, base_url_of(line), "public URL of this location")                              \
     ROW(location, trusted_proxies, TrustedProxies, {}, "IIIFTrustedProxy", "–", url, words,        \
@@ -109,7 +120,7 @@
     ROW(location, cache_tags, std::vector<std::string>, {}, "IIIFCacheTag", "off", anywhere,       \
         words, cache_tags_of(line), "headers by which caches know a picture's answers, or off")    \
     ROW(location, purge, bool, false, "IIIFPurge", "off", anywhere, words, switch_of(line),        \
-        "on: PURGE is answered where a <Limit PURGE> has a Require")           \
+        "on: PURGE is answered where a <Limit PURGE> has a Require")                               \
     ROW(location, health_image, std::string, {}, "IIIFHealthImage", "–", url, file,                \
         picture_file_of(line), "the picture that iiif-health decodes with ?deep")
 

@@ -56,6 +56,21 @@ install_node_packages() {
         cp "$1/package-lock.json" "$1/node_modules/.lock"
 }
 
+# unpack_node_packages FOLDER: unpacks the packages that FOLDER/viewers.txt names, a name and a version
+# on each line, below FOLDER/viewers, unless they are there. These viewers come as complete bundles:
+# npm ci would install hundreds of megabytes of packages that the bundles contain already.
+unpack_node_packages() {
+    local folder=$1 name version place
+    while read -r name version; do
+        place=$folder/viewers/$name
+        [ "$(cat "$place/.version" 2>/dev/null)" != "$version" ] || continue
+        rm -rf "$place" && mkdir -p "$place" || return
+        (cd "$place" && npm pack --silent "$name@$version" >packed.txt </dev/null &&
+            tar xzf "$(cat packed.txt)" --strip-components=1 && rm "$(cat packed.txt)" packed.txt &&
+            echo "$version" >.version) || return
+    done < <(grep -v '^#' "$folder/viewers.txt")
+}
+
 # compilers: prints the options of configure that choose the compilers: $CC and $CXX, or gcc,
 # through ccache if it is installed. Several clones share the cached objects, because no path of a
 # clone goes into an object.

@@ -8,6 +8,8 @@ libiiif_la_SOURCES += \
 	%D%/lru_cache.h \
 	%D%/machine.cc \
 	%D%/machine.h \
+	%D%/natural_order.cc \
+	%D%/natural_order.h \
 	%D%/percent.cc \
 	%D%/percent.h \
 	%D%/sink.h \

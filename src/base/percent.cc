@@ -21,6 +21,28 @@ int hex_value(char c)
                 "The URL is not valid: a % has to be followed by two hexadecimal digits.");
 }
 
+constexpr std::string_view kHexDigits = "0123456789ABCDEF";
+constexpr std::string_view kPlainInNames = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
+                                           "0123456789-._~;:,@";
+constexpr std::string_view kPlainInUris = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
+                                          "0123456789-._~;:,@/?#%!$&'()*+=";
+
+std::string with_encoded(std::string_view text, std::string_view plain)
+{
+    std::string result;
+    result.reserve(text.size());
+    for (const char c : text) {
+        const auto byte = static_cast<unsigned char>(c);
+        if (plain.find(c) != std::string_view::npos) {
+            result += c;
+        }
+        else {
+            result += {'%', kHexDigits[byte >> 4U], kHexDigits[byte & 15U]};
+        }
+    }
+    return result;
+}
+
 }   // namespace
 
 std::string percent_decode(std::string_view segment)
@@ -42,21 +64,14 @@ std::string percent_decode(std::string_view segment)
     return decoded;
 }
 
-std::string percent_encode(std::string_view text)
+std::string percent_encode(std::string_view name)
 {
-    constexpr std::string_view kHexDigits = "0123456789ABCDEF";
-    constexpr std::string_view kUnreserved = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
-                                             "0123456789-._~";
-    std::string encoded;
-    for (const char c : text) {
-        if (kUnreserved.find(c) != std::string_view::npos) {
-            encoded += c;
-            continue;
-        }
-        const auto byte = static_cast<unsigned char>(c);
-        encoded += {'%', kHexDigits[byte / 16], kHexDigits[byte % 16]};
-    }
-    return encoded;
+    return with_encoded(name, kPlainInNames);
+}
+
+std::string valid_uri(std::string_view uri)
+{
+    return with_encoded(uri, kPlainInUris);
 }
 
 }   // namespace iiif

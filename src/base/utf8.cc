@@ -56,4 +56,25 @@ bool is_utf8(std::string_view text) noexcept
     return true;
 }
 
+std::string from_latin(std::string_view text)
+{
+    std::string utf8;
+    for (const char letter : text) {
+        const auto code = static_cast<unsigned char>(letter);
+        if (code < 0x80) {
+            utf8 += letter;
+        }
+        else {
+            utf8 += static_cast<char>(0xC0 | code >> 6);
+            utf8 += static_cast<char>(0x80 | (code & 0x3F));
+        }
+    }
+    return utf8;
+}
+
+std::string as_utf8(std::string_view text)
+{
+    return is_utf8(text) ? std::string(text) : from_latin(text);
+}
+
 }   // namespace iiif

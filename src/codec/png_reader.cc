@@ -15,6 +15,7 @@
 
 #include "base/c_guard.h"
 #include "base/checked.h"
+#include "base/utf8.h"
 #include "codec/big_endian.h"
 #include "codec/damaged.h"
 #include "codec/metadata/exif.h"
@@ -140,22 +141,6 @@ constexpr auto kTextKeys = std::to_array<TextKey>({{"Title", &Metadata::title},
                                                    {"Software", &Metadata::software}});
 
 // PNG (Third Edition) 11.3.3.2: all text chunks except iTXt are Latin-1.
-std::string from_latin(std::string_view text)
-{
-    std::string utf8;
-    for (const char letter : text) {
-        const auto code = static_cast<unsigned char>(letter);
-        if (code < 0x80) {
-            utf8 += letter;
-        }
-        else {
-            utf8 += static_cast<char>(0xC0 | code >> 6);
-            utf8 += static_cast<char>(0x80 | (code & 0x3F));
-        }
-    }
-    return utf8;
-}
-
 void take_text(const png_text &chunk, Metadata &metadata)
 {
     const bool international = chunk.compression >= PNG_ITXT_COMPRESSION_NONE;

@@ -23,6 +23,12 @@
 
 namespace iiif {
 
+// A picture of a file that may have several pages.
+struct FilePage {
+    std::string name = {};   // as the file states it
+    ImageInfo info;
+};
+
 class Reader {
 public:
     virtual ~Reader() = default;
@@ -58,6 +64,13 @@ public:
     // Returns the pages of the file if it has several and all have one size; otherwise an empty
     // list. Reads the file.
     [[nodiscard]] virtual std::vector<StackPage> stack() const { return {}; }
+    // Returns the pages of the file in their order. Pages that are not supported are left out, and
+    // what is stated of pages after the first may be less than their own Readers state. Reads the
+    // file.
+    [[nodiscard]] virtual std::vector<FilePage> pages() const
+    {
+        return {{.name = {}, .info = *info()}};
+    }
     // Frees large buffers, because this Reader will not be used for a while.
     virtual void drop_buffers() noexcept {}
     // Returns one tile of a level with stored_jpeg as a complete JPEG file of the tile's true size,

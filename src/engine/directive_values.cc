@@ -11,6 +11,7 @@
 
 #include "base/cursor.h"
 #include "base/error.h"
+#include "base/utf8.h"
 #include "cache/shared_tile_cache.h"
 #include "codec/registry.h"
 #include "engine/watermark_file.h"
@@ -271,6 +272,40 @@ Qualities with_quality(Qualities qualities, const DirectiveLine &line)
     }
     qualities.chosen[static_cast<std::size_t>(format)] = static_cast<int>(*quality);
     return qualities;
+}
+
+// --- Manifests
+
+LabelFrom label_from_of(const DirectiveLine &line)
+{
+    constexpr std::string_view kWanted = "name or metadata";
+    constexpr std::array<Choice<LabelFrom>, 2> kWords{
+        {{"name", LabelFrom::name}, {"metadata", LabelFrom::metadata}}};
+    return choice_of(line, line.only_word(kWanted), kWords, kWanted);
+}
+
+std::vector<LayerSuffix> with_layer(std::vector<LayerSuffix> layers, const DirectiveLine &line)
+{
+    constexpr std::string_view kWanted =
+        "the end of file names, such as _XR, and a label in UTF-8, such as X-ray";
+    if (line.words.size() != 2) {
+        line.refuse(kWanted);
+    }
+    const std::string suffix = line.words[0];
+    const std::string label = line.words[1];
+    if (suffix.empty() || label.empty() || !is_utf8(label) || suffix.find('/') != suffix.npos) {
+        line.refuse(kWanted);
+    }
+    std::erase_if(layers, [&](const LayerSuffix &layer) { return layer.suffix == suffix; });
+    layers.push_back({suffix, label});
+    return layers;
+}
+
+bool pages_as_layers_of(const DirectiveLine &line)
+{
+    constexpr std::string_view kWanted = "canvases or layers";
+    constexpr std::array<Choice<bool>, 2> kWords{{{"canvases", false}, {"layers", true}}};
+    return choice_of(line, line.only_word(kWanted), kWords, kWanted);
 }
 
 // --- Names and addresses

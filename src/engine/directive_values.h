@@ -21,6 +21,7 @@ inline constexpr std::int64_t kMostCodecThreads = 64;
 inline constexpr std::int64_t kMostFiles = 1'000'000;
 // No picture can be rendered with less.
 inline constexpr std::int64_t kLeastMemoryLimit = std::int64_t{1} << 20;
+inline constexpr std::int64_t kMostIndexed = 100'000;
 
 // A directive's line in the configuration: its name and its arguments. Borrows all text.
 struct DirectiveLine {
@@ -57,6 +58,14 @@ struct DirectiveLine {
 [[nodiscard]] std::vector<ImageFormat> formats_of(const DirectiveLine &line);
 // Returns `qualities` with the quality that the line sets for one format.
 [[nodiscard]] Qualities with_quality(Qualities qualities, const DirectiveLine &line);
+
+// Manifests
+[[nodiscard]] LabelFrom label_from_of(const DirectiveLine &line);
+// Returns `layers` with the layer that the line adds; a suffix that is there already gets the new
+// label.
+[[nodiscard]] std::vector<LayerSuffix> with_layer(std::vector<LayerSuffix> layers,
+                                                  const DirectiveLine &line);
+[[nodiscard]] bool pages_as_layers_of(const DirectiveLine &line);
 
 // Names and addresses
 [[nodiscard]] Dialect version_of(const DirectiveLine &line);

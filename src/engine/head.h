@@ -31,6 +31,7 @@ struct Head {
     std::string work;   // one word for the access log
     std::string log;    // a sentence for the error log; empty: none
     std::string_view log_id = messages::kRemark;
+    bool fault = false;   // `log` names something that the operator has to mend
 };
 
 // Returns the headers of every answer of a location: the CORS headers and, if the answer follows

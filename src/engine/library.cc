@@ -1,6 +1,7 @@
 #include "engine/library.h"
 
 #include "base/sink.h"
+#include "source/folder.h"
 #include "source/local_file.h"
 
 namespace iiif {
@@ -25,6 +26,16 @@ std::shared_ptr<const ByteSource> Library::open(const std::string &name) const
                                                 .changed_ns = file->changed_ns()}));
     file->use_key(purges_.key_of(identity.key));
     return file;
+}
+
+std::optional<std::vector<FolderEntry>> Library::list(const std::string &name) const
+{
+    return list_folder(name);
+}
+
+std::optional<FolderEntry> Library::entry(const std::string &name) const
+{
+    return entry_at(name);
 }
 
 std::vector<std::string> Library::siblings(const std::string &name,

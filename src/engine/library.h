@@ -5,12 +5,14 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "model/byte_source.h"
 #include "shared/purges.h"
+#include "model/folder_entry.h"
 #include "shared/rewrites.h"
 
 namespace iiif {
@@ -28,6 +30,13 @@ public:
 
     // Opens the file. Throws as identify() does, or Error(damaged) if the source cannot be read.
     [[nodiscard]] std::shared_ptr<const ByteSource> open(const std::string &name) const;
+
+    // Lists the files and folders in a folder, in any order, symbolic links followed; nothing where
+    // `name` is no folder. Leaves out names that begin with a dot. Throws Error: bad_request (too
+    // many entries), forbidden, busy.
+    [[nodiscard]] std::optional<std::vector<FolderEntry>> list(const std::string &name) const;
+    // The file or folder that has the name now; nothing where there is none.
+    [[nodiscard]] std::optional<FolderEntry> entry(const std::string &name) const;
 
     // Lists the files in the folder of `name`, itself included, whose file names begin with
     // `beginning`, in any order. Returns an empty list if the folder cannot be read.

@@ -31,7 +31,8 @@ ParseSettings parse_settings(const Settings &settings)
     return {.dialect = settings.location.version,
             .formats = settings.served_formats(),
             .lenient = settings.location.lenient,
-            .raw_slashes = settings.location.raw_slashes};
+            .raw_slashes = settings.location.raw_slashes,
+            .index = settings.location.index};
 }
 
 }   // namespace

@@ -22,8 +22,8 @@ std::unique_ptr<TileCache> make_cache(const SharedMemory &shared)
 Resources::Resources(const ServerSettings &server, std::span<std::byte> shared)
     : server(server), memory_limit(server.memory_limit),
       library(SharedMemory(shared).rewrites(), SharedMemory(shared).purges()),
-      store(static_cast<std::size_t>(server.open_files), library),
-      cache(make_cache(SharedMemory(shared))),
+      store(static_cast<std::size_t>(server.open_files), library), outlines(library),
+      side_cars(library), cache(make_cache(SharedMemory(shared))),
       slots(SharedMemory(shared).slots(), render_slots(server, this_machine()),
             server.memory_limit),
       answers(SharedMemory(shared).answers()), child(SharedMemory(shared).children()),

@@ -13,6 +13,8 @@
 #include "cache/tile_cache.h"
 #include "engine/encoder_failures.h"
 #include "engine/library.h"
+#include "engine/manifests/outlines.h"
+#include "engine/manifests/side_cars.h"
 #include "engine/settings.h"
 #include "engine/store.h"
 #include "engine/watch/health_check.h"
@@ -33,6 +35,8 @@ struct Resources {
     std::string httpd;           // the version of httpd, for iiif_build_info
     Library library;
     Store store;
+    Outlines outlines;
+    SideCars side_cars;
     std::unique_ptr<TileCache> cache;
     RenderCaches render_caches;
     EncoderFailures encoder_failures;

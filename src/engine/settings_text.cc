@@ -51,6 +51,15 @@ public:
         }
     }
 
+    void operator()(std::span<const LayerSuffix> layers)
+    {
+        (*this)(layers.size());
+        for (const auto &[suffix, label] : layers) {
+            (*this)(std::string_view(suffix));
+            (*this)(std::string_view(label));
+        }
+    }
+
 private:
     std::string &text_;
 };
@@ -94,13 +103,14 @@ std::string settings_text(const RenderPlan &plan, const RenderSettings &settings
     return text;
 }
 
-std::string description_settings(const Ask &ask, const Description &description,
+std::string description_settings(const Ask &ask, std::string_view document,
                                  const InfoSettings &settings)
 {
-    std::string text(description.document);
+    std::string text(document);
     SettingsText add(text);
     add(ask.dialect ? static_cast<int>(*ask.dialect) : -1);
     add(std::string_view(ask.uri));
+    add(std::string_view(ask.location));
     // The limits follow from the chosen settings and from IIIFMemoryLimit, which no description
     // mentions.
     const auto &[chosen, limits, formats] = settings;

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 
 #include "model/ask.h"
 #include "protocol/iiif_info.h"
@@ -13,8 +14,8 @@ namespace iiif {
 // Returns the text for a rendered picture.
 [[nodiscard]] std::string settings_text(const RenderPlan &plan, const RenderSettings &settings);
 
-// Returns the text for a document that describes a picture.
-[[nodiscard]] std::string description_settings(const Ask &ask, const Description &description,
+// Returns the text for a document that describes a picture or a folder; `document` is its name.
+[[nodiscard]] std::string description_settings(const Ask &ask, std::string_view document,
                                                const InfoSettings &settings);
 
 }   // namespace iiif

@@ -31,7 +31,8 @@ void refresh_head(iiif_reply &handle)
                    .header_count = handle.headers.size(),
                    .work = head.work.c_str(),
                    .log = iiif::text_or_null(head.log),
-                   .log_id = head.log_id.data()};
+                   .log_id = head.log_id.data(),
+                   .fault = head.fault ? 1 : 0};
 }
 
 std::string_view text_or_empty(const char *text)
@@ -146,6 +147,8 @@ iiif_about iiif_ask_about(const iiif_ask *ask)
         return IIIF_PICTURE;
     case iiif::About::folder:
         return IIIF_FOLDER;
+    case iiif::About::folder_or_picture:
+        return IIIF_FOLDER_OR_PICTURE;
     case iiif::About::nothing:
         break;
     }
@@ -163,7 +166,7 @@ iiif_reply *iiif_answer(iiif_engine *engine, const iiif_settings *settings, cons
                         const char *method, const char *file, iiif_may_read may_read, void *context)
 {
     return iiif::make_handle([&] {
-        const auto ask_server = [&](const std::string &path) {
+        const auto ask_server = [may_read, context](const std::string &path) {
             return may_read == nullptr || may_read(context, path.c_str()) != 0;
         };
         const std::string path(text_or_empty(file));

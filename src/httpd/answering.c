@@ -238,14 +238,31 @@ static apr_status_t free_reply(void *reply)
     return APR_SUCCESS;
 }
 
-/* An iiif_may_read: runs httpd's access checks for another file of the picture's sequence, as if
- * the client had asked for that file. */
+/* Whether httpd's access checks let a request pass. For a folder, mod_dir may have added a redirect
+ * to the same name with a slash, which it does after the access checks. */
+static int is_readable(const request_rec *look)
+{
+    return look->finfo.filetype == APR_DIR
+               ? look->status == HTTP_OK || look->status == HTTP_MOVED_PERMANENTLY
+               : look->finfo.filetype == APR_REG && look->status == HTTP_OK;
+}
+
+/* An iiif_may_read: runs httpd's access checks for another file or folder, as if the client had
+ * asked for it. */
 static int may_read(void *context, const char *file)
 {
+    char no_uri[] = "";
     request_rec *r = context;
-    request_rec *look = ap_sub_req_lookup_file(file, r, NULL);
-    int readable = look->status == HTTP_OK && look->finfo.filetype == APR_REG;
+    char *uri = r->uri;
+    request_rec *look;
+    int readable;
 
+    /* For a file in the same folder, httpd would make a URL of this one, which names no file; if it
+     * has an encoded slash, httpd would refuse it. */
+    r->uri = no_uri;
+    look = ap_sub_req_lookup_file(file, r, NULL);
+    r->uri = uri;
+    readable = is_readable(look);
     ap_destroy_sub_req(look);
     return readable;
 }

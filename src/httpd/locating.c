@@ -166,17 +166,18 @@ static apr_filetype_e type_of(const char *path, apr_pool_t *pool)
     return apr_stat(&info, path, APR_FINFO_TYPE, pool) == APR_SUCCESS ? info.filetype : APR_NOFILE;
 }
 
-static apr_filetype_e wanted_type(const iiif_ask *ask)
+/* Whether the ask may be about something of this type: a file, a folder, or both. */
+static int is_wanted(const iiif_ask *ask, apr_filetype_e type)
 {
-    return iiif_ask_about(ask) == IIIF_FOLDER ? APR_DIR : APR_REG;
+    iiif_about about = iiif_ask_about(ask);
+
+    return (type == APR_REG && about != IIIF_FOLDER) || (type == APR_DIR && about != IIIF_PICTURE);
 }
 
-/* Returns the first of the ask's names that exists with the wanted type (a file, or a folder for an
- * ask about a folder), otherwise the first name under the root. Does not decide whether the client
- * may read it. */
+/* Returns the first of the ask's names that exists with a wanted type, otherwise the first name
+ * under the root. Does not decide whether the client may read it. */
 static const char *find_file(request_rec *r, iiif_ask *ask, const char *root, apr_filetype_e *type)
 {
-    const apr_filetype_e wanted = wanted_type(ask);
     const char *first = NULL;
     const char *name;
     char *path;
@@ -192,11 +193,11 @@ static const char *find_file(request_rec *r, iiif_ask *ask, const char *root, ap
             continue;
         }
         found = type_of(path, r->pool);
-        if (found == wanted || !first) {
+        if (is_wanted(ask, found) || !first) {
             first = path;
             *type = found;
         }
-        if (found == wanted) {
+        if (is_wanted(ask, found)) {
             break;
         }
     }
@@ -364,7 +365,7 @@ int mod_iiif_hide_from_guessers(request_rec *r)
     iiif_request *request = mod_iiif_request_of(r);
 
     if (request) {
-        request->is_there = request->has_file && r->finfo.filetype == wanted_type(request->ask) &&
+        request->is_there = request->has_file && is_wanted(request->ask, r->finfo.filetype) &&
                             (!r->path_info || !*r->path_info);
     }
     if (request && r->finfo.filetype != APR_REG) {

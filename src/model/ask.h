@@ -44,6 +44,7 @@ struct ParseSettings {
     bool lenient = false;
     // IIIFSlashes raw: slashes in an identifier need no encoding, so URLs are read from their end.
     bool raw_slashes = false;
+    bool index = false;   // folders may be listed
 };
 
 // A document that describes a picture: info.json, a DeepZoom descriptor, Zoomify's properties.
@@ -117,6 +118,16 @@ struct ViewAngles {
     auto operator<=>(const ViewAngles &) const = default;
 };
 
+// Asks for a document of the IIIF Presentation API: a manifest of a picture, a file of several
+// pages or a folder, or a collection of what a folder contains.
+struct Presentation {
+    enum class Document { manifest, collection };
+
+    Document document = Document::manifest;
+    int part = 0;   // of a large collection, counted from 1; 0: the collection itself
+    std::string_view media_type = {};
+};
+
 // Asks for the picture's base URI: the answer redirects to the description.
 struct Redirect {};
 
@@ -141,7 +152,8 @@ struct Health {
 enum class About {
     picture,   // a file
     folder,
-    nothing,   // nothing on the disk: httpd walks nowhere
+    folder_or_picture,   // whichever has the first of the names that are tried
+    nothing,             // nothing on the disk: httpd walks nowhere
 };
 
 struct Ask {
@@ -149,11 +161,14 @@ struct Ask {
     std::optional<Dialect> dialect = {};   // of the answer, if it follows the Image API
     std::string identifier = {};           // decoded once
     int page = 1;                          // counted from 1
+    bool page_stated = false;              // the identifier ended in a page
     std::optional<ViewAngles> view = {};   // set if the identifier may name a sequence
     std::string uri = {};                  // public base URI, encoded as the client wrote it
+    std::string location = {};             // public URI of the location; set for documents of IIIF
     bool negotiated = false;               // the answer depends on the Accept header
     std::string mapped_name = {};          // what IIIFIdentifierMap makes of the identifier
-    std::variant<Request, Description, Redirect, Facts, TileBlock, PixelValues, Metrics, Health>
+    std::variant<Request, Description, Redirect, Facts, TileBlock, PixelValues, Metrics, Health,
+                 Presentation>
         what = {};
 
     // The name of the file or folder below IIIFRoot.

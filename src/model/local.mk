@@ -6,6 +6,7 @@ libiiif_la_SOURCES += \
 	%D%/byte_source.h \
 	%D%/decimal.cc \
 	%D%/decimal.h \
+	%D%/folder_entry.h \
 	%D%/geometry.h \
 	%D%/image_format.h \
 	%D%/image_info.cc \

@@ -31,6 +31,17 @@ struct MarkedWidth {
     bool operator==(const MarkedWidth &) const = default;
 };
 
+// Where the label of a picture in a manifest comes from, unless a side-car states it.
+enum class LabelFrom { name, metadata };
+
+// Pictures whose names end in the suffix, before the file's own, are a layer of this label.
+struct LayerSuffix {
+    std::string suffix;
+    std::string label;
+
+    bool operator==(const LayerSuffix &) const = default;
+};
+
 #define SETTING_MEMBER(group, member, type, initial, ...) type member = initial;
 
 // The settings on which the bytes of a picture may depend.

@@ -14,6 +14,20 @@ namespace {
 
 constexpr std::size_t kLongestName = 255;   // bytes of a file's or folder's name on Linux
 
+bool is_plain(std::string_view identifier)
+{
+    const bool hostile = std::ranges::any_of(
+        identifier, [](unsigned char c) { return c < 0x20 || c == 0x7F || c == '\\'; });
+    return !hostile && is_utf8(identifier);
+}
+
+// Whether a segment is the name of a document about the picture or folder in front of it.
+bool is_document(std::string_view segment)
+{
+    return segment == "info.json" || segment == "manifest.json" ||
+           (segment.starts_with("collection") && segment.ends_with(".json"));
+}
+
 // Refuses segments that mean another folder, or that no file can have.
 void check_part(std::string_view part)
 {
@@ -28,11 +42,14 @@ void check_part(std::string_view part)
 
 }   // namespace
 
+bool is_identifier(std::string_view name)
+{
+    return is_plain(name) && name != "." && name != "..";
+}
+
 void check_identifier(std::string_view identifier)
 {
-    const bool hostile = std::ranges::any_of(
-        identifier, [](unsigned char c) { return c < 0x20 || c == 0x7F || c == '\\'; });
-    if (hostile || !is_utf8(identifier)) {
+    if (!is_plain(identifier)) {
         throw Error(Kind::bad_request, "The identifier is not valid: it has to be UTF-8 without "
                                        "control characters and backslashes.");
     }
@@ -62,9 +79,8 @@ std::string without_leading_slashes(std::string identifier)
 std::size_t identifier_length(std::string_view path)
 {
     constexpr int kParameters = 4;
-    constexpr std::string_view kInfo = "/info.json";
-    if (path.ends_with(kInfo)) {
-        return path.size() - kInfo.size();
+    if (is_document(path.substr(path.rfind('/') + 1))) {
+        return path.rfind('/');
     }
     auto length = path.size();
     for (int i = 0; i < kParameters; ++i) {

@@ -20,6 +20,9 @@ inline constexpr std::size_t kLongestUrl = 2048;   // bytes
 // identifier may contain slashes that are not encoded. The path is read from its end.
 [[nodiscard]] std::size_t identifier_length(std::string_view path);
 
+// Returns whether check_identifier() accepts the name of a file or folder.
+[[nodiscard]] bool is_identifier(std::string_view name);
+
 // Checks a decoded identifier. Throws Error(bad_request) for `.` and `..` as segments, for control
 // characters, backslashes and text that is not UTF-8; throws Error(not_found) for a segment longer
 // than a file name can be.

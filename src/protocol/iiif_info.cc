@@ -7,6 +7,7 @@
 #include <nlohmann/json.hpp>
 
 #include "protocol/iiif_link.h"
+#include "protocol/iiif_sizes.h"
 
 namespace iiif {
 
@@ -109,11 +110,8 @@ Json quality_names(const ImageInfo &info, std::string_view gray)
 Json size_list(const ImageInfo &info, const Limits &limits)
 {
     Json sizes = Json::array();
-    for (const auto &reduction : reductions(info, limits)) {
-        const auto size = reduced(info.size(), reduction.factor);
-        if (limits.allow(size)) {
-            sizes.insert(sizes.begin(), Json{{"width", size.width}, {"height", size.height}});
-        }
+    for (const auto &size : listed_sizes(info, limits)) {
+        sizes.push_back({{"width", size.width}, {"height", size.height}});
     }
     return sizes;
 }
@@ -153,7 +151,17 @@ void add_limits(Json &object, const Limits &limits)
     }
 }
 
-Json document_3(std::string_view uri, const ImageInfo &info, const InfoSettings &settings)
+Json part_of(const Reference &manifest)
+{
+    Json label = Json::object();
+    for (const auto &[language, texts] : manifest.label) {
+        label[language] = texts;
+    }
+    return Json::array({{{"id", manifest.uri}, {"type", "Manifest"}, {"label", std::move(label)}}});
+}
+
+Json document_3(std::string_view uri, const ImageInfo &info, const InfoSettings &settings,
+                const std::optional<Reference> &manifest)
 {
     Json json{{"@context", "http://iiif.io/api/image/3/context.json"},
               {"id", uri},
@@ -170,6 +178,9 @@ Json document_3(std::string_view uri, const ImageInfo &info, const InfoSettings 
     }
     if (!settings.chosen.rights.empty()) {
         json["rights"] = settings.chosen.rights;
+    }
+    if (manifest) {
+        json["partOf"] = part_of(*manifest);
     }
     json["extraQualities"] = quality_names(info, "gray");
     json["extraFormats"] = extra_formats(settings);
@@ -243,9 +254,9 @@ void add_extra(Json &json, std::string_view text)
 }   // namespace
 
 std::string iiif_info(Dialect dialect, std::string_view uri, const ImageInfo &info,
-                      const InfoSettings &settings)
+                      const InfoSettings &settings, const std::optional<Reference> &manifest)
 {
-    Json json = dialect == Dialect::iiif3   ? document_3(uri, info, settings)
+    Json json = dialect == Dialect::iiif3   ? document_3(uri, info, settings, manifest)
                 : dialect == Dialect::iiif2 ? document_2(uri, info, settings)
                                             : document_1(uri, info, settings);
     if (!settings.chosen.extra.empty()) {

@@ -2,6 +2,7 @@
 // promises only what the location answers. Any thread.
 #pragma once
 
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -10,6 +11,7 @@
 #include "model/image_info.h"
 #include "model/limits.h"
 #include "model/settings.h"
+#include "protocol/presentation.h"
 
 namespace iiif {
 
@@ -20,8 +22,10 @@ struct InfoSettings {
 };
 
 // Returns the document as JSON text. `uri` is the picture's public base URI and becomes its id.
+// Version 3 names the `manifest` that shows the picture, where it is set.
 [[nodiscard]] std::string iiif_info(Dialect dialect, std::string_view uri, const ImageInfo &info,
-                                    const InfoSettings &settings);
+                                    const InfoSettings &settings,
+                                    const std::optional<Reference> &manifest = {});
 
 // Returns the media type of the document: JSON-LD or plain JSON.
 [[nodiscard]] std::string_view iiif_info_type(Dialect dialect, bool linked_data);

@@ -13,6 +13,8 @@
 #include "protocol/identifier.h"
 #include "protocol/iiif_info.h"
 #include "protocol/iiif_parameters.h"
+#include "protocol/presentation_text.h"
+#include "protocol/presentation_url.h"
 
 namespace iiif {
 
@@ -27,8 +29,9 @@ constexpr std::string_view kLinkedData = "application/ld+json";
 {
     throw Error(Kind::not_found, "There is nothing at this URL: an image is "
                                  "{identifier}/{region}/{size}/{rotation}/{quality}.{format}, its "
-                                 "description is {identifier}/info.json, and a slash in an "
-                                 "identifier is written as %2F.");
+                                 "description is {identifier}/info.json, its manifest "
+                                 "{identifier}/manifest.json, and a slash in an identifier is "
+                                 "written as %2F.");
 }
 
 std::vector<std::string_view> split(std::string_view text, char separator)
@@ -140,9 +143,18 @@ ImageFormat negotiated_format(const std::vector<MediaRange> &ranges,
     });
 }
 
+// The manifest of a page is that of its file.
+Reference manifest_of(const Ask &ask)
+{
+    const auto file =
+        ask.page_stated ? ask.location + '/' + percent_encode(ask.identifier) : ask.uri;
+    return {.uri = valid_uri(file) + "/manifest.json",
+            .label = plain_map(label_of_file(ask.identifier))};
+}
+
 std::string write_info(const Ask &ask, const ImageInfo &info, const InfoSettings &settings)
 {
-    return iiif_info(*ask.dialect, ask.uri, info, settings);
+    return iiif_info(*ask.dialect, ask.uri, info, settings, manifest_of(ask));
 }
 
 // A path after its version: the identifier as the URL spells it, and the segments behind it.
@@ -189,6 +201,36 @@ void read_description(Ask &ask, const Parts &parts, const Question &question,
         ask.uri =
             with_version(std::move(ask.uri), std::ranges::count(parts.identifier, '/'), dialect);
     }
+}
+
+// Returns the location's URI: the address without the segments of the identifier, which may have
+// raw slashes, and without those behind it.
+std::string location_of(const Parts &parts, const Question &question)
+{
+    const auto slashes = static_cast<std::size_t>(std::ranges::count(parts.identifier, '/'));
+    return base_uri(question.address, 1 + slashes + parts.rest.size());
+}
+
+// Reads the URL of a manifest or collection of the picture or folder that the identifier names;
+// without an identifier, of the location's root. Returns false for other URLs.
+bool read_presentation(Ask &ask, const Parts &parts, const Question &question,
+                       const ParseSettings &settings)
+{
+    const bool of_root = parts.rest.empty();
+    auto asked = parse_presentation(percent_decode(of_root ? parts.identifier : parts.rest.back()));
+    if (!asked || parts.rest.size() > 1) {
+        return false;
+    }
+    ask.identifier = of_root ? std::string() : parse_identifier(parts.identifier);
+    ask.about = about_of(*asked, ask.identifier, settings.index);
+    ask.uri = base_uri(question.address, 1);
+    ask.location = location_of(parts, question);
+    const auto ranges = parse_accept(question.accept);
+    asked->media_type =
+        presentation_type(settings.dialect, wants_linked_data(ranges, settings.dialect));
+    ask.what = *asked;
+    ask.negotiated = true;
+    return true;
 }
 
 void read_quality_and_format(Ask &ask, Request &request, const std::string &text,
@@ -243,6 +285,9 @@ Ask parse_iiif(const Question &question, const ParseSettings &of_location)
     const auto parts = parts_of(path, settings.raw_slashes);
     Ask ask;
     ask.dialect = settings.dialect;
+    if (read_presentation(ask, parts, question, settings)) {
+        return ask;
+    }
     ask.identifier = parse_identifier(parts.identifier);
     if (ask.identifier.empty()) {
         refuse_url();
@@ -253,6 +298,7 @@ Ask parse_iiif(const Question &question, const ParseSettings &of_location)
     }
     else if (parts.rest.size() == 1 && names_description(parts)) {
         read_description(ask, parts, question, settings, version.has_value());
+        ask.location = location_of(parts, question);
     }
     // An info.json behind more segments belongs to an identifier with slashes.
     else if (parts.rest.size() == kParameters && !names_description(parts)) {

@@ -11,6 +11,8 @@ libiiif_la_SOURCES += \
 	%D%/iiif_link.h \
 	%D%/iiif_parameters.cc \
 	%D%/iiif_parameters.h \
+	%D%/iiif_sizes.cc \
+	%D%/iiif_sizes.h \
 	%D%/iiif_url.cc \
 	%D%/iiif_url.h \
 	%D%/iip.cc \
@@ -29,6 +31,15 @@ libiiif_la_SOURCES += \
 	%D%/iip_arguments.h \
 	%D%/path_end.cc \
 	%D%/path_end.h \
+	%D%/presentation.h \
+	%D%/presentation_2.cc \
+	%D%/presentation_2.h \
+	%D%/presentation_3.cc \
+	%D%/presentation_3.h \
+	%D%/presentation_text.cc \
+	%D%/presentation_text.h \
+	%D%/presentation_url.cc \
+	%D%/presentation_url.h \
 	%D%/protocols.cc \
 	%D%/protocols.h \
 	%D%/watching.cc \

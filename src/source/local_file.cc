@@ -13,12 +13,12 @@
 
 #include "base/error.h"
 #include "model/answer_record.h"
+#include "source/file_status.h"
 
 namespace iiif {
 
 namespace {
 
-constexpr std::int64_t kNanosecondsPerSecond = 1'000'000'000;
 // The part of the contents that the validator covers. Reading and digesting it takes 10 us.
 constexpr std::size_t kHeadBytes = std::size_t{16} << 10;
 // Ranges with smaller gaps between them are announced as one.
@@ -52,20 +52,6 @@ void check_regular(const struct stat &status)
     if (!S_ISREG(status.st_mode)) {
         throw Error(Kind::not_found, "There is no such picture.", "not a regular file");
     }
-}
-
-std::int64_t nanoseconds(const timespec &time)
-{
-    return time.tv_sec * kNanosecondsPerSecond + time.tv_nsec;
-}
-
-Digest key_from(const struct stat &status)
-{
-    const std::array<std::uint64_t, 5> numbers{
-        status.st_dev, status.st_ino, static_cast<std::uint64_t>(status.st_size),
-        static_cast<std::uint64_t>(nanoseconds(status.st_mtim)),
-        static_cast<std::uint64_t>(nanoseconds(status.st_ctim))};
-    return identity_digest(numbers);
 }
 
 // Sorts the ranges, drops empty and negative ones, and joins neighbours.

@@ -11,12 +11,16 @@ libiiif_la_SOURCES += \
 	%D%/tiff_directory.h \
 	%D%/tiff_handle.cc \
 	%D%/tiff_handle.h \
+	%D%/tiff_levels.cc \
+	%D%/tiff_levels.h \
 	%D%/tiff_metadata.cc \
 	%D%/tiff_metadata.h \
 	%D%/tiff_output.cc \
 	%D%/tiff_output.h \
 	%D%/tiff_page.cc \
 	%D%/tiff_page.h \
+	%D%/tiff_pages.cc \
+	%D%/tiff_pages.h \
 	%D%/tiff_reader.cc \
 	%D%/tiff_reader.h \
 	%D%/tiff_samples.cc \

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <functional>
-#include <limits>
 #include <string>
 #include <utility>
 
@@ -13,20 +12,17 @@
 #include "codec/damaged.h"
 #include "codec/tiff/tiff_block.h"
 #include "codec/tiff/tiff_handle.h"
+#include "codec/tiff/tiff_levels.h"
 #include "codec/tiff/tiff_metadata.h"
 
 namespace iiif {
 
 namespace {
 
-constexpr int kMostDirectories = 1000;
 constexpr std::uint32_t kMostTableBytes = 65536;   // JPEG's eight largest tables are 3 KB
-constexpr std::int64_t kLongestSide = std::numeric_limits<std::int32_t>::max();
 // An entry of TileOffsets and one of TileByteCounts take at least two bytes each.
 constexpr std::int64_t kLeastEntryBytes = 4;
 
-// Strips are joined to tiles of about this many rows, unless a strip is higher.
-constexpr std::int64_t kBandRows = 128;
 constexpr std::size_t kMostProfileBytes = std::size_t{16} << 20;
 
 void check_geometry(const TiffPage &page)
@@ -53,17 +49,6 @@ std::vector<StoredTile> read_tiles(TiffHandle &tiff, const TiffPage &page, std::
         tiles[i] = {.offset = offsets[i], .bytes = bytes[i]};
     }
     return tiles;
-}
-
-// Returns the size of a tile, or of the band that some strips form together.
-Size tile_of(const TiffPage &page)
-{
-    if (page.tiled) {
-        return page.block;
-    }
-    const auto rows = std::min(kBandRows, kMostTilePixels / page.size.width);
-    const auto strips = std::max<std::int64_t>(rows / page.block.height, 1);
-    return {page.size.width, strips * page.block.height};
 }
 
 // TIFF 6.0 p. 23: colours are 0 to 65535. Some writers use 0 to 255.
@@ -138,31 +123,6 @@ TiffLevel read_level(TiffHandle &tiff, const TiffPage &page, const ByteSource &f
     return level;
 }
 
-bool is_smaller(const Size &size, const Size &than)
-{
-    return size.fits_in(than) && size != than;
-}
-
-// Both sides are reduced by one ratio, and each was then rounded up or down: there is a ratio r
-// with width - 1 < full.width / r < width + 1, and the same for the height. Sides are below 2^31.
-bool has_shape_of(const Size &full, const Size &size)
-{
-    return full.width * (size.height - 1) < full.height * (size.width + 1) &&
-           full.height * (size.width - 1) < full.width * (size.height + 1);
-}
-
-// A page that is not flagged as reduced must divide the full size by a whole factor: other pictures
-// of the same shape are common, and most of them have some other ratio. Thumbnails among the levels
-// of slide scanners are stored in strips, so a level has to be tiled exactly if the full size is.
-bool is_level_of(const TiffPage &full, const TiffPage &page)
-{
-    const auto &size = page.size;
-    return refusal(page) == nullptr && (page.subfile_type & FILETYPE_MASK) == 0 && !size.empty() &&
-           page.tiled == full.tiled && format_of(page) == format_of(full) &&
-           is_smaller(size, full.size) && has_shape_of(full.size, size) &&
-           ((page.subfile_type & FILETYPE_REDUCEDIMAGE) != 0 || whole_factor(full.size, size) != 0);
-}
-
 // A page that is not flagged as reduced or mask, and is not smaller than the first, begins the next
 // picture.
 bool starts_another_picture(const TiffPage &full, const TiffPage &page)
@@ -177,13 +137,6 @@ std::vector<std::uint64_t> sub_directories_of(const TiffHandle &tiff)
     const auto offsets = tiff.sub_directories();
     const auto count = std::min<std::size_t>(offsets.size(), kMostDirectories);
     return {offsets.begin(), offsets.begin() + static_cast<std::ptrdiff_t>(count)};
-}
-
-// Returns whether a page belongs to the picture `full` and is not the next picture of the file.
-bool belongs_to(const TiffPage &full, const TiffPage &page)
-{
-    return (page.subfile_type & (FILETYPE_REDUCEDIMAGE | FILETYPE_MASK)) != 0 ||
-           is_level_of(full, page);
 }
 
 bool are_alike(const TiffPage &first, const TiffPage &page)

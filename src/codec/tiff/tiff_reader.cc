@@ -14,6 +14,7 @@
 #include "codec/tiff/jpeg_stream.h"
 #include "codec/tiff/tiff_block.h"
 #include "codec/tiff/tiff_decode.h"
+#include "codec/tiff/tiff_pages.h"
 #include "codec/tiff/tiff_samples.h"
 
 namespace iiif {
@@ -109,6 +110,11 @@ public:
     [[nodiscard]] std::vector<StackPage> stack() const override
     {
         return read_tiff_stack(*directory_->file);
+    }
+
+    [[nodiscard]] std::vector<FilePage> pages() const override
+    {
+        return read_tiff_pages(*directory_->file);
     }
 
     void drop_buffers() noexcept override;

@@ -19,5 +19,6 @@ namespace iiif {
 [[nodiscard]] Reply answer(const PixelValues &values, const AnswerContext &context);
 [[nodiscard]] Reply answer(const Metrics &metrics, const AnswerContext &context);
 [[nodiscard]] Reply answer(const Health &health, const AnswerContext &context);
+[[nodiscard]] Reply answer(const Presentation &asked, const AnswerContext &context);
 
 }   // namespace iiif

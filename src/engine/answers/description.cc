@@ -19,8 +19,8 @@ std::string kept_or_new(const Description &description, const ImageInfo &info,
     const auto settings = context.settings.info_settings(context.resources.memory_limit);
     auto &cache = *context.resources.cache;
     const TileKey key{.source = info.identity.key,
-                      .settings =
-                          cache.digest(bytes_of(description_settings(ask, description, settings))),
+                      .settings = cache.digest(
+                          bytes_of(description_settings(ask, description.document, settings))),
                       .content = TileKey::Content::encoded_answer,
                       .page = static_cast<std::uint32_t>(info.page)};
     std::vector<std::uint8_t> kept;
@@ -32,8 +32,8 @@ std::string kept_or_new(const Description &description, const ImageInfo &info,
     return text;
 }
 
-// Returns whether each overview decodes the whole picture: no small level is stored, or the file can only
-// be decoded from its beginning.
+// Returns whether each overview decodes the whole picture: no small level is stored, or the file
+// can only be decoded from its beginning.
 bool lacks_levels(const ImageInfo &info)
 {
     constexpr std::int64_t kSmallPixels = std::int64_t{4} << 20;   // decoded in a tenth of a second

@@ -8,6 +8,7 @@ libiiif_la_SOURCES += \
 	%D%/metrics.cc \
 	%D%/picture.cc \
 	%D%/pixel_values.cc \
+	%D%/presentation.cc \
 	%D%/redirect.cc \
 	%D%/rendering.cc \
 	%D%/rendering.h \

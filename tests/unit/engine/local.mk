@@ -6,5 +6,6 @@ unit_tests_SOURCES += \
 	%D%/library_test.cc \
 	%D%/settings_test.cc \
 	%D%/startup_test.cc \
+	%D%/side_car_test.cc \
 	%D%/status_matrix_test.cc \
 	%D%/store_test.cc

@@ -1,3 +1,4 @@
 unit_tests_SOURCES += \
 	%D%/exif_test.cc \
-	%D%/xmp_test.cc
+	%D%/xmp_test.cc \
+	%D%/xmp_texts_test.cc

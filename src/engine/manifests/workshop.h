@@ -1,0 +1,31 @@
+// What the makers of manifests and collections work with. Everything is borrowed for the length of
+// the call. Used by one thread.
+#pragma once
+
+#include <string>
+
+#include "base/sink.h"
+#include "engine/manifests/links.h"
+#include "engine/manifests/outlines.h"
+#include "engine/manifests/side_car.h"
+#include "engine/manifests/side_cars.h"
+#include "engine/sequence.h"
+#include "engine/settings.h"
+#include "model/ask.h"
+
+namespace iiif {
+
+struct Workshop {
+    const Ask &ask;
+    const std::string &path;   // absolute path of the picture or folder
+    const Settings &settings;
+    const SideCar &side_car;   // of the folder, or the entry of the picture
+    const Links &links;
+    const Library &library;
+    Outlines &outlines;
+    SideCars &side_cars;
+    const MayRead &may_read;
+    Sink &client;   // asked before each file whether it still waits
+};
+
+}   // namespace iiif
