@@ -12,6 +12,8 @@ libiiif_la_SOURCES += \
 	%D%/natural_order.h \
 	%D%/percent.cc \
 	%D%/percent.h \
+	%D%/scratch_memory.cc \
+	%D%/scratch_memory.h \
 	%D%/sink.h \
 	%D%/siphash.cc \
 	%D%/siphash.h \

@@ -6,6 +6,7 @@
 #include <span>
 #include <vector>
 
+#include "base/scratch_memory.h"
 #include "model/byte_source.h"
 
 namespace iiif {
@@ -30,7 +31,7 @@ private:
     std::int64_t join(const std::vector<ByteRange> &pieces, std::int64_t gaps);
 
     std::vector<Run> runs_;   // by offset
-    std::vector<std::uint8_t> bytes_;
+    ScratchVector<std::uint8_t> bytes_;
 };
 
 }   // namespace iiif

@@ -52,5 +52,7 @@ libiiif_la_SOURCES += \
 	%D%/store.h \
 	%D%/trusted_proxies.cc \
 	%D%/trusted_proxies.h \
+	%D%/warm_up.cc \
+	%D%/warm_up.h \
 	%D%/watermark_file.cc \
 	%D%/watermark_file.h

@@ -27,7 +27,8 @@ Resources::Resources(const ServerSettings &server, std::span<std::byte> shared)
       slots(SharedMemory(shared).slots(), render_slots(server, this_machine()),
             server.memory_limit),
       answers(SharedMemory(shared).answers()), child(SharedMemory(shared).children()),
-      faults(SharedMemory(shared).faults()), prepared(SharedMemory(shared).prepared())
+      faults(SharedMemory(shared).faults()), prepared(SharedMemory(shared).prepared()),
+      warm_up(shared)
 {
 }
 

@@ -18,6 +18,7 @@
 #include "engine/settings.h"
 #include "engine/store.h"
 #include "engine/watch/health_check.h"
+#include "engine/warm_up.h"
 #include "render/render_caches.h"
 #include "shared/answer_counters.h"
 #include "shared/child_gauges.h"
@@ -46,6 +47,7 @@ struct Resources {
     RepeatedFaults faults;
     HealthCheck health;
     std::int64_t prepared;   // SharedMemory::prepared()
+    WarmUp warm_up;          // last, so that its thread ends first
 };
 
 }   // namespace iiif

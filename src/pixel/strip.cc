@@ -1,22 +1,22 @@
 #include "pixel/strip.h"
 
 #include <cstring>
-#include <new>
 
 #include "base/checked.h"
+#include "base/scratch_memory.h"
 
 namespace iiif {
 
 void StripBuffer::Free::operator()(std::uint8_t *memory) const noexcept
 {
-    ::operator delete (memory, std::align_val_t{kRowAlignment});
+    return_scratch(memory);
 }
 
 StripBuffer::StripBuffer(PixelFormat format, Size size)
 {
     const auto bytes = checked_cast<std::size_t>(strip_bytes(format, size));
-    memory_.reset(
-        static_cast<std::uint8_t *>(::operator new (bytes, std::align_val_t{kRowAlignment})));
+    static_assert(kScratchAlignment % kRowAlignment == 0);
+    memory_.reset(static_cast<std::uint8_t *>(take_scratch(bytes)));
     std::memset(memory_.get(), 0, bytes);
     view_ = {.format = format,
              .size = size,

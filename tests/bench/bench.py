@@ -24,6 +24,7 @@ import numpy
 TOP = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(TOP / "tests/httpd"))
 
+import new_children   # noqa: E402
 from env import Httpd   # noqa: E402
 from pictures import vips, write_ppm   # noqa: E402
 
@@ -149,8 +150,8 @@ def iip_tiles(name):
             yield f"/iipsrv?FIF={name}&JTL={number},{tile}"
 
 
-def windows(name, side, to, *, iip):
-    choice = random.Random(5)
+def windows(name, side, to, *, iip, seed=5):
+    choice = random.Random(seed)
     for _ in range(20_000):   # enough paths that no window is asked for twice in one measurement
         x, y = choice.randrange(SIZE[0] - side), choice.randrange(SIZE[1] - side)
         if iip:
@@ -462,10 +463,19 @@ def row_14(pictures):
         f"{kept / 200:.2f}", "≥ 0.8")
 
 
+def rows_15_to_17(pictures):
+    # One child: it counts its page faults and knows no window.
+    config = CONFIG.replace("StartServers 2", "StartServers 1").replace("ServerLimit 4",
+                                                                      "ServerLimit 1")
+    config = config.replace("MaxRequestWorkers 64", "MaxRequestWorkers 16").replace(
+        "MaxSpareThreads 64", "MaxSpareThreads 16")
+    new_children.rows(lambda: Httpd(config, pictures, modules=("fcgid",)), windows, row)
+
+
 ROWS = {"1": rows_1_2, "3": row_3, "5": row_5, "6": row_6, "9": row_9, "11": row_11,
         "12": row_12, "13": row_13}
 # These rows start servers of their own.
-ALONE = {"4": row_4, "10": row_10, "14": row_14}
+ALONE = {"4": row_4, "10": row_10, "14": row_14, "15": rows_15_to_17}
 
 
 def main(wanted):

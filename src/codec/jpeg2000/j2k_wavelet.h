@@ -7,8 +7,8 @@
 #pragma once
 
 #include <cstdint>
-#include <vector>
 
+#include "base/scratch_memory.h"
 #include "codec/jpeg2000/j2k_geometry.h"
 #include "model/geometry.h"
 
@@ -55,7 +55,7 @@ public:
 
 private:
     Rect rect_;
-    std::vector<Sample> samples_;
+    ScratchVector<Sample> samples_;
 };
 
 // `low` is the resolution below and must cover half the rectangle of `plane`. The arithmetic wraps,

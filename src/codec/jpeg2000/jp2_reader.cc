@@ -71,7 +71,7 @@ private:
     }
 
     std::vector<std::shared_ptr<const void>> owners_;
-    std::vector<std::vector<std::int32_t>> samples_;
+    std::vector<ScratchVector<std::int32_t>> samples_;
     std::vector<DecodedPlane> planes_;
 };
 

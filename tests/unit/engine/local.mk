@@ -8,4 +8,5 @@ unit_tests_SOURCES += \
 	%D%/startup_test.cc \
 	%D%/side_car_test.cc \
 	%D%/status_matrix_test.cc \
-	%D%/store_test.cc
+	%D%/store_test.cc \
+	%D%/warm_up_test.cc
