@@ -106,7 +106,7 @@ AnswerMaker::AnswerMaker(Resources &resources, Store::Lease reader, const Render
 
 std::string_view AnswerMaker::send(const RenderPlan &plan, Sink &sink)
 {
-    note_sent(plan.view.answer.width * plan.view.answer.height);
+    note_sent(plan.resolved.answer.width * plan.resolved.answer.height);
     if (is_stored_unchanged(plan) && send_stored_tile(plan, sink, nullptr)) {
         return kPassedThrough;
     }

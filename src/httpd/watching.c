@@ -16,9 +16,10 @@ APLOG_USE_MODULE(iiif);
 /* --- Lines about replies ------------------------------------------------------------------------
  */
 
-/* Returns APLOG_ERR if the operator has to act: the file is damaged, or httpd's user may not read it.
- * APLOG_INFO if the file may be there on purpose: its kind is not served (415), or it would take
- * too much to read (501). Every other refusal is APLOG_DEBUG, because the access log shows it. */
+/* Returns APLOG_ERR if the operator has to act: the file is damaged, or httpd's user may not read
+ * it. APLOG_INFO if the file may be there on purpose: its kind is not served (415), or it would
+ * take too much to read (501). Every other refusal is APLOG_DEBUG, because the access log shows it.
+ */
 static int log_level_of(int status)
 {
     if (status == HTTP_OK || status == HTTP_UNSUPPORTED_MEDIA_TYPE ||
