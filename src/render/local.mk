@@ -34,6 +34,8 @@ libiiif_la_SOURCES += \
 	%D%/resolve_tile.h \
 	%D%/shown_rows.cc \
 	%D%/shown_rows.h \
+	%D%/stage_names.cc \
+	%D%/stage_names.h \
 	%D%/stages.cc \
 	%D%/stages.h \
 	%D%/tile_block.cc \

@@ -10,6 +10,7 @@
 #include "protocol/iiif_parameters.h"
 #include "render/cost.h"
 #include "render/plan.h"
+#include "render/stage_names.h"
 
 namespace iiif {
 
@@ -28,12 +29,16 @@ void check_format(const Ask &ask, ImageFormat format, std::span<const ImageForma
 }
 
 // Notes the plan, in words only where the error log wants them.
-void describe(const RenderPlan &plan)
+void describe(const RenderPlan &plan, const ImageInfo &info, const RenderSettings &settings)
 {
     note_level(plan.level);
     auto *record = current_record();
-    if (record != nullptr && record->detail != AnswerRecord::Detail::none) {
-        record->plan = to_text(plan);
+    if (record == nullptr || record->detail == AnswerRecord::Detail::none) {
+        return;
+    }
+    record->plan = to_text(plan);
+    if (record->detail == AnswerRecord::Detail::stages) {
+        record->stages = stage_names(plan, info, settings);
     }
 }
 
@@ -71,7 +76,7 @@ Reply answer(const Request &request, const AnswerContext &context)
         check_bytes(bytes_needed(work, *info, rendering), context.resources.memory_limit);
     }
 
-    describe(work);
+    describe(work, *info, rendering);
     auto head = new_head(ask, settings, work.stored_tile ? "pass-through" : "render");
     head.content_type = traits(request.format).media_type;
     head.etag = picture_etag(*info, work, rendering);
