@@ -127,7 +127,7 @@ void AvifWriter::tell_metadata(avifImage &image) const
 
 void AvifWriter::finish()
 {
-    sink_.check_wanted();   // libavif cannot be interrupted
+    sink_.check_connected();   // libavif cannot be interrupted
     const auto picture = image();
     const std::unique_ptr<avifEncoder, FreeEncoder> encoder(avifEncoderCreate());
     if (!encoder) {

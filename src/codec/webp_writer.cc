@@ -54,7 +54,7 @@ int hold_bytes(const std::uint8_t *bytes, std::size_t count, const WebPPicture *
 int check_client(int /*percent*/, const WebPPicture *picture)
 {
     auto &output = *static_cast<Output *>(picture->custom_ptr);
-    return output.guard.run([&] { output.sink->check_wanted(); }) ? 1 : 0;
+    return output.guard.run([&] { output.sink->check_connected(); }) ? 1 : 0;
 }
 
 struct FreeMux {
