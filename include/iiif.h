@@ -110,8 +110,8 @@ const char *iiif_ask_identifier(const iiif_ask *ask);
 /* Replaces the identifier as the name of the file (IIIFIdentifierMap); the identifier stays in the
  * answer. Returns 0 where no file below IIIFRoot can have the name. */
 int iiif_ask_rename(iiif_ask *ask, const iiif_settings *settings, const char *name);
-/* Returns the names, relative to IIIFRoot, that the picture's file or the folder may have. Attempt 0 is
- * tried first. Returns NULL after the last name, and for an ask about nothing. */
+/* Returns the names, relative to IIIFRoot, that the picture's file or the folder may have. Attempt
+ * 0 is tried first. Returns NULL after the last name, and for an ask about nothing. */
 const char *iiif_ask_file_name(iiif_ask *ask, int attempt);
 
 /* --- Reply: its head is ready at once, its body is made while it is sent. */

@@ -22,8 +22,8 @@ static int64_t limit_of(int resource)
     return (int64_t)limit.rlim_cur;
 }
 
-/* The number in a file of the control groups; INT64_MAX where there is no such file, or where it
- * says "max". */
+/* Returns the number in a file of the control groups; INT64_MAX where there is no such file, or
+ * where it says "max". */
 static int64_t number_in(const char *path, apr_pool_t *pool)
 {
     apr_file_t *file;
@@ -40,7 +40,7 @@ static int64_t number_in(const char *path, apr_pool_t *pool)
     return number > 0 ? number : INT64_MAX;
 }
 
-/* The path of this process's control group (version 2), "" if it is the root. */
+/* Returns the path of this process's control group (version 2), "" if it is the root. */
 static const char *own_group(apr_pool_t *pool)
 {
     apr_file_t *file;
@@ -61,7 +61,8 @@ static const char *own_group(apr_pool_t *pool)
     return group;
 }
 
-/* Every group above the process's own one limits it too. */
+/* Returns the memory limit of the control groups: every group above the process's own one limits it
+ * too. */
 static int64_t group_memory(apr_pool_t *pool)
 {
     char *group = apr_pstrdup(pool, own_group(pool));

@@ -167,10 +167,10 @@ template <class Matches> std::optional<Size> offered_size(const Rect &region, co
     return as_whole;
 }
 
-// The factor of a client's own grid on which the region is a tile: its corner is on multiples of
-// the factor, and the asked side is its own side, reduced and rounded up as the side of every tile
-// is. Leaflet-IIIF and others do not use the tiles that info.json offers; rounded to the nearest
-// pixel, their narrow edge tiles would not fit to their neighbours.
+// Returns the factor of a client's own grid on which the region is a tile: its corner is on
+// multiples of the factor, and the asked side is its own side, reduced and rounded up as the side
+// of every tile is. Leaflet-IIIF and others do not use the tiles that info.json offers; rounded to
+// the nearest pixel, their narrow edge tiles would not fit to their neighbours.
 std::optional<std::int64_t> grid_factor(const Rect &region, std::int64_t side, std::int64_t asked)
 {
     constexpr std::int64_t kMostFactors = 1024;   // a side of one pixel fits to any number of them
@@ -234,8 +234,8 @@ Size confined_size(const Rect &region, const Scale &scale, const Limits &limits)
     return largest_size(region.size(), box, enlarge);
 }
 
-// A side that is rounded to nothing beside one that is not: the region is a thin line, which is
-// shown one pixel thin.
+// Returns the size with one pixel in place of a side that is rounded to nothing beside one that is
+// not: the region is a thin line, which is shown one pixel thin.
 Size not_empty(const Size &size)
 {
     return size.width > 0 || size.height > 0

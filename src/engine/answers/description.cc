@@ -32,8 +32,8 @@ std::string kept_or_new(const Description &description, const ImageInfo &info,
     return text;
 }
 
-// Returns whether each overview decodes the whole picture: no small level is stored, or the file can only
-// be decoded from its beginning.
+// Returns whether each overview decodes the whole picture: no small level is stored, or the file
+// can only be decoded from its beginning.
 bool lacks_levels(const ImageInfo &info)
 {
     constexpr std::int64_t kSmallPixels = std::int64_t{4} << 20;   // decoded in a tenth of a second
