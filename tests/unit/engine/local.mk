@@ -6,4 +6,5 @@ unit_tests_SOURCES += \
 	%D%/library_test.cc \
 	%D%/settings_test.cc \
 	%D%/status_matrix_test.cc \
-	%D%/store_test.cc
+	%D%/store_test.cc \
+	%D%/trusted_proxies_test.cc
