@@ -8,8 +8,8 @@
 
 namespace iiif {
 
-// The composed and the decomposed form of a UTF-8 text, as far as they differ from it. Empty where
-// the module is built without a library for them.
+// Returns the composed and the decomposed form of a UTF-8 text, as far as they differ from it.
+// Empty where the module is built without a library for them.
 [[nodiscard]] std::vector<std::string> other_forms(const std::string &text);
 
 }   // namespace iiif

@@ -2,8 +2,7 @@
 #include "base/unicode_forms.h"
 
 #include <algorithm>
-#include <cstdlib>
-#include <memory>
+#include <utility>
 
 #include <utf8proc.h>
 
@@ -11,22 +10,22 @@ namespace iiif {
 
 namespace {
 
-struct Free {
-    void operator()(utf8proc_uint8_t *text) const noexcept { std::free(text); }
-};
-
+// utf8proc writes code points into the buffer, then their UTF-8 form over them.
 void add_form(std::vector<std::string> &forms, const std::string &text, utf8proc_option_t form)
 {
-    utf8proc_uint8_t *made = nullptr;
-    const auto length = utf8proc_map(reinterpret_cast<const utf8proc_uint8_t *>(text.data()),
-                                     static_cast<utf8proc_ssize_t>(text.size()), &made,
-                                     static_cast<utf8proc_option_t>(UTF8PROC_STABLE | form));
-    const std::unique_ptr<utf8proc_uint8_t, Free> owned(made);
-    if (length < 0) {
-        return;   // no memory, or not UTF-8
+    const auto options = static_cast<utf8proc_option_t>(UTF8PROC_STABLE | form);
+    const auto *bytes = reinterpret_cast<const utf8proc_uint8_t *>(text.data());
+    const auto length = static_cast<utf8proc_ssize_t>(text.size());
+    const auto count = utf8proc_decompose(bytes, length, nullptr, 0, options);
+    if (count <= 0) {
+        return;   // not UTF-8
     }
-    std::string result(reinterpret_cast<const char *>(made), static_cast<std::size_t>(length));
-    if (result != text) {
+    std::vector<utf8proc_int32_t> buffer(static_cast<std::size_t>(count) + 1);
+    static_cast<void>(utf8proc_decompose(bytes, length, buffer.data(), count, options));
+    const auto encoded = utf8proc_reencode(buffer.data(), count, options);
+    const auto *begin = reinterpret_cast<const char *>(buffer.data());
+    std::string result(begin, static_cast<std::size_t>(std::max<utf8proc_ssize_t>(encoded, 0)));
+    if (encoded > 0 && result != text) {
         forms.push_back(std::move(result));
     }
 }

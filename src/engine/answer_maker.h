@@ -22,7 +22,7 @@
 
 namespace iiif {
 
-// Whether rendering the plan counts as small: a tile, or not much more.
+// Returns whether rendering the plan counts as small: a tile, or not much more.
 [[nodiscard]] bool is_small(const RenderPlan &plan, const ImageInfo &info);
 
 class AnswerMaker {

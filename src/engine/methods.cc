@@ -12,7 +12,8 @@ namespace {
 
 constexpr std::string_view kPreflightSeconds = "86400";
 
-// Whether the text is a list of header names: tokens (RFC 9110 section 5.6.2) with commas between.
+// Returns whether the text is a list of header names: tokens (RFC 9110 section 5.6.2) with commas
+// between.
 bool is_token_list(std::string_view text)
 {
     constexpr std::string_view kToken = "!#$%&'*+-.^_`|~0123456789abcdefghijklmnopqrstuvwxyz"

@@ -47,10 +47,10 @@ ParsedQuestion parse_question(std::string_view handler, const Question &question
         auto ask = protocol->parse(question, parse_settings(settings));
         take_page(ask, settings.location.page_separator);
         auto names = file_names(ask, settings);
-        return {protocol, std::move(page_headers), std::move(ask), std::move(names)};
+        return {protocol, std::move(ask), std::move(names), std::move(page_headers)};
     }
     catch (...) {
-        return {protocol, std::move(page_headers), current_error()};
+        return {protocol, current_error(), {}, std::move(page_headers)};
     }
 }
 

@@ -17,10 +17,10 @@ namespace iiif {
 
 struct ParsedQuestion {
     const Protocol *protocol;   // the location's; the answer may follow another protocol
-    std::string page_headers;   // Question::page_headers
     std::variant<Ask, Error> meaning;
     // The names to try for the picture or folder (engine/locate.h).
     std::vector<std::string> file_names = {};
+    std::string page_headers = {};   // Question::page_headers
 
     // Returns the Ask, or throws the Error.
     [[nodiscard]] const Ask &ask() const;

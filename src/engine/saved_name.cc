@@ -22,7 +22,7 @@ std::string digest_of(std::string_view text)
     return etag.substr(1, std::min(kDigestDigits, etag.size() - 2));
 }
 
-// Whether the text is the suffix of a picture's file: "tif", but not the "5" of Ms.1234.5.
+// Returns whether the text is the suffix of a picture's file: "tif", but not the "5" of Ms.1234.5.
 bool is_suffix(std::string_view text)
 {
     constexpr auto kSuffixes = std::to_array<std::string_view>(
@@ -34,7 +34,7 @@ bool is_suffix(std::string_view text)
     return std::ranges::find(kSuffixes, lower) != kSuffixes.end();
 }
 
-// The end of a long text, from the beginning of a character on.
+// Returns the end of a long text, from the beginning of a character on.
 std::string shortened(std::string_view text)
 {
     auto begin = text.size() - kLongestStem;
@@ -87,7 +87,7 @@ void append_quality(std::string &name, Quality quality)
     }
 }
 
-// What the answer shows, as far as it is not the whole picture as it is.
+// Appends what the answer shows, as far as it is not the whole picture as it is.
 void append_parameters(std::string &name, const ResolvedRequest &view)
 {
     if (!view.whole) {
@@ -108,7 +108,7 @@ void append_parameters(std::string &name, const ResolvedRequest &view)
     append_quality(name, view.quality);
 }
 
-// Replaces what some file system does not allow in a name.
+// Returns the name in UTF-8, without characters that some file system does not allow.
 std::string file_name(const Ask &ask, const ResolvedRequest &view)
 {
     auto name = stem_of(ask.identifier);
@@ -128,8 +128,8 @@ std::string file_name(const Ask &ask, const ResolvedRequest &view)
     return name + '.' + std::string(traits(view.format).name);
 }
 
-// The name for clients that do not read the UTF-8 form. A digest distinguishes names that differ in
-// replaced letters only.
+// Returns the name for clients that do not read the UTF-8 form. A digest distinguishes names that
+// differ in replaced letters only.
 std::string ascii_name(std::string_view name)
 {
     constexpr std::string_view kPlain = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
@@ -143,7 +143,7 @@ std::string ascii_name(std::string_view name)
     return plain.insert(plain.rfind('.'), '-' + digest_of(name));
 }
 
-// RFC 8187 section 3.2.1.
+// Returns the name as RFC 8187 section 3.2.1 spells it.
 std::string extended(std::string_view name)
 {
     constexpr std::string_view kHexDigits = "0123456789ABCDEF";

@@ -150,8 +150,9 @@ static int send_condition(request_rec *r, int status)
     return send_head_only(r);
 }
 
-/* mod_deflate and mod_brotli append to the ETag of what they compress. A client that names such an
- * ETag has the same document. */
+/* Adds the ETag to those that the client names, if it names its compressed form: mod_deflate and
+ * mod_brotli append to the ETag of what they compress. A client that names such an ETag has the
+ * same document. */
 static void know_compressed(request_rec *r, const iiif_head *head)
 {
     static const char *const endings[] = {"-gzip\"", "-br\""};

@@ -75,7 +75,8 @@ typedef struct {
     int refused;
 } check;
 
-/* httpd reads its configuration twice when it starts, and once at each restart. */
+/* Returns the check of this reading: httpd reads its configuration twice when it starts, and once
+ * at each restart. */
 static check check_of(const server_rec *server, apr_pool_t *pool)
 {
     const int reading = ap_state_query(AP_SQ_CONFIG_GEN);
@@ -98,7 +99,7 @@ static void warn(const check *check, const char *sentence)
     }
 }
 
-/* A warning of `httpd -t`. When httpd starts, it is a notice: the requests that it is about are
+/* Warns in `httpd -t`. When httpd starts, it is a notice: the requests that it is about are
  * logged as errors. */
 static void advise(const check *check, const char *sentence)
 {
@@ -157,7 +158,8 @@ static void check_doubtful_settings(const check *check, iiif_settings *server)
     }
 }
 
-/* Half of the descriptors are left to connections, logs and files that are being opened. */
+/* Lowers IIIFOpenFiles where needed: half of the descriptors are left to connections, logs and
+ * files that are being opened. */
 static void check_descriptors(check *check, iiif_settings *server)
 {
     const int64_t descriptors = mod_iiif_machine_descriptors();
@@ -219,8 +221,8 @@ static int is_in_group(const serving_user *who, gid_t group)
     return 0;
 }
 
-/* Whether the folder's mode lets the user in. Access control lists may say otherwise, so a folder
- * that has one counts as open. */
+/* Returns whether the folder's mode lets the user in. Access control lists may say otherwise, so a
+ * folder that has one counts as open. */
 static int may_enter(const serving_user *who, const char *folder, apr_pool_t *pool)
 {
     apr_finfo_t info;
@@ -290,8 +292,8 @@ static void check_root(check *check, const char *root)
     }
 }
 
-/* IIIFRoot of the section or of its host; another section for the same URLs may set it too, and is
- * not looked for. */
+/* Returns IIIFRoot of the section or of its host; another section for the same URLs may set it too,
+ * and is not looked for. */
 static const char *root_of(const handled_section *section)
 {
     const char *root = iiif_settings_root(section->conf->settings);

@@ -21,5 +21,6 @@ void mod_iiif_record_root(cmd_parms *cmd);
 int mod_iiif_check_configuration(apr_pool_t *pool, apr_pool_t *log, apr_pool_t *temporary,
                                  server_rec *server);
 
-/* Whether shared memory of this size fits into the machine's memory and the process's limits. */
+/* Returns whether shared memory of this size fits into the machine's memory and the process's
+ * limits. */
 int mod_iiif_fits_machine(apr_size_t bytes);

@@ -8,7 +8,8 @@
 
 enum { LONGEST_VALUE = 1024 };
 
-/* mod_remoteip gives the request another address than the connection's if it trusts the proxy. */
+/* Returns whether the peer is a trusted proxy. mod_remoteip gives the request another address than
+ * the connection's if it trusts the proxy. */
 static int is_trusted(const request_rec *r, const iiif_settings *settings)
 {
     const char *peer = r->connection->client_ip;
@@ -35,9 +36,9 @@ static char *element(request_rec *r, const char *header, int from_end)
     return rest && *rest && strlen(rest) <= LONGEST_VALUE ? rest : NULL;
 }
 
-/* Each proxy of a chain appends to X-Forwarded-Host what it was asked for, and to X-Forwarded-For
- * who asked it. What the outermost trusted proxy was asked for is as far from the end as there are
- * trusted proxies behind it. */
+/* Returns the distance. Each proxy of a chain appends to X-Forwarded-Host what it was asked for,
+ * and to X-Forwarded-For who asked it. What the outermost trusted proxy was asked for is as far
+ * from the end as there are trusted proxies behind it. */
 static int trusted_hops(request_rec *r, const iiif_settings *settings)
 {
     const char *chain = apr_table_get(r->headers_in, "X-Forwarded-For");
@@ -86,7 +87,8 @@ static const char *host_of(request_rec *r, int hop)
     return strstr(host, "://") + 3;
 }
 
-/* Returns "" where the host has a port already, or where the port is the scheme's own. */
+/* Returns the port with its colon, or "" where the host has a port already, or where the port is
+ * the scheme's own. */
 static const char *port_of(request_rec *r, int hop, const char *scheme, const char *host)
 {
     const char *port = element(r, "X-Forwarded-Port", hop);
@@ -100,7 +102,7 @@ static const char *port_of(request_rec *r, int hop, const char *scheme, const ch
     return apr_pstrcat(r->pool, ":", port, NULL);
 }
 
-/* The path that the proxy has removed from the URL, without its last slash. */
+/* Returns the path that the proxy has removed from the URL, without its last slash. */
 static const char *prefix_of(request_rec *r, int hop)
 {
     char *prefix = element(r, "X-Forwarded-Prefix", hop);

@@ -317,7 +317,8 @@ int mod_iiif_name_file(request_rec *r)
 /* --- Keeping other modules away from our requests -----------------------------------------------
  */
 
-/* Without a free descriptor, httpd cannot look for .htaccess files and would answer 403. */
+/* Returns 503. Without a free descriptor, httpd cannot look for .htaccess files and would answer
+ * 403. */
 static int refuse_for_lack_of_descriptors(request_rec *r)
 {
     ap_log_rerror(

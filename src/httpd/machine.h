@@ -3,7 +3,7 @@
 
 #include <stdint.h>
 
-/* The number of file descriptors that a process may have (ulimit -n). */
+/* Returns the number of file descriptors that a process may have (ulimit -n). */
 int64_t mod_iiif_machine_descriptors(void);
-/* Not 0 while the process can open another file. */
+/* Returns not 0 while the process can open another file. */
 int mod_iiif_descriptor_is_free(void);

@@ -59,7 +59,7 @@ static apr_status_t resize(shared_memory *shared, apr_size_t bytes, apr_pool_t *
     return APR_SUCCESS;
 }
 
-/* Whether the earlier configuration's memory can serve this one too. */
+/* Returns whether the earlier configuration's memory can serve this one too. */
 static int has_earlier_memory(const shared_memory *shared)
 {
     return shared->memory && iiif_shared_ready(apr_shm_baseaddr_get(shared->memory), shared->bytes);

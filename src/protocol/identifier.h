@@ -13,11 +13,11 @@ inline constexpr std::size_t kLongestUrl = 2048;   // bytes
 // front of it mean nothing.
 [[nodiscard]] std::string parse_identifier(std::string_view encoded);
 
-// The identifier without the slashes in front of it: no identifier is an absolute path.
+// Returns the identifier without the slashes in front of it: no identifier is an absolute path.
 [[nodiscard]] std::string without_leading_slashes(std::string identifier);
 
-// The length of the identifier at the beginning of an IIIF path (without its first slash) whose
-// identifier may contain slashes that are not encoded. The path is read from its end.
+// Returns the length of the identifier at the beginning of an IIIF path (without its first slash)
+// whose identifier may contain slashes that are not encoded. The path is read from its end.
 [[nodiscard]] std::size_t identifier_length(std::string_view path);
 
 // Returns whether check_identifier() accepts the name of a file or folder.

@@ -18,7 +18,7 @@ bool speaks(const ParseSettings &settings, Dialect version)
     return settings.lenient || settings.dialect == version;
 }
 
-// Whether spellings are valid that versions 2 and 3 share.
+// Returns whether spellings are valid that versions 2 and 3 share.
 bool speaks_2_or_3(const ParseSettings &settings)
 {
     return speaks(settings, Dialect::iiif2) || speaks(settings, Dialect::iiif3);
@@ -122,7 +122,8 @@ std::optional<Quality> quality_named(const std::array<QualityName, 4> &names, st
     return found == names.end() ? std::nullopt : std::optional(found->quality);
 }
 
-// Only `^` enlarges in version 3; the older versions enlarge wherever the operator allows it.
+// Returns what a size without `^` may do: only `^` enlarges in version 3; the older versions
+// enlarge wherever the operator allows it.
 Enlarge enlarge_without_caret(const Scale &scale, const ParseSettings &settings)
 {
     const bool older = settings.dialect != Dialect::iiif3;

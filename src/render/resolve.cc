@@ -168,24 +168,38 @@ template <class Matches> std::optional<Size> offered_size(const Rect &region, co
     return as_whole;
 }
 
-// The factor of a client's own grid on which the region is a tile: its corner is on multiples of
-// the factor, and the asked side is its own side, reduced and rounded up as the side of every tile
-// is. Leaflet-IIIF and others do not use the tiles that info.json offers; rounded to the nearest
-// pixel, their narrow edge tiles would not fit to their neighbours.
-std::optional<std::int64_t> grid_factor(const Rect &region, std::int64_t side, std::int64_t asked)
+// Returns the factor of a client's own grid on which the region is a tile: its corners are on
+// multiples of the factor or at the picture's edge, and `asked` is its `side`, reduced and rounded
+// up as the sides of all tiles are. Leaflet-IIIF and others do not use the tiles that info.json
+// offers; rounded to the nearest pixel, their narrow edge tiles would not fit to their neighbours.
+std::optional<std::int64_t> grid_factor(const Rect &region, const Size &full, std::int64_t side,
+                                        std::int64_t asked)
 {
     constexpr std::int64_t kMostFactors = 1024;   // a side of one pixel fits to any number of them
-    if (asked < 1 || asked > side) {
+    if (asked < 1 || asked > side || region == rect_of(full)) {
         return std::nullopt;
     }
+    const auto on_grid = [&](std::int64_t factor) {
+        return region.x % factor == 0 && region.y % factor == 0 &&
+               (region.right() % factor == 0 || region.right() == full.width) &&
+               (region.bottom() % factor == 0 || region.bottom() == full.height);
+    };
     const auto first = ceil_div(side, asked);
     for (auto factor = first; factor < first + kMostFactors && ceil_div(side, factor) == asked;
          ++factor) {
-        if (region.x % factor == 0 && region.y % factor == 0) {
+        if (on_grid(factor)) {
             return factor;
         }
     }
     return std::nullopt;
+}
+
+// Returns the side that follows from the other one, which `from` scales to `to`. A side of one
+// pixel cannot get thinner.
+std::int64_t following_side(std::int64_t side, std::int64_t from, std::int64_t to)
+{
+    const auto scaled = mul_div_round(side, to, from);
+    return side == 1 && scaled == 0 && to > 0 ? 1 : scaled;
 }
 
 Size size_by_width(const Rect &region, const ImageInfo &info, const Limits &limits,
@@ -196,10 +210,9 @@ Size size_by_width(const Rect &region, const ImageInfo &info, const Limits &limi
     if (offered) {
         return *offered;
     }
-    const bool part = region != rect_of(info.size());
-    const auto factor = part ? grid_factor(region, region.width, width) : std::nullopt;
+    const auto factor = grid_factor(region, info.size(), region.width, width);
     return {width, factor ? ceil_div(region.height, *factor)
-                          : mul_div_round(region.height, width, region.width)};
+                          : following_side(region.height, region.width, width)};
 }
 
 Size size_by_height(const Rect &region, const ImageInfo &info, const Limits &limits,
@@ -210,10 +223,9 @@ Size size_by_height(const Rect &region, const ImageInfo &info, const Limits &lim
     if (offered) {
         return *offered;
     }
-    const bool part = region != rect_of(info.size());
-    const auto factor = part ? grid_factor(region, region.height, height) : std::nullopt;
+    const auto factor = grid_factor(region, info.size(), region.height, height);
     return {factor ? ceil_div(region.width, *factor)
-                   : mul_div_round(region.width, height, region.height),
+                   : following_side(region.width, region.height, height),
             height};
 }
 
@@ -235,8 +247,8 @@ Size confined_size(const Rect &region, const Scale &scale, const Limits &limits)
     return largest_size(region.size(), box, enlarge);
 }
 
-// A side that is rounded to nothing beside one that is not: the region is a thin line, which is
-// shown one pixel thin.
+// Returns the size with one pixel in place of a side that is rounded to nothing beside one that is
+// not: the region is a thin line, which is shown one pixel thin.
 Size not_empty(const Size &size)
 {
     return size.width > 0 || size.height > 0
@@ -258,9 +270,9 @@ Size stated_size(const Scale &scale, const Rect &region, const ImageInfo &info,
         }
         return scale.clamp ? largest_size(region.size(), limits, false) : region.size();
     case Scale::Kind::width:
-        return not_empty(size_by_width(region, info, limits, box.width));
+        return size_by_width(region, info, limits, box.width);
     case Scale::Kind::height:
-        return not_empty(size_by_height(region, info, limits, box.height));
+        return size_by_height(region, info, limits, box.height);
     case Scale::Kind::exact:
         return box;
     case Scale::Kind::within:

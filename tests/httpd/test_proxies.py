@@ -152,7 +152,6 @@ http {{
         location /cached/ {{
             rewrite ^/cached/(.*)$ /trusted/$1 break;
             proxy_pass http://127.0.0.1:{upstream};
-            proxy_set_header X-Forwarded-Prefix "";
             proxy_cache answers;
             add_header X-Cache $upstream_cache_status;
         }}
@@ -160,6 +159,8 @@ http {{
         location /library/ {{
             proxy_pass http://127.0.0.1:{upstream}/;
             proxy_set_header X-Forwarded-Prefix /library;
+            proxy_set_header X-Forwarded-Host $http_host;   # a location inherits all or none
+            proxy_set_header X-Forwarded-Proto https;
         }}
     }}
 }}

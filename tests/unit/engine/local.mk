@@ -9,4 +9,5 @@ unit_tests_SOURCES += \
 	%D%/side_car_test.cc \
 	%D%/status_matrix_test.cc \
 	%D%/store_test.cc \
+	%D%/trusted_proxies_test.cc \
 	%D%/warm_up_test.cc

@@ -505,5 +505,64 @@ TEST(IiifUrl, AcceptDoesNotChangeTheVersionOfImages)
     EXPECT_EQ(std::get<Request>(found.what).format, ImageFormat::jpg);
 }
 
+// --- Other spellings
+
+Ask ask_with(const ParseSettings &settings, std::string_view path, std::string_view accept = {})
+{
+    const auto rooted = '/' + std::string(path);
+    const auto address = std::string(kHost) + rooted;
+    auto complete = settings;
+    complete.formats = kEveryFormat;
+    return parse_iiif({.path = rooted, .address = address, .accept = accept}, complete);
+}
+
+TEST(IiifUrl, ReadsRawSlashesFromTheRight)
+{
+    const ParseSettings raw{.formats = {}, .raw_slashes = true};
+    EXPECT_EQ(ask_with(raw, "a/b.tif/info.json").identifier, "a/b.tif");
+    EXPECT_EQ(ask_with(raw, "a/b.tif/info.json").uri, std::string(kHost) + "/a/b.tif");
+    EXPECT_EQ(ask_with(raw, "a/b.tif/full/max/0/default.jpg").identifier, "a/b.tif");
+    EXPECT_EQ(ask_with(raw, "a/b/c/d/e.tif").identifier, "a/b/c/d/e.tif");
+    EXPECT_EQ(ask_with(raw, "a/b.tif/").identifier, "a/b.tif");
+    EXPECT_EQ(ask_with(raw, "a%2Fb/c.tif/info.json").identifier, "a/b/c.tif");
+}
+
+TEST(IiifUrl, DropsSlashesInFrontOfAnIdentifier)
+{
+    for (const auto *path : {"%2Fa/info.json", "%2F%2Fa/info.json", "a/info.json"}) {
+        EXPECT_EQ(ask(path).identifier, "a") << path;
+    }
+}
+
+TEST(IiifUrl, GivesAnotherVersionAnIdOfItsOwn)
+{
+    constexpr std::string_view kProfile2 =
+        R"(application/ld+json;profile="http://iiif.io/api/image/2/context.json")";
+    EXPECT_EQ(ask("a%2Fb/info.json", Dialect::iiif3, kProfile2).uri,
+              std::string(kHost) + "/iiif-2/a%2Fb");
+    const auto found = ask("iiif-2/a%2Fb/full/full/0/default.jpg");
+    EXPECT_EQ(found.dialect, Dialect::iiif2);
+    EXPECT_EQ(found.identifier, "a/b");
+    EXPECT_EQ(found.uri, std::string(kHost) + "/iiif-2/a%2Fb");
+    EXPECT_EQ(ask("iiif-2/info.json").identifier, "iiif-2");
+    EXPECT_EQ(ask("iiif-2").identifier, "iiif-2");
+    EXPECT_EQ(ask("iiif-2/a").identifier, "a");
+    const ParseSettings lenient{.formats = {}, .lenient = true};
+    EXPECT_EQ(ask_with(lenient, "a/info.json", kProfile2).uri, std::string(kHost) + "/a");
+}
+
+TEST(IiifUrl, ReadsTheSpellingsOfAllVersionsWhereItIsLenient)
+{
+    for (const auto dialect : {Dialect::iiif1, Dialect::iiif2, Dialect::iiif3}) {
+        const ParseSettings lenient{.dialect = dialect, .formats = {}, .lenient = true};
+        for (const auto *rest :
+             {"full/full/0/native.jpg", "square/max/!0/default.jpg", "full/^max/0/grey.jpg",
+              "full/^9,/0/gray.jpg", "full/full/0/color"}) {
+            const auto found = ask_with(lenient, "id/" + std::string(rest));
+            EXPECT_TRUE(std::holds_alternative<Request>(found.what)) << rest;
+        }
+    }
+}
+
 }   // namespace
 }   // namespace iiif

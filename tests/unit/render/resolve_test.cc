@@ -392,5 +392,41 @@ TEST(Resolve, PlansReadWithinTheLevel)
     }
 }
 
+// --- Grids of clients
+
+TEST(Resolve, RoundsATileOfAnyGridUp)
+{
+    const auto info = pyramid({2081, 1370}, {256, 256});
+    for (const auto &[parameters, size] : std::initializer_list<std::pair<const char *, Size>>{
+             {"2048,0,33,1370/9,/0/default.jpg", {9, 343}},
+             {"1800,1200,281,170/94,/0/default.jpg", {94, 57}},
+             {"0,1344,2081,26/,7/0/default.jpg", {521, 7}},
+             {"900,900,300,170/100,/0/default.jpg", {100, 57}}}) {
+        EXPECT_EQ(view_of(parameters, info).size, size) << parameters;
+    }
+}
+
+TEST(Resolve, RoundsOtherRegionsToTheNearestPixel)
+{
+    const auto info = flat({700, 500});
+    EXPECT_EQ(view_of("full/100,/0/default.jpg", info).size, (Size{100, 71}));
+    EXPECT_EQ(view_of("1,0,699,500/100,/0/default.jpg", info).size, (Size{100, 72}));
+    EXPECT_EQ(view_of("0,1,301,151/150,/0/default.jpg", info).size, (Size{150, 75}));
+}
+
+TEST(Resolve, FindsTheFactorOfAPixelWithoutTryingThemAll)
+{
+    const auto info = flat({0x7fffffff, 16});
+    EXPECT_EQ(view_of("1,1,2147483646,1/1,/0/default.jpg", info).size, (Size{1, 1}));
+}
+
+TEST(Resolve, KeepsALineOnePixelThin)
+{
+    const auto info = flat({1, 1000});
+    EXPECT_EQ(view_of("full/pct:10/0/default.jpg", info).size, (Size{1, 100}));
+    EXPECT_EQ(view_of("full/,10/0/default.jpg", info).size, (Size{1, 10}));
+    EXPECT_EQ(view_of("full/10,/0/default.jpg", flat({1000, 1})).size, (Size{10, 1}));
+}
+
 }   // namespace
 }   // namespace iiif
