@@ -186,10 +186,13 @@ iiif_reply *iiif_purge(iiif_engine *engine, const iiif_settings *settings, const
                        const char *file)
 {
     return iiif::make_handle([&] {
+        iiif::AnswerRecord record{.detail = ask->detail};
+        const iiif::RecordScope scope(record);
+        auto reply = engine->engine.purge(ask->question, settings->settings,
+                                          std::string(text_or_empty(file)));
         auto handle = std::make_unique<iiif_reply>(
-            iiif_reply{engine->engine.purge(ask->question, settings->settings,
-                                            std::string(text_or_empty(file))),
-                       common_headers(ask->question, settings->settings)});
+            iiif_reply{std::move(reply), common_headers(ask->question, settings->settings),
+                       std::move(record), identifier_of(ask->question)});
         refresh_head(*handle);
         return handle;
     });

@@ -34,7 +34,7 @@ public:
         begun_ = true;
         permit_.release_slot();
         next_.write(bytes);
-        come_back();
+        reacquire();
     }
 
     // Does not reacquire the slot, because given bytes are the last piece of an answer.
@@ -48,7 +48,7 @@ public:
     {
         permit_.release_slot();
         waiting();
-        come_back();
+        reacquire();
     }
 
     void check_connected() override { next_.check_connected(); }
@@ -78,7 +78,7 @@ private:
     }
 
     // Waits longer once a part of the answer has been sent, because a failure would then cut it.
-    void come_back()
+    void reacquire()
     {
         constexpr std::chrono::seconds kReturnPatience{120};
         const Waiting waiting(*this);

@@ -118,7 +118,7 @@ private:
 
     [[nodiscard]] std::string made(Sink &client)
     {
-        SlotSink slot(resources_.slots, cost(), client);
+        SlotSink slot(resources_, cost(), client);
         const Links links(ask_, settings_, resources_.memory_limit);
         const Workshop workshop{.ask = ask_,
                                 .path = path_,
