@@ -136,6 +136,9 @@ static void check_memory(check *check, const iiif_settings *server)
     const int64_t in_flight = iiif_settings_memory_limit(server);
 
     if (cache > memory) {
+        if (!check->tested) {
+            return; /* mod_iiif_share_memory() says so in the error log, which is open then */
+        }
         refuse(check,
                apr_psprintf(check->pool,
                             "IIIFCacheSize asks for %" APR_INT64_T_FMT
