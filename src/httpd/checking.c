@@ -139,6 +139,9 @@ static void check_memory(check *check, const iiif_settings *server)
     const int64_t cache = (int64_t)iiif_shared_bytes(server);
 
     if (cache > iiif_usable_memory()) {
+        if (!check->tested) {
+            return; /* mod_iiif_share_memory() says so in the error log, which is open then */
+        }
         refuse(check,
                apr_psprintf(check->pool,
                             "IIIFCacheSize asks for %" APR_INT64_T_FMT
@@ -307,6 +310,9 @@ static void check_section(check *check, const handled_section *section, apr_hash
 {
     const char *root = root_of(section);
 
+    if (!iiif_shows_pictures(section->conf->handler)) {
+        return;
+    }
     if (root && !apr_hash_get(checked, root, APR_HASH_KEY_STRING)) {
         apr_hash_set(checked, root, APR_HASH_KEY_STRING, root);
         check_root(check, root);

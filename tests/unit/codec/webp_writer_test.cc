@@ -92,6 +92,26 @@ TEST(WebpWriter, Stops)
     check_abandoned_writer(make_webp_writer, picture);
 }
 
+// A client that disconnects while libwebp encodes, before it has a byte to write.
+class LeavingClient final : public Sink {
+public:
+    void write(Bytes /*bytes*/) override { ADD_FAILURE() << "the encoder did not stop"; }
+    void check_connected() override { throw Error(Kind::client_gone, "The client has gone."); }
+};
+
+TEST(WebpWriter, StopsWhileItEncodes)
+{
+    LeavingClient client;
+    const auto picture = photo(kRgb, {300, 200});
+    try {
+        push(picture, *make_webp_writer({}, picture.format, picture.size, client));
+        ADD_FAILURE() << "the exception got lost";
+    }
+    catch (const Error &error) {
+        EXPECT_EQ(error.kind(), Kind::client_gone);
+    }
+}
+
 TEST(WebpWriter, ReportsWhatTheLibraryRefuses)
 {
     TestSink sink;
