@@ -1,4 +1,6 @@
 libiiif_la_SOURCES += \
+	%D%/process_name.cc \
+	%D%/process_name.h \
 	%D%/rewrites.cc \
 	%D%/rewrites.h \
 	%D%/robust_mutex.cc \

@@ -24,9 +24,12 @@ enum class Counter : std::uint32_t {
     lock_timeouts,      // a shard's lock was not free in time; also a miss or a refused put
     lock_recoveries,    // a shard's lock whose owner had died
     shard_resets,       // shards emptied because their owner died while it changed them
+    damaged_shards,     // shards emptied because something else had written into them
     decodes,            // tiles
     pass_throughs,      // tiles answered with their stored bytes
     renders,            // answers that were rendered
+    refused_waiters,    // 503 at once, because too many threads waited or rendered
+    known_failures,     // refusals of pictures that had failed before and were not opened again
     open_nanoseconds,   // the times are sums over all threads
     decode_nanoseconds,
     render_nanoseconds,   // stages, without the time that they wait for tiles
@@ -34,10 +37,27 @@ enum class Counter : std::uint32_t {
 };
 
 // The counters' names on the status page, in the same order.
-inline constexpr auto kCounterNames = std::to_array<std::string_view>(
-    {"hits", "misses", "puts", "put-bytes", "refused-puts", "evictions", "waits", "wait-timeouts",
-     "lock-timeouts", "lock-recoveries", "shard-resets", "decodes", "pass-throughs", "renders",
-     "open-nanoseconds", "decode-nanoseconds", "render-nanoseconds", "encode-nanoseconds"});
+inline constexpr auto kCounterNames = std::to_array<std::string_view>({"hits",
+                                                                       "misses",
+                                                                       "puts",
+                                                                       "put-bytes",
+                                                                       "refused-puts",
+                                                                       "evictions",
+                                                                       "waits",
+                                                                       "wait-timeouts",
+                                                                       "lock-timeouts",
+                                                                       "lock-recoveries",
+                                                                       "shard-resets",
+                                                                       "damaged-shards",
+                                                                       "decodes",
+                                                                       "pass-throughs",
+                                                                       "renders",
+                                                                       "refused-waiters",
+                                                                       "known-failures",
+                                                                       "open-nanoseconds",
+                                                                       "decode-nanoseconds",
+                                                                       "render-nanoseconds",
+                                                                       "encode-nanoseconds"});
 static_assert(kCounterNames.size() == static_cast<std::size_t>(Counter::encode_nanoseconds) + 1);
 
 class Statistics {
