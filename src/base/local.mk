@@ -12,4 +12,5 @@ libiiif_la_SOURCES += \
 	%D%/siphash.cc \
 	%D%/siphash.h \
 	%D%/utf8.cc \
-	%D%/utf8.h
+	%D%/utf8.h \
+	%D%/work_budget.h
