@@ -62,8 +62,9 @@ const char *iiif_shared_prepare(void *memory, size_t bytes);
 
 /* --- Engine: one for each child. */
 
-/* `shared` is ready, and stays mapped until the engine is freed. */
-iiif_engine *iiif_engine_new(const iiif_settings *server, void *shared, size_t bytes);
+/* `shared` is ready, and stays mapped until the engine is freed. `threads` of this child answer
+ * requests; 0: their number does not matter. */
+iiif_engine *iiif_engine_new(const iiif_settings *server, void *shared, size_t bytes, int threads);
 void iiif_engine_free(iiif_engine *engine);
 
 /* --- Ask: the parsed URL. Parsing opens no file. */
@@ -120,12 +121,16 @@ typedef struct iiif_head {
  * httpd has checked the named file already. NULL in its place allows every file. */
 typedef int (*iiif_may_read)(void *context, const char *file);
 
+/* Returns not 0 if the client has disconnected. It is called while a picture has to be opened. NULL
+ * in its place means that the client waits. */
+typedef int (*iiif_has_gone)(void *context);
+
 /* Makes the reply, whose head is final: every refusal is decided here, and the validators that HEAD
  * and 304 need are known. Nothing is decoded yet. `file` is the absolute path of the picture or the
  * folder, or NULL if there is none. */
 iiif_reply *iiif_answer(iiif_engine *engine, const iiif_settings *settings, const iiif_ask *ask,
                         const char *method, const char *file, iiif_may_read may_read,
-                        void *context);
+                        iiif_has_gone has_gone, void *context);
 const iiif_head *iiif_reply_head(const iiif_reply *reply);
 void iiif_reply_free(iiif_reply *reply);
 

@@ -37,6 +37,7 @@ namespace {
 
 struct ReaderEntry {
     std::string_view magic;   // the first bytes of such a file
+    InputFormat format;
     std::unique_ptr<Reader> (*open)(std::shared_ptr<const ByteSource> source, int page);
 };
 
@@ -46,16 +47,18 @@ using namespace std::string_view_literals;   // the magics may contain zero byte
 
 constexpr auto kReaders = std::to_array<ReaderEntry>({
     // TIFF 6.0 p. 13: the byte order, then 42; BigTIFF has 43.
-    {"II\x2A\0"sv, open_tiff}, {"MM\0\x2A"sv, open_tiff}, {"II\x2B\0"sv, open_tiff},
-        {"MM\0\x2B"sv, open_tiff}, {"\xFF\xD8\xFF"sv, open_jpeg}, {"\x89PNG"sv, open_png},
+    {"II\x2A\0"sv, InputFormat::tiff, open_tiff}, {"MM\0\x2A"sv, InputFormat::tiff, open_tiff},
+        {"II\x2B\0"sv, InputFormat::tiff, open_tiff}, {"MM\0\x2B"sv, InputFormat::tiff, open_tiff},
+        {"\xFF\xD8\xFF"sv, InputFormat::jpeg, open_jpeg}, {"\x89PNG"sv, InputFormat::png, open_png},
         // JP2 and JPX begin with a signature box of 12 bytes; a raw codestream begins with SOC and
         // SIZ.
-        {"\0\0\0\x0C"sv, open_jp2}, {"\xFF\x4F\xFF\x51"sv, open_jp2},
+        {"\0\0\0\x0C"sv, InputFormat::jp2, open_jp2},
+        {"\xFF\x4F\xFF\x51"sv, InputFormat::jp2, open_jp2},
 #if HAVE_GIF
-        {"GIF8"sv, open_gif},
+        {"GIF8"sv, InputFormat::gif, open_gif},
 #endif
 #if HAVE_WEBP
-        {"RIFF"sv, open_webp},
+        {"RIFF"sv, InputFormat::webp, open_webp},
 #endif
 });
 
@@ -80,19 +83,31 @@ constexpr auto kWriters = std::to_array<WriterEntry>({
         {ImageFormat::jp2, make_jp2_writer}, {ImageFormat::pdf, make_pdf_writer},
 });
 
+const ReaderEntry &reader_of(const ByteSource &source)
+{
+    std::array<std::uint8_t, kLongestMagic> first{};
+    const auto count = source.read_some(0, first);
+    const std::string_view beginning(reinterpret_cast<const char *>(first.data()), count);
+    const auto *const found = std::ranges::find_if(
+        kReaders, [&](const ReaderEntry &entry) { return beginning.starts_with(entry.magic); });
+    if (found == kReaders.end()) {
+        throw Error(Kind::unknown_media,
+                    "This file is not a picture of a kind that is served here.");
+    }
+    return *found;
+}
+
 }   // namespace
+
+InputFormat input_format_of(const ByteSource &source)
+{
+    return reader_of(source).format;
+}
 
 std::unique_ptr<Reader> open_picture(std::shared_ptr<const ByteSource> source, int page)
 {
-    std::array<std::uint8_t, kLongestMagic> first{};
-    const auto count = source->read_some(0, first);
-    const std::string_view beginning(reinterpret_cast<const char *>(first.data()), count);
-    for (const auto &entry : kReaders) {
-        if (beginning.starts_with(entry.magic)) {
-            return entry.open(std::move(source), page);
-        }
-    }
-    throw Error(Kind::unknown_media, "This file is not a picture of a kind that is served here.");
+    const auto &entry = reader_of(*source);
+    return entry.open(std::move(source), page);
 }
 
 std::unique_ptr<RowSink> make_writer(const WriterSettings &settings, PixelFormat format, Size size,

@@ -29,14 +29,16 @@ struct Head {
     std::string log;    // a sentence for the error log; empty: none
 };
 
-// Returns the headers of every answer of a location: the CORS headers and, if the answer follows
-// the Image API (`dialect`), the link to the compliance level.
+// Returns the headers of every answer of a location: nosniff, the CORS headers and, if the answer
+// follows the Image API (`dialect`), the link to the compliance level.
 [[nodiscard]] std::vector<Header> common_headers(const Settings &settings,
                                                  std::optional<Dialect> dialect);
 
 // Returns a head with the common headers. `work` is its word for the access log.
 [[nodiscard]] Head new_head(const Ask &ask, const Settings &settings, std::string work);
 
+// Adds a Content-Security-Policy to documents in which a browser would run scripts.
+void forbid_scripts(Head &head);
 void add_cache_control(Head &head, std::int64_t seconds);
 void add_vary(Head &head, const Ask &ask);
 void add_canonical_link(Head &head, const Ask &ask, const ResolvedRequest &view);

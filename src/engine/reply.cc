@@ -33,9 +33,8 @@ int status_of(Kind kind)
         return 501;
     case Kind::busy:
     case Kind::out_of_memory:
+    case Kind::client_gone:   // found while a picture was opened; nobody reads the refusal
         return 503;
-    case Kind::client_gone:
-        break;   // never becomes a refusal: iiif_reply_send() returns IIIF_UNWANTED
     }
     __builtin_unreachable();
 }
@@ -86,7 +85,9 @@ Reply refusal(const Error &error, const std::vector<Header> &common_headers)
         head.headers.push_back({"Retry-After", std::string(kRetrySeconds)});
     }
     head.work = "refusal";
-    head.log = error.detail().empty() ? error.sentence() : error.detail();
+    if (error.kind() != Kind::client_gone) {
+        head.log = error.detail().empty() ? error.sentence() : error.detail();
+    }
     return {std::move(head), iip ? error.sentence() : error.sentence() + "\n"};
 }
 

@@ -13,7 +13,9 @@ namespace {
 
 std::unique_ptr<TileCache> make_cache(const SharedMemory &shared)
 {
-    if (shared.cache().empty()) {
+    // A child that starts after something else has written into the head works without a cache; the
+    // next restart makes another.
+    if (shared.cache().empty() || !SharedTileCache::formatted(shared.cache())) {
         return std::make_unique<NoTileCache>(shared.stripes());
     }
     return std::make_unique<SharedTileCache>(shared.cache());
@@ -28,11 +30,13 @@ int slot_count(const ServerSettings &server)
 
 }   // namespace
 
-Resources::Resources(const ServerSettings &server, std::span<std::byte> shared)
+Resources::Resources(const ServerSettings &server, std::span<std::byte> shared, int threads)
     : memory_limit(server.memory_limit), library(SharedMemory(shared).rewrites()),
-      store(static_cast<std::size_t>(server.open_files), library),
       cache(make_cache(SharedMemory(shared))),
-      slots(SharedMemory(shared).slots(), slot_count(server), server.memory_limit)
+      slots(SharedMemory(shared).slots(), slot_count(server), server.memory_limit),
+      openings(SharedMemory(shared).openings(), slot_count(server), server.memory_limit),
+      store(static_cast<std::size_t>(server.open_files), library, openings, cache->statistics()),
+      admissions(threads, cache->statistics())
 {
 }
 

@@ -10,6 +10,7 @@
 #include <span>
 
 #include "cache/tile_cache.h"
+#include "engine/admissions.h"
 #include "engine/encoder_failures.h"
 #include "engine/library.h"
 #include "engine/settings.h"
@@ -21,15 +22,19 @@ namespace iiif {
 
 struct Resources {
     // `shared` is a prepared SharedMemory that stays mapped as long as the Resources live.
-    Resources(const ServerSettings &server, std::span<std::byte> shared);
+    // `threads` of this child answer requests; 0: their number does not matter.
+    Resources(const ServerSettings &server, std::span<std::byte> shared, int threads);
 
     std::int64_t memory_limit;   // bytes
     Library library;
-    Store store;
     std::unique_ptr<TileCache> cache;
+    RenderSlots slots;
+    // Pictures are opened in slots of their own, so that descriptions do not wait for renderings.
+    RenderSlots openings;
+    Store store;
     RenderCaches render_caches;
     EncoderFailures encoder_failures;
-    RenderSlots slots;
+    Admissions admissions;
 };
 
 }   // namespace iiif

@@ -9,6 +9,7 @@
 #include <span>
 
 #include "model/ask.h"
+#include "model/input_format.h"
 #include "model/settings.h"
 #include "protocol/iiif_info.h"
 

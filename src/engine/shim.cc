@@ -13,8 +13,8 @@
 #include "engine/handles.h"
 
 struct iiif_engine {
-    iiif_engine(const iiif::ServerSettings &server, std::span<std::byte> shared)
-        : engine(server, shared)
+    iiif_engine(const iiif::ServerSettings &server, std::span<std::byte> shared, int threads)
+        : engine(server, shared, threads)
     {
     }
 
@@ -97,11 +97,11 @@ int iiif_takes(const char *handler, const char *method)
     return protocol != nullptr && iiif::fetches(*protocol, method) ? 1 : 0;
 }
 
-iiif_engine *iiif_engine_new(const iiif_settings *server, void *shared, size_t bytes)
+iiif_engine *iiif_engine_new(const iiif_settings *server, void *shared, size_t bytes, int threads)
 {
     return iiif::make_handle([&] {
         const std::span memory(static_cast<std::byte *>(shared), bytes);
-        return std::make_unique<iiif_engine>(server->settings.server, memory);
+        return std::make_unique<iiif_engine>(server->settings.server, memory, threads);
     });
 }
 
@@ -144,16 +144,19 @@ const char *iiif_ask_file_name(iiif_ask *ask, int attempt)
 }
 
 iiif_reply *iiif_answer(iiif_engine *engine, const iiif_settings *settings, const iiif_ask *ask,
-                        const char *method, const char *file, iiif_may_read may_read, void *context)
+                        const char *method, const char *file, iiif_may_read may_read,
+                        iiif_has_gone has_gone, void *context)
 {
     return iiif::make_handle([&] {
         const auto ask_server = [&](const std::string &path) {
             return may_read == nullptr || may_read(context, path.c_str()) != 0;
         };
+        iiif::WaitingClient client(has_gone, context);
         const std::string path(text_or_empty(file));
-        auto handle = std::make_unique<iiif_reply>(iiif_reply{
-            engine->engine.answer(ask->question, settings->settings, method, path, ask_server),
-            common_headers(ask->question, settings->settings)});
+        auto handle = std::make_unique<iiif_reply>(
+            iiif_reply{engine->engine.answer(ask->question, settings->settings, method, path,
+                                             ask_server, client),
+                       common_headers(ask->question, settings->settings)});
         refresh_head(*handle);
         return handle;
     });

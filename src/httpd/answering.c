@@ -168,6 +168,14 @@ static int may_read(void *context, const char *file)
     return readable;
 }
 
+/* An iiif_has_gone. */
+static int has_gone(void *context)
+{
+    const request_rec *r = context;
+
+    return mod_iiif_client_has_gone(r->connection);
+}
+
 int mod_iiif_answer(request_rec *r)
 {
     const iiif_request *request = mod_iiif_request_of(r);
@@ -177,7 +185,7 @@ int mod_iiif_answer(request_rec *r)
         return DECLINED;
     }
     reply = iiif_answer(mod_iiif_engine(), mod_iiif_dir_conf_of(r)->settings, request->ask,
-                        r->method, request->is_there ? r->filename : NULL, may_read, r);
+                        r->method, request->is_there ? r->filename : NULL, may_read, has_gone, r);
     if (!reply) {
         return HTTP_SERVICE_UNAVAILABLE;
     }

@@ -32,10 +32,8 @@ static int pass_held(iiif_bucket_sink *sink)
     return status != APR_SUCCESS || sink->r->connection->aborted;
 }
 
-/* Returns whether the client has disconnected; the socket reports it before a write fails. A client
- * that closes only its sending side counts as disconnected; no browser does that. An HTTP/2 stream
- * has no socket of its own, so only httpd's `aborted` shows it there. */
-static int client_has_gone(conn_rec *connection)
+/* An HTTP/2 stream has no socket of its own, so only httpd's `aborted` shows it there. */
+int mod_iiif_client_has_gone(conn_rec *connection)
 {
     struct pollfd side = {-1, POLLRDHUP, 0};
     apr_os_sock_t descriptor;
@@ -71,7 +69,7 @@ int mod_iiif_write(void *context, const void *bytes, size_t count, int lasting)
     iiif_bucket_sink *sink = context;
 
     if (count == 0) {
-        return client_has_gone(sink->r->connection);
+        return mod_iiif_client_has_gone(sink->r->connection);
     }
     if (sink->r->connection->aborted) {
         return 1;

@@ -17,6 +17,10 @@ typedef struct {
     int started; /* bytes have been passed on */
 } iiif_bucket_sink;
 
+/* Returns whether the client has disconnected; the socket reports it before a write fails. A client
+ * that closes only its sending side counts as disconnected; no browser does that. */
+int mod_iiif_client_has_gone(conn_rec *connection);
+
 /* Returns an empty sink. */
 iiif_bucket_sink mod_iiif_sink_for(request_rec *r);
 
