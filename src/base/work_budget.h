@@ -63,7 +63,7 @@ private:
     {
         unlooked_ = 0;
         if (client_ != nullptr) {
-            client_->check_wanted();
+            client_->check_connected();
         }
         if (Clock::now() > deadline_) {
             throw_exceeded();

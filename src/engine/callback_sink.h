@@ -27,7 +27,7 @@ public:
     WaitingClient(iiif_has_gone has_gone, void *context) : has_gone_(has_gone), context_(context) {}
 
     void write(Bytes) override {}
-    void check_wanted() override
+    void check_connected() override
     {
         if (has_gone_ != nullptr && has_gone_(context_) != 0) {
             throw_client_gone();

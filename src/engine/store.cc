@@ -68,7 +68,7 @@ public:
             }
             store_.opened_.wait_for(lock, kLookInterval);
             lock.unlock();
-            client.check_wanted();
+            client.check_connected();
             lock.lock();
         }
     }

@@ -62,7 +62,7 @@ std::unique_lock<std::timed_mutex> J2kIndex::wait_to_locate(Sink *client)
             continue;
         }
         client->wait(try_to_lock);
-        client->check_wanted();
+        client->check_connected();
     }
     return lock;
 }
