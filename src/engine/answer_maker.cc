@@ -186,7 +186,7 @@ std::string_view AnswerMaker::send_kept_or_new(const RenderPlan &plan, Sink &sin
 
 Admissions::Admission AnswerMaker::admit(const RenderPlan &plan)
 {
-    const bool small = work_of(plan, *reader_->info(), settings_).small;
+    const bool small = cost_of(plan, *reader_->info(), settings_).small;
     return resources_->admissions.admit(small ? Admissions::Work::small : Admissions::Work::large);
 }
 

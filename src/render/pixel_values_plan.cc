@@ -32,8 +32,8 @@ RenderPlan as_picture(const PixelValuesPlan &plan)
     RenderPlan picture;
     picture.level = plan.level;
     picture.source = plan.rect;
-    picture.view.size = plan.rect.size();
-    picture.view.answer = plan.rect.size();
+    picture.resolved.size = plan.rect.size();
+    picture.resolved.answer = plan.rect.size();
     return picture;
 }
 

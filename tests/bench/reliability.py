@@ -41,7 +41,7 @@ def paths(chance):
     if kind < 0.5:
         return f"/iiif/T.tif/{x // 256 * 256},{y // 256 * 256},256,256/256,/0/default.jpg"
     if kind < 0.7:
-        return f"/iiif/T.tif/{x},{y},{chance.randrange(1, 256)},256/200,/0/default.png"
+        return f"/iiif/T.tif/{x},{y},{chance.randrange(200, 256)},256/200,/0/default.png"
     if kind < 0.85:
         return f"/iiif/T.tif/full/{chance.randrange(50, 1500)},/0/default.webp"
     if kind < 0.95:
