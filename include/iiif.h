@@ -3,7 +3,7 @@
  *
  *     ask = iiif_ask_new(settings, &question);        // parses the URL
  *     name = iiif_ask_file_name(ask, 0);             // the first file name to try
- *     reply = iiif_answer(engine, settings, ask, "GET", file, NULL, NULL);
+ *     reply = iiif_answer(engine, settings, ask, "GET", file, NULL, NULL, NULL);
  *     head = iiif_reply_head(reply);                 // status and headers
  *     outcome = iiif_reply_send(reply, write, context);
  *
@@ -88,8 +88,9 @@ const char *iiif_shared_prepare(void *memory, size_t bytes);
 
 /* --- Engine: one for each child. */
 
-/* `shared` is ready, and stays mapped until the engine is freed. */
-iiif_engine *iiif_engine_new(const iiif_settings *server, void *shared, size_t bytes);
+/* `shared` is ready, and stays mapped until the engine is freed. `threads` of this child answer
+ * requests; 0: their number does not matter. */
+iiif_engine *iiif_engine_new(const iiif_settings *server, void *shared, size_t bytes, int threads);
 void iiif_engine_free(iiif_engine *engine);
 /* The version of httpd that the metrics name. Called before the engine's first request. */
 void iiif_engine_runs_in(iiif_engine *engine, const char *httpd);
@@ -98,6 +99,9 @@ void iiif_engine_runs_in(iiif_engine *engine, const char *httpd);
 
 /* Returns not 0 when the word is a handler of this module: a value of SetHandler. */
 int iiif_speaks(const char *handler);
+/* Returns not 0 when locations with this handler of the module answer with pictures, so that they
+ * need an IIIFRoot. */
+int iiif_shows_pictures(const char *handler);
 /* Returns not 0 when locations with this handler answer the method, besides GET and HEAD. */
 int iiif_takes(const char *handler, const char *method);
 
@@ -141,7 +145,7 @@ typedef struct iiif_header {
 } iiif_header;
 
 typedef struct iiif_head {
-    int status;
+    int status;               /* 0: the client has disconnected, there is nothing to send */
     const char *content_type; /* NULL: no body */
     const char *etag;         /* with its quotes, or NULL */
     int64_t modified;         /* seconds since 1970, or 0 */
@@ -160,12 +164,16 @@ typedef struct iiif_head {
  * already. NULL in its place allows every file. It is called until the reply is freed. */
 typedef int (*iiif_may_read)(void *context, const char *file);
 
+/* Returns not 0 if the client has disconnected. It is called while a picture has to be opened. NULL
+ * in its place means that the client waits. */
+typedef int (*iiif_has_gone)(void *context);
+
 /* Makes the reply, whose head is final: every refusal is decided here, and the validators that HEAD
  * and 304 need are known. Nothing is decoded yet. `file` is the absolute path of the picture or the
  * folder, or NULL if there is none. */
 iiif_reply *iiif_answer(iiif_engine *engine, const iiif_settings *settings, const iiif_ask *ask,
                         const char *method, const char *file, iiif_may_read may_read,
-                        void *context);
+                        iiif_has_gone has_gone, void *context);
 /* Purges the picture at `file` from the caches of all children, and makes the reply that says so.
  * The caller has decided that the client may do it. `file` as for iiif_answer(). */
 iiif_reply *iiif_purge(iiif_engine *engine, const iiif_settings *settings, const iiif_ask *ask,

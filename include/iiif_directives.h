@@ -112,6 +112,12 @@
     ROW(location, codec_threads, int, 1, "IIIFCodecThreads", "1", anywhere, words,                 \
         static_cast<int>(number_of(line, "threads", 1, kMostCodecThreads)),                        \
         "threads that decode one large window of JPEG 2000")                                       \
+    ROW(location, source_pixels, std::int64_t, kDefaultSourcePixels, "IIIFMaxSourcePixels",        \
+        "500000000", anywhere, words, number_of(line, "pixels", 1, kMostArea),                     \
+        "pixels that may be decoded for one answer")                                               \
+    ROW(location, input_formats, InputFormats, {}, "IIIFInputFormats",                             \
+        "tiff jpeg jp2 png gif webp", anywhere, words, input_formats_of(line),                     \
+        "kinds of picture files that are read")                                                    \
     ROW(location, max_age, std::int64_t, 86400, "IIIFMaxAge", "86400", anywhere, words,            \
         number_of(line, "seconds", 0, kMostSeconds),                                               \
         "seconds that caches may keep pictures; info.json a tenth of it")                          \

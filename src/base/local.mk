@@ -19,7 +19,8 @@ libiiif_la_SOURCES += \
 	%D%/siphash.h \
 	%D%/unicode_forms.h \
 	%D%/utf8.cc \
-	%D%/utf8.h
+	%D%/utf8.h \
+	%D%/work_budget.h
 
 if HAVE_UTF8PROC
 libiiif_la_SOURCES += %D%/unicode_forms_utf8proc.cc

@@ -2,6 +2,8 @@
 
 #include <bit>
 
+#include "cache/value_check.h"
+
 namespace iiif {
 
 namespace {
@@ -25,6 +27,12 @@ std::byte *first_boundary(std::byte *at)
 }
 
 }   // namespace
+
+std::uint64_t CacheHead::right_check() const noexcept
+{
+    return value_check(0,
+                       {reinterpret_cast<const std::uint8_t *>(this), offsetof(CacheHead, check)});
+}
 
 CacheMemory::CacheMemory(std::span<std::byte> memory, std::uint32_t shards, std::uint32_t stripes)
     : begin_(first_boundary(memory.data())), stripes_(stripes),

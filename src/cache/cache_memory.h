@@ -17,7 +17,7 @@ namespace iiif {
 // equal.
 struct CacheFormat {
     std::uint64_t magic = 0x454c495446494949;   // "IIIFTILE" on little-endian machines
-    std::uint32_t version = 1;   // raised when the meaning changes but none of the sizes below
+    std::uint32_t version = 2;   // raised when the meaning changes but none of the sizes below
     std::uint32_t slot_bytes = kSlotBytes;
     std::uint32_t entry_bytes = sizeof(Entry);
     std::uint32_t flight_bytes = sizeof(Flight);
@@ -32,7 +32,10 @@ struct CacheHead {
     std::uint64_t memory_bytes;
     std::uint32_t shards;
     std::uint32_t stripes;
-    Secret secret;   // of the hash; random, new each time the memory is formatted
+    Secret secret;         // of the hash; random, new each time the memory is formatted
+    std::uint64_t check;   // of the members above
+
+    [[nodiscard]] std::uint64_t right_check() const noexcept;
 };
 
 // Cache memory at the addresses of this process. It begins at the first multiple of kSlotBytes; the

@@ -28,55 +28,72 @@ void Eviction::clear() noexcept
     head_.queues.fill({.oldest = kNoSlot, .newest = kNoSlot, .slots = 0, .values = 0});
 }
 
-void Eviction::append(SlotNumber value, QueueName name) noexcept
+void Eviction::append(SlotNumber value, QueueName name)
 {
     auto &to = queue(name);
     auto &entry = entries_[value];
+    const auto newest = number_in(to.newest);
     entry.queue = name;
     entry.hits = 0;
-    entry.older = to.newest;
+    entry.older = newest;
     entry.newer = kNoSlot;
-    (to.newest == kNoSlot ? to.oldest : entries_[to.newest].newer) = value;
+    (newest == kNoSlot ? to.oldest : at(entries_, newest).newer) = value;
     to.newest = value;
     to.slots += slots_for(entry.bytes);
     ++to.values;
 }
 
-void Eviction::forget(SlotNumber value) noexcept
+void Eviction::forget(SlotNumber value)
 {
     const auto &entry = entries_[value];
-    auto &from = queue(entry.queue);
-    (entry.newer == kNoSlot ? from.newest : entries_[entry.newer].older) = entry.older;
-    (entry.older == kNoSlot ? from.oldest : entries_[entry.older].newer) = entry.newer;
+    const auto newer = number_in(entry.newer);
+    const auto older = number_in(entry.older);
+    auto &from = queue(number_in(entry.queue));
+    (newer == kNoSlot ? from.newest : at(entries_, newer).older) = older;
+    (older == kNoSlot ? from.oldest : at(entries_, older).newer) = newer;
     from.slots -= slots_for(entry.bytes);
     --from.values;
 }
 
-void Eviction::move_to_main(SlotNumber value) noexcept
+void Eviction::move_to_main(SlotNumber value)
 {
     forget(value);
     append(value, QueueName::main);
 }
 
-void Eviction::admit(SlotNumber value) noexcept
+// Throws Error(damaged) where the queue is empty, although its numbers say that it is not.
+SlotNumber Eviction::oldest_of(QueueName name) const
+{
+    const auto oldest = number_in(queue(name).oldest);
+    if (oldest >= entries_.size()) {
+        throw_shard_damaged();
+    }
+    return oldest;
+}
+
+void Eviction::admit(SlotNumber value)
 {
     append(value, has_ghost(entries_[value].hash) ? QueueName::main : QueueName::small);
     // The small queue exceeds its share only while the shard still has free slots. Its oldest
     // values then fill the main queue without having been hit.
-    const auto &small = queue(QueueName::small);
-    while (small.slots > small_slots_) {
-        move_to_main(small.oldest);
+    for (std::size_t steps = 0; queue(QueueName::small).slots > small_slots_; ++steps) {
+        if (steps > entries_.size()) {
+            throw_shard_damaged();
+        }
+        move_to_main(oldest_of(QueueName::small));
     }
 }
 
-SlotNumber Eviction::choose(std::uint32_t slots) noexcept
+SlotNumber Eviction::choose(std::uint32_t slots)
 {
     const auto &small = queue(QueueName::small);
     const auto &main = queue(QueueName::main);
-    for (;;) {
+    // Each value is passed kMostHits times, or once more on its way from one queue to the other.
+    const auto most_steps = entries_.size() * (kMostHits + 2);
+    for (std::size_t steps = 0; steps <= most_steps; ++steps) {
         const bool too_many_new = small.values > 0 && small.slots + slots > small_slots_;
         if (too_many_new || main.values == 0) {
-            const auto oldest = small.oldest;
+            const auto oldest = oldest_of(QueueName::small);
             if (entries_[oldest].hits > 0) {
                 move_to_main(oldest);
                 continue;
@@ -85,8 +102,8 @@ SlotNumber Eviction::choose(std::uint32_t slots) noexcept
             leave_ghost(entries_[oldest].hash);
             return oldest;
         }
-        const auto oldest = main.oldest;
-        const auto hits = entries_[oldest].hits;
+        const auto oldest = oldest_of(QueueName::main);
+        const auto hits = std::min(entries_[oldest].hits, kMostHits);
         forget(oldest);
         if (hits == 0) {
             return oldest;
@@ -94,12 +111,13 @@ SlotNumber Eviction::choose(std::uint32_t slots) noexcept
         append(oldest, QueueName::main);
         entries_[oldest].hits = hits - 1;
     }
+    throw_shard_damaged();
 }
 
 void Eviction::count_hit(SlotNumber value) noexcept
 {
     auto &hits = entries_[value].hits;
-    hits = std::min(hits + 1, kMostHits);
+    hits = std::min(hits, kMostHits - 1) + 1;
 }
 
 void Eviction::leave_ghost(std::uint64_t hash) noexcept

@@ -21,13 +21,15 @@ public:
 
     void clear() noexcept;
 
+    // The functions below throw Error(damaged) where a queue is not one.
+
     // Puts a new value into a queue. The caller has set the entry's key, hash and bytes.
-    void admit(SlotNumber value) noexcept;
+    void admit(SlotNumber value);
     // Takes a value out of its queue.
-    void forget(SlotNumber value) noexcept;
+    void forget(SlotNumber value);
     // Takes the value that is evicted next out of its queue and returns it. `slots` is the size of
     // the value that needs the room. The shard holds at least one value.
-    [[nodiscard]] SlotNumber choose(std::uint32_t slots) noexcept;
+    [[nodiscard]] SlotNumber choose(std::uint32_t slots);
 
     void count_hit(SlotNumber value) noexcept;
     // Returns the number of slots that the small queue may hold. This is also the size of the
@@ -35,12 +37,14 @@ public:
     [[nodiscard]] std::uint32_t small_slots() const noexcept { return small_slots_; }
 
 private:
+    // Any number but that of the main queue names the small queue.
     [[nodiscard]] Queue &queue(QueueName name) const noexcept
     {
-        return head_.queues[static_cast<std::size_t>(name)];
+        return head_.queues[name == QueueName::main ? 1 : 0];
     }
-    void append(SlotNumber value, QueueName name) noexcept;
-    void move_to_main(SlotNumber value) noexcept;
+    void append(SlotNumber value, QueueName name);
+    void move_to_main(SlotNumber value);
+    [[nodiscard]] SlotNumber oldest_of(QueueName name) const;
     void leave_ghost(std::uint64_t hash) noexcept;
     [[nodiscard]] bool has_ghost(std::uint64_t hash) const noexcept;
 

@@ -9,27 +9,37 @@ void KeyTable::clear() noexcept
     std::ranges::fill(buckets_, kNoSlot);
 }
 
-SlotNumber KeyTable::find(std::uint64_t hash, const TileKey &key) const noexcept
+SlotNumber KeyTable::find(std::uint64_t hash, const TileKey &key) const
 {
-    auto value = bucket_of(hash);
-    while (value != kNoSlot && (entries_[value].hash != hash || entries_[value].key != key)) {
-        value = entries_[value].next_in_bucket;
+    auto value = number_in(bucket_of(hash));
+    for (std::size_t steps = 0; value != kNoSlot; ++steps) {
+        const auto &entry = at(entries_, value);
+        if (entry.hash == hash && entry.key == key) {
+            break;
+        }
+        if (steps == entries_.size()) {
+            throw_shard_damaged();
+        }
+        value = number_in(entry.next_in_bucket);
     }
     return value;
 }
 
-void KeyTable::insert(SlotNumber value) noexcept
+void KeyTable::insert(SlotNumber value, std::uint64_t hash) noexcept
 {
-    auto &bucket = bucket_of(entries_[value].hash);
+    auto &bucket = bucket_of(hash);
     entries_[value].next_in_bucket = bucket;
     bucket = value;
 }
 
-void KeyTable::remove(SlotNumber value) noexcept
+void KeyTable::remove(SlotNumber value)
 {
-    auto *link = &bucket_of(entries_[value].hash);
-    while (*link != value) {
-        link = &entries_[*link].next_in_bucket;
+    auto *link = &bucket_of(number_in(entries_[value].hash));
+    for (std::size_t steps = 0; number_in(*link) != value; ++steps) {
+        if (steps == entries_.size()) {
+            throw_shard_damaged();
+        }
+        link = &at(entries_, number_in(*link)).next_in_bucket;
     }
     *link = entries_[value].next_in_bucket;
 }

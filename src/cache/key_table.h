@@ -16,11 +16,11 @@ public:
     }
 
     void clear() noexcept;
-    // Returns kNoSlot where no value has the key.
-    [[nodiscard]] SlotNumber find(std::uint64_t hash, const TileKey &key) const noexcept;
+    // Returns kNoSlot where no value has the key. Throws Error(damaged), as remove() does.
+    [[nodiscard]] SlotNumber find(std::uint64_t hash, const TileKey &key) const;
     // The caller has set the entry's key and hash, and no other value has that key.
-    void insert(SlotNumber value) noexcept;
-    void remove(SlotNumber value) noexcept;
+    void insert(SlotNumber value, std::uint64_t hash) noexcept;
+    void remove(SlotNumber value);
 
 private:
     [[nodiscard]] SlotNumber &bucket_of(std::uint64_t hash) const noexcept

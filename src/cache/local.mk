@@ -17,4 +17,6 @@ libiiif_la_SOURCES += \
 	%D%/slot_chains.cc \
 	%D%/slot_chains.h \
 	%D%/tile_cache.h \
-	%D%/tile_key.h
+	%D%/tile_key.h \
+	%D%/value_check.cc \
+	%D%/value_check.h

@@ -3,6 +3,8 @@
 #include <atomic>
 #include <chrono>
 
+#include "cache/value_check.h"
+
 namespace iiif {
 
 namespace {
@@ -101,17 +103,45 @@ bool Shard::lock() noexcept
     return true;
 }
 
+// Runs `work` under the lock. Returns false, and empties the shard, if it is found to be damaged.
+template <class Work> bool Shard::run(const Work &work) noexcept
+{
+    try {
+        work();
+        return true;
+    }
+    catch (...) {
+        empty_damaged();
+        return false;
+    }
+}
+
+void Shard::empty_damaged() noexcept
+{
+    clear();
+    statistics_.add(Counter::damaged_shards);
+}
+
 Shard::Lookup Shard::look_up(const Name &name, Want want, std::vector<std::uint8_t> &out) noexcept
 {
     for (;;) {
         const auto seen = look_up_once(name, want, out);
-        if (seen.found != Lookup::Found::value || seen.bytes <= out.capacity()) {
+        if (seen.found != Lookup::Found::value) {
             return seen;
         }
-        // The buffer is grown without the lock, because allocating may be slow. The value may be
-        // replaced or evicted meanwhile, so it is looked up again.
-        if (!grow(out, seen.bytes)) {
-            return {};
+        if (seen.bytes > out.capacity()) {
+            // The buffer is grown without the lock, because allocating may be slow. The value may
+            // be replaced or evicted meanwhile, so it is looked up again.
+            if (!grow(out, seen.bytes)) {
+                return {};
+            }
+            continue;
+        }
+        if (value_check(name.hash, out) == seen.check) {
+            return seen;
+        }
+        if (const Held held(*this); held) {
+            empty_damaged();
         }
     }
 }
@@ -119,17 +149,26 @@ Shard::Lookup Shard::look_up(const Name &name, Want want, std::vector<std::uint8
 Shard::Lookup Shard::look_up_once(const Name &name, Want want,
                                   std::vector<std::uint8_t> &out) noexcept
 {
-    const Held held(*this);
-    if (!held) {
+    Lookup result;
+    if (const Held held(*this); !held || !run([&] { result = look_up_locked(name, want, out); })) {
         return {};
     }
+    return result;
+}
+
+Shard::Lookup Shard::look_up_locked(const Name &name, Want want, std::vector<std::uint8_t> &out)
+{
     if (const auto value = table_.find(name.hash, name.key); value != kNoSlot) {
-        const std::size_t bytes = entries_[value].bytes;
+        const auto &entry = entries_[value];
+        const std::size_t bytes = number_in(entry.bytes);
+        if (bytes > largest_value()) {
+            throw_shard_damaged();
+        }
         if (bytes <= out.capacity()) {
             slots_.copy_out(value, bytes, out);
             eviction_.count_hit(value);
         }
-        return {.found = Lookup::Found::value, .bytes = bytes};
+        return {.found = Lookup::Found::value, .bytes = bytes, .check = number_in(entry.check)};
     }
     if (want == Want::value) {
         return {};
@@ -145,8 +184,9 @@ Shard::Lookup Shard::look_up_once(const Name &name, Want want,
 
 bool Shard::has(const Name &name) noexcept
 {
+    bool found = false;
     const Held held(*this);
-    return held && table_.find(name.hash, name.key) != kNoSlot;
+    return held && run([&] { found = table_.find(name.hash, name.key) != kNoSlot; }) && found;
 }
 
 bool Shard::put(const Name &name, Bytes value) noexcept
@@ -154,31 +194,33 @@ bool Shard::put(const Name &name, Bytes value) noexcept
     if (value.size() > largest_value()) {
         return false;
     }
+    const auto check = value_check(name.hash, value);
     const Held held(*this);
-    if (!held) {
-        return false;
-    }
-    make_room(name, slots_for(value.size()));
-    slots_.fill_free(value);
-    insert(name, value.size());
-    return true;
+    return held && run([&] {
+               make_room(name, slots_for(value.size()));
+               slots_.fill_free(value);
+               insert(name, value.size(), check);
+           });
 }
 
-void Shard::make_room(const Name &name, std::uint32_t slots) noexcept
+void Shard::make_room(const Name &name, std::uint32_t slots)
 {
     const Change change(head_);
     if (const auto former = table_.find(name.hash, name.key); former != kNoSlot) {
         eviction_.forget(former);
         remove(former);
     }
-    while (slots_.free_count() < slots) {
+    for (std::size_t steps = 0; slots_.free_count() < slots; ++steps) {
+        if (steps > entries_.size()) {
+            throw_shard_damaged();
+        }
         remove(eviction_.choose(slots));
         statistics_.add(Counter::evictions);
     }
 }
 
 // The value has been taken out of its queue before.
-void Shard::remove(SlotNumber value) noexcept
+void Shard::remove(SlotNumber value)
 {
     table_.remove(value);
     slots_.give_back(value);
@@ -186,14 +228,16 @@ void Shard::remove(SlotNumber value) noexcept
     head_.value_bytes -= entries_[value].bytes;
 }
 
-void Shard::insert(const Name &name, std::size_t bytes) noexcept
+void Shard::insert(const Name &name, std::size_t bytes, std::uint64_t check)
 {
     const Change change(head_);
     const auto value = slots_.take(slots_for(bytes));
-    entries_[value].key = name.key;
-    entries_[value].hash = name.hash;
-    entries_[value].bytes = static_cast<std::uint32_t>(bytes);
-    table_.insert(value);
+    auto &entry = entries_[value];
+    entry.key = name.key;
+    entry.hash = name.hash;
+    entry.check = check;
+    entry.bytes = static_cast<std::uint32_t>(bytes);
+    table_.insert(value, name.hash);
     eviction_.admit(value);
     head_.values += 1;
     head_.value_bytes += bytes;

@@ -4,7 +4,8 @@
 // Everything but the flights is read and written under the lock; the values' bytes are copied in
 // and out under it too. No thread therefore sees half a value, whenever a child is killed. A child
 // that is killed inside of the lock costs nothing, unless it was changing links (class Change):
-// then the next thread empties the shard.
+// then the next thread empties the shard. A thread also empties the shard if it finds a link or a
+// value that no thread can have written.
 #pragma once
 
 #include <cstdint>
@@ -38,6 +39,7 @@ public:
 
         Found found = Found::nothing;
         std::size_t bytes = 0;
+        std::uint64_t check = 0;   // value_check() of the value
         Flights::Number flight = 0;
     };
 
@@ -70,11 +72,15 @@ private:
     class Change;
 
     [[nodiscard]] bool lock() noexcept;
+    template <class Work> bool run(const Work &work) noexcept;
+    void empty_damaged() noexcept;
     [[nodiscard]] Lookup look_up_once(const Name &name, Want want,
                                       std::vector<std::uint8_t> &out) noexcept;
-    void remove(SlotNumber value) noexcept;
-    void make_room(const Name &name, std::uint32_t slots) noexcept;
-    void insert(const Name &name, std::size_t bytes) noexcept;
+    [[nodiscard]] Lookup look_up_locked(const Name &name, Want want,
+                                        std::vector<std::uint8_t> &out);
+    void remove(SlotNumber value);
+    void make_room(const Name &name, std::uint32_t slots);
+    void insert(const Name &name, std::size_t bytes, std::uint64_t check);
 
     ShardHead &head_;
     std::span<Entry> entries_;

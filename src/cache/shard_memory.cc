@@ -5,6 +5,8 @@
 #include <cassert>
 #include <memory>
 
+#include "base/error.h"
+
 namespace iiif {
 
 namespace {
@@ -62,6 +64,11 @@ ShardMemory::ShardMemory(std::byte *begin, const ShardLayout &layout)
       slots(array_at<Slot>(begin, layout.slots_at, layout.slots))
 {
     assert(reinterpret_cast<std::uintptr_t>(begin) % kSlotBytes == 0);
+}
+
+void throw_shard_damaged()
+{
+    throw Error(Kind::damaged, "A part of the tile cache is damaged.");
 }
 
 void ShardMemory::construct() const

@@ -1,6 +1,11 @@
 // The layout of one shard in shared memory: numbers and offsets only, no pointers, because each
 // child may map the memory at another address. docs/cache.md draws it.
 //
+// Nothing that is read from it is believed: another module, or a fault of the machine, may have
+// written anywhere. A number is read once, with number_in(), and checked before it is used as an
+// index, with at(); every walk along links has a bound. Error(damaged) then reaches the Shard,
+// which empties itself.
+//
 // A shard is an array of cache slots and an array of entries. A value fills a chain of slots; the
 // number of its first slot identifies it, and entries[number] describes it. A slot is in exactly
 // one chain: that of the free slots or that of one value. A value is in exactly one bucket's chain,
@@ -48,6 +53,7 @@ enum class QueueName : std::uint32_t { small, main };
 struct Entry {
     TileKey key;
     std::uint64_t hash;
+    std::uint64_t check;   // value_check() of the value
     std::uint32_t bytes;
     SlotNumber next_in_bucket;
     SlotNumber older;
@@ -114,10 +120,26 @@ struct ShardMemory {
     // `begin` is aligned to kSlotBytes.
     ShardMemory(std::byte *begin, const ShardLayout &layout);
 
-    // Constructs the head, the flights and the ghosts; called once, by the parent. Throws Error
-    // where the system has no robust mutexes.
+    // Constructs the head, the flights and the ghosts; called once, by the parent.
     void construct() const;
 };
+
+[[noreturn]] void throw_shard_damaged();
+
+// Reads a number once: the compiler must not read it again after it was checked.
+template <class Number> [[nodiscard]] Number number_in(const Number &shared) noexcept
+{
+    return __atomic_load_n(&shared, __ATOMIC_RELAXED);
+}
+
+// Throws Error(damaged) where there is no such element.
+template <class Element> [[nodiscard]] Element &at(std::span<Element> all, SlotNumber number)
+{
+    if (number >= all.size()) {
+        throw_shard_damaged();
+    }
+    return all[number];
+}
 
 [[nodiscard]] constexpr std::uint32_t slots_for(std::size_t bytes)
 {

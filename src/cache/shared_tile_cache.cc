@@ -42,10 +42,10 @@ std::uint64_t random_word()
     return std::uint64_t{random()} << 32 | random();
 }
 
-CacheMemory memory_of(std::span<std::byte> shared)
+bool is_valid(const CacheHead &head, std::size_t bytes)
 {
-    const auto &head = CacheMemory::head_of(shared);
-    return {shared, head.shards, head.stripes};
+    return head.format == CacheFormat{} && head.memory_bytes == bytes &&
+           head.check == head.right_check();
 }
 
 }   // namespace
@@ -71,11 +71,14 @@ void SharedTileCache::format(std::span<std::byte> shared, std::uint32_t shards)
         shard.construct();
         Shard(shard, Statistics(stripes)).clear();
     }
-    CacheMemory::head_of(shared) = {.format = {},
-                                    .memory_bytes = shared.size(),
-                                    .shards = shards,
-                                    .stripes = static_cast<std::uint32_t>(stripes.size()),
-                                    .secret = {random_word(), random_word()}};
+    auto &head = CacheMemory::head_of(shared);
+    head = {.format = {},
+            .memory_bytes = shared.size(),
+            .shards = shards,
+            .stripes = static_cast<std::uint32_t>(stripes.size()),
+            .secret = {random_word(), random_word()},
+            .check = 0};
+    head.check = head.right_check();
 }
 
 bool SharedTileCache::formatted(std::span<std::byte> shared) noexcept
@@ -83,18 +86,24 @@ bool SharedTileCache::formatted(std::span<std::byte> shared) noexcept
     if (shared.size() < kLeastBytes) {
         return false;
     }
-    const auto &head = CacheMemory::head_of(shared);
-    return head.format == CacheFormat{} && head.memory_bytes == shared.size();
+    return is_valid(CacheMemory::head_of(shared), shared.size());
 }
 
 SharedTileCache::SharedTileCache(std::span<std::byte> shared)
-    : secret_(CacheMemory::head_of(shared).secret), statistics_(memory_of(shared).stripes())
+    : SharedTileCache(shared, CacheMemory::head_of(shared))
 {
-    assert(formatted(shared));
-    const auto memory = memory_of(shared);
-    const auto count = CacheMemory::head_of(shared).shards;
-    shards_.reserve(count);
-    for (std::uint32_t number = 0; number < count; ++number) {
+}
+
+SharedTileCache::SharedTileCache(std::span<std::byte> shared, CacheHead head)
+    : secret_(head.secret), statistics_({})
+{
+    if (!is_valid(head, shared.size())) {
+        throw_shard_damaged();
+    }
+    const CacheMemory memory(shared, head.shards, head.stripes);
+    statistics_ = Statistics(memory.stripes());
+    shards_.reserve(head.shards);
+    for (std::uint32_t number = 0; number < head.shards; ++number) {
         shards_.emplace_back(memory.shard(number), statistics_);
     }
 }

@@ -9,6 +9,7 @@
 #include <span>
 #include <vector>
 
+#include "cache/cache_memory.h"
 #include "cache/shard.h"
 #include "shared/statistics.h"
 #include "cache/tile_cache.h"
@@ -20,8 +21,7 @@ public:
     static constexpr std::size_t kLeastBytes = std::size_t{1} << 20;
 
     // Makes an empty cache; the number of shards follows from the size and the processors. No child
-    // may be attached. Throws Error with a sentence for the operator where the memory is too small
-    // or the system has no robust mutexes.
+    // may be attached. Throws Error with a sentence for the operator where the memory is too small.
     static void format(std::span<std::byte> shared);
     static void format(std::span<std::byte> shared, std::uint32_t shards);   // a power of two
 
@@ -29,7 +29,7 @@ public:
     // restart then keeps the cache.
     [[nodiscard]] static bool formatted(std::span<std::byte> shared) noexcept;
 
-    // Attaches to formatted memory.
+    // Attaches to formatted memory. Throws Error(damaged) where it is not formatted.
     explicit SharedTileCache(std::span<std::byte> shared);
 
     [[nodiscard]] bool get(const TileKey &key, std::vector<std::uint8_t> &out) noexcept override;
@@ -49,6 +49,9 @@ public:
 
 private:
     struct Place;
+
+    // `head` is a copy, which no other process can change after it was checked.
+    SharedTileCache(std::span<std::byte> shared, CacheHead head);
 
     void count(bool hit) const noexcept;
     [[nodiscard]] Place place_of(const TileKey &key) noexcept;

@@ -15,50 +15,52 @@ void SlotChains::free_all() noexcept
     free_ = {.first = 0, .count = static_cast<std::uint32_t>(next_.size())};
 }
 
-void SlotChains::fill_free(Bytes value) noexcept
+void SlotChains::fill_free(Bytes value)
 {
-    assert(slots_for(value.size()) <= free_.count);
-    auto slot = free_.first;
+    auto slot = number_in(free_.first);
     while (!value.empty()) {
         const auto part = value.first(std::min(value.size(), kSlotBytes));
         // gcc 12 compiles std::ranges::copy to a loop over single bytes.
-        std::memcpy(slots_[slot].bytes.data(), part.data(), part.size());
+        std::memcpy(at(slots_, slot).bytes.data(), part.data(), part.size());
         value = value.subspan(part.size());
-        slot = next_[slot];
+        slot = after(slot);
     }
 }
 
-SlotNumber SlotChains::take(std::uint32_t count) noexcept
+SlotNumber SlotChains::take(std::uint32_t count)
 {
-    assert(count > 0 && count <= free_.count);
-    const auto first = free_.first;
+    assert(count > 0);
+    const auto first = number_in(free_.first);
     auto last = first;
     for (auto more = count - 1; more > 0; --more) {
-        last = next_[last];
+        last = after(last);
     }
-    free_ = {.first = next_[last], .count = free_.count - count};
+    const auto rest = after(last);
+    free_ = {.first = rest, .count = free_.count - count};
     next_[last] = kNoSlot;
     return first;
 }
 
-void SlotChains::give_back(SlotNumber first) noexcept
+void SlotChains::give_back(SlotNumber first)
 {
     std::uint32_t count = 1;
     auto last = first;
-    for (; next_[last] != kNoSlot; last = next_[last]) {
-        ++count;
+    for (auto next = after(last); next != kNoSlot; next = after(last)) {
+        if (++count > next_.size()) {
+            throw_shard_damaged();
+        }
+        last = next;
     }
     next_[last] = free_.first;
     free_ = {.first = first, .count = free_.count + count};
 }
 
-void SlotChains::copy_out(SlotNumber first, std::size_t bytes,
-                          std::vector<std::uint8_t> &out) const noexcept
+void SlotChains::copy_out(SlotNumber first, std::size_t bytes, std::vector<std::uint8_t> &out) const
 {
     assert(bytes <= out.capacity());
     out.clear();
-    for (auto slot = first; bytes > 0; slot = next_[slot]) {
-        const auto part = Bytes(slots_[slot].bytes).first(std::min(bytes, kSlotBytes));
+    for (auto slot = first; bytes > 0; slot = after(slot)) {
+        const auto part = Bytes(at(slots_, slot).bytes).first(std::min(bytes, kSlotBytes));
         out.insert(out.end(), part.begin(), part.end());
         bytes -= part.size();
     }

@@ -36,11 +36,23 @@ namespace iiif {
 
 namespace {
 
+// Both in the order of InputFormat.
+// As a person writes a kind of files.
+constexpr std::array<std::string_view, kInputFormatNames.size()> kKinds{"TIFF", "JPEG", "JPEG 2000",
+                                                                        "PNG",  "GIF",  "WebP"};
+constexpr std::array<std::string_view, kInputFormatNames.size()> kCodecs{"tiff", "jpeg", "jpeg2000",
+                                                                         "png",  "gif",  "webp"};
+
 struct ReaderEntry {
-    std::string_view kind;    // as a person writes it
-    std::string_view name;    // of the codec
+    InputFormat format;
     std::string_view magic;   // the first bytes of such a file
     std::unique_ptr<Reader> (*open)(std::shared_ptr<const ByteSource> source, int page);
+
+    [[nodiscard]] std::string_view kind() const { return kKinds[static_cast<std::size_t>(format)]; }
+    [[nodiscard]] std::string_view codec() const
+    {
+        return kCodecs[static_cast<std::size_t>(format)];
+    }
 };
 
 constexpr std::size_t kLongestMagic = 4;
@@ -49,18 +61,18 @@ using namespace std::string_view_literals;   // the magics may contain zero byte
 
 constexpr auto kReaders = std::to_array<ReaderEntry>({
     // TIFF 6.0 p. 13: the byte order, then 42; BigTIFF has 43.
-    {"TIFF", "tiff", "II\x2A\0"sv, open_tiff}, {"TIFF", "tiff", "MM\0\x2A"sv, open_tiff},
-        {"TIFF", "tiff", "II\x2B\0"sv, open_tiff}, {"TIFF", "tiff", "MM\0\x2B"sv, open_tiff},
-        {"JPEG", "jpeg", "\xFF\xD8\xFF"sv, open_jpeg}, {"PNG", "png", "\x89PNG"sv, open_png},
+    {InputFormat::tiff, "II\x2A\0"sv, open_tiff}, {InputFormat::tiff, "MM\0\x2A"sv, open_tiff},
+        {InputFormat::tiff, "II\x2B\0"sv, open_tiff}, {InputFormat::tiff, "MM\0\x2B"sv, open_tiff},
+        {InputFormat::jpeg, "\xFF\xD8\xFF"sv, open_jpeg}, {InputFormat::png, "\x89PNG"sv, open_png},
         // JP2 and JPX begin with a signature box of 12 bytes; a raw codestream begins with SOC and
         // SIZ.
-        {"JPEG 2000", "jpeg2000", "\0\0\0\x0C"sv, open_jp2},
-        {"JPEG 2000", "jpeg2000", "\xFF\x4F\xFF\x51"sv, open_jp2},
+        {InputFormat::jp2, "\0\0\0\x0C"sv, open_jp2},
+        {InputFormat::jp2, "\xFF\x4F\xFF\x51"sv, open_jp2},
 #if HAVE_GIF
-        {"GIF", "gif", "GIF8"sv, open_gif},
+        {InputFormat::gif, "GIF8"sv, open_gif},
 #endif
 #if HAVE_WEBP
-        {"WebP", "webp", "RIFF"sv, open_webp},
+        {InputFormat::webp, "RIFF"sv, open_webp},
 #endif
 });
 
@@ -85,7 +97,7 @@ constexpr auto kWriters = std::to_array<WriterEntry>({
         {ImageFormat::jp2, make_jp2_writer}, {ImageFormat::pdf, make_pdf_writer},
 });
 
-// The reader for the file's first bytes; null for a kind that is not read.
+// Returns the reader for the file's first bytes; null for a kind that is not read.
 const ReaderEntry *entry_of(const ByteSource &source)
 {
     std::array<std::uint8_t, kLongestMagic> first{};
@@ -97,28 +109,39 @@ const ReaderEntry *entry_of(const ByteSource &source)
     return entry == kReaders.end() ? nullptr : entry;
 }
 
+const ReaderEntry &known_entry_of(const ByteSource &source)
+{
+    if (const auto *entry = entry_of(source)) {
+        return *entry;
+    }
+    throw Error(Kind::unknown_media, "This file is not a picture of a kind that is served here.");
+}
+
 }   // namespace
+
+InputFormat input_format_of(const ByteSource &source)
+{
+    return known_entry_of(source).format;
+}
 
 std::unique_ptr<Reader> open_picture(std::shared_ptr<const ByteSource> source, int page)
 {
-    if (const auto *entry = entry_of(*source)) {
-        return entry->open(std::move(source), page);
-    }
-    throw Error(Kind::unknown_media, "This file is not a picture of a kind that is served here.");
+    const auto &entry = known_entry_of(*source);
+    return entry.open(std::move(source), page);
 }
 
 std::string_view codec_name(const ByteSource &source)
 {
     const auto *entry = entry_of(source);
-    return entry == nullptr ? "other" : entry->name;
+    return entry == nullptr ? "other" : entry->codec();
 }
 
 std::vector<std::string_view> codec_names()
 {
     std::vector<std::string_view> names;
     for (const auto &entry : kReaders) {
-        if (std::ranges::find(names, entry.name) == names.end()) {
-            names.push_back(entry.name);
+        if (std::ranges::find(names, entry.codec()) == names.end()) {
+            names.push_back(entry.codec());
         }
     }
     return names;
@@ -140,9 +163,9 @@ std::string readable_kinds()
     std::string kinds;
     std::string_view last;
     for (const auto &entry : kReaders) {
-        if (entry.kind != last) {
-            kinds += (kinds.empty() ? "" : ", ") + std::string(entry.kind);
-            last = entry.kind;
+        if (entry.kind() != last) {
+            kinds += (kinds.empty() ? "" : ", ") + std::string(entry.kind());
+            last = entry.kind();
         }
     }
     return kinds;

@@ -11,9 +11,13 @@
 #include "codec/reader.h"
 #include "codec/writer.h"
 #include "model/byte_source.h"
+#include "model/input_format.h"
 #include "pixel/row_sink.h"
 
 namespace iiif {
+
+// Recognises the kind of a file by its first bytes. Throws Error: unknown_media, damaged.
+[[nodiscard]] InputFormat input_format_of(const ByteSource &source);
 
 // Opens a page of the source, counted from 1. The file type is detected from the first bytes.
 // Throws Error: not_found (no such page), unknown_media (unknown file type), not_implemented (a

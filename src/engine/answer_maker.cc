@@ -130,6 +130,7 @@ void AnswerMaker::send_raw(const RenderPlan &plan, Sink &sink)
         const auto &info = *reader_->info();
         auto work = cost_of(plan, info, settings_);
         work.bytes += raw_bytes_needed(plan, info);
+        const auto admission = admit(plan);
         SlotSink slot_sink(*resources_, work, sink);
         pixels = raw_pixels(plan, *reader_, *resources_->cache, slot_sink);
     }
@@ -169,15 +170,30 @@ TileKey AnswerMaker::key_of(const RenderPlan &plan) const
 std::string_view AnswerMaker::send_kept_or_new(const RenderPlan &plan, Sink &sink)
 {
     if (!may_be_kept(plan)) {
+        const auto admission = admit(plan);
         return make(plan, sink, std::nullopt);
     }
+    const auto key = key_of(plan);
+    std::optional<Admissions::Admission> admission;
+    if (!resources_->cache->has(key)) {
+        admission.emplace(admit(plan));   // before it may wait for another thread
+    }
     std::vector<std::uint8_t> kept;
-    auto claim = resources_->cache->get_or_claim(key_of(plan), kept, {kPatience, &sink});
+    auto claim = resources_->cache->get_or_claim(key, kept, {kPatience, &sink});
     if (!claim) {
         sink.give(std::move(kept));
         return "cached";
     }
+    if (!admission) {
+        admission.emplace(admit(plan));   // it has been evicted meanwhile
+    }
     return make(plan, sink, std::move(claim));
+}
+
+Admissions::Admission AnswerMaker::admit(const RenderPlan &plan)
+{
+    const bool small = cost_of(plan, *reader_->info(), settings_).small;
+    return resources_->admissions.admit(small ? Admissions::Work::small : Admissions::Work::large);
 }
 
 std::string_view AnswerMaker::make(const RenderPlan &plan, Sink &sink, std::optional<Claim> claim)

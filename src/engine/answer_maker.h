@@ -44,6 +44,7 @@ private:
     [[nodiscard]] bool is_stored_unchanged(const RenderPlan &plan) const;
     [[nodiscard]] bool send_stored_tile(const RenderPlan &plan, Sink &sink, Claim *claim);
     std::string_view send_kept_or_new(const RenderPlan &plan, Sink &sink);
+    [[nodiscard]] Admissions::Admission admit(const RenderPlan &plan);
     std::string_view make(const RenderPlan &plan, Sink &sink, std::optional<Claim> claim);
     void draw(const RenderPlan &plan, Sink &sink, std::optional<Claim> claim);
     [[nodiscard]] TileKey key_of(const RenderPlan &plan) const;

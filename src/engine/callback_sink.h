@@ -1,4 +1,5 @@
-// A Sink that passes an answer's bytes to a C callback (iiif_write). Used by one thread.
+// Sinks that call C callbacks: one passes an answer's bytes on (iiif_write), one only asks whether
+// the client still waits (iiif_has_gone). Used by one thread.
 #pragma once
 
 #include <cstdint>
@@ -13,6 +14,30 @@ namespace iiif {
 
 // Pieces of a body that live as long as the Reply, because httpd may send them later.
 using LastingPieces = std::vector<std::vector<std::uint8_t>>;
+
+[[noreturn]] inline void throw_client_gone()
+{
+    throw Error(Kind::client_gone, "Nobody is left to answer.");
+}
+
+// The client of an answer whose head is being made. Nothing is written to it.
+class WaitingClient final : public Sink {
+public:
+    // Borrows the context. `has_gone` may be null.
+    WaitingClient(iiif_has_gone has_gone, void *context) : has_gone_(has_gone), context_(context) {}
+
+    void write(Bytes) override {}
+    void check_connected() override
+    {
+        if (has_gone_ != nullptr && has_gone_(context_) != 0) {
+            throw_client_gone();
+        }
+    }
+
+private:
+    iiif_has_gone has_gone_;
+    void *context_;
+};
 
 class CallbackSink final : public Sink {
 public:
@@ -36,7 +61,7 @@ private:
     void call(Bytes bytes, bool lasting)
     {
         if (write_(context_, bytes.data(), bytes.size(), lasting ? 1 : 0) != 0) {
-            throw Error(Kind::client_gone, "Nobody is left to answer.");
+            throw_client_gone();
         }
     }
 

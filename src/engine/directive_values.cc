@@ -259,6 +259,26 @@ std::vector<ImageFormat> formats_of(const DirectiveLine &line)
     return formats;
 }
 
+InputFormats input_formats_of(const DirectiveLine &line)
+{
+    std::string wanted = "some of";
+    for (const auto name : kInputFormatNames) {
+        wanted += " " + std::string(name);
+    }
+    auto formats = kNoInputFormat;
+    for (const auto *const word : line.words) {
+        const auto format = input_format_named(word);
+        if (!format) {
+            line.refuse(wanted);
+        }
+        formats = formats.with(*format);
+    }
+    if (line.words.empty()) {
+        line.refuse(wanted);
+    }
+    return formats;
+}
+
 Qualities with_quality(Qualities qualities, const DirectiveLine &line)
 {
     constexpr std::string_view kWanted = "a lossy format, such as jpg, and a number from 1 to 100";

@@ -56,6 +56,7 @@ struct DirectiveLine {
 // Reads the watermark's file; returns null for `off`.
 [[nodiscard]] std::shared_ptr<const Watermark> watermark_of(const DirectiveLine &line);
 [[nodiscard]] std::vector<ImageFormat> formats_of(const DirectiveLine &line);
+[[nodiscard]] InputFormats input_formats_of(const DirectiveLine &line);
 // Returns `qualities` with the quality that the line sets for one format.
 [[nodiscard]] Qualities with_quality(Qualities qualities, const DirectiveLine &line);
 

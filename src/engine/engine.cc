@@ -7,19 +7,22 @@
 #include "engine/answers/answers.h"
 #include "engine/current_error.h"
 #include "engine/methods.h"
+#include "engine/watermark_gate.h"
 #include "protocol/protocols.h"
 
 namespace iiif {
 
 Reply Engine::answer(const ParsedQuestion &question, const Settings &settings,
-                     std::string_view method, const std::string &file, const MayRead &may_read)
+                     std::string_view method, const std::string &file, const MayRead &may_read,
+                     Sink &client)
 {
     const auto headers = common_headers(question, settings);
     if (!fetches(*question.protocol, method)) {
         return answer_method(*question.protocol, method, question.page_headers, headers);
     }
     try {
-        auto reply = answer_ask(question.ask(), settings, file, may_read);
+        auto reply = answer_ask(question.ask(), settings, file, may_read, client);
+        reply.forbid_scripts();
         if (method == "POST") {   // a form's download button sends POST; an <img> sends GET
             reply.offer_to_save();
         }
@@ -50,13 +53,14 @@ Reply Engine::purge(const ParsedQuestion &question, const Settings &settings,
 }
 
 Reply Engine::answer_ask(const Ask &ask, const Settings &settings, const std::string &file,
-                         const MayRead &may_read)
+                         const MayRead &may_read, Sink &client)
 {
     if (file.empty() && ask.about != About::nothing) {
         throw Error(Kind::not_found, ask.about == About::folder ? "There is no such folder."
                                                                 : "There is no such picture.");
     }
-    const AnswerContext context{ask, settings, file, may_read, resources_};
+    pass_watermark_gate(ask, settings);
+    const AnswerContext context{ask, settings, file, may_read, client, resources_};
     return std::visit([&](const auto &what) { return iiif::answer(what, context); }, ask.what);
 }
 

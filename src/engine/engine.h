@@ -18,17 +18,19 @@ namespace iiif {
 
 class Engine {
 public:
-    // `shared` is a prepared SharedMemory, mapped as long as the engine lives.
-    Engine(const ServerSettings &server, std::span<std::byte> shared) : resources_(server, shared)
+    // `shared` is a prepared SharedMemory, mapped as long as the engine lives; `threads` as for
+    // Resources.
+    Engine(const ServerSettings &server, std::span<std::byte> shared, int threads)
+        : resources_(server, shared, threads)
     {
     }
 
     // Makes the Reply and decodes nothing. `file` is the absolute path of the picture or folder
-    // that the question is about, or empty. An Error becomes a refusal; only std::bad_alloc, if
-    // there is no memory for the refusal, is thrown.
+    // that the question is about, or empty. `client` is asked whether it still waits. An Error
+    // becomes a refusal; only std::bad_alloc, if there is no memory for the refusal, is thrown.
     [[nodiscard]] Reply answer(const ParsedQuestion &question, const Settings &settings,
                                std::string_view method, const std::string &file,
-                               const MayRead &may_read);
+                               const MayRead &may_read, Sink &client);
 
     // Purges the picture at `file` from the caches of all children (Library::purge). The Reply says
     // whether there was one.
@@ -40,7 +42,7 @@ public:
 
 private:
     [[nodiscard]] Reply answer_ask(const Ask &ask, const Settings &settings,
-                                   const std::string &file, const MayRead &may_read);
+                                   const std::string &file, const MayRead &may_read, Sink &client);
 
     Resources resources_;
 };

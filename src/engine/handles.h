@@ -19,8 +19,8 @@ struct iiif_settings {
 };
 
 struct iiif_engine {
-    iiif_engine(const iiif::ServerSettings &server, std::span<std::byte> shared)
-        : engine(server, shared)
+    iiif_engine(const iiif::ServerSettings &server, std::span<std::byte> shared, int threads)
+        : engine(server, shared, threads)
     {
     }
 

@@ -35,7 +35,8 @@ std::string cache_tag(std::string_view identifier)
 // Image API 1.1 section 8: all responses link to the compliance level.
 std::vector<Header> common_headers(const Settings &settings, std::optional<Dialect> dialect)
 {
-    std::vector<Header> headers;
+    // A browser must not find another type in text that comes from a picture.
+    std::vector<Header> headers{{"X-Content-Type-Options", "nosniff"}};
     if (dialect) {
         headers.push_back({"Link", profile_link(*dialect, settings)});
     }
@@ -62,6 +63,16 @@ Head new_head(const Ask &ask, const Settings &settings, std::string work)
         head.headers.push_back({name, cache_tag(ask.identifier)});
     }
     return head;
+}
+
+// A document of these types that is opened by itself could run scripts with the rights of this
+// site.
+void forbid_scripts(Head &head)
+{
+    const auto type = std::string_view(head.content_type);
+    if (type.find("xml") != std::string_view::npos || type.starts_with("text/html")) {
+        head.headers.push_back({"Content-Security-Policy", "sandbox; default-src 'none'"});
+    }
 }
 
 void add_cache_control(Head &head, std::int64_t seconds)

@@ -21,7 +21,7 @@ struct Header {
 };
 
 struct Head {
-    int status = 200;
+    int status = 200;            // 0: the client has disconnected, there is nothing to send
     std::string content_type;    // empty: no body
     std::string etag;            // with its quotes
     std::int64_t modified = 0;   // seconds since 1970
@@ -34,8 +34,8 @@ struct Head {
     bool fault = false;   // `log` names something that the operator has to mend
 };
 
-// Returns the headers of every answer of a location: the CORS headers and, if the answer follows
-// the Image API (`dialect`), the link to the compliance level.
+// Returns the headers of every answer of a location: nosniff, the CORS headers and, if the answer
+// follows the Image API (`dialect`), the link to the compliance level.
 [[nodiscard]] std::vector<Header> common_headers(const Settings &settings,
                                                  std::optional<Dialect> dialect);
 
@@ -43,6 +43,8 @@ struct Head {
 // access log.
 [[nodiscard]] Head new_head(const Ask &ask, const Settings &settings, std::string work);
 
+// Adds a Content-Security-Policy to documents in which a browser would run scripts.
+void forbid_scripts(Head &head);
 void add_cache_control(Head &head, std::int64_t seconds);
 void add_vary(Head &head, const Ask &ask);
 void add_canonical_link(Head &head, const Ask &ask, const ResolvedRequest &view);

@@ -1,4 +1,6 @@
 libiiif_la_SOURCES += \
+	%D%/admissions.cc \
+	%D%/admissions.h \
 	%D%/answer_maker.cc \
 	%D%/answer_maker.h \
 	%D%/callback_sink.h \
@@ -12,6 +14,8 @@ libiiif_la_SOURCES += \
 	%D%/encoder_failures.h \
 	%D%/engine.cc \
 	%D%/engine.h \
+	%D%/failures.cc \
+	%D%/failures.h \
 	%D%/fingerprint.cc \
 	%D%/fingerprint.h \
 	%D%/handles.h \
@@ -54,5 +58,7 @@ libiiif_la_SOURCES += \
 	%D%/trusted_proxies.h \
 	%D%/warm_up.cc \
 	%D%/warm_up.h \
+	%D%/watermark_gate.cc \
+	%D%/watermark_gate.h \
 	%D%/watermark_file.cc \
 	%D%/watermark_file.h

@@ -10,6 +10,7 @@ namespace iiif {
 namespace {
 
 constexpr std::string_view kRetrySeconds = "5";
+constexpr int kNoStatus = 0;
 
 int status_of(Kind kind)
 {
@@ -36,9 +37,9 @@ int status_of(Kind kind)
     case Kind::out_of_memory:
         return 503;
     case Kind::client_gone:
-        break;   // never becomes a refusal: iiif_reply_send() returns IIIF_UNWANTED
+        break;   // found while a picture was opened: nobody reads the refusal
     }
-    __builtin_unreachable();
+    return kNoStatus;
 }
 
 // The label of kRefusalLabels, where nothing nearer to the fault has noted another one.
@@ -147,9 +148,11 @@ Reply refusal(const Error &error, const std::vector<Header> &common_headers)
         head.headers.push_back({"Retry-After", std::string(kRetrySeconds)});
     }
     head.work = "refusal";
-    note_refusal(refusal_label(error.kind()));
     head.log_id = message_id(error.kind());
-    head.log = error.detail().empty() ? error.sentence() : error.detail();
+    if (error.kind() != Kind::client_gone) {   // nobody has been refused
+        note_refusal(refusal_label(error.kind()));
+        head.log = error.detail().empty() ? error.sentence() : error.detail();
+    }
     return {std::move(head), iip ? error.sentence() : error.sentence() + "\n"};
 }
 

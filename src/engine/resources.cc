@@ -11,7 +11,9 @@ namespace {
 
 std::unique_ptr<TileCache> make_cache(const SharedMemory &shared)
 {
-    if (shared.cache().empty()) {
+    // A child that starts after something else has written into the head works without a cache; the
+    // next restart makes another.
+    if (shared.cache().empty() || !SharedTileCache::formatted(shared.cache())) {
         return std::make_unique<NoTileCache>(shared.stripes());
     }
     return std::make_unique<SharedTileCache>(shared.cache());
@@ -19,16 +21,17 @@ std::unique_ptr<TileCache> make_cache(const SharedMemory &shared)
 
 }   // namespace
 
-Resources::Resources(const ServerSettings &server, std::span<std::byte> shared)
+Resources::Resources(const ServerSettings &server, std::span<std::byte> shared, int threads)
     : server(server), memory_limit(server.memory_limit),
-      library(SharedMemory(shared).rewrites(), SharedMemory(shared).purges()),
-      store(static_cast<std::size_t>(server.open_files), library), outlines(library),
+      library(SharedMemory(shared).rewrites(), SharedMemory(shared).purges()), outlines(library),
       side_cars(library), cache(make_cache(SharedMemory(shared))),
       slots(SharedMemory(shared).slots(), render_slots(server, this_machine()),
             server.memory_limit),
-      answers(SharedMemory(shared).answers()), child(SharedMemory(shared).children()),
-      faults(SharedMemory(shared).faults()), prepared(SharedMemory(shared).prepared()),
-      warm_up(shared)
+      openings(SharedMemory(shared).openings(), slots.slot_count(), server.memory_limit),
+      store(static_cast<std::size_t>(server.open_files), library, openings, cache->statistics()),
+      admissions(threads, cache->statistics()), answers(SharedMemory(shared).answers()),
+      child(SharedMemory(shared).children()), faults(SharedMemory(shared).faults()),
+      prepared(SharedMemory(shared).prepared()), warm_up(shared)
 {
 }
 

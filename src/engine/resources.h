@@ -11,6 +11,7 @@
 #include <string>
 
 #include "cache/tile_cache.h"
+#include "engine/admissions.h"
 #include "engine/encoder_failures.h"
 #include "engine/library.h"
 #include "engine/manifests/outlines.h"
@@ -29,19 +30,23 @@ namespace iiif {
 
 struct Resources {
     // `shared` is a prepared SharedMemory that stays mapped as long as the Resources live.
-    Resources(const ServerSettings &server, std::span<std::byte> shared);
+    // `threads` of this child answer requests; 0: their number does not matter.
+    Resources(const ServerSettings &server, std::span<std::byte> shared, int threads);
 
     const ServerSettings server;
     std::int64_t memory_limit;   // bytes
     std::string httpd;           // the version of httpd, for iiif_build_info
     Library library;
-    Store store;
     Outlines outlines;
     SideCars side_cars;
     std::unique_ptr<TileCache> cache;
+    RenderSlots slots;
+    // Pictures are opened in slots of their own, so that descriptions do not wait for renderings.
+    RenderSlots openings;
+    Store store;
     RenderCaches render_caches;
     EncoderFailures encoder_failures;
-    RenderSlots slots;
+    Admissions admissions;
     AnswerCounters answers;
     ChildGauges child;
     RepeatedFaults faults;

@@ -8,7 +8,6 @@
 
 #include "base/cursor.h"
 #include "base/error.h"
-#include "codec/registry.h"
 
 namespace iiif {
 
@@ -94,30 +93,16 @@ void check_count(std::size_t views)
     }
 }
 
-// Returns whether a request for the file would be answered with a picture.
-bool is_picture(const Library &library, const std::string &file)
-{
-    try {
-        return open_picture(library.open(file)) != nullptr;
-    }
-    catch (const Error &error) {
-        if (error.kind() == Kind::busy || error.kind() == Kind::out_of_memory) {
-            throw;
-        }
-        return false;   // the request for this file reports the reason
-    }
-}
-
 // Keeps the views that the client could request one by one. `file` is open already and always kept:
 // if its folder can be entered but not listed, it is the only known view.
-void keep_visible(std::vector<ViewFile> &views, const Library &library, const Ask &ask,
-                  const std::string &file, const MayRead &may_read)
+void keep_visible(std::vector<ViewFile> &views, const Ask &ask, const std::string &file,
+                  const SequenceRules &rules)
 {
     // Opening more files than this takes too long, so then only the access rules are checked.
     const bool few = views.size() <= kMostViews;
     std::erase_if(views, [&](const ViewFile &view) {
         return view.path != file &&
-               !(may_read(view.path) && (!few || is_picture(library, view.path)));
+               !(rules.may_read(view.path) && (!few || rules.is_picture(view.path)));
     });
     if (views.empty()) {
         views.push_back({*ask.view, file});
@@ -125,13 +110,13 @@ void keep_visible(std::vector<ViewFile> &views, const Library &library, const As
 }
 
 std::vector<PictureView> files_of(const Library &library, const Ask &ask, std::string_view pattern,
-                                  const std::string &file, const MayRead &may_read)
+                                  const std::string &file, const SequenceRules &rules)
 {
     auto files = sequence_of(library, ask, pattern, file);
     std::erase_if(files,
                   [&](const ViewFile &view) { return view.angles.vertical != ask.view->vertical; });
     check_count(files.size());   // before the files are opened
-    keep_visible(files, library, ask, file, may_read);
+    keep_visible(files, ask, file, rules);
     std::vector<PictureView> views;
     views.reserve(files.size());
     for (const auto &[angles, path] : files) {
@@ -183,14 +168,14 @@ std::vector<ViewFile> sequence_of(const Library &library, const Ask &ask, std::s
 }
 
 IipViews views_of(const Library &library, const Ask &ask, std::string_view pattern,
-                  const std::string &file, const Reader &reader, const MayRead &may_read)
+                  const std::string &file, const Reader &reader, const SequenceRules &rules)
 {
     IipViews views;
     if (shows_view(ask, pattern, file)) {
         std::set<int> horizontal;
         std::set<int> vertical;
         auto files = sequence_of(library, ask, pattern, file);
-        keep_visible(files, library, ask, file, may_read);
+        keep_visible(files, ask, file, rules);
         for (const auto &view : files) {
             horizontal.insert(view.angles.horizontal);
             vertical.insert(view.angles.vertical);
@@ -207,9 +192,9 @@ IipViews views_of(const Library &library, const Ask &ask, std::string_view patte
 
 std::vector<PictureView> readable_views(const Library &library, const Ask &ask,
                                         std::string_view pattern, const std::string &file,
-                                        const Reader &reader, const MayRead &may_read)
+                                        const Reader &reader, const SequenceRules &rules)
 {
-    auto views = shows_view(ask, pattern, file) ? files_of(library, ask, pattern, file, may_read)
+    auto views = shows_view(ask, pattern, file) ? files_of(library, ask, pattern, file, rules)
                                                 : pages_of(file, reader);
     check_count(views.size());
     return views;

@@ -39,11 +39,18 @@ struct ViewFile {
 // the named file of a sequence.
 using MayRead = std::function<bool(const std::string &file)>;
 
+// Which files of a sequence are its views.
+struct SequenceRules {
+    const MayRead &may_read;
+    // Whether a request for the file would be answered with a picture.
+    std::function<bool(const std::string &file)> is_picture;
+};
+
 // Returns the views that IIP's descriptions list: all files of a sequence that the client may read
 // and that are pictures, otherwise the pages of the file that `reader` reads.
 [[nodiscard]] IipViews views_of(const Library &library, const Ask &ask, std::string_view pattern,
                                 const std::string &file, const Reader &reader,
-                                const MayRead &may_read);
+                                const SequenceRules &rules);
 
 struct PictureView {
     std::string name;
@@ -57,6 +64,6 @@ struct PictureView {
 [[nodiscard]] std::vector<PictureView> readable_views(const Library &library, const Ask &ask,
                                                       std::string_view pattern,
                                                       const std::string &file, const Reader &reader,
-                                                      const MayRead &may_read);
+                                                      const SequenceRules &rules);
 
 }   // namespace iiif

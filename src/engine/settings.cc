@@ -19,6 +19,7 @@ Limits Settings::limits(std::int64_t memory) const
     limits.max_height = description.max_height != 0 ? description.max_height : limits.max_width;
     limits.max_area = description.max_area;
     limits.memory = memory;
+    limits.source_pixels = location.source_pixels;
     limits.upscale = description.upscale;
     limits.strict_confine = description.strict_confine;
     return limits;

@@ -10,6 +10,7 @@
 
 #include "engine/trusted_proxies.h"
 #include "model/ask.h"
+#include "model/input_format.h"
 #include "model/settings.h"
 #include "protocol/iiif_info.h"
 

@@ -14,6 +14,7 @@ namespace {
 struct Head {
     std::uint64_t magic;   // kMagic once the memory is prepared
     alignas(RenderSlot) RenderSlots::Memory slots;
+    alignas(RenderSlot) RenderSlots::Memory openings;
     alignas(RenderSlot) Rewrites::Memory rewrites;
     alignas(RenderSlot) Purges::Memory purges;
     std::array<Statistics::Stripe, 8> stripes;   // each used by one processor or several
@@ -25,7 +26,7 @@ struct Head {
 
 // "IIIFSLOT" plus the layout's version and size: a module with another magic does not take over the
 // memory. Increase kVersion for a change of meaning that leaves the size as it is.
-constexpr std::uint64_t kVersion = 4;
+constexpr std::uint64_t kVersion = 5;
 constexpr std::uint64_t kMagic = 0x5441455346494949 + (kVersion << 32) + sizeof(Head);
 
 // A Head fits into this many bytes at any alignment of the memory.
@@ -62,6 +63,7 @@ void SharedMemory::prepare(std::span<std::byte> memory)
     }
     auto &head = head_of(memory);
     std::construct_at(&head.slots);
+    std::construct_at(&head.openings);
     std::construct_at(&head.rewrites);
     std::construct_at(&head.purges);
     std::uninitialized_value_construct(head.stripes.begin(), head.stripes.end());
@@ -80,6 +82,11 @@ void SharedMemory::prepare(std::span<std::byte> memory)
 RenderSlots::Memory &SharedMemory::slots() const
 {
     return head_of(memory_).slots;
+}
+
+RenderSlots::Memory &SharedMemory::openings() const
+{
+    return head_of(memory_).openings;
 }
 
 Rewrites::Memory &SharedMemory::rewrites() const

@@ -1,7 +1,7 @@
-// The layout of the shared memory: the render slots, the tables of rewritten files and of purges,
-// the counters, the children's gauges, the table of logged faults and, after them, the cache
-// memory. The parent prepares the memory before it forks; a graceful restart keeps it. A
-// SharedMemory borrows the memory. Any thread, after prepare() has returned.
+// The layout of the shared memory: the render slots and those for opening pictures, the tables of
+// rewritten files and of purges, the counters, the children's gauges, the table of logged faults
+// and, after them, the cache memory. The parent prepares the memory before it forks; a graceful
+// restart keeps it. A SharedMemory borrows the memory. Any thread, after prepare() has returned.
 #pragma once
 
 #include <cstddef>
@@ -25,14 +25,15 @@ public:
 
     // Returns whether code with the same memory layout has prepared the memory.
     [[nodiscard]] static bool ready(std::span<std::byte> memory) noexcept;
-    // Prepares the memory unless it is ready. Throws Error with a sentence for the operator if the
-    // system cannot do that (robust mutexes).
+    // Prepares the memory unless it is ready. Throws Error with a sentence for the operator if it
+    // is too small.
     static void prepare(std::span<std::byte> memory);
 
     // `memory` has been prepared.
     explicit SharedMemory(std::span<std::byte> memory) : memory_(memory) {}
 
     [[nodiscard]] RenderSlots::Memory &slots() const;
+    [[nodiscard]] RenderSlots::Memory &openings() const;
     [[nodiscard]] Rewrites::Memory &rewrites() const;
     [[nodiscard]] Purges::Memory &purges() const;
     // Returns the counters for a server without a tile cache; a cache has counters of its own.

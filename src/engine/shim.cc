@@ -86,17 +86,23 @@ int iiif_speaks(const char *handler)
     return iiif::protocol_named(handler) != nullptr ? 1 : 0;
 }
 
+int iiif_shows_pictures(const char *handler)
+{
+    const auto *protocol = iiif::protocol_named(handler);
+    return protocol != nullptr && protocol->shows_pictures ? 1 : 0;
+}
+
 int iiif_takes(const char *handler, const char *method)
 {
     const auto *protocol = iiif::protocol_named(handler);
     return protocol != nullptr && iiif::fetches(*protocol, method) ? 1 : 0;
 }
 
-iiif_engine *iiif_engine_new(const iiif_settings *server, void *shared, size_t bytes)
+iiif_engine *iiif_engine_new(const iiif_settings *server, void *shared, size_t bytes, int threads)
 {
     return iiif::make_handle([&] {
         const std::span memory(static_cast<std::byte *>(shared), bytes);
-        return std::make_unique<iiif_engine>(server->settings.server, memory);
+        return std::make_unique<iiif_engine>(server->settings.server, memory, threads);
     });
 }
 
@@ -163,17 +169,19 @@ const char *iiif_ask_file_name(iiif_ask *ask, int attempt)
 }
 
 iiif_reply *iiif_answer(iiif_engine *engine, const iiif_settings *settings, const iiif_ask *ask,
-                        const char *method, const char *file, iiif_may_read may_read, void *context)
+                        const char *method, const char *file, iiif_may_read may_read,
+                        iiif_has_gone has_gone, void *context)
 {
     return iiif::make_handle([&] {
         const auto ask_server = [may_read, context](const std::string &path) {
             return may_read == nullptr || may_read(context, path.c_str()) != 0;
         };
+        iiif::WaitingClient client(has_gone, context);
         const std::string path(text_or_empty(file));
         iiif::AnswerRecord record{.detail = ask->detail};
         const iiif::RecordScope scope(record);
-        auto reply =
-            engine->engine.answer(ask->question, settings->settings, method, path, ask_server);
+        auto reply = engine->engine.answer(ask->question, settings->settings, method, path,
+                                           ask_server, client);
         auto handle = std::make_unique<iiif_reply>(
             iiif_reply{std::move(reply), common_headers(ask->question, settings->settings),
                        std::move(record), identifier_of(ask->question)});

@@ -3,9 +3,9 @@
 #include <algorithm>
 #include <atomic>
 #include <chrono>
-#include <functional>
 #include <utility>
 
+#include "base/error.h"
 #include "codec/registry.h"
 #include "model/answer_record.h"
 
@@ -13,22 +13,36 @@ namespace iiif {
 
 namespace {
 
-// A thread waits this long while another thread opens the same picture, or one that shares its
-// mutex.
-constexpr std::chrono::seconds kOpeningPatience{3};
+// A thread waits this long for a slot, or while another thread opens the same picture.
+constexpr std::chrono::seconds kOpeningPatience{15};
 // A Reader holds the memory of a tile or two. About as many Readers are in use as threads.
 constexpr std::size_t kMostIdle = 64;
+
+std::string place_of(const Wanted &wanted)
+{
+    return wanted.name + '\0' + std::to_string(wanted.page) +
+           (wanted.channels == Channels::all ? " all" : "");
+}
+
+void check_format(InputFormat format, const InputFormats &wanted)
+{
+    if (!wanted.has(format)) {
+        throw Error(Kind::unknown_media,
+                    "Files of the kind " + std::string(name_of(format)) + " are not served here.");
+    }
+}
 
 }   // namespace
 
 struct Store::Picture {
-    Picture(std::string its_place, std::unique_ptr<const Reader> its_first)
-        : place(std::move(its_place)), key(its_first->info()->identity.key),
+    Picture(std::string its_place, InputFormat its_format, std::unique_ptr<const Reader> its_first)
+        : place(std::move(its_place)), format(its_format), key(its_first->info()->identity.key),
           first(std::move(its_first))
     {
     }
 
     std::string place;   // the name, the page and the channels
+    InputFormat format;
     Digest key;
     mutable std::atomic<bool> remarked_on = false;
     std::unique_ptr<const Reader> first;   // leased Readers are copies of it; it decodes nothing
@@ -39,34 +53,107 @@ void Store::GiveBack::operator()(Reader *reader) const noexcept
     store->give_back(picture, std::unique_ptr<Reader>(reader));
 }
 
-Store::Store(std::size_t most_pictures, Library library)
-    : most_pictures_(most_pictures), library_(library)
+// The right to open a picture, which one thread has at a time: parsing a large file may need much
+// time and memory.
+class Store::Turn {
+public:
+    Turn(Store &store, const std::string &place, Sink &client) : store_(store), place_(place)
+    {
+        constexpr std::chrono::milliseconds kLookInterval{100};
+        const auto deadline = std::chrono::steady_clock::now() + kOpeningPatience;
+        std::unique_lock lock(store_.mutex_);
+        while (!store_.opening_.insert(place_).second) {
+            if (std::chrono::steady_clock::now() > deadline) {
+                throw Error(Kind::busy,
+                            "This picture is being opened: ask again in a few seconds.");
+            }
+            store_.opened_.wait_for(lock, kLookInterval);
+            lock.unlock();
+            client.check_connected();
+            lock.lock();
+        }
+    }
+    Turn(const Turn &) = delete;
+    Turn &operator=(const Turn &) = delete;
+    ~Turn()
+    {
+        {
+            const std::lock_guard lock(store_.mutex_);
+            store_.opening_.erase(place_);
+        }
+        store_.opened_.notify_all();
+    }
+
+private:
+    Store &store_;
+    const std::string &place_;
+};
+
+Store::Store(std::size_t most_pictures, Library library, RenderSlots &slots, Statistics statistics)
+    : most_pictures_(most_pictures), library_(library), slots_(slots), statistics_(statistics)
 {
     idle_.reserve(kMostIdle);
 }
 
-Store::Lease Store::lease(const std::string &name, int page, Channels channels)
+Store::Lease Store::lease_open(const Wanted &wanted)
 {
-    const bool all = channels == Channels::all;
-    const auto place = name + '\0' + std::to_string(page) + (all ? " all" : "");
-    if (auto picture = find(place, library_.identify(name))) {
+    return lease_open(wanted, place_of(wanted));
+}
+
+Store::Lease Store::lease_open(const Wanted &wanted, const std::string &place)
+{
+    const auto key = library_.identify(wanted.name);
+    if (const auto picture = find(place, key)) {
+        check_format(picture->format, wanted.formats);
         return lease_of(picture);
     }
-    // One thread parses the picture and the others wait, because parsing a large file may need much
-    // time and memory. After kOpeningPatience they open it themselves.
-    const std::unique_lock lock(opening_[std::hash<std::string>()(place) % opening_.size()],
-                                kOpeningPatience);
-    if (auto picture = find(place, library_.identify(name))) {
-        return lease_of(picture);
+    try {
+        failures_.rethrow(place, key);
     }
-    auto reader = open_picture(library_.open(name), page);
-    if (auto bands = all ? reader->with_all_bands() : nullptr) {
-        reader = std::move(bands);
+    catch (const Error &) {
+        statistics_.add(Counter::known_failures);
+        throw;
     }
-    const auto picture = std::make_shared<const Picture>(place, std::move(reader));
-    keep(picture);
-    note_opened();
-    return lease_of(picture);
+    return nullptr;
+}
+
+Store::Lease Store::lease(const Wanted &wanted, Sink &client)
+{
+    const auto place = place_of(wanted);
+    if (auto lease = lease_open(wanted, place)) {
+        return lease;
+    }
+    const Turn turn(*this, place, client);
+    if (auto lease = lease_open(wanted, place)) {
+        return lease;
+    }
+    const auto permit = slots_.acquire({.bytes = 0, .small = true}, kOpeningPatience, client);
+    return lease_of(open(wanted, place));
+}
+
+// A failure is remembered under the key that the file had before it was opened.
+std::shared_ptr<const Store::Picture> Store::open(const Wanted &wanted, const std::string &place)
+{
+    const auto source = library_.open(wanted.name);
+    const auto key = source->identity().key;
+    const auto format = input_format_of(*source);
+    check_format(format, wanted.formats);
+    try {
+        auto reader = open_picture(source, wanted.page);
+        if (wanted.channels == Channels::all) {
+            if (auto bands = reader->with_all_bands()) {
+                reader = std::move(bands);
+            }
+        }
+        const auto picture = std::make_shared<const Picture>(place, format, std::move(reader));
+        keep(picture);
+        note_opened();
+        return picture;
+    }
+    catch (const Error &error) {
+        failures_.remember(place, key, error);
+        throw;
+    }
 }
 
 bool Store::is_first_lease(const Lease &lease)

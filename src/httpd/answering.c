@@ -78,13 +78,21 @@ static void note_client_gone(request_rec *r)
     r->status_line = "499 Client Closed Request";
 }
 
+/* Ends a request whose client has gone before anything was sent. */
+static int leave_unanswered(request_rec *r)
+{
+    note_client_gone(r);
+    r->connection->aborted = 1;
+    return DONE;
+}
+
 /* Ends a request whose client has gone. AP_FILTER_ERROR would become a 500 in the log while nothing
  * has been sent. */
 static int leave(iiif_bucket_sink *sink)
 {
-    note_client_gone(sink->r);
-    sink->r->connection->aborted = 1;
-    return sink->started ? AP_FILTER_ERROR : DONE;
+    int result = leave_unanswered(sink->r);
+
+    return sink->started ? AP_FILTER_ERROR : result;
 }
 
 static int end_answer(iiif_bucket_sink *sink, iiif_reply *reply)
@@ -209,6 +217,9 @@ static int send_reply(request_rec *r, iiif_reply *reply)
     const iiif_head *head = iiif_reply_head(reply);
     int condition;
 
+    if (!head->status) {
+        return leave_unanswered(r);
+    }
     set_head(r, head);
     mod_iiif_log_head(r, head);
     condition = condition_of(r, head);
@@ -268,6 +279,14 @@ static int may_read(void *context, const char *file)
     return readable;
 }
 
+/* An iiif_has_gone. Whether the answer will be cheap is not known yet. */
+static int has_gone(void *context)
+{
+    const request_rec *r = context;
+
+    return mod_iiif_client_has_gone(r->connection, 0);
+}
+
 static iiif_reply *reply_to(request_rec *r, const iiif_request *request,
                             const iiif_settings *settings)
 {
@@ -276,7 +295,8 @@ static iiif_reply *reply_to(request_rec *r, const iiif_request *request,
     if (mod_iiif_may_purge(r)) {
         return iiif_purge(mod_iiif_engine(), settings, request->ask, file);
     }
-    return iiif_answer(mod_iiif_engine(), settings, request->ask, r->method, file, may_read, r);
+    return iiif_answer(mod_iiif_engine(), settings, request->ask, r->method, file, may_read,
+                       has_gone, r);
 }
 
 int mod_iiif_answer(request_rec *r)

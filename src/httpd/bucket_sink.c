@@ -33,13 +33,9 @@ static int pass_held(iiif_bucket_sink *sink)
     return status != APR_SUCCESS || sink->r->connection->aborted;
 }
 
-/* Returns whether the client has disconnected; the socket reports it before a write fails. A client
- * that has only closed its sending side may still read, or it may be gone: the socket shows both
- * alike. It gets an answer that is cheap; dear work ends. An HTTP/2 stream has no socket of its
- * own, so only httpd's `aborted` shows it there. */
-static int client_has_gone(const iiif_bucket_sink *sink)
+/* An HTTP/2 stream has no socket of its own, so only httpd's `aborted` shows it there. */
+int mod_iiif_client_has_gone(conn_rec *connection, int cheap)
 {
-    conn_rec *connection = sink->r->connection;
     struct pollfd side = {-1, POLLRDHUP, 0};
     apr_os_sock_t descriptor;
 
@@ -51,8 +47,7 @@ static int client_has_gone(const iiif_bucket_sink *sink)
         return 0;
     }
     side.fd = descriptor;
-    return poll(&side, 1, 0) > 0 &&
-           (side.revents & (POLLHUP | POLLERR | (sink->cheap ? 0 : POLLRDHUP)));
+    return poll(&side, 1, 0) > 0 && (side.revents & (POLLHUP | POLLERR | (cheap ? 0 : POLLRDHUP)));
 }
 
 /* Lasting bytes become a pool bucket, which borrows them and copies the unsent rest when the pool
@@ -75,7 +70,7 @@ int mod_iiif_write(void *context, const void *bytes, size_t count, int lasting)
     iiif_bucket_sink *sink = context;
 
     if (count == 0) {
-        return client_has_gone(sink);
+        return mod_iiif_client_has_gone(sink->r->connection, sink->cheap);
     }
     if (sink->r->connection->aborted) {
         return 1;

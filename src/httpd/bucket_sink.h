@@ -18,6 +18,11 @@ typedef struct {
     int cheap;   /* the answer is finished for a client that has closed its sending side */
 } iiif_bucket_sink;
 
+/* Returns whether the client has disconnected; the socket reports it before a write fails. A client
+ * that has only closed its sending side may still read, or it may be gone: the socket shows both
+ * alike. It gets an answer that is cheap; dear work ends. */
+int mod_iiif_client_has_gone(conn_rec *connection, int cheap);
+
 /* Returns an empty sink. `cheap` is that of the iiif_head. */
 iiif_bucket_sink mod_iiif_sink_for(request_rec *r, int cheap);
 

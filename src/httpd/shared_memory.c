@@ -6,6 +6,7 @@
 #include "http_config.h"
 #include "http_core.h"
 #include "http_log.h"
+#include "ap_mpm.h"
 
 #include "httpd/checking.h"
 #include "httpd/configuration.h"
@@ -129,9 +130,13 @@ static const char *httpd_version(apr_pool_t *pool)
 void mod_iiif_start_engine(apr_pool_t *pool, server_rec *server)
 {
     const shared_memory *shared = shared_memory_of(server);
+    int threads = 0;
 
+    if (ap_mpm_query(AP_MPMQ_MAX_THREADS, &threads) != APR_SUCCESS) {
+        threads = 0; /* any number */
+    }
     process_engine = iiif_engine_new(mod_iiif_server_conf_of(server)->settings,
-                                     apr_shm_baseaddr_get(shared->memory), shared->bytes);
+                                     apr_shm_baseaddr_get(shared->memory), shared->bytes, threads);
     if (!process_engine) {
         ap_abort_on_oom();
     }

@@ -1,5 +1,5 @@
 // The largest answers that the operator allows in one location: IIIFMaxWidth, IIIFMaxHeight,
-// IIIFMaxArea, IIIFMemoryLimit, IIIFUpscale, IIIFStrictConfine. Plain values.
+// IIIFMaxArea, IIIFMaxSourcePixels, IIIFMemoryLimit, IIIFUpscale, IIIFStrictConfine. Plain values.
 #pragma once
 
 #include <cstdint>
@@ -10,14 +10,18 @@ namespace iiif {
 
 inline constexpr std::int64_t kDefaultLongestSide = 8192;
 
+// PNG and JPEG of this size take some five seconds to decode.
+inline constexpr std::int64_t kDefaultSourcePixels = 500'000'000;
+
 struct Limits {
     // Pixels of the scaled region, before it is turned.
     std::int64_t max_width = kDefaultLongestSide;
     std::int64_t max_height = kDefaultLongestSide;
-    std::int64_t max_area = 0;                     // pixels; 0 = no limit
-    std::int64_t memory = std::int64_t{1} << 30;   // bytes that one answer may hold
-    bool upscale = false;                          // regions may be enlarged
-    bool strict_confine = false;                   // refuse `!w,h` larger than the region
+    std::int64_t max_area = 0;                           // pixels; 0 = no limit
+    std::int64_t memory = std::int64_t{1} << 30;         // bytes that one answer may hold
+    std::int64_t source_pixels = kDefaultSourcePixels;   // pixels that one answer may decode
+    bool upscale = false;                                // regions may be enlarged
+    bool strict_confine = false;                         // refuse `!w,h` larger than the region
 
     auto operator<=>(const Limits &) const = default;
 

@@ -11,6 +11,7 @@ libiiif_la_SOURCES += \
 	%D%/image_format.h \
 	%D%/image_info.cc \
 	%D%/image_info.h \
+	%D%/input_format.h \
 	%D%/ladder.cc \
 	%D%/ladder.h \
 	%D%/limits.h \

@@ -64,7 +64,9 @@ constexpr auto kFields = std::to_array<Field>({
     {"make", &Metadata::make, kPlainText},
     {"model", &Metadata::model, kPlainText},
     {"scale", &Metadata::scale, kPlainText},
-    {"xmp", &Metadata::xmp, "application/xml"},
+    // XMP is XML, but a browser that is told so runs the scripts in it with the rights of this
+    // site.
+    {"xmp", &Metadata::xmp, kPlainText},
 });
 
 // Names that IIP defines, but that no supported file format states.
@@ -195,7 +197,7 @@ std::string metadata_text(const Metadata &metadata)
     std::string text = "{";
     for (const auto &field : kFields) {
         const auto &value = metadata.*field.text;
-        if (field.type == kPlainText && !value.empty()) {
+        if (field.type == kPlainText && field.text != &Metadata::xmp && !value.empty()) {
             text += text == "{" ? "\n\t" : ",\n\t";
             text += json_text(field.name) + ": " + json_text(value);
         }

@@ -1,6 +1,7 @@
 #include "render/cost.h"
 
 #include <algorithm>
+#include <string>
 
 #include "base/checked.h"
 #include "base/error.h"
@@ -133,6 +134,40 @@ std::int64_t bytes_needed(const RenderPlan &plan, const ImageInfo &info,
     return checked_add(
         bytes_needed(plan, info),
         checked_mul(checked_mul(answer.width, answer.height), extra_bytes_of(settings)));
+}
+
+std::int64_t source_pixels(const RenderPlan &plan, const ImageInfo &info)
+{
+    const auto &level = info.levels[static_cast<std::size_t>(plan.level)];
+    const auto source = intersection(plan.source, rect_of(level.size));
+    if (level.band_rows > 0) {
+        // Each level is decoded from all coded pixels above.
+        const auto &full = info.levels.front().size;
+        const auto rows = std::min(ceil_div(source.bottom(), level.band_rows) * level.band_rows,
+                                   level.size.height);
+        return static_cast<std::int64_t>(WideInteger{full.width} * full.height * rows /
+                                         level.size.height);
+    }
+    if (info.any_rect) {
+        return source.width * source.height;
+    }
+    const auto touched = [](std::int64_t begin, std::int64_t end, std::int64_t tile,
+                            std::int64_t side) {
+        return std::min(ceil_div(end, tile) * tile, side) - begin / tile * tile;
+    };
+    return touched(source.x, source.right(), level.tile.width, level.size.width) *
+           touched(source.y, source.bottom(), level.tile.height, level.size.height);
+}
+
+void check_source_pixels(std::int64_t pixels, std::int64_t most)
+{
+    if (pixels > most) {
+        throw Error(Kind::not_implemented,
+                    "Of this picture, " + std::to_string(pixels) +
+                        " pixels would have to be decoded for this answer; IIIFMaxSourcePixels "
+                        "allows " +
+                        std::to_string(most) + ".");
+    }
 }
 
 std::int64_t counting_bytes(const Look &look, const ImageInfo &info, int level)

@@ -18,6 +18,14 @@ namespace iiif {
 [[nodiscard]] std::int64_t bytes_needed(const RenderPlan &plan, const ImageInfo &info,
                                         const RenderSettings &settings);
 
+// Returns the pixels that are decoded for the answer. Of a picture that can only be decoded from
+// the start, all pixels above the last row count; otherwise, those of all tiles that the source
+// touches.
+[[nodiscard]] std::int64_t source_pixels(const RenderPlan &plan, const ImageInfo &info);
+
+// Throws Error(not_implemented) where `pixels` is more than `most` (IIIFMaxSourcePixels).
+void check_source_pixels(std::int64_t pixels, std::int64_t most);
+
 // Returns the memory for counting the grays of a level (render/counting.h).
 [[nodiscard]] std::int64_t counting_bytes(const Look &look, const ImageInfo &info, int level);
 

@@ -26,6 +26,17 @@ int level_of(const PixelValues &asked, const ImageInfo &info)
     return static_cast<int>(info.levels.size()) - 1 - static_cast<int>(asked.level);
 }
 
+// Returns the plan of a picture of these pixels.
+RenderPlan as_picture(const PixelValuesPlan &plan)
+{
+    RenderPlan picture;
+    picture.level = plan.level;
+    picture.source = plan.rect;
+    picture.resolved.size = plan.rect.size();
+    picture.resolved.answer = plan.rect.size();
+    return picture;
+}
+
 }   // namespace
 
 PixelValuesPlan plan(const PixelValues &asked, const ImageInfo &info, const Limits &limits)
@@ -44,6 +55,7 @@ PixelValuesPlan plan(const PixelValues &asked, const ImageInfo &info, const Limi
         asked.form,
         level_of(asked, info),
         {ground.x + pixels.x, ground.y + pixels.y, pixels.width, pixels.height}};
+    check_source_pixels(source_pixels(as_picture(result), info), limits.source_pixels);
     if (bytes_needed(result, info) > limits.memory) {
         throw Error(Kind::bad_request, "Values of this picture take more memory than is allowed.");
     }
@@ -53,12 +65,7 @@ PixelValuesPlan plan(const PixelValues &asked, const ImageInfo &info, const Limi
 // Returns as much as an answer with these pixels takes.
 std::int64_t bytes_needed(const PixelValuesPlan &plan, const ImageInfo &info)
 {
-    RenderPlan picture;
-    picture.level = plan.level;
-    picture.source = plan.rect;
-    picture.resolved.size = plan.rect.size();
-    picture.resolved.answer = plan.rect.size();
-    return bytes_needed(picture, info);
+    return bytes_needed(as_picture(plan), info);
 }
 
 }   // namespace iiif

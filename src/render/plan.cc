@@ -276,6 +276,9 @@ RenderPlan plan(const Request &request, const ImageInfo &info, const Limits &lim
             stored_tile(result, info.levels[static_cast<std::size_t>(result.level)]);
     }
     plan_counting(result, info, limits);
+    if (!result.stored_tile) {
+        check_source_pixels(source_pixels(result, info), limits.source_pixels);
+    }
     check_memory(result, info, limits);
     return result;
 }

@@ -13,6 +13,8 @@ namespace {
 
 // A thread waits on one slot's mutex, and tries the other slots at this interval.
 constexpr std::chrono::nanoseconds kRetryInterval = std::chrono::milliseconds(10);
+// More than any machine has; that many reservations can be added up.
+constexpr std::int64_t kMostBytes = std::int64_t{1} << 52;
 
 bool try_acquire(RobustMutex &mutex) noexcept
 {
@@ -86,7 +88,8 @@ std::int64_t RenderSlots::bytes_in_use() const noexcept
 {
     std::int64_t sum = 0;
     for (const auto &reservation : memory_.reservations) {
-        sum += reservation.bytes;
+        // Shared memory may hold any number.
+        sum += std::clamp<std::int64_t>(reservation.bytes, 0, kMostBytes);
     }
     return sum;
 }
@@ -145,11 +148,19 @@ RenderSlot *RenderSlots::wait_for_slot(Clock::time_point deadline, const RenderC
 }
 
 // Frees the reservations of children that were killed: bytes are stated, but no thread holds the
-// mutex.
+// mutex. Looking at the owner of each costs ten microseconds, so it is done rarely.
 void RenderSlots::reclaim_dead_reservations() noexcept
 {
+    constexpr std::chrono::milliseconds kInterval{100};
+    const auto now = Clock::now().time_since_epoch().count();
+    auto next = next_reclaim_.load();
+    if (now < next ||
+        !next_reclaim_.compare_exchange_strong(next, now + Clock::duration(kInterval).count())) {
+        return;
+    }
     for (auto &reservation : memory_.reservations) {
-        if (reservation.bytes != 0 && try_acquire(reservation.mutex)) {
+        if (reservation.bytes != 0 && reservation.mutex.lock_for(std::chrono::nanoseconds(0)) !=
+                                          RobustMutex::Outcome::not_locked) {
             release(reservation);
         }
     }

@@ -1,7 +1,7 @@
 // Limits how many requests decode at once and how much memory they use together, over all children.
 // A request acquires a Permit before it decodes: a render slot and a reservation of in-flight
-// memory. Both are locked mutexes in shared memory, so the kernel frees them when a child is
-// killed. The memory is borrowed. Any thread; a Permit belongs to the thread that acquired it.
+// memory. Both are locked mutexes in shared memory, which come free when a child is killed. The
+// memory is borrowed. Any thread; a Permit belongs to the thread that acquired it.
 //
 // Large requests share one slot less than half of the slots (at least one) and seven eighths of the
 // memory; the rest is reserved for small requests. With two slots for each processor, large
@@ -126,6 +126,7 @@ private:
     const int reserved_;
     const std::int64_t most_bytes_;
     std::atomic<unsigned> next_wait_{0};
+    std::atomic<Clock::rep> next_reclaim_{0};   // the earliest time of the next one
 };
 
 }   // namespace iiif

@@ -1,11 +1,19 @@
 // A mutex in shared memory that survives the death of its owner: when a child is killed while it
-// holds the mutex, the kernel gives it to the next thread that asks and reports EOWNERDEAD. The
-// caller then has to check what the mutex guards. Any thread of any child.
+// holds the mutex, the next thread that asks gets it and learns that the owner died. The caller
+// then has to check what the mutex guards. Any thread of any child.
+//
+// The mutex is one number, so that nothing in shared memory has to be believed: a number that names
+// no living process, whatever has written it, is taken for an owner that died. (A mutex of pthreads
+// keeps pointers in shared memory, and follows them.)
+//
+//     bits 63…32   check of the process: made from its pid and the time at which it started
+//     bit  31      threads wait
+//     bits 30…0    pid of the owner; the whole number is 0 while the mutex is free
 #pragma once
 
+#include <atomic>
 #include <chrono>
-
-#include <pthread.h>
+#include <cstdint>
 
 namespace iiif {
 
@@ -17,22 +25,24 @@ public:
         owner_died,   // locked, and the guarded data is as its owner left it when it died
     };
 
-    // Constructed once, by the parent before it forks. Throws Error(not_implemented) where the
-    // system has no such mutexes.
-    RobustMutex();
+    RobustMutex() = default;
     RobustMutex(const RobustMutex &) = delete;
     RobustMutex &operator=(const RobustMutex &) = delete;
 
+    // Detects a dead owner once the kernel has forgotten its pid; lock_for() detects it earlier.
     [[nodiscard]] Outcome try_lock() noexcept;
-    // Waits for `patience` at most.
+    // Waits for `patience` at most. With a patience of 0, checks whether the owner lives.
     [[nodiscard]] Outcome lock_for(std::chrono::nanoseconds patience) noexcept;
-    // Called by the thread that locked it.
+    // Called by the process that locked it.
     void unlock() noexcept;
 
 private:
-    Outcome outcome_of(int code) noexcept;
+    [[nodiscard]] Outcome take(std::uint64_t seen, std::uint64_t wanted) noexcept;
+    void wait(std::uint64_t seen, std::chrono::nanoseconds patience) noexcept;
 
-    pthread_mutex_t mutex_;
+    std::atomic<std::uint64_t> owner_{0};
 };
+
+static_assert(std::atomic<std::uint64_t>::is_always_lock_free);
 
 }   // namespace iiif

@@ -23,11 +23,14 @@ enum class Counter : std::uint32_t {
     lock_timeouts,     // a shard's lock was not free in time; also a miss or a refused put
     lock_recoveries,   // a shard's lock whose owner had died
     shard_resets,      // shards emptied because their owner died while it changed them
+    damaged_shards,    // shards emptied because something else had written into them
     decodes,           // tiles
     pass_throughs,     // tiles answered with their stored bytes
     renders,           // answers that were rendered
+    refused_waiters,   // 503 at once, because too many threads waited or rendered
+    known_failures,    // refusals of pictures that had failed before and were not opened again
 };
-inline constexpr std::size_t kCounters = static_cast<std::size_t>(Counter::renders) + 1;
+inline constexpr std::size_t kCounters = static_cast<std::size_t>(Counter::known_failures) + 1;
 
 class Statistics {
 public:

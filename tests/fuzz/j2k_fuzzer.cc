@@ -1,12 +1,6 @@
 // Opens a JPEG 2000 file from memory and reads a window of each level. Damage must yield an Error
-// or a picture; crashes, leaks, other exceptions and hours of work are bugs. Not part of `all`:
-//
-//     configure CC=clang CXX=clang++ --enable-sanitizers \
-//         CXXFLAGS='-g -O1 -fsanitize=fuzzer-no-link'
-//     make j2k_fuzzer j2k_seeds
-//     mkdir corpus
-//     ./j2k_seeds corpus
-//     ./j2k_fuzzer corpus -max_len=65536
+// or a picture; crashes, leaks, other exceptions and hours of work are bugs. scripts/fuzz builds
+// and runs it.
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>

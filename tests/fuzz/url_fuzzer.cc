@@ -126,7 +126,8 @@ void check_plan(const RenderPlan &plan, const Choice &choice)
 
 void check_canonical(const RenderPlan &found, const Choice &choice, Dialect dialect)
 {
-    const Words words{*protocol_named("iiif"), "/id/" + canonical_path(found.resolved, dialect), ""};
+    const Words words{*protocol_named("iiif"), "/id/" + canonical_path(found.resolved, dialect),
+                      ""};
     const auto again = std::get<Request>(parse(words, dialect).what);
     check(plan(again, choice.info, choice.limits, Filter::bicubic) == found);
 }
@@ -191,6 +192,11 @@ void answer(const PixelValues &values, const Ask &, const Choice &choice)
     const auto found = plan(values, choice.info, choice.limits);
     const auto &level = choice.info.levels.at(static_cast<std::size_t>(found.level));
     check(!found.rect.empty() && intersection(found.rect, rect_of(level.size)) == found.rect);
+}
+
+void answer(const Presentation &asked, const Ask &ask, const Choice &)
+{
+    check(ask.about != About::nothing && asked.part >= 0);
 }
 
 void answer(const Metrics &, const Ask &ask, const Choice &)

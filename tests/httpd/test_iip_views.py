@@ -206,7 +206,7 @@ TEXTS = [
     ("OBJ=description", "text/plain; charset=utf-8", "Found <here>\r\n"),
     ("OBJ=creator&OBJ=date&OBJ=software&OBJ=make&OBJ=model", "text/plain; charset=utf-8",
      "Jane\r\n2026:01:02 03:04:05\r\npen\r\nMaker\r\nM1\r\n"),
-    ("OBJ=xmp", "application/xml", "<x:xmpmeta/>\r\n"),
+    ("OBJ=xmp", "text/plain; charset=utf-8", "<x:xmpmeta/>\r\n"),
     ("OBJ=Max-size&OBJ=rights", "application/vnd.netfpx",
      "\r\nMax-size:300 200\r\n(c) 2026 Jane\r\n"),
     ("OBJ=dpi", "application/vnd.netfpx", "\r\nDPI:11811.023622 5905.511811\r\n"),

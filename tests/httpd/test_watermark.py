@@ -37,6 +37,12 @@ IIIFRoot "${OWN}"
     SetHandler iip
     IIIFWatermark "${OWN}/mark.png"
 </Location>
+{walk}
+<Location "/narrow-iip">
+    SetHandler iip
+    IIIFWatermark "${OWN}/mark.png"
+    IIIFWatermarkMinWidth 100
+</Location>
 <Location "/if">
     SetHandler iiif
     <If "%{QUERY_STRING} == 'marked'">
@@ -44,6 +50,16 @@ IIIFRoot "${OWN}"
     </If>
 </Location>
 """
+
+# Two places with each protocol, without and with a watermark.
+CONFIG = CONFIG.replace("{walk}", "".join(f"""
+<Location "/{place}{suffix}">
+    SetHandler {handler}
+    {mark}
+</Location>
+""" for place, mark in (("walk-bare", ""), ("walk", 'IIIFWatermark "${OWN}/mark.png"'))
+    for suffix, handler in (("", "iiif"), ("-iip", "iip"), ("-deepzoom", "deepzoom"),
+                            ("-zoomify", "zoomify"))))
 
 
 @pytest.fixture(scope="module")
@@ -59,6 +75,43 @@ def server(servers, own_folder):
 
 def test_raw_tiles_of_iip_are_not_given_without_it(server):
     assert server.get("/iip?FIF=deep.tif&TIL=0,0").body.split(b":")[1][:1] == b"\x02"   # JPEG
+
+
+# Every kind of answer of every protocol, for a picture of one colour without the watermark.
+WALK = [f"/{{place}}/blue.tif/full/max/0/{quality}.{suffix}"
+        for quality in ("default", "gray") for suffix in ("jpg", "png", "webp", "tif", "avif", "gif", "jp2", "pdf")]
+WALK += ["/{place}/blue.tif/0,0,256,256/256,/0/default.jpg", "/{place}/blue.tif/full/max/!90/gray.png",
+         "/{place}/deep.tif/full/max/7/default.png"]
+WALK += [f"/{{place}}-iip?FIF={query}" for query in (
+    "blue.tif&CVT=jpeg", "blue.tif&CVT=png", "blue.tif&JTL=0,0", "blue.tif&JTLS=0,0,0", "blue.tif&TIL=0,0",
+    "blue.tif&TIL=0,0-1", "deep.tif&TIL=0,0", "deep.tif&CVT=jpeg", "blue.tif&RGN=0,0,.5,.5&CVT=jpeg",
+    "blue.tif&GAM=2&CVT=jpeg", "deep.tif&CNT=2&MINMAX=1:0,9&CVT=jpeg", "blue.tif&CMP=HOT&CVT=jpeg",
+    "blue.tif&SHD=20,30&CVT=jpeg", "blue.tif&INV&CVT=jpeg", "blue.tif&ROT=90&CVT=jpeg",
+    "blue.tif&CTW=[1,0,0;0,1,0;0,0,1]&CVT=jpeg", "deep.tif&SPECTRA=0,0,1,1", "deep.tif&PFL=0:0,0-99,0",
+    "deep.tif&PFL=0:0,0-0,99", "blue.tif&SPECTRA=0,0,1,1")]
+WALK += ["/{place}-iip?IIIF=blue.tif/full/max/0/default.jpg", "/{place}-iip?DeepZoom=blue.tif_files/9/0_0.jpg",
+         "/{place}-iip?Zoomify=blue.tif/TileGroup0/0-0-0.jpg", "/{place}-deepzoom/blue.tif_files/9/0_0.jpg",
+         "/{place}-zoomify/blue.tif/TileGroup0/0-0-0.jpg"]
+
+
+@pytest.mark.parametrize("path", WALK)
+def test_no_answer_shows_pixels_without_it(server, path):
+    """An answer either differs from that without a watermark, or is refused."""
+    bare = server.get(path.format(place="walk-bare"))
+    marked = server.get(path.format(place="walk"))
+    assert bare.status == 200, bare.text
+    if marked.status != 200:
+        assert (marked.status, "SPECTRA" in path or "PFL" in path) == (501, True), marked.text
+        assert "watermark" in marked.text
+    else:
+        assert "SPECTRA" not in path and "PFL" not in path
+        assert marked.body != bare.body
+
+
+def test_narrow_pixel_values_need_no_watermark(server):
+    """As for pictures, IIIFWatermarkMinWidth decides."""
+    assert server.get("/narrow-iip?FIF=deep.tif&PFL=0:0,0-99,0").status == 200
+    assert server.get("/narrow-iip?FIF=deep.tif&PFL=0:0,0-100,0").status == 501
 
 
 def pixels(answer):

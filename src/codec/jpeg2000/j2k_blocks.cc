@@ -164,8 +164,8 @@ private:
                 resolution.blocks_in(resolution.bands[static_cast<std::size_t>(b)], precinct);
             const auto common = intersection(grid, band.grid);
             if (!common.empty() && stored == nullptr) {
-                stored =
-                    index_.precinct(need_.tile, geometry_, {need_.component, number, precinct, 0});
+                stored = index_.precinct(need_.tile, geometry_,
+                                         {need_.component, number, precinct, 0}, need_.client);
             }
             const int bit_planes = coding_.bit_planes(number == 0 ? 0 : 3 * number - 2 + b);
             for (auto y = common.y; y < common.bottom(); ++y) {
@@ -199,7 +199,7 @@ void add_places(J2kIndex &index, const J2kWindow &window, std::vector<ByteRange>
             for_each_precinct(resolution, support, [&](std::int64_t precinct) {
                 if (places.size() < kMostPlaces && holds_blocks(resolution, precinct, support)) {
                     index.add_places(window.tile, geometry, {component, number, precinct, 0},
-                                     places);
+                                     places, window.client);
                 }
             });
         });
@@ -218,7 +218,8 @@ J2kNeed need_of(const J2kIndex &index, const J2kWindow &window, int component, i
             .resolution = tile.coding->components[number].coding.decompositions - window.reduction,
             .window = divided(window.rect, samples.dx, samples.dy),
             .layers = window.layers,
-            .margin = margin};
+            .margin = margin,
+            .client = window.client};
 }
 
 void announce_packets(J2kIndex &index, std::span<const J2kWindow> windows)

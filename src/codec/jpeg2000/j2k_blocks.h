@@ -59,6 +59,7 @@ struct J2kNeed {
     Rect window;          // in samples of that resolution
     int layers = 0;       // maximum number of quality layers
     int margin = 0;   // samples that the wavelet reads beyond the wanted ones, at each resolution
+    Sink *client = nullptr;   // asked while packet headers are read
 };
 
 // Translates a window into what it needs of one component.

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <functional>
 
+#include "base/work_budget.h"
 #include "codec/jpeg2000/j2k_geometry.h"
 
 namespace iiif {
@@ -16,9 +17,11 @@ struct J2kPacketName {
     int layer = 0;
 };
 
-// Calls `visit` for each packet in codestream order until it returns false. Holds about 50 bytes
-// per precinct of the tile.
+// Calls `visit` for each packet in codestream order until it returns false. Holds two bytes per
+// precinct of the tile. Spends a step for each packet, and for each time that a progression change
+// comes to a packet again. Throws Error as WorkBudget does.
 void for_each_packet(const J2kTile &tile, const J2kSize &size, const J2kTileCoding &coding,
+                     WorkBudget &budget,
                      const std::function<bool(const J2kPacketName &packet)> &visit);
 
 }   // namespace iiif

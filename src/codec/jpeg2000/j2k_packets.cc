@@ -23,7 +23,9 @@ constexpr std::int64_t kMostPackets = std::int64_t{1} << 23;
 // The limit on code-blocks whose state is held while all packet headers are read.
 constexpr std::int64_t kMostOpenBlocks = std::int64_t{2} << 20;
 constexpr std::int64_t kBytesOfOpenBlock = 60;
-constexpr std::int64_t kBytesOfPrecinct = 64;   // its sort key in a progression
+// Vectors and tag trees of a precinct whose layers have not all come, in code-blocks.
+constexpr std::int64_t kBlocksOfOpenPrecinct = 10;
+constexpr std::int64_t kBytesOfPrecinct = 2;   // the number of its next layer
 // Each packet takes the stated place, the place found, and either the header bytes read for it or
 // the entry that is kept.
 constexpr std::int64_t kBytesOfPacket = 2 * sizeof(J2kPacketPlace) + 16;
@@ -139,9 +141,9 @@ private:
 class PacketScan {
 public:
     PacketScan(const ByteSource &file, const J2kCodestream &codestream, std::int64_t tile,
-               const J2kTile &geometry)
+               const J2kTile &geometry, WorkBudget &budget)
         : file_(file), header_(codestream.tiles[static_cast<std::size_t>(tile)]),
-          geometry_(geometry)
+          geometry_(geometry), budget_(budget)
     {
     }
 
@@ -162,31 +164,58 @@ public:
     }
 
 private:
+    // Most packets of blank pictures are empty, and their precincts are never opened.
     std::int64_t read(const J2kPacketName &packet)
     {
-        const auto &resolution = resolution_of(geometry_, packet);
-        const auto key = resolution.first_precinct + packet.precinct;
-        auto found = open_.find(key);
-        if (found == open_.end()) {
-            open_blocks_ += block_count(resolution, packet.precinct) + 1;
-            if (open_blocks_ > kMostOpenBlocks) {
-                throw_damaged("too many code-blocks for reading all packet headers");
-            }
-            const auto &how =
-                header_.coding->components[static_cast<std::size_t>(packet.component)].coding;
-            found = open_.try_emplace(key, resolution, packet.precinct, how.block_style).first;
-        }
-        const auto end = found->second.read(*window_, offset_, packet.layer, nullptr);
+        const auto empty_end = end_of_empty_packet(*window_, offset_);
+        const auto end = empty_end
+                             ? *empty_end
+                             : open(packet).read(*window_, offset_, packet.layer, budget_, nullptr);
         if (packet.layer + 1 == header_.coding->layers) {
-            open_.erase(found);
-            open_blocks_ -= block_count(resolution, packet.precinct) + 1;
+            close(packet);
         }
         return end;
+    }
+
+    [[nodiscard]] std::int64_t key_of(const J2kPacketName &packet) const
+    {
+        return resolution_of(geometry_, packet).first_precinct + packet.precinct;
+    }
+    [[nodiscard]] std::int64_t open_blocks_of(const J2kPacketName &packet) const
+    {
+        return block_count(resolution_of(geometry_, packet), packet.precinct) +
+               kBlocksOfOpenPrecinct;
+    }
+
+    J2kPrecinctReader &open(const J2kPacketName &packet)
+    {
+        const auto key = key_of(packet);
+        if (const auto found = open_.find(key); found != open_.end()) {
+            return found->second;
+        }
+        open_blocks_ += open_blocks_of(packet);
+        if (open_blocks_ > kMostOpenBlocks) {
+            throw_damaged("too many code-blocks for reading all packet headers");
+        }
+        budget_.spend(open_blocks_of(packet));
+        const auto &how =
+            header_.coding->components[static_cast<std::size_t>(packet.component)].coding;
+        return open_
+            .try_emplace(key, resolution_of(geometry_, packet), packet.precinct, how.block_style)
+            .first->second;
+    }
+
+    void close(const J2kPacketName &packet)
+    {
+        if (open_.erase(key_of(packet)) > 0) {
+            open_blocks_ -= open_blocks_of(packet);
+        }
     }
 
     const ByteSource &file_;
     const J2kTileHeader &header_;
     const J2kTile &geometry_;
+    WorkBudget &budget_;
     std::size_t part_ = 0;
     std::optional<FileWindow> window_;
     std::int64_t offset_ = 0;
@@ -245,7 +274,8 @@ std::int64_t J2kPackets::bytes_held() const
 
 std::unique_ptr<const J2kPackets> packets_by_lengths(const ByteSource &file,
                                                      const J2kCodestream &codestream,
-                                                     std::int64_t tile, const J2kTile &geometry)
+                                                     std::int64_t tile, const J2kTile &geometry,
+                                                     WorkBudget &budget)
 {
     const auto &header = codestream.tiles[static_cast<std::size_t>(tile)];
     const int layers = header.coding->layers;
@@ -260,10 +290,11 @@ std::unique_ptr<const J2kPackets> packets_by_lengths(const ByteSource &file,
         return nullptr;
     }
     std::size_t count = 0;
-    for_each_packet(geometry, codestream.size, *header.coding, [&](const J2kPacketName &packet) {
-        places[number_of(geometry, layers, packet)] = stated.places()[count++];
-        return true;
-    });
+    for_each_packet(geometry, codestream.size, *header.coding, budget,
+                    [&](const J2kPacketName &packet) {
+                        places[number_of(geometry, layers, packet)] = stated.places()[count++];
+                        return true;
+                    });
     return count == places.size()
                ? std::make_unique<const J2kPackets>(J2kPackets::From::lengths, layers, places)
                : nullptr;
@@ -271,13 +302,14 @@ std::unique_ptr<const J2kPackets> packets_by_lengths(const ByteSource &file,
 
 std::unique_ptr<const J2kPackets> packets_by_headers(const ByteSource &file,
                                                      const J2kCodestream &codestream,
-                                                     std::int64_t tile, const J2kTile &geometry)
+                                                     std::int64_t tile, const J2kTile &geometry,
+                                                     WorkBudget &budget)
 {
     const int layers = codestream.tiles[static_cast<std::size_t>(tile)].coding->layers;
     auto places = empty_places(geometry, layers, codestream.tile_bytes(tile));
-    PacketScan scan(file, codestream, tile, geometry);
+    PacketScan scan(file, codestream, tile, geometry, budget);
     for_each_packet(geometry, codestream.size,
-                    *codestream.tiles[static_cast<std::size_t>(tile)].coding,
+                    *codestream.tiles[static_cast<std::size_t>(tile)].coding, budget,
                     [&](const J2kPacketName &packet) {
                         const auto place = scan.next(packet);
                         if (place) {

@@ -10,6 +10,7 @@
 #include <memory>
 #include <vector>
 
+#include "base/work_budget.h"
 #include "model/byte_source.h"
 #include "codec/jpeg2000/j2k_codestream.h"
 #include "codec/jpeg2000/j2k_geometry.h"
@@ -41,16 +42,14 @@ private:
 };
 
 // Returns null if the headers state no lengths, or lengths that cannot be right.
-[[nodiscard]] std::unique_ptr<const J2kPackets> packets_by_lengths(const ByteSource &file,
-                                                                   const J2kCodestream &codestream,
-                                                                   std::int64_t tile,
-                                                                   const J2kTile &geometry);
+[[nodiscard]] std::unique_ptr<const J2kPackets>
+packets_by_lengths(const ByteSource &file, const J2kCodestream &codestream, std::int64_t tile,
+                   const J2kTile &geometry, WorkBudget &budget);
 
-// Throws Error(damaged) if a packet header cannot be read.
-[[nodiscard]] std::unique_ptr<const J2kPackets> packets_by_headers(const ByteSource &file,
-                                                                   const J2kCodestream &codestream,
-                                                                   std::int64_t tile,
-                                                                   const J2kTile &geometry);
+// Throws Error(damaged) if a packet header cannot be read, and as WorkBudget does.
+[[nodiscard]] std::unique_ptr<const J2kPackets>
+packets_by_headers(const ByteSource &file, const J2kCodestream &codestream, std::int64_t tile,
+                   const J2kTile &geometry, WorkBudget &budget);
 
 // Returns the peak memory of either function, in bytes, for a tile with this many code-blocks.
 [[nodiscard]] std::int64_t most_bytes_to_find_packets(const J2kTile &geometry, int layers,

@@ -27,6 +27,17 @@ bool at_marker(FileWindow &window, std::int64_t offset, std::uint16_t marker)
     return offset + 2 <= window.end() && BigEndian(window.bytes(offset, 2)).u16() == marker;
 }
 
+// SOP and EPH may be left out of any packet.
+std::int64_t after_start_marker(FileWindow &window, std::int64_t offset)
+{
+    return at_marker(window, offset, kStartOfPacket) ? offset + kSopBytes : offset;
+}
+
+std::int64_t after_end_marker(FileWindow &window, std::int64_t offset)
+{
+    return at_marker(window, offset, kEndOfPacketHeader) ? offset + kEphBytes : offset;
+}
+
 // Reads a number of coding passes (table B.4).
 int read_passes(J2kBitReader &in)
 {
@@ -94,21 +105,24 @@ int J2kPrecinctReader::next_limit(int limit) const
     return limit == 2 ? 1 : 2;
 }
 
-std::int64_t J2kPrecinctReader::read(FileWindow &window, std::int64_t offset, int layer,
-                                     J2kPrecinct *result)
+std::optional<std::int64_t> end_of_empty_packet(FileWindow &window, std::int64_t offset)
 {
-    if (at_marker(window, offset, kStartOfPacket)) {
-        offset += kSopBytes;
-    }
-    pieces_.clear();
-    J2kBitReader in(window, offset);
+    J2kBitReader in(window, after_start_marker(window, offset));
     if (in.bit() == 1) {
-        read_header(in, layer);
+        return std::nullopt;
     }
-    offset = in.end();
-    if (at_marker(window, offset, kEndOfPacketHeader)) {
-        offset += kEphBytes;
+    return after_end_marker(window, in.end());
+}
+
+std::int64_t J2kPrecinctReader::read(FileWindow &window, std::int64_t offset, int layer,
+                                     WorkBudget &budget, J2kPrecinct *result)
+{
+    pieces_.clear();
+    J2kBitReader in(window, after_start_marker(window, offset));
+    if (in.bit() == 1) {
+        read_header(in, layer, budget);
     }
+    offset = after_end_marker(window, in.end());
     for (auto &piece : pieces_) {
         piece.chunk.offset = offset;
         offset += piece.chunk.bytes;
@@ -122,10 +136,11 @@ std::int64_t J2kPrecinctReader::read(FileWindow &window, std::int64_t offset, in
     return offset;
 }
 
-void J2kPrecinctReader::read_header(J2kBitReader &in, int layer)
+void J2kPrecinctReader::read_header(J2kBitReader &in, int layer, WorkBudget &budget)
 {
     for (auto &band : bands_) {
         for (std::size_t y = 0; y < static_cast<std::size_t>(band.grid.height); ++y) {
+            budget.spend(band.grid.width);
             for (std::size_t x = 0; x < static_cast<std::size_t>(band.grid.width); ++x) {
                 read_block(in, band, x, y, layer);
             }

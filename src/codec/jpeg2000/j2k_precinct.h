@@ -5,9 +5,11 @@
 #include <array>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <span>
 #include <vector>
 
+#include "base/work_budget.h"
 #include "codec/file_window.h"
 #include "codec/jpeg2000/j2k_geometry.h"
 #include "codec/jpeg2000/j2k_tag_tree.h"
@@ -50,6 +52,10 @@ inline constexpr std::int64_t kMostBlocksOfPrecinct = std::int64_t{4} << 20;
 // Returns the number of code-blocks in the precinct.
 [[nodiscard]] std::int64_t block_count(const J2kResolution &resolution, std::int64_t precinct);
 
+// Returns the offset after the packet at `offset` if the packet is empty. Throws Error(damaged).
+[[nodiscard]] std::optional<std::int64_t> end_of_empty_packet(FileWindow &window,
+                                                              std::int64_t offset);
+
 // Reads the packets of one precinct in layer order. Used by one thread.
 class J2kPrecinctReader {
 public:
@@ -58,7 +64,9 @@ public:
 
     // Reads the packet of `layer` at `offset` and returns the offset after it. Adds its
     // code-blocks' passes to `result` unless that is null. Throws Error(damaged).
-    std::int64_t read(FileWindow &window, std::int64_t offset, int layer, J2kPrecinct *result);
+    // Spends a step for each code-block of a packet that is not empty.
+    std::int64_t read(FileWindow &window, std::int64_t offset, int layer, WorkBudget &budget,
+                      J2kPrecinct *result);
 
 private:
     struct BandState {
@@ -80,7 +88,7 @@ private:
         J2kChunk chunk;
     };
 
-    void read_header(J2kBitReader &in, int layer);
+    void read_header(J2kBitReader &in, int layer, WorkBudget &budget);
     void read_block(J2kBitReader &in, BandState &band, std::size_t x, std::size_t y, int layer);
     void read_lengths(J2kBitReader &in, std::size_t block, int passes, int layer);
     [[nodiscard]] int first_limit() const;

@@ -4,6 +4,7 @@
 #include <cmath>
 #include <span>
 #include <string_view>
+#include <utility>
 
 #include "base/error.h"
 #include "codec/big_endian.h"
@@ -25,6 +26,7 @@ constexpr std::uint32_t name_of(std::string_view letters)
 
 constexpr std::int64_t kMostHeaderBytes = std::int64_t{16} << 20;   // ICC profiles are far smaller
 constexpr int kMostBoxes = 10000;
+constexpr int kMostIdentified = 16;         // uuid boxes, of a megabyte each
 constexpr int kMostPaletteEntries = 1024;   // I.5.3.4
 
 struct Box {
@@ -248,12 +250,14 @@ Jp2Boxes read_jp2_boxes(const ByteSource &file)
         return boxes;
     }
     int count = 0;
+    bool header_read = false;
+    int identified = 0;
     for (std::int64_t offset = 0; offset + 8 <= file.bytes() && count < kMostBoxes; ++count) {
         const auto box = read_box(file, offset, file.bytes());
-        if (box.name == name_of("jp2h")) {
+        if (box.name == name_of("jp2h") && !std::exchange(header_read, true)) {   // I.5.3: one
             read_header(file, box, boxes);
         }
-        else if (box.name == name_of("uuid")) {
+        else if (box.name == name_of("uuid") && ++identified <= kMostIdentified) {
             read_identified(file, box, boxes.metadata);
         }
         else if (box.name == name_of("ftbl")) {

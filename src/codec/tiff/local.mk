@@ -5,6 +5,8 @@ libiiif_la_SOURCES += \
 	%D%/jpeg_stream.h \
 	%D%/tiff_block.cc \
 	%D%/tiff_block.h \
+	%D%/tiff_blocks.cc \
+	%D%/tiff_blocks.h \
 	%D%/tiff_decode.cc \
 	%D%/tiff_decode.h \
 	%D%/tiff_directory.cc \

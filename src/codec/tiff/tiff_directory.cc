@@ -33,22 +33,17 @@ void check_geometry(const TiffPage &page)
     }
 }
 
-std::vector<StoredTile> read_tiles(TiffHandle &tiff, const TiffPage &page, std::int64_t file_bytes)
+std::shared_ptr<const TiffBlocks> read_tiles(TiffHandle &tiff, const TiffPage &page,
+                                             const ByteSource &file)
 {
     const std::int64_t planes = page.planar == PLANARCONFIG_SEPARATE ? page.samples : 1;
     const auto of_plane = checked_mul(ceil_div(page.size.width, page.block.width),
                                       ceil_div(page.size.height, page.block.height));
     const auto count = checked_mul(of_plane, planes);
-    if (count != tiff.block_count() || count > file_bytes / kLeastEntryBytes) {
+    if (count != tiff.block_count() || count > file.bytes() / kLeastEntryBytes) {
         throw_damaged("more tiles than the file has room for");
     }
-    const auto offsets = tiff.block_offsets();
-    const auto bytes = tiff.block_byte_counts();
-    std::vector<StoredTile> tiles(static_cast<std::size_t>(count));
-    for (std::size_t i = 0; i < tiles.size(); ++i) {
-        tiles[i] = {.offset = offsets[i], .bytes = bytes[i]};
-    }
-    return tiles;
+    return read_tiff_blocks(tiff, file);
 }
 
 // TIFF 6.0 p. 23: colours are 0 to 65535. Some writers use 0 to 255.
@@ -115,7 +110,7 @@ TiffLevel read_level(TiffHandle &tiff, const TiffPage &page, const ByteSource &f
         .ycbcr = {tiff.ycbcr_coefficients(), tiff.reference_black_white()},
         .palette = {},
         .jpeg_tables = read_jpeg_tables(tiff),
-        .tiles = read_tiles(tiff, page, file.bytes()),
+        .tiles = read_tiles(tiff, page, file),
     };
     if (colors == TiffColors::palette) {
         level.palette = read_palette(tiff, page.bits);
@@ -174,7 +169,7 @@ TiffPage go_to_picture(TiffHandle &tiff, int number)
 
 std::int64_t tile_count(const TiffLevel &level)
 {
-    return static_cast<std::int64_t>(level.tiles.size());
+    return static_cast<std::int64_t>(level.tiles->size());
 }
 
 // After the first picture, an unreadable page throws, because it may be one of its levels. After a

@@ -8,16 +8,11 @@
 #include <vector>
 
 #include "model/byte_source.h"
+#include "codec/tiff/tiff_blocks.h"
 #include "codec/tiff/tiff_page.h"
 #include "model/image_info.h"
 
 namespace iiif {
-
-// The position as stated by the file. It is not checked against the file's size.
-struct StoredTile {
-    std::uint64_t offset = 0;
-    std::uint64_t bytes = 0;
-};
 
 // The TIFF's definition of YCbCr: the weights of red, green and blue in Y; the black and white
 // values of Y, Cb and Cr.
@@ -37,7 +32,7 @@ struct TiffLevel {
     std::vector<std::uint8_t> jpeg_tables;              // may be empty
     // The tiles or strips in stored order: row by row; with separate planes, all of one channel
     // before the next. There are as many as cover geometry.size.
-    std::vector<StoredTile> tiles;
+    std::shared_ptr<const TiffBlocks> tiles;
 };
 
 struct TiffDirectory {

@@ -15,8 +15,12 @@ namespace iiif {
 
 namespace {
 
-// The largest array that libtiff may allocate: the tile offsets of 33 million tiles.
-constexpr tmsize_t kMostAllocation = tmsize_t{256} << 20;
+// The largest array that libtiff may allocate: a colour profile of 16 MiB needs most. Long lists of
+// tiles are not read by libtiff.
+constexpr tmsize_t kMostAllocation = tmsize_t{32} << 20;
+// The bytes that libtiff may read from directories before the next block is decoded: a thousand
+// pages with half a megabyte each.
+constexpr std::int64_t kMostDirectoryBytes = std::int64_t{512} << 20;
 
 // r: read; h: header only; m: no memory mapping; O: tile offsets are loaded on demand.
 constexpr const char *kMode = "rhmO";
@@ -44,6 +48,10 @@ struct TiffHandle::Callbacks {
         auto &tiff = self(handle);
         std::size_t done = 0;
         const bool readable = tiff.guard_.run([&] {
+            tiff.directory_bytes_ += bytes;
+            if (tiff.directory_bytes_ > kMostDirectoryBytes) {
+                throw_damaged("directories of more bytes than are read");
+            }
             done = tiff.file_.read_some(tiff.position_, {static_cast<std::uint8_t *>(out),
                                                          static_cast<std::size_t>(bytes)});
         });

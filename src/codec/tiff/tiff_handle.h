@@ -88,6 +88,7 @@ private:
 
     const ByteSource &file_;
     std::int64_t position_ = 0;
+    std::int64_t directory_bytes_ = 0;   // read by libtiff so far
     CGuard guard_;
     std::array<char, 256> complaint_{};   // since require(): the first error, or the last warning
     bool complaint_is_error_ = false;

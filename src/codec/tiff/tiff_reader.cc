@@ -83,7 +83,7 @@ bool has_blocks_of_channels(const TiffLevel &level)
 // Returns the number of blocks of each channel.
 std::int64_t blocks_of_channel(const TiffLevel &level)
 {
-    return static_cast<std::int64_t>(level.tiles.size()) / std::int64_t{level.page.samples};
+    return static_cast<std::int64_t>(level.tiles->size()) / std::int64_t{level.page.samples};
 }
 
 class TiffReader final : public Reader {
@@ -173,7 +173,7 @@ std::unique_ptr<Reader> TiffReader::with_all_bands() const
 // than a block can be. This check precedes the allocation.
 std::optional<ByteRange> TiffReader::place_of(const TiffLevel &level, std::int64_t index) const
 {
-    const auto &stored = level.tiles[static_cast<std::size_t>(index)];
+    const auto stored = level.tiles->at(static_cast<std::size_t>(index));
     const auto file_bytes = static_cast<std::uint64_t>(directory_->file->bytes());
     const auto most = static_cast<std::uint64_t>(most_stored_bytes(level.page));
     if (stored.bytes > std::min(most, file_bytes) || stored.offset > file_bytes - stored.bytes) {
@@ -214,7 +214,7 @@ void TiffReader::announce(std::span<const TileIndex> tiles)
 // no pixels are invented.
 std::span<std::uint8_t> TiffReader::read_stored(const TiffLevel &level, std::int64_t index)
 {
-    const auto &stated = level.tiles[static_cast<std::size_t>(index)];
+    const auto stated = level.tiles->at(static_cast<std::size_t>(index));
     if (stated.bytes == 0) {
         throw_damaged(name_of(level, index) + " has not been stored");
     }

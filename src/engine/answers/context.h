@@ -21,6 +21,7 @@ struct AnswerContext {
     const Settings &settings;   // the location's
     const std::string &file;    // absolute path of the picture or folder; empty: about nothing
     const MayRead &may_read;
+    Sink &client;
     Resources &resources;
 
     [[nodiscard]] Limits limits() const { return settings.limits(resources.memory_limit); }
@@ -29,10 +30,12 @@ struct AnswerContext {
 // Opens the page of context.file that the Ask names. Throws Error as Store::lease() does.
 [[nodiscard]] Store::Lease open_picture(const AnswerContext &context, Channels channels);
 
-// Opens a page of a file and notes the time as Stage::open. Throws Error as
-// Store::lease() does.
-[[nodiscard]] Store::Lease open_page(Resources &resources, const std::string &file, int page,
-                                     Channels channels);
+// Opens a page of a file and notes the time as Stage::open. Throws Error as Store::lease() does.
+[[nodiscard]] Store::Lease open_page(const AnswerContext &context, const std::string &file,
+                                     int page, Channels channels);
+
+// The views of a sequence are those that the client could request one by one. Borrows the context.
+[[nodiscard]] SequenceRules sequence_rules(const AnswerContext &context);
 
 // Adds the picture's identity: its page and the validator of its file.
 Fingerprint &add_identity(Fingerprint &print, const ImageInfo &info);

@@ -15,7 +15,7 @@ Reply answer(const Facts &facts, const AnswerContext &context)
     const auto bands = open_picture(context, Channels::all)->info();
     const auto views = needs_views(facts) ? views_of(context.resources.library, ask,
                                                      settings.location.sequence_pattern,
-                                                     context.file, *reader, context.may_read)
+                                                     context.file, *reader, sequence_rules(context))
                                           : IipViews();
     auto [type, text] = iip_facts(facts, {*info, *bands}, views);
     auto head = new_head(ask, settings, "info");

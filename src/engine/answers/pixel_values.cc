@@ -77,6 +77,8 @@ public:
 
     std::string_view send(Sink &sink) override
     {
+        const auto admission = resources_.admissions.admit(work_.small ? Admissions::Work::small
+                                                                       : Admissions::Work::large);
         sink.write(bytes_of(read_all(sink)));
         return "values";
     }
@@ -95,7 +97,7 @@ private:
     [[nodiscard]] ViewPixelValues read(const ViewPart &part, Sink &client)
     {
         const auto &[name, file, page] = part.view;
-        const auto reader = resources_.store.lease(file, page, Channels::all);
+        const auto reader = resources_.store.lease({file, page, Channels::all}, client);
         const auto &info = *reader->info();
         if (info.identity != part.info->identity) {
             throw Error(Kind::busy, "This picture is changing at the moment.");
@@ -118,8 +120,8 @@ std::vector<ViewPart> parts_of(const PixelValues &values, const AnswerContext &c
     std::vector<ViewPart> parts;
     for (auto &view : readable_views(context.resources.library, context.ask,
                                      context.settings.location.sequence_pattern, context.file, *own,
-                                     context.may_read)) {
-        auto info = open_page(context.resources, view.file, view.page, Channels::all)->info();
+                                     sequence_rules(context))) {
+        auto info = open_page(context, view.file, view.page, Channels::all)->info();
         const auto work = plan(values, *info, limits);
         parts.push_back({std::move(view), std::move(info), work});
     }

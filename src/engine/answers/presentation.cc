@@ -94,11 +94,18 @@ public:
     {
         // Other threads that want the same document wait for this one rather than open its files.
         constexpr std::chrono::seconds kPatience{30};
+        std::optional<Admissions::Admission> admission;
+        if (!resources_.cache->has(key_)) {
+            admission.emplace(admit());   // before it may wait for another thread
+        }
         std::vector<std::uint8_t> kept;
         auto claim = resources_.cache->get_or_claim(key_, kept, {kPatience, &sink});
         if (!claim) {
             sink.give(std::move(kept));
             return "cached";
+        }
+        if (!admission) {
+            admission.emplace(admit());   // it has been evicted meanwhile
         }
         const auto text = made(sink);
         claim->put(bytes_of(text));
@@ -114,6 +121,12 @@ private:
         const auto files = subject_.folder ? subject_.folder->files.size() : 1;
         return {.bytes = kFileBytes * static_cast<std::int64_t>(files + 1),
                 .small = !subject_.folder};
+    }
+
+    [[nodiscard]] Admissions::Admission admit()
+    {
+        return resources_.admissions.admit(cost().small ? Admissions::Work::small
+                                                        : Admissions::Work::large);
     }
 
     [[nodiscard]] std::string made(Sink &client)
@@ -250,7 +263,7 @@ std::string settings_of(const Presentation &asked, const AnswerContext &context)
         description_settings(context.ask, document_name(asked),
                              context.settings.info_settings(context.resources.memory_limit));
     text += location.page_separator;
-    append(text, location.index_most, location.index ? 1 : 0);
+    append(text, location.index_most, location.index ? 1 : 0, location.input_formats.bits);
     return text;
 }
 

@@ -36,7 +36,7 @@ ImageLink thumbnail_of(const std::string &file_uri, const Outline &outline, cons
 
 std::optional<Reference> picture_reference(const Entry &entry, const Workshop &workshop)
 {
-    const auto outline = workshop.outlines.of(entry.path, entry.found.key);
+    const auto outline = workshop.outline_of(entry.path, entry.found.key);
     if (outline->pages.empty()) {
         return std::nullopt;
     }
@@ -83,7 +83,7 @@ std::optional<ImageLink> first_picture(const std::vector<FolderEntry> &entries, 
         if (++probed > kMostProbed) {
             break;
         }
-        const auto outline = workshop.outlines.of(path, entry.key);
+        const auto outline = workshop.outline_of(path, entry.key);
         if (!outline->pages.empty()) {
             const auto uri = workshop.links.uri_of(folder.identifier + '/' + entry.name);
             return thumbnail_of(uri, *outline, workshop.links);

@@ -110,7 +110,7 @@ ShownFile asked_file(const FolderEntry &entry, const Workshop &workshop)
     const auto &ask = workshop.ask;
     return {.name = entry.name,
             .uri = ask.page_stated ? workshop.links.uri_of(ask.identifier) : valid_uri(ask.uri),
-            .outline = workshop.outlines.of(workshop.path, entry.key),
+            .outline = workshop.outline_of(workshop.path, entry.key),
             .side_car = &workshop.side_car};
 }
 
@@ -139,7 +139,7 @@ std::vector<ShownFile> shown_files(const Listing &listing, const Workshop &works
     std::vector<ShownFile> files;
     for (const auto *entry : ordered(listing.files, workshop.side_car.order)) {
         workshop.client.check_connected();
-        auto outline = workshop.outlines.of(listing.path + '/' + entry->name, entry->key);
+        auto outline = workshop.outline_of(listing.path + '/' + entry->name, entry->key);
         if (!outline->pages.empty()) {
             const auto identifier = folder.empty() ? entry->name : folder + '/' + entry->name;
             files.push_back({.name = entry->name,

@@ -47,9 +47,12 @@ void add_texts(Outline &outline, const Metadata &metadata)
 }
 
 // The first page's own Reader knows more of it than pages() does: its levels in SubIFDs.
-Outline read_outline(const std::shared_ptr<const ByteSource> &source)
+Outline read_outline(const std::shared_ptr<const ByteSource> &source, InputFormats formats)
 {
     Outline outline;
+    if (!formats.has(input_format_of(*source))) {
+        return outline;
+    }
     const auto reader = open_picture(source);
     const auto info = reader->info();
     for (const auto &page : reader->pages()) {
@@ -69,9 +72,11 @@ bool may_succeed_later(const Error &error)
 
 }   // namespace
 
-std::shared_ptr<const Outline> Outlines::of(const std::string &path, const Digest &key)
+std::shared_ptr<const Outline> Outlines::of(const std::string &path, const Digest &key,
+                                            InputFormats formats)
 {
-    if (auto kept = find(path, key)) {
+    const auto place = path + '\0' + std::to_string(formats.bits);
+    if (auto kept = find(place, key)) {
         return kept;
     }
     auto outline = std::make_shared<Outline>();
@@ -79,21 +84,21 @@ std::shared_ptr<const Outline> Outlines::of(const std::string &path, const Diges
     try {
         const auto source = library_.open(path);
         opened_key = source->identity().key;
-        *outline = read_outline(source);
+        *outline = read_outline(source, formats);
     }
     catch (const Error &error) {
         if (may_succeed_later(error)) {
             throw;
         }
     }
-    keep(path, opened_key, outline);
+    keep(place, opened_key, outline);
     return outline;
 }
 
-std::shared_ptr<const Outline> Outlines::find(const std::string &path, const Digest &key)
+std::shared_ptr<const Outline> Outlines::find(const std::string &place, const Digest &key)
 {
     const std::lock_guard lock(mutex_);
-    const auto found = places_.find(path);
+    const auto found = places_.find(place);
     if (found == places_.end() || found->second->key != key) {
         return nullptr;
     }
@@ -101,26 +106,26 @@ std::shared_ptr<const Outline> Outlines::find(const std::string &path, const Dig
     return list_.front().outline;
 }
 
-void Outlines::keep(const std::string &path, const Digest &key,
+void Outlines::keep(const std::string &place, const Digest &key,
                     std::shared_ptr<const Outline> outline)
 {
     const std::lock_guard lock(mutex_);
-    if (const auto found = places_.find(path); found != places_.end()) {
+    if (const auto found = places_.find(place); found != places_.end()) {
         forget(found->second);
     }
     pages_ += 1 + outline->pages.size();
-    list_.push_front({path, key, std::move(outline)});
-    places_.emplace(list_.front().path, list_.begin());
+    list_.push_front({place, key, std::move(outline)});
+    places_.emplace(list_.front().place, list_.begin());
     while (pages_ > kMostPages && list_.size() > 1) {
         forget(std::prev(list_.end()));
     }
 }
 
-void Outlines::forget(List::iterator place)
+void Outlines::forget(List::iterator kept)
 {
-    pages_ -= 1 + place->outline->pages.size();
-    places_.erase(place->path);
-    list_.erase(place);
+    pages_ -= 1 + kept->outline->pages.size();
+    places_.erase(kept->place);
+    list_.erase(kept);
 }
 
 }   // namespace iiif

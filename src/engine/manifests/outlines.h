@@ -15,6 +15,7 @@
 
 #include "engine/library.h"
 #include "model/geometry.h"
+#include "model/input_format.h"
 
 namespace iiif {
 
@@ -41,26 +42,28 @@ class Outlines {
 public:
     explicit Outlines(Library library) : library_(library) {}
 
-    // Returns the outline of the file at `path`, whose key is `key`. Opens the file if the outline
-    // is not kept. Throws Error where it cannot be known now: busy, out_of_memory.
-    [[nodiscard]] std::shared_ptr<const Outline> of(const std::string &path, const Digest &key);
+    // Returns the outline of the file at `path`, whose key is `key`; of a file that is not of one
+    // of the `formats`, an empty one. Opens the file if the outline is not kept. Throws Error where
+    // it cannot be known now: busy, out_of_memory.
+    [[nodiscard]] std::shared_ptr<const Outline> of(const std::string &path, const Digest &key,
+                                                    InputFormats formats);
 
 private:
     struct Kept {
-        std::string path;
+        std::string place;   // the path and the formats
         Digest key;
         std::shared_ptr<const Outline> outline;
     };
     using List = std::list<Kept>;
 
-    [[nodiscard]] std::shared_ptr<const Outline> find(const std::string &path, const Digest &key);
-    void keep(const std::string &path, const Digest &key, std::shared_ptr<const Outline> outline);
-    void forget(List::iterator place);
+    [[nodiscard]] std::shared_ptr<const Outline> find(const std::string &place, const Digest &key);
+    void keep(const std::string &place, const Digest &key, std::shared_ptr<const Outline> outline);
+    void forget(List::iterator kept);
 
     const Library library_;
     std::mutex mutex_;   // guards the members below; not held while a file is opened
     List list_;          // the most recently used first
-    std::unordered_map<std::string_view, List::iterator> places_;   // by Kept::path
+    std::unordered_map<std::string_view, List::iterator> places_;   // by Kept::place
     std::size_t pages_ = 0;   // of all outlines, files included
 };
 

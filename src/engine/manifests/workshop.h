@@ -2,6 +2,7 @@
 // the call. Used by one thread.
 #pragma once
 
+#include <memory>
 #include <string>
 
 #include "base/sink.h"
@@ -26,6 +27,13 @@ struct Workshop {
     SideCars &side_cars;
     const MayRead &may_read;
     Sink &client;   // asked before each file whether it still waits
+
+    // Returns the outline of a file, empty where the location does not serve such files.
+    [[nodiscard]] std::shared_ptr<const Outline> outline_of(const std::string &file,
+                                                            const Digest &key) const
+    {
+        return outlines.of(file, key, settings.location.input_formats);
+    }
 };
 
 }   // namespace iiif

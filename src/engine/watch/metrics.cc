@@ -151,6 +151,19 @@ void write_cache(MetricsText &text, const Resources &resources)
     write_counter(text, "iiif_cache_shard_resets",
                   "Parts of the cache emptied because a child died while it changed them.",
                   counted.sum(Counter::shard_resets));
+    write_counter(text, "iiif_cache_damaged_shards",
+                  "Parts of the cache emptied because something else had written into them.",
+                  counted.sum(Counter::damaged_shards));
+}
+
+void write_refusals(MetricsText &text, const Statistics &counted)
+{
+    write_counter(text, "iiif_refused_waiters",
+                  "Refusals at once, because too many threads waited, rendered or opened pictures.",
+                  counted.sum(Counter::refused_waiters));
+    write_counter(text, "iiif_known_failures",
+                  "Refusals of pictures that had failed before and were not opened again.",
+                  counted.sum(Counter::known_failures));
 }
 
 void write_lanes(MetricsText &text, std::string_view name, std::string_view help, std::int64_t tile,
@@ -204,6 +217,7 @@ std::string metrics_text(const Resources &resources, bool open_metrics)
     write_times(text, sums);
     write_amounts(text, sums);
     write_cache(text, resources);
+    write_refusals(text, resources.cache->statistics());
     write_load(text, resources);
     write_build(text, resources);
     return text.finish();

@@ -51,11 +51,11 @@ std::string answer_to(const Ask &ask, const std::string &file)
     const ServerSettings server{.cache_bytes = 0};
     const SharedRegion shared(SharedMemory::bytes_for(server));
     SharedMemory::prepare(shared.bytes());
-    Engine engine(server, shared.bytes());
-    const ParsedQuestion question{&protocols().front(), ask};
-    auto reply = engine.answer(question, {}, "GET", file, {});
-    std::string text = std::to_string(reply.head().status);
+    Engine engine(server, shared.bytes(), 0);
+    const ParsedQuestion question{.protocol = &protocols().front(), .meaning = ask};
     TestSink sink;
+    auto reply = engine.answer(question, {}, "GET", file, {}, sink);
+    std::string text = std::to_string(reply.head().status);
     reply.send(sink);
     return text.append(sink.bytes().begin(), sink.bytes().end());
 }

@@ -137,6 +137,8 @@ std::vector<Case> cases_of(const Pictures &pictures)
         {"IIIFQuality", {"jpg", "14"}, {"jpg", "24"}, tiles, kJpeg},
         {"IIIFPassThrough", {"on"}, {"off"}, tiles, kTile},
         {"IIIFCodecThreads", {"2"}, {"3"}},
+        {"IIIFMaxSourcePixels", {"1000"}, {"2000"}},
+        {"IIIFInputFormats", {"tiff"}, {"jpeg", "png"}},
         {"IIIFMaxAge", {"15"}, {"25"}},
         {"IIIFAllowOrigin", {"http://c"}, {"off"}},
         {"IIIFCacheTag", {"Cache-Tag"}, {"Surrogate-Key", "xkey"}},

@@ -1,4 +1,5 @@
 unit_tests_SOURCES += \
+	%D%/admissions_test.cc \
 	%D%/about_test.cc \
 	%D%/directives_test.cc \
 	%D%/encoder_failures_test.cc \

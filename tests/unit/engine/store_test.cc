@@ -10,22 +10,82 @@
 #include "base/error.h"
 #include "shared_region.h"
 #include "temp_file.h"
+#include "test_sink.h"
 #include "tiff_maker.h"
 
 namespace iiif {
 namespace {
 
-Library library()
+// A Store, and what it borrows.
+class OneStore {
+public:
+    explicit OneStore(std::size_t most)
+        : store_(most, Library(*rewrites_, *purges_), slots_, Statistics({&stripe_, 1}))
+    {
+    }
+
+    [[nodiscard]] Store::Lease lease(const std::string &name) { return lease(Wanted{name}); }
+    [[nodiscard]] Store::Lease lease(const Wanted &wanted) { return store_.lease(wanted, client_); }
+    [[nodiscard]] std::size_t open_pictures() const { return store_.open_pictures(); }
+    [[nodiscard]] std::uint64_t known_failures() const
+    {
+        return stripe_.counters[static_cast<std::size_t>(Counter::known_failures)];
+    }
+
+private:
+    Statistics::Stripe stripe_;
+    Shared<Rewrites::Memory> rewrites_;
+    Shared<Purges::Memory> purges_;
+    Shared<RenderSlots::Memory> memory_;
+    RenderSlots slots_{*memory_, 4, 100};
+    TestSink client_;
+    Store store_;
+};
+
+Kind kind_of_failure(OneStore &store, const Wanted &wanted)
 {
-    static const Shared<Rewrites::Memory> rewrites;
-    static const Shared<Purges::Memory> purges;
-    return {*rewrites, *purges};
+    try {
+        static_cast<void>(store.lease(wanted));
+    }
+    catch (const Error &error) {
+        return error.kind();
+    }
+    ADD_FAILURE() << "it was opened";
+    return Kind::busy;
+}
+
+TEST(Store, RemembersAPictureThatCannotBeOpenedUntilItChanges)
+{
+    auto content = make_tiff({}).content();
+    content.resize(content.size() / 2);
+    const TempFile file(content);
+    OneStore store(4);
+    EXPECT_EQ(kind_of_failure(store, {file.path()}), Kind::damaged);
+    EXPECT_EQ(store.known_failures(), 0U);
+    EXPECT_EQ(kind_of_failure(store, {file.path()}), Kind::damaged);
+    EXPECT_EQ(store.known_failures(), 1U);
+    const TempFile whole(make_tiff({}));
+    std::filesystem::copy_file(whole.path(), file.path(),
+                               std::filesystem::copy_options::overwrite_existing);
+    EXPECT_NO_THROW(static_cast<void>(store.lease(file.path())));
+}
+
+TEST(Store, OpensOnlyWantedKindsOfFiles)
+{
+    const TempFile file(make_tiff({}));
+    OneStore store(4);
+    const auto jpegs = kNoInputFormat.with(InputFormat::jpeg);
+    EXPECT_EQ(kind_of_failure(store, {.name = file.path(), .formats = jpegs}), Kind::unknown_media);
+    EXPECT_EQ(store.open_pictures(), 0U);
+    static_cast<void>(store.lease(file.path()));
+    EXPECT_EQ(kind_of_failure(store, {.name = file.path(), .formats = jpegs}), Kind::unknown_media)
+        << "another location has opened it";
 }
 
 TEST(Store, ParsesAPictureOnce)
 {
     const TempFile file(make_tiff({}));
-    Store store(4, library());
+    OneStore store(4);
     const auto first = store.lease(file.path());
     const auto second = store.lease(file.path());
     EXPECT_EQ(first->info(), second->info());
@@ -36,7 +96,7 @@ TEST(Store, ParsesAPictureOnce)
 TEST(Store, LendsAReaderAgainThatWasGivenBack)
 {
     const TempFile file(make_tiff({}));
-    Store store(4, library());
+    OneStore store(4);
     const auto *reader = store.lease(file.path()).get();
     EXPECT_EQ(store.lease(file.path()).get(), reader);
 }
@@ -46,7 +106,7 @@ TEST(Store, ForgetsTheOneThatWasUsedLongestAgo)
     const TempFile a(make_tiff({}));
     const TempFile b(make_tiff({}));
     const TempFile c(make_tiff({}));
-    Store store(2, library());
+    OneStore store(2);
     const auto info_a = store.lease(a.path())->info();
     const auto info_b = store.lease(b.path())->info();
     EXPECT_EQ(store.lease(a.path())->info(), info_a);
@@ -60,7 +120,7 @@ TEST(Store, KeepsWhatIsStillReadWhenItForgets)
 {
     const TempFile a(make_tiff({}));
     const TempFile b(make_tiff({}));
-    Store store(1, library());
+    OneStore store(1);
     const auto reader = store.lease(a.path());
     static_cast<void>(store.lease(b.path()));
     EXPECT_EQ(store.open_pictures(), 1U);
@@ -72,7 +132,7 @@ TEST(Store, SeesThatTheFileIsAnotherOne)
 {
     const TempFile small(make_tiff({.size = {300, 200}}));
     const TempFile large(make_tiff({.size = {700, 200}}));
-    Store store(4, library());
+    OneStore store(4);
     const auto old = store.lease(small.path());
     std::filesystem::copy_file(large.path(), small.path(),
                                std::filesystem::copy_options::overwrite_existing);
@@ -86,7 +146,7 @@ TEST(Store, SeesThatTheFileHasGone)
     const TempFile file(make_tiff({}));
     const auto path = file.path() + ".moved";
     std::filesystem::copy_file(file.path(), path);
-    Store store(4, library());
+    OneStore store(4);
     static_cast<void>(store.lease(path));
     std::filesystem::remove(path);
     EXPECT_THROW(static_cast<void>(store.lease(path)), Error);
@@ -98,7 +158,7 @@ TEST(Store, IsUsedByManyThreads)
     for (int i = 0; i < 6; ++i) {
         files.emplace_back(make_tiff({.size = {100 + i, 50}}));
     }
-    Store store(3, library());
+    OneStore store(3);
     std::atomic<int> wrong = 0;
     const auto work = [&](unsigned seed) {
         for (unsigned round = 0; round < 300; ++round) {

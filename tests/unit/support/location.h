@@ -96,7 +96,7 @@ public:
     {
         EXPECT_EQ(iiif_shared_prepare(shared_.bytes().data(), shared_.bytes().size()), nullptr);
         engine_.reset(
-            iiif_engine_new(settings_.get(), shared_.bytes().data(), shared_.bytes().size()));
+            iiif_engine_new(settings_.get(), shared_.bytes().data(), shared_.bytes().size(), 0));
     }
 
     [[nodiscard]] Handle<iiif_ask> ask(const std::string &path, const char *accept = nullptr) const
@@ -150,7 +150,7 @@ private:
     {
         return Handle<iiif_reply>(
             iiif_answer(engine_.get(), settings, ask(settings, path, accept).get(), method,
-                        file_.empty() ? nullptr : file_.c_str(), nullptr, nullptr));
+                        file_.empty() ? nullptr : file_.c_str(), nullptr, nullptr, nullptr));
     }
 
     static Answer sent(const Handle<iiif_reply> &reply)

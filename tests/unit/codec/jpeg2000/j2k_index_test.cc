@@ -36,7 +36,8 @@ void expect_each_layer(J2kProgression progression, std::size_t components, int l
     coding.layers = layers;
     coding.components.resize(components);
     int found = 0;
-    for_each_packet(tile, size, coding, [&](const J2kPacketName &packet) {
+    WorkBudget budget(nullptr);
+    for_each_packet(tile, size, coding, budget, [&](const J2kPacketName &packet) {
         EXPECT_EQ(packet.layer, found++);
         return true;
     });

@@ -101,11 +101,11 @@ TEST(TiffDirectory, KnowsWhereTilesLie)
 {
     auto patch = TiffPatch(make_tiff({.size = {40, 40}, .tile = {16, 16}}));
     const auto directory = read_tiff_directory(patch.save().open());
-    const auto &tiles = directory->levels.at(0).tiles;
+    const auto &tiles = *directory->levels.at(0).tiles;
     ASSERT_EQ(tiles.size(), 9U);
     for (std::size_t i = 0; i < tiles.size(); ++i) {
-        EXPECT_EQ(tiles[i].offset, patch.value(0, TIFFTAG_TILEOFFSETS, i));
-        EXPECT_EQ(tiles[i].bytes, patch.value(0, TIFFTAG_TILEBYTECOUNTS, i));
+        EXPECT_EQ(tiles.at(i).offset, patch.value(0, TIFFTAG_TILEOFFSETS, i));
+        EXPECT_EQ(tiles.at(i).bytes, patch.value(0, TIFFTAG_TILEBYTECOUNTS, i));
     }
 }
 

@@ -25,11 +25,11 @@ const TempFile &picture()
 Answer watched(const Location &location, const char *handler, const char *query = nullptr,
                const char *accept = nullptr)
 {
-    const iiif_question question{handler, "", "http://h/x", accept, query, 0};
+    const iiif_question question{handler, "", "http://h/x", accept, query, nullptr, 0};
     const Handle<iiif_ask> ask(iiif_ask_new(location.settings(), &question));
     EXPECT_EQ(iiif_ask_about(ask.get()), IIIF_NOTHING);
     const Handle<iiif_reply> reply(iiif_answer(location.engine(), location.settings(), ask.get(),
-                                               "GET", nullptr, nullptr, nullptr));
+                                               "GET", nullptr, nullptr, nullptr, nullptr));
     Answer answer;
     read_head(reply.get(), answer);
     answer.outcome = iiif_reply_send(reply.get(), append_bytes, &answer.body);
@@ -51,10 +51,12 @@ std::map<std::string, std::string> send_and_count(const Location &location, cons
                                                   int detail = 0)
 {
     const auto address = "https://example.org/iiif" + path;
-    const iiif_question question{"iiif", path.c_str(), address.c_str(), nullptr, nullptr, detail};
+    const iiif_question question{"iiif",  path.c_str(), address.c_str(), nullptr,
+                                 nullptr, nullptr,      detail};
     const Handle<iiif_ask> ask(iiif_ask_new(location.settings(), &question));
     const Handle<iiif_reply> reply(iiif_answer(location.engine(), location.settings(), ask.get(),
-                                               "GET", picture().path().c_str(), nullptr, nullptr));
+                                               "GET", picture().path().c_str(), nullptr, nullptr,
+                                               nullptr));
     std::string body;
     iiif_reply_send(reply.get(), append_bytes, &body);
     const auto *head = iiif_reply_head(reply.get());
@@ -162,11 +164,12 @@ TEST(Watch, TheStoryHasThePlanOnlyWhereItIsWanted)
 TEST(Watch, ADamagedFileIsCountedByItsCodec)
 {
     const Location location(picture().path());
-    const iiif_question question{"iiif", kImage, "http://h/x", nullptr, nullptr, 0};
+    const iiif_question question{"iiif", kImage, "http://h/x", nullptr, nullptr, nullptr, 0};
     const Handle<iiif_ask> ask(iiif_ask_new(location.settings(), &question));
     const TempFile damaged(std::vector<std::uint8_t>{'I', 'I', 42, 0, 1, 2});
     const Handle<iiif_reply> reply(iiif_answer(location.engine(), location.settings(), ask.get(),
-                                               "GET", damaged.path().c_str(), nullptr, nullptr));
+                                               "GET", damaged.path().c_str(), nullptr, nullptr,
+                                               nullptr));
     ASSERT_EQ(iiif_reply_head(reply.get())->status, 500);
     EXPECT_STREQ(iiif_reply_head(reply.get())->log_id, "IIIF0006");
     const iiif_ended ended{.ask = ask.get(),

@@ -1,0 +1,34 @@
+#include "engine/admissions.h"
+
+#include <algorithm>
+#include <limits>
+
+#include "base/error.h"
+
+namespace iiif {
+
+int Admissions::most(Work work) const noexcept
+{
+    if (threads_ == 0) {
+        return std::numeric_limits<int>::max();
+    }
+    const int share = work == Work::large   ? threads_ / 2
+                      : work == Work::small ? threads_ - threads_ / 4
+                                            : threads_ - threads_ / 8;
+    return std::max(share, 1);
+}
+
+Admissions::Admission Admissions::admit(Work work)
+{
+    const auto admitted = ++admitted_;
+    Admission admission(admitted_);
+    if (admitted > most(work)) {
+        statistics_.add(Counter::refused_waiters);
+        throw Error(Kind::busy,
+                    "The server is rendering too many pictures at the moment: ask again "
+                    "in a few seconds.");
+    }
+    return admission;
+}
+
+}   // namespace iiif

@@ -1,0 +1,58 @@
+// Bounds how many threads of a child work on answers that may wait or take long: that render, wait
+// for a render slot or for another thread, open a picture, or send a rendered answer to a slow
+// client. The other threads stay free for answers that take microseconds: stored tiles, cached
+// answers, descriptions, refusals. A thread beyond the bound is refused at once. Any thread.
+//
+//     const auto admission = admissions.admit(Admissions::Work::small);   // until it ends
+#pragma once
+
+#include <atomic>
+#include <utility>
+
+#include "shared/statistics.h"
+
+namespace iiif {
+
+class Admissions {
+public:
+    enum class Work {
+        large,     // half of the threads
+        small,     // three quarters, large work included: a tile, or not much more
+        opening,   // seven eighths, all other work included: parsing a picture's headers
+    };
+
+    class Admission {
+    public:
+        explicit Admission(std::atomic<int> &count) noexcept : count_(&count) {}
+        Admission(Admission &&other) noexcept : count_(std::exchange(other.count_, nullptr)) {}
+        Admission &operator=(Admission &&) = delete;
+        ~Admission()
+        {
+            if (count_ != nullptr) {
+                --*count_;
+            }
+        }
+
+    private:
+        std::atomic<int> *count_;
+    };
+
+    // `threads` of the child answer requests; 0: any number of them may be admitted.
+    Admissions(int threads, Statistics statistics) noexcept
+        : threads_(threads), statistics_(statistics)
+    {
+    }
+
+    // Throws Error(busy) at once if too many threads are admitted.
+    [[nodiscard]] Admission admit(Work work);
+
+    // The number of threads that may be admitted when work of this kind is.
+    [[nodiscard]] int most(Work work) const noexcept;
+
+private:
+    const int threads_;
+    const Statistics statistics_;
+    std::atomic<int> admitted_{0};
+};
+
+}   // namespace iiif

@@ -1,0 +1,9 @@
+// Reads PNG files. scripts/fuzz builds and runs it.
+#include "codec/png_reader.h"
+#include "read_picture.h"
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t *bytes, std::size_t count)
+{
+    iiif::read_picture(iiif::open_png, {bytes, count});
+    return 0;
+}
