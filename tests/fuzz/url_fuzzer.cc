@@ -21,6 +21,7 @@
 #include "protocol/iiif_info.h"
 #include "protocol/iiif_link.h"
 #include "protocol/iip_facts.h"
+#include "protocol/presentation_url.h"
 #include "protocol/protocols.h"
 #include "render/plan.h"
 #include "render/pixel_values_plan.h"
@@ -111,7 +112,7 @@ Ask parse(const Words &words, Dialect dialect)
 {
     const auto address = "http://h" + words.path;
     return words.protocol.parse(question_of(words, address),
-                                {.dialect = dialect, .formats = kFormats});
+                                {.dialect = dialect, .formats = kFormats, .index = true});
 }
 
 // Checks that the plan stays inside the limits and reads at most one pixel beyond its level.
@@ -126,7 +127,8 @@ void check_plan(const RenderPlan &plan, const Choice &choice)
 
 void check_canonical(const RenderPlan &found, const Choice &choice, Dialect dialect)
 {
-    const Words words{*protocol_named("iiif"), "/id/" + canonical_path(found.view, dialect), ""};
+    const Words words{*protocol_named("iiif"), "/id/" + canonical_path(found.resolved, dialect),
+                      ""};
     const auto again = std::get<Request>(parse(words, dialect).what);
     check(plan(again, choice.info, choice.limits, Filter::bicubic) == found);
 }
@@ -188,12 +190,19 @@ void answer(const PixelValues &values, const Ask &, const Choice &choice)
     check(!found.rect.empty() && intersection(found.rect, rect_of(level.size)) == found.rect);
 }
 
+void answer(const Presentation &asked, const Ask &ask, const Choice &)
+{
+    const auto again = parse_presentation(document_name(asked));
+    check(again && again->document == asked.document && again->part == asked.part);
+    check(!ask.uri.empty() && !ask.location.empty() && ask.about != About::nothing);
+}
+
 void ask_url(const Words &words, const Choice &choice)
 {
     ask_engine(words);
     try {
         const auto ask = parse(words, choice.dialect);
-        check(!ask.identifier.empty());
+        check(!ask.identifier.empty() || ask.about == About::folder);
         std::visit([&](const auto &what) { answer(what, ask, choice); }, ask.what);
     }
     catch (const Error &error) {
