@@ -313,7 +313,8 @@ std::vector<LayerSuffix> with_layer(std::vector<LayerSuffix> layers, const Direc
     }
     const std::string suffix = line.words[0];
     const std::string label = line.words[1];
-    if (suffix.empty() || label.empty() || !is_utf8(label) || suffix.find('/') != suffix.npos) {
+    if (suffix.empty() || label.empty() || !is_utf8(label) ||
+        suffix.find('/') != std::string::npos) {
         line.refuse(kWanted);
     }
     std::erase_if(layers, [&](const LayerSuffix &layer) { return layer.suffix == suffix; });

@@ -21,6 +21,7 @@
 #include "protocol/iiif_info.h"
 #include "protocol/iiif_link.h"
 #include "protocol/iip_facts.h"
+#include "protocol/presentation_url.h"
 #include "protocol/protocols.h"
 #include "render/plan.h"
 #include "render/pixel_values_plan.h"
@@ -111,7 +112,7 @@ Ask parse(const Words &words, Dialect dialect)
 {
     const auto address = "http://h" + words.path;
     return words.protocol.parse(question_of(words, address),
-                                {.dialect = dialect, .formats = kFormats});
+                                {.dialect = dialect, .formats = kFormats, .index = true});
 }
 
 // Checks that the plan stays inside the limits and reads at most one pixel beyond its level.
@@ -194,11 +195,6 @@ void answer(const PixelValues &values, const Ask &, const Choice &choice)
     check(!found.rect.empty() && intersection(found.rect, rect_of(level.size)) == found.rect);
 }
 
-void answer(const Presentation &asked, const Ask &ask, const Choice &)
-{
-    check(ask.about != About::nothing && asked.part >= 0);
-}
-
 void answer(const Metrics &, const Ask &ask, const Choice &)
 {
     check(ask.about == About::nothing);
@@ -209,12 +205,20 @@ void answer(const Health &, const Ask &ask, const Choice &)
     check(ask.about == About::nothing);
 }
 
+void answer(const Presentation &asked, const Ask &ask, const Choice &)
+{
+    const auto again = parse_presentation(document_name(asked));
+    check(again && again->document == asked.document && again->part == asked.part);
+    check(!ask.uri.empty() && !ask.location.empty() && ask.about != About::nothing);
+}
+
 void ask_url(const Words &words, const Choice &choice)
 {
     ask_engine(words);
     try {
         const auto ask = parse(words, choice.dialect);
-        check(ask.about == About::nothing || !ask.identifier.empty());
+        check(!ask.identifier.empty() || ask.about == About::folder ||
+              ask.about == About::nothing);
         std::visit([&](const auto &what) { answer(what, ask, choice); }, ask.what);
     }
     catch (const Error &error) {

@@ -57,7 +57,8 @@ std::string_view element(std::string_view text, std::string_view name)
     const auto inside = between(text, '<' + std::string(name), "</" + std::string(name) + '>');
     const auto end = inside.find('>');
     const bool whole_name =
-        !inside.empty() && (kBlanks.find(inside.front()) != kBlanks.npos || inside.front() == '>');
+        !inside.empty() &&
+        (kBlanks.find(inside.front()) != std::string_view::npos || inside.front() == '>');
     return whole_name && end != std::string_view::npos && (end == 0 || inside[end - 1] != '/')
                ? inside.substr(end + 1)
                : std::string_view();

@@ -95,8 +95,9 @@ void add_contents(Manifest &manifest, const SideCar &side_car,
     }
 }
 
-void take_canvases(Manifest &manifest, std::vector<FileCanvas> canvases)
+void take_canvases(Manifest &manifest, std::vector<FileCanvas> &canvases)
 {
+    manifest.canvases.reserve(canvases.size());
     for (auto &[canvas, file] : canvases) {
         manifest.canvases.push_back(std::move(canvas));
     }
@@ -123,6 +124,7 @@ std::vector<const FolderEntry *> ordered(const std::vector<FolderEntry> &files,
     for (const auto &name : order) {
         places.emplace(name, places.size());
     }
+    result.reserve(files.size());
     for (const auto &file : files) {
         result.push_back(&file);
     }
@@ -179,7 +181,7 @@ Manifest picture_manifest(const FolderEntry &entry, const Workshop &workshop)
         .rights = rights_uri(settings.rights.empty() ? file.outline->license : settings.rights)};
     take_side_car(manifest, workshop.side_car);
     add_contents(manifest, workshop.side_car, canvases);
-    take_canvases(manifest, std::move(canvases));
+    take_canvases(manifest, canvases);
     manifest.part_of = part_of(workshop);
     return manifest;
 }
@@ -197,7 +199,7 @@ Manifest folder_manifest(const Listing &listing, const Workshop &workshop)
                             .rights = rights_uri(settings.rights)};
     take_side_car(manifest, workshop.side_car);
     add_contents(manifest, workshop.side_car, canvases);
-    take_canvases(manifest, std::move(canvases));
+    take_canvases(manifest, canvases);
     manifest.part_of = part_of(workshop);
     return manifest;
 }
