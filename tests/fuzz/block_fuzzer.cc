@@ -7,6 +7,7 @@
 #include <cstdlib>
 #include <vector>
 
+#include "base/sink.h"
 #include "codec/jpeg2000/block_decoder.h"
 #include "codec/jpeg2000/block_state.h"
 
