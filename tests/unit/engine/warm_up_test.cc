@@ -83,8 +83,8 @@ TEST(WarmUp, PreparesScratchMemory)
     WarmUp warm_up(region.bytes());
     warm_up.wait();
     const auto before = faults();
-    const ScratchVector<std::uint8_t> pixels(600 * 600, 1);
-    EXPECT_LT(faults() - before, 5);   // of 88 pages
+    const ScratchVector<std::uint8_t> pixels(std::size_t{512} << 10, 1);   // as large as a block
+    EXPECT_LT(faults() - before, 5);                                       // of 128 pages
 }
 
 TEST(WarmUp, EndsEarlyWithItsOwner)
