@@ -48,7 +48,7 @@ static void log_fault(request_rec *r, const iiif_head *head)
 
 void mod_iiif_log_head(request_rec *r, const iiif_head *head)
 {
-    int level = log_level_of(head->status);
+    int level = head->fault ? APLOG_ERR : log_level_of(head->status);
 
     if (!head->log) {
         return;

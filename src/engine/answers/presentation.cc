@@ -252,6 +252,7 @@ void read_side_car(Subject &subject, Head &head, const AnswerContext &context)
     if (!parsed.complaints.empty() && !complained.exchange(true)) {
         head.log = std::string(kSideCarName) + ": " + parsed.complaints;
         head.fault = true;
+        head.log_id = messages::kSideCar;
     }
 }
 
