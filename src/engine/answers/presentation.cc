@@ -21,7 +21,7 @@ namespace iiif {
 
 namespace {
 
-// What a document is made of: a folder, or the file of a picture.
+// The subject of a document: a folder, or the file of a picture.
 struct Subject {
     std::optional<Listing> folder = {};
     std::optional<FolderEntry> picture = {};
