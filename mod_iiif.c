@@ -15,6 +15,7 @@
 #include "httpd/directives.h"
 #include "httpd/final_headers.h"
 #include "httpd/locating.h"
+#include "httpd/privacy.h"
 #include "httpd/purging.h"
 #include "httpd/shared_memory.h"
 #include "httpd/startup.h"
@@ -40,6 +41,7 @@ static void register_hooks(apr_pool_t *pool)
     ap_hook_post_config(mod_iiif_log_start, NULL, NULL, APR_HOOK_LAST);
     ap_hook_child_init(mod_iiif_start_engine, NULL, NULL, APR_HOOK_MIDDLE);
     ap_hook_pre_translate_name(mod_iiif_read_url, NULL, mappers, APR_HOOK_FIRST);
+    ap_hook_translate_name(mod_iiif_expect_errors, NULL, NULL, APR_HOOK_REALLY_FIRST);
     ap_hook_translate_name(mod_iiif_name_file, rewrite, mappers, APR_HOOK_FIRST);
     ap_hook_map_to_storage(mod_iiif_skip_walk, NULL, mappers, APR_HOOK_FIRST);
     ap_hook_check_access_ex(mod_iiif_let_preflight_pass, NULL, NULL, APR_HOOK_FIRST,

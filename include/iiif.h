@@ -54,6 +54,16 @@ int iiif_settings_trusts_remoteip(const iiif_settings *settings);
 /* Returns IIIFRoot, or NULL. */
 const char *iiif_settings_root(const iiif_settings *settings);
 
+/* Which answers shared caches must not keep, by IIIFCachePrivate. */
+typedef enum iiif_private {
+    IIIF_PRIVATE_AUTO,  /* to clients that httpd names, or that a rule singles out */
+    IIIF_PRIVATE_ALL,   /* all */
+    IIIF_PRIVATE_USERS, /* only to clients that httpd names */
+} iiif_private;
+iiif_private iiif_settings_private(const iiif_settings *settings);
+/* Returns not 0 if no cache at all may keep these answers. */
+int iiif_settings_no_store(const iiif_settings *settings);
+
 /* Not 0 when IIIFPurge is on. */
 int iiif_settings_purge(const iiif_settings *settings);
 

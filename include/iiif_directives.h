@@ -121,6 +121,9 @@
     ROW(location, max_age, std::int64_t, 86400, "IIIFMaxAge", "86400", anywhere, words,            \
         number_of(line, "seconds", 0, kMostSeconds),                                               \
         "seconds that caches may keep pictures; info.json a tenth of it")                          \
+    ROW(location, private_answers, PrivateAnswers, {}, "IIIFCachePrivate", "auto", anywhere,       \
+        words, private_answers_of(line),                                                           \
+        "auto, on or off, and no-store: which answers are only for their client's own cache")      \
     ROW(location, allow_origin, std::string, "*", "IIIFAllowOrigin", "*", anywhere, words,         \
         origin_of(line), "*, an origin, or off: who may read answers from another site")           \
     ROW(location, cache_tags, std::vector<std::string>, {}, "IIIFCacheTag", "off", anywhere,       \

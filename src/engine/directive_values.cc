@@ -15,26 +15,11 @@
 #include "cache/shared_tile_cache.h"
 #include "codec/registry.h"
 #include "engine/watermark_file.h"
+#include "protocol/iip_text.h"
 
 namespace iiif {
 
 namespace {
-
-template <class Value> struct Choice {
-    std::string_view word;
-    Value value;
-};
-
-template <class Value, std::size_t count>
-Value choice_of(const DirectiveLine &line, std::string_view word,
-                const std::array<Choice<Value>, count> &choices, std::string_view wanted)
-{
-    const auto *found = std::ranges::find(choices, word, &Choice<Value>::word);
-    if (found == choices.end()) {
-        line.refuse(wanted);
-    }
-    return found->value;
-}
 
 // Returns null if the word is not a number from `least` to `most`.
 std::optional<std::int64_t> number_in(std::string_view word, std::int64_t least, std::int64_t most)
@@ -43,13 +28,6 @@ std::optional<std::int64_t> number_in(std::string_view word, std::int64_t least,
     const auto number = in.number();
     const bool valid = number && in.at_end() && *number >= least && *number <= most;
     return valid ? number : std::nullopt;
-}
-
-std::string lower_case(std::string_view word)
-{
-    std::string lower(word);
-    std::ranges::transform(lower, lower.begin(), [](unsigned char c) { return std::tolower(c); });
-    return lower;
 }
 
 std::string writable_format_names()

@@ -3,6 +3,8 @@
 // configuration.
 #pragma once
 
+#include <algorithm>
+#include <array>
 #include <cstdint>
 #include <memory>
 #include <span>
@@ -33,6 +35,25 @@ struct DirectiveLine {
     // Returns the only argument; refuses the line if it has none or several.
     [[nodiscard]] std::string_view only_word(std::string_view wanted) const;
 };
+
+// One of several words, and what it means.
+template <class Value> struct Choice {
+    std::string_view word;
+    Value value;
+};
+
+// Returns the meaning of the word; refuses the line if it has none.
+template <class Value, std::size_t count>
+[[nodiscard]] Value choice_of(const DirectiveLine &line, std::string_view word,
+                              const std::array<Choice<Value>, count> &choices,
+                              std::string_view wanted)
+{
+    const auto *found = std::ranges::find(choices, word, &Choice<Value>::word);
+    if (found == choices.end()) {
+        line.refuse(wanted);
+    }
+    return found->value;
+}
 
 // Takes a whole number from `least` to `most`; `unit` appears in the refusal only.
 [[nodiscard]] std::int64_t number_of(const DirectiveLine &line, std::string_view unit,

@@ -4,6 +4,7 @@
 #include <string>
 
 #include "base/error.h"
+#include "engine/access_values.h"
 #include "engine/directive_values.h"
 #include "shared/render_slots.h"
 

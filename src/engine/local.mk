@@ -1,4 +1,7 @@
 libiiif_la_SOURCES += \
+	%D%/access_settings.h \
+	%D%/access_values.cc \
+	%D%/access_values.h \
 	%D%/admissions.cc \
 	%D%/admissions.h \
 	%D%/answer_maker.cc \

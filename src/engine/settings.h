@@ -8,6 +8,7 @@
 #include <optional>
 #include <span>
 
+#include "engine/access_settings.h"
 #include "engine/trusted_proxies.h"
 #include "model/ask.h"
 #include "model/input_format.h"

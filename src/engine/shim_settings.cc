@@ -93,6 +93,24 @@ const char *iiif_settings_root(const iiif_settings *settings)
     return iiif::text_or_null(settings->settings.location.root);
 }
 
+iiif_private iiif_settings_private(const iiif_settings *settings)
+{
+    switch (settings->settings.location.private_answers.which) {
+    case iiif::PrivateAnswers::Which::automatic:
+        return IIIF_PRIVATE_AUTO;
+    case iiif::PrivateAnswers::Which::all:
+        return IIIF_PRIVATE_ALL;
+    case iiif::PrivateAnswers::Which::of_users:
+        break;
+    }
+    return IIIF_PRIVATE_USERS;
+}
+
+int iiif_settings_no_store(const iiif_settings *settings)
+{
+    return settings->settings.location.private_answers.no_store ? 1 : 0;
+}
+
 int iiif_settings_purge(const iiif_settings *settings)
 {
     return settings->settings.location.purge ? 1 : 0;

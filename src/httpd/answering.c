@@ -11,6 +11,7 @@
 #include "httpd/bucket_sink.h"
 #include "httpd/configuration.h"
 #include "httpd/locating.h"
+#include "httpd/privacy.h"
 #include "httpd/purging.h"
 #include "httpd/shared_memory.h"
 #include "httpd/watching.h"
@@ -275,6 +276,7 @@ static int may_read(void *context, const char *file)
     look = ap_sub_req_lookup_file(file, r, NULL);
     r->uri = uri;
     readable = is_readable(look);
+    mod_iiif_note_lookup(r, look);
     ap_destroy_sub_req(look);
     return readable;
 }

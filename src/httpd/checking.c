@@ -11,56 +11,13 @@
 #include "http_log.h"
 #include "unixd.h"
 
+#include "httpd/guards.h"
 #include "httpd/machine.h"
+#include "httpd/sections.h"
 #include "iiif.h"
 
 extern module AP_MODULE_DECLARE_DATA iiif_module;
 APLOG_USE_MODULE(iiif);
-
-/* --- What the configuration contains ------------------------------------------------------------
- */
-
-typedef struct {
-    const server_rec *server;
-    const iiif_dir_conf *conf;
-    const ap_directive_t *directive; /* its SetHandler */
-} handled_section;
-
-/* Owned by the pool of the configuration, so that each reading of it starts anew. */
-typedef struct {
-    apr_array_header_t *sections; /* of handled_section */
-    int has_root;                 /* IIIFRoot is set somewhere */
-} recorded;
-
-static recorded *recorded_in(apr_pool_t *pool)
-{
-    static const char key[] = "mod_iiif sections";
-    void *found = NULL;
-
-    apr_pool_userdata_get(&found, key, pool);
-    if (!found) {
-        recorded *fresh = apr_pcalloc(pool, sizeof(*fresh));
-
-        fresh->sections = apr_array_make(pool, 4, sizeof(handled_section));
-        apr_pool_userdata_set(fresh, key, NULL, pool);
-        found = fresh;
-    }
-    return found;
-}
-
-void mod_iiif_record_section(cmd_parms *cmd, const iiif_dir_conf *conf)
-{
-    handled_section *section = apr_array_push(recorded_in(cmd->server->process->pconf)->sections);
-
-    section->server = cmd->server;
-    section->conf = conf;
-    section->directive = cmd->directive;
-}
-
-void mod_iiif_record_root(cmd_parms *cmd)
-{
-    recorded_in(cmd->server->process->pconf)->has_root = 1;
-}
 
 /* --- Saying what is wrong -----------------------------------------------------------------------
  */
@@ -295,20 +252,9 @@ static void check_root(check *check, const char *root)
     }
 }
 
-/* Returns IIIFRoot of the section or of its host; another section for the same URLs may set it too,
- * and is not looked for. */
-static const char *root_of(const handled_section *section)
+static void check_section(check *check, const iiif_section *section, apr_hash_t *checked)
 {
-    const char *root = iiif_settings_root(section->conf->settings);
-    const iiif_dir_conf *of_host =
-        ap_get_module_config(section->server->lookup_defaults, &iiif_module);
-
-    return root ? root : iiif_settings_root(of_host->settings);
-}
-
-static void check_section(check *check, const handled_section *section, apr_hash_t *checked)
-{
-    const char *root = root_of(section);
+    const char *root = mod_iiif_root_of(section);
 
     if (!iiif_shows_pictures(section->conf->handler)) {
         return;
@@ -317,7 +263,7 @@ static void check_section(check *check, const handled_section *section, apr_hash
         apr_hash_set(checked, root, APR_HASH_KEY_STRING, root);
         check_root(check, root);
     }
-    if (!root && !recorded_in(section->server->process->pconf)->has_root) {
+    if (!root && !mod_iiif_has_root(section->server)) {
         refuse(check,
                apr_psprintf(check->pool,
                             "SetHandler %s on line %d of %s serves no picture, because IIIFRoot is "
@@ -329,12 +275,27 @@ static void check_section(check *check, const handled_section *section, apr_hash
 
 static void check_sections(check *check)
 {
-    const apr_array_header_t *sections = recorded_in(check->server->process->pconf)->sections;
+    const apr_array_header_t *sections = mod_iiif_sections(check->server);
     apr_hash_t *checked = apr_hash_make(check->pool);
     int i;
 
     for (i = 0; i < sections->nelts; i++) {
-        check_section(check, &APR_ARRAY_IDX(sections, i, handled_section), checked);
+        check_section(check, &APR_ARRAY_IDX(sections, i, iiif_section), checked);
+    }
+}
+
+/* What the rules let only some clients see leaves as `private`. The operator may not expect it, or
+ * the rules may hide nothing. */
+static void check_guards(const check *check)
+{
+    const char *sentence;
+    int i;
+
+    for (i = 0; check->warns && i < mod_iiif_guard_count(check->server); i++) {
+        sentence = mod_iiif_doubtful_guard(check->server, i, check->pool);
+        if (sentence) {
+            ap_log_error(APLOG_MARK, APLOG_WARNING, 0, check->server, "IIIF0030: %s", sentence);
+        }
     }
 }
 
@@ -350,5 +311,6 @@ int mod_iiif_check_configuration(apr_pool_t *pool, apr_pool_t *log, apr_pool_t *
     check_doubtful_settings(&made, mod_iiif_server_conf_of(server)->settings);
     check_descriptors(&made, mod_iiif_server_conf_of(server)->settings);
     check_sections(&made);
+    check_guards(&made);
     return made.refused && made.refuses ? HTTP_INTERNAL_SERVER_ERROR : OK;
 }

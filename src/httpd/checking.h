@@ -10,13 +10,6 @@
 #include "httpd.h"
 #include "http_config.h"
 
-#include "httpd/configuration.h"
-
-/* Records a section with one of our handlers. */
-void mod_iiif_record_section(cmd_parms *cmd, const iiif_dir_conf *conf);
-/* Records that IIIFRoot is set, in whatever section. */
-void mod_iiif_record_root(cmd_parms *cmd);
-
 /* check_config hook. */
 int mod_iiif_check_configuration(apr_pool_t *pool, apr_pool_t *log, apr_pool_t *temporary,
                                  server_rec *server);

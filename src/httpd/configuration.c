@@ -43,6 +43,17 @@ static iiif_settings *merge_settings(apr_pool_t *pool, const iiif_dir_conf *base
     return own_settings(pool, iiif_settings_merge(base->settings, over->settings));
 }
 
+/* A section with rules replaces inherited ones, unless it adds to them. */
+static iiif_rules merge_rules(iiif_rules base, iiif_rules over, int adds)
+{
+    if (over.are_set && !adds) {
+        return over;
+    }
+    base.are_set = base.are_set || over.are_set;
+    base.guard = over.guard > base.guard ? over.guard : base.guard;
+    return base;
+}
+
 void *mod_iiif_merge_dir_conf(apr_pool_t *pool, void *base_conf, void *over_conf)
 {
     const iiif_dir_conf *base = base_conf;
@@ -54,6 +65,9 @@ void *mod_iiif_merge_dir_conf(apr_pool_t *pool, void *base_conf, void *over_conf
     conf->handler = over->handler_set ? over->handler : base->handler;
     conf->settings_set = base->settings_set || over->settings_set;
     conf->limits_purge = base->limits_purge || over->limits_purge;
+    conf->require = merge_rules(base->require, over->require, over->adds_require);
+    conf->allow = merge_rules(base->allow, over->allow, 0);
+    conf->varies = base->varies || over->varies;
     conf->settings = merge_settings(pool, base, over);
     conf->maps = over->maps ? over->maps : base->maps;
     return conf;

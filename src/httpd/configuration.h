@@ -12,12 +12,29 @@
 
 #include "iiif.h"
 
+/* What decides who may see a picture, in the order in which one outweighs the other. */
+typedef enum {
+    IIIF_GUARD_NONE,  /* nothing, or the URL alone: the outcome is the same for all clients */
+    IIIF_GUARD_USER,  /* the user, whom httpd then names */
+    IIIF_GUARD_CLIENT /* something else about the client, which leaves no trace in the request */
+} iiif_guard;
+
+/* The Require, or Allow and Deny directives of a section. */
+typedef struct {
+    int are_set;
+    iiif_guard guard;
+} iiif_rules;
+
 typedef struct {
     int handler_set;      /* this section contains SetHandler */
     const char *location; /* path of the <Location> that sets one of our handlers, else NULL */
     const char *handler;  /* name of the handler, whether it is ours or not */
     int settings_set;     /* this section contains a directive of the engine */
     int limits_purge;     /* a <Limit PURGE> or <LimitExcept> here contains Require */
+    iiif_rules require;
+    iiif_rules allow; /* Allow and Deny */
+    int adds_require; /* AuthMerging And or Or: inherited Require directives hold too */
+    int varies;       /* an <If> here has rules or directives of ours */
     iiif_settings *settings;
     apr_array_header_t *maps; /* of IIIFIdentifierMap (identifier_map.h), or NULL */
 } iiif_dir_conf;

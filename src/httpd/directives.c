@@ -5,10 +5,10 @@
 
 #include "http_core.h"
 
-#include "httpd/checking.h"
 #include "httpd/configuration.h"
-#include "httpd/purging.h"
+#include "httpd/guards.h"
 #include "httpd/identifier_map.h"
+#include "httpd/sections.h"
 #include "iiif.h"
 #include "iiif_directives.h"
 
@@ -180,7 +180,14 @@ enum {
 
 const command_rec mod_iiif_directives[] = {
     AP_INIT_RAW_ARGS("Require", mod_iiif_watch_require, NULL, OR_AUTHCFG,
-                     "in a <Limit PURGE>: who may purge pictures"),
+                     "in a <Limit PURGE>: who may purge pictures; elsewhere: who may see them"),
+    AP_INIT_RAW_ARGS("Allow", mod_iiif_watch_allow, NULL, OR_LIMIT, "who may see pictures"),
+    AP_INIT_RAW_ARGS("Deny", mod_iiif_watch_allow, NULL, OR_LIMIT, "who may not see pictures"),
+    AP_INIT_RAW_ARGS("AuthMerging", mod_iiif_watch_merging, NULL, OR_AUTHCFG,
+                     "And or Or: inherited Require directives hold too"),
+    AP_INIT_RAW_ARGS("<If", mod_iiif_watch_if, NULL, OR_ALL, "answers that differ by client"),
+    AP_INIT_RAW_ARGS("<ElseIf", mod_iiif_watch_if, NULL, OR_ALL, "answers that differ by client"),
+    AP_INIT_RAW_ARGS("<Else", mod_iiif_watch_if, NULL, OR_ALL, "answers that differ by client"),
     AP_INIT_TAKE1("SetHandler", watch_handler, NULL, OR_FILEINFO,
                   "iiif, iip, deepzoom or zoomify: the pictures under IIIFRoot by that protocol; "
                   "iiif-metrics, iiif-health or iiif-ready: the state of the server"),

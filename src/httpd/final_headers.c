@@ -5,6 +5,7 @@
 #include "util_filter.h"
 
 #include "httpd/locating.h"
+#include "httpd/privacy.h"
 
 static ap_filter_rec_t *settling;
 
@@ -60,6 +61,7 @@ static apr_status_t settle(ap_filter_t *filter, apr_bucket_brigade *brigade)
 {
     leave_one_of_each(filter->r);
     leave_last_max_age(filter->r);
+    mod_iiif_settle_privacy(filter->r);
     ap_remove_output_filter(filter);
     return ap_pass_brigade(filter->next, brigade);
 }
@@ -76,6 +78,7 @@ void mod_iiif_settle_answer(request_rec *r)
     if (mod_iiif_request_of(r)) {
         /* From here on the handler sets this header: mod_cache's, where it has the answer. */
         apr_table_unset(r->err_headers_out, "Access-Control-Allow-Origin");
+        mod_iiif_forget_errors(r);
         ap_add_output_filter_handle(settling, NULL, r, r->connection);
     }
 }

@@ -13,10 +13,14 @@ mod_iiif_la_SOURCES += \
 	%D%/final_headers.h \
 	%D%/forwarded.c \
 	%D%/forwarded.h \
+	%D%/guards.c \
+	%D%/guards.h \
 	%D%/identifier_map.c \
 	%D%/identifier_map.h \
 	%D%/locating.c \
 	%D%/locating.h \
+	%D%/privacy.c \
+	%D%/privacy.h \
 	%D%/purging.c \
 	%D%/purging.h \
 	%D%/map_program.c \
@@ -25,6 +29,8 @@ mod_iiif_la_SOURCES += \
 	%D%/map_text.h \
 	%D%/machine.c \
 	%D%/machine.h \
+	%D%/sections.c \
+	%D%/sections.h \
 	%D%/shared_memory.c \
 	%D%/shared_memory.h \
 	%D%/startup.c \

@@ -17,6 +17,7 @@ typedef struct {
     int has_file;      /* r->filename names the ask's file or folder, whether it exists or not */
     int is_there;      /* it exists and has the right type: a file for a picture, or a folder */
     iiif_reply *reply; /* NULL until the handler has made it; lives as long as the request */
+    int is_private;    /* the answer shows what its client may see (privacy.h) */
     int cut;           /* the answer failed after a part of it had been sent */
 } iiif_request;
 

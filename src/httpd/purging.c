@@ -23,19 +23,13 @@ int mod_iiif_register_purge(apr_pool_t *pool, apr_pool_t *log, apr_pool_t *tempo
 
 /* cmd->limited has a bit for each method of the <Limit> around the directive, and all bits outside
  * of such sections. */
-const char *mod_iiif_watch_require(cmd_parms *cmd, void *dir_conf, const char *words)
+void mod_iiif_note_limit(cmd_parms *cmd, iiif_dir_conf *conf)
 {
-    iiif_dir_conf *conf = dir_conf;
     const apr_int64_t all = -1;
 
-    (void)words;
-    if (!ap_find_linked_module("mod_authz_core.c")) {
-        return "Require needs mod_authz_core, which is not loaded";
-    }
     if (cmd->limited != all && (cmd->limited & (AP_METHOD_BIT << ap_method_number_of(purge)))) {
         conf->limits_purge = 1;
     }
-    return NULL;
 }
 
 int mod_iiif_may_purge(request_rec *r)

@@ -5,11 +5,13 @@
 #include "httpd.h"
 #include "http_config.h"
 
+#include "httpd/configuration.h"
+
 /* A pre_config hook. */
 int mod_iiif_register_purge(apr_pool_t *pool, apr_pool_t *log, apr_pool_t *temporary);
 
-/* Handles Require besides mod_authz_core: notes whether it restricts PURGE. */
-const char *mod_iiif_watch_require(cmd_parms *cmd, void *dir_conf, const char *words);
+/* Notes whether a Require restricts PURGE. */
+void mod_iiif_note_limit(cmd_parms *cmd, iiif_dir_conf *conf);
 
 /* Not 0 when the request is a PURGE that has to be answered. httpd has checked access before. */
 int mod_iiif_may_purge(request_rec *r);

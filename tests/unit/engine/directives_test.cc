@@ -140,6 +140,7 @@ std::vector<Case> cases_of(const Pictures &pictures)
         {"IIIFMaxSourcePixels", {"1000"}, {"2000"}},
         {"IIIFInputFormats", {"tiff"}, {"jpeg", "png"}},
         {"IIIFMaxAge", {"15"}, {"25"}},
+        {"IIIFCachePrivate", {"on"}, {"auto", "no-store"}},
         {"IIIFAllowOrigin", {"http://c"}, {"off"}},
         {"IIIFCacheTag", {"Cache-Tag"}, {"Surrogate-Key", "xkey"}},
         {"IIIFPurge", {"on"}, {"off"}},

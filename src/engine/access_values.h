@@ -1,0 +1,14 @@
+// Makes values of the directives that say who may have which answers (access_settings.h). Every
+// function throws Error(bad_request) as those of directive_values.h do. Called while httpd reads
+// its configuration.
+#pragma once
+
+#include "engine/access_settings.h"
+#include "engine/directive_values.h"
+
+namespace iiif {
+
+// Takes `auto`, `on` or `off`, and `no-store` behind it or alone.
+[[nodiscard]] PrivateAnswers private_answers_of(const DirectiveLine &line);
+
+}   // namespace iiif
