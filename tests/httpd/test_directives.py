@@ -125,6 +125,7 @@ IIIFMaxWidth 3000
     SetHandler iiif
     IIIFRoot "${OWN}"
     IIIFMaxWidth 70
+    IIIFCachePrivate on
     <If "%{HTTP_USER_AGENT} =~ /bot/i">
         IIIFMaxWidth 30
     </If>

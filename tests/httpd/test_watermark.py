@@ -45,6 +45,7 @@ IIIFRoot "${OWN}"
 </Location>
 <Location "/if">
     SetHandler iiif
+    IIIFCachePrivate off
     <If "%{QUERY_STRING} == 'marked'">
         IIIFWatermark "${OWN}/mark.png"
     </If>
