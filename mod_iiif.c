@@ -19,6 +19,7 @@
 #include "httpd/purging.h"
 #include "httpd/shared_memory.h"
 #include "httpd/startup.h"
+#include "httpd/tiers.h"
 #include "httpd/watching.h"
 
 static void register_hooks(apr_pool_t *pool)
@@ -32,7 +33,6 @@ static void register_hooks(apr_pool_t *pool)
                                                 "mod_mime_magic.c", NULL};
     static const char *const headers[] = {"mod_headers.c", "mod_expires.c", NULL};
 
-    (void)pool;
     ap_hook_pre_config(mod_iiif_register_purge, NULL, NULL, APR_HOOK_MIDDLE);
     ap_hook_test_config(mod_iiif_show_build, NULL, NULL, APR_HOOK_LAST);
     mod_iiif_register_filter();
@@ -53,6 +53,7 @@ static void register_hooks(apr_pool_t *pool)
     ap_hook_handler(mod_iiif_answer, NULL, NULL, APR_HOOK_MIDDLE);
     ap_hook_log_transaction(mod_iiif_note_answer, NULL, NULL, APR_HOOK_FIRST);
     mod_iiif_register_status();
+    mod_iiif_register_tiers(pool);
 }
 
 /* The only symbol that the module exports. */

@@ -147,6 +147,33 @@ int iiif_ask_rename(iiif_ask *ask, const iiif_settings *settings, const char *na
  * 0 is tried first. Returns NULL after the last name, and for an ask about nothing. */
 const char *iiif_ask_file_name(iiif_ask *ask, int attempt);
 
+/* --- Tiers: what of a picture a rule admits. Asked before httpd has admitted the client. */
+
+/* Returns not 0 if the client has disconnected. It is called while a picture has to be opened. NULL
+ * in its place means that the client waits. */
+typedef int (*iiif_has_gone)(void *context);
+
+typedef struct iiif_tier {
+    int parts;    /* not 0: parts of the picture too; 0: only the whole picture */
+    int64_t side; /* the answer's width and height are at most this many pixels */
+} iiif_tier;
+
+typedef enum iiif_verdict {
+    IIIF_WITHIN,
+    IIIF_BEYOND,
+    IIIF_BUSY /* the picture has to be opened first, and too many others are being opened */
+} iiif_verdict;
+
+/* Returns not 0 if the answer describes pictures and shows none. */
+int iiif_ask_describes(const iiif_ask *ask);
+/* Judges whether the answer stays within the tier. `file` and `has_gone` as for iiif_answer(). */
+iiif_verdict iiif_judge(iiif_engine *engine, const iiif_settings *settings, const iiif_ask *ask,
+                        const iiif_tier *tier, const char *file, iiif_has_gone has_gone,
+                        void *context);
+/* Returns a sentence for a client that asked for more than whole pictures of this size: what would
+ * be answered. It lives until the next call with the same ask. NULL when memory runs out. */
+const char *iiif_ask_offer(iiif_ask *ask, int64_t side);
+
 /* --- Reply: its head is ready at once, its body is made while it is sent. */
 
 typedef struct iiif_header {
@@ -173,10 +200,6 @@ typedef struct iiif_head {
  * files of a sequence and for what manifests and collections list; httpd has checked the named file
  * already. NULL in its place allows every file. It is called until the reply is freed. */
 typedef int (*iiif_may_read)(void *context, const char *file);
-
-/* Returns not 0 if the client has disconnected. It is called while a picture has to be opened. NULL
- * in its place means that the client waits. */
-typedef int (*iiif_has_gone)(void *context);
 
 /* Makes the reply, whose head is final: every refusal is decided here, and the validators that HEAD
  * and 304 need are known. Nothing is decoded yet. `file` is the absolute path of the picture or the

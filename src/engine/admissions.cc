@@ -23,15 +23,29 @@ bool Admissions::crowded() const noexcept
     return admitted_ + following_ > most(Work::opening);
 }
 
+void Admissions::refuse() const
+{
+    statistics_.add(Counter::refused_waiters);
+    throw Error(Kind::busy, "The server is rendering too many pictures at the moment: ask again "
+                            "in a few seconds.");
+}
+
 Admissions::Admission Admissions::admit(Work work)
 {
     const auto admitted = ++admitted_;
     Admission admission(admitted_);
     if (admitted > most(work)) {
-        statistics_.add(Counter::refused_waiters);
-        throw Error(Kind::busy,
-                    "The server is rendering too many pictures at the moment: ask again "
-                    "in a few seconds.");
+        refuse();
+    }
+    return admission;
+}
+
+Admissions::Admission Admissions::read()
+{
+    const auto reading = ++reading_;
+    Admission admission(reading_);
+    if (threads_ != 0 && reading > std::max(threads_ / 8, 1)) {
+        refuse();
     }
     return admission;
 }

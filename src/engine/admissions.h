@@ -53,6 +53,9 @@ public:
         ++following_;
         return Admission(following_);
     }
+    // Counts a thread that reads a picture's header for a client that httpd has not admitted yet.
+    // At most an eighth of the threads may, besides all other work. Throws Error(busy) beyond it.
+    [[nodiscard]] Admission read();
     // Whether so many threads work or wait that the others should wait only briefly.
     [[nodiscard]] bool crowded() const noexcept;
 
@@ -60,10 +63,13 @@ public:
     [[nodiscard]] int most(Work work) const noexcept;
 
 private:
+    [[noreturn]] void refuse() const;
+
     const int threads_;
     const Statistics statistics_;
     std::atomic<int> admitted_{0};
     std::atomic<int> following_{0};
+    std::atomic<int> reading_{0};
 };
 
 }   // namespace iiif

@@ -52,6 +52,13 @@ Reply Engine::purge(const ParsedQuestion &question, const Settings &settings,
     }
 }
 
+Verdict Engine::judge(const ParsedQuestion &question, const Settings &settings, const Tier &tier,
+                      const std::string &file, Sink &client)
+{
+    const MayRead all = [](const std::string &) { return true; };
+    return iiif::judge(tier, {question.ask(), settings, file, all, client, resources_});
+}
+
 Reply Engine::answer_ask(const Ask &ask, const Settings &settings, const std::string &file,
                          const MayRead &may_read, Sink &client)
 {

@@ -12,6 +12,7 @@
 #include "engine/reply.h"
 #include "engine/resources.h"
 #include "engine/sequence.h"
+#include "engine/tiers.h"
 #include "model/ask.h"
 
 namespace iiif {
@@ -36,6 +37,11 @@ public:
     // whether there was one.
     [[nodiscard]] Reply purge(const ParsedQuestion &question, const Settings &settings,
                               const std::string &file);
+
+    // Judges whether the answer stays within a tier. Opens the picture only if the URL does not
+    // tell.
+    [[nodiscard]] Verdict judge(const ParsedQuestion &question, const Settings &settings,
+                                const Tier &tier, const std::string &file, Sink &client);
 
     [[nodiscard]] Resources &resources() noexcept { return resources_; }
     [[nodiscard]] const Resources &resources() const noexcept { return resources_; }

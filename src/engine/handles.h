@@ -31,6 +31,7 @@ struct iiif_ask {
     iiif::ParsedQuestion question;
     std::size_t protocol = 0;   // protocol_index()
     iiif::AnswerRecord::Detail detail = iiif::AnswerRecord::Detail::none;
+    std::string offer = {};   // the last iiif_ask_offer()
 };
 
 struct iiif_reply {

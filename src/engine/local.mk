@@ -52,11 +52,14 @@ libiiif_la_SOURCES += \
 	%D%/shared_memory.h \
 	%D%/shim.cc \
 	%D%/shim_settings.cc \
+	%D%/shim_tiers.cc \
 	%D%/startup.cc \
 	%D%/startup.h \
 	%D%/shim_watch.cc \
 	%D%/store.cc \
 	%D%/store.h \
+	%D%/tiers.cc \
+	%D%/tiers.h \
 	%D%/trusted_proxies.cc \
 	%D%/trusted_proxies.h \
 	%D%/warm_up.cc \

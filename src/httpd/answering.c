@@ -276,17 +276,9 @@ static int may_read(void *context, const char *file)
     look = ap_sub_req_lookup_file(file, r, NULL);
     r->uri = uri;
     readable = is_readable(look);
-    mod_iiif_note_lookup(r, look);
+    mod_iiif_note_lookup(r, look, readable);
     ap_destroy_sub_req(look);
     return readable;
-}
-
-/* An iiif_has_gone. Whether the answer will be cheap is not known yet. */
-static int has_gone(void *context)
-{
-    const request_rec *r = context;
-
-    return mod_iiif_client_has_gone(r->connection, 0);
 }
 
 static iiif_reply *reply_to(request_rec *r, const iiif_request *request,
@@ -298,7 +290,7 @@ static iiif_reply *reply_to(request_rec *r, const iiif_request *request,
         return iiif_purge(mod_iiif_engine(), settings, request->ask, file);
     }
     return iiif_answer(mod_iiif_engine(), settings, request->ask, r->method, file, may_read,
-                       has_gone, r);
+                       mod_iiif_has_gone, r);
 }
 
 int mod_iiif_answer(request_rec *r)

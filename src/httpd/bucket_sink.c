@@ -50,6 +50,13 @@ int mod_iiif_client_has_gone(conn_rec *connection, int cheap)
     return poll(&side, 1, 0) > 0 && (side.revents & (POLLHUP | POLLERR | (cheap ? 0 : POLLRDHUP)));
 }
 
+int mod_iiif_has_gone(void *context)
+{
+    const request_rec *r = context;
+
+    return mod_iiif_client_has_gone(r->connection, 0);
+}
+
 /* Lasting bytes become a pool bucket, which borrows them and copies the unsent rest when the pool
  * ends. */
 static void append(iiif_bucket_sink *sink, const void *bytes, size_t count, int lasting)

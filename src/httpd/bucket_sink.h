@@ -23,6 +23,10 @@ typedef struct {
  * alike. It gets an answer that is cheap; dear work ends. */
 int mod_iiif_client_has_gone(conn_rec *connection, int cheap);
 
+/* An iiif_has_gone whose context is the request_rec. Whether the answer will be cheap is not known
+ * yet. */
+int mod_iiif_has_gone(void *context);
+
 /* Returns an empty sink. `cheap` is that of the iiif_head. */
 iiif_bucket_sink mod_iiif_sink_for(request_rec *r, int cheap);
 

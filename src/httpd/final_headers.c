@@ -6,6 +6,7 @@
 
 #include "httpd/locating.h"
 #include "httpd/privacy.h"
+#include "httpd/tiers.h"
 
 static ap_filter_rec_t *settling;
 
@@ -59,6 +60,7 @@ static void leave_last_max_age(request_rec *r)
 
 static apr_status_t settle(ap_filter_t *filter, apr_bucket_brigade *brigade)
 {
+    mod_iiif_settle_refusal(filter->r);
     leave_one_of_each(filter->r);
     leave_last_max_age(filter->r);
     mod_iiif_settle_privacy(filter->r);

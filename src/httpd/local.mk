@@ -35,6 +35,8 @@ mod_iiif_la_SOURCES += \
 	%D%/shared_memory.h \
 	%D%/startup.c \
 	%D%/startup.h \
+	%D%/tiers.c \
+	%D%/tiers.h \
 	%D%/trace.c \
 	%D%/trace.h \
 	%D%/watching.c \

@@ -18,7 +18,10 @@ typedef struct {
     int is_there;      /* it exists and has the right type: a file for a picture, or a folder */
     iiif_reply *reply; /* NULL until the handler has made it; lives as long as the request */
     int is_private;    /* the answer shows what its client may see (privacy.h) */
-    int cut;           /* the answer failed after a part of it had been sent */
+    int64_t offered;   /* the side that its refusal offers (tiers.h); 0: none yet */
+    const char *offered_to; /* the user, or NULL */
+    int is_unjudged;        /* too busy to tell whether a tier admits it (tiers.h) */
+    int cut;                /* the answer failed after a part of it had been sent */
 } iiif_request;
 
 /* Returns NULL if the request is not ours. */

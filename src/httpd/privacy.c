@@ -63,13 +63,14 @@ static int is_private(request_rec *r)
            (said == IIIF_PRIVATE_AUTO && is_guarded(conf));
 }
 
-/* A file that needs a user is private here even where it is refused: its absence tells that. */
-void mod_iiif_note_lookup(request_rec *r, const request_rec *look)
+/* A file that is refused to this client, but not to some users, is missing in its answer only. */
+void mod_iiif_note_lookup(request_rec *r, const request_rec *look, int is_readable)
 {
     const iiif_dir_conf *conf = mod_iiif_dir_conf_of(look);
     const iiif_private said = iiif_settings_private(conf->settings);
 
-    if (look->user || said == IIIF_PRIVATE_ALL || conf->require.guard == IIIF_GUARD_USER ||
+    if (look->user || said == IIIF_PRIVATE_ALL ||
+        (!is_readable && conf->require.guard == IIIF_GUARD_USER) ||
         (said == IIIF_PRIVATE_AUTO && is_guarded(conf))) {
         mod_iiif_request_of(r)->is_private = 1;
     }

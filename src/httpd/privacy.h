@@ -5,9 +5,9 @@
 
 #include "httpd.h"
 
-/* Notes that the answer to `r` depends on what its client may see of the file that `look` looked
- * up. */
-void mod_iiif_note_lookup(request_rec *r, const request_rec *look);
+/* Notes whether the answer to `r` shows what its client may see of the file that `look` looked up.
+ */
+void mod_iiif_note_lookup(request_rec *r, const request_rec *look, int is_readable);
 
 /* translate_name hook: keeps caches from storing errors that httpd itself makes, from now on until
  * mod_iiif_forget_errors(). */

@@ -39,6 +39,19 @@ TEST(Admissions, LeaveThreadsToAnswersThatAreReady)
     EXPECT_EQ(Statistics({&stripe, 1}).sum(Counter::refused_waiters), 3U);
 }
 
+TEST(Admissions, LetFewThreadsReadForClientsThatAreNotAdmittedYet)
+{
+    Statistics::Stripe stripe;
+    Admissions admissions(16, Statistics({&stripe, 1}));
+    const auto first = admissions.read();
+    {
+        const auto second = admissions.read();
+        EXPECT_THROW((void)admissions.read(), Error);
+    }
+    const auto next = admissions.read();
+    EXPECT_EQ(fill(admissions, Work::large).size(), 8U);   // they take nothing from other work
+}
+
 TEST(Admissions, AreFreeAgainWhenWorkEnds)
 {
     Statistics::Stripe stripe;
