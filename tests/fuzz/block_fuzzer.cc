@@ -17,7 +17,7 @@ namespace {
 constexpr std::size_t kHead = 7;
 constexpr int kMostSegments = 8;
 
-// A code-block as its stated by a packet header that has been checked (J2kPrecinctReader).
+// A code-block as it is stated by a packet header that has been checked (J2kPrecinctReader).
 struct Stated {
     CodedBlock block;
     std::vector<J2kSegment> segments;
@@ -28,7 +28,7 @@ Stated stated_block(Bytes head, std::size_t bytes)
     constexpr std::array kKinds{BandKind::low_across, BandKind::high_across, BandKind::high_both};
     const int width = 2 + head[0] % 9;
     const int height = std::min(2 + head[1] % 9, 12 - width);
-    const int planes = 1 + head[2] % 31;
+    const int planes = 1 + head[2] % kMostBitPlanes;
     Stated stated{.block = {.size = {1 + (std::int64_t{head[3]} * ((1 << width) - 1)) / 255,
                                      1 + (std::int64_t{head[4]} * ((1 << height) - 1)) / 255},
                             .kind = kKinds[head[5] % kKinds.size()],
