@@ -109,9 +109,9 @@
         "a format and its encoder's quality, 1 to 100")                                            \
     ROW(location, pass_through, bool, true, "IIIFPassThrough", "on", anywhere, words,              \
         switch_of(line), "off: stored JPEG tiles are decoded and encoded again")                   \
-    ROW(location, codec_threads, int, 1, "IIIFCodecThreads", "1", anywhere, words,                 \
-        static_cast<int>(number_of(line, "threads", 1, kMostCodecThreads)),                        \
-        "threads that decode one large window of JPEG 2000")                                       \
+    ROW(location, codec_threads, int, kAutomaticThreads, "IIIFCodecThreads", "auto", anywhere,     \
+        words, codec_threads_of(line),                                                             \
+        "threads that decode one large window of JPEG 2000; auto: as many as are idle")            \
     ROW(location, source_pixels, std::int64_t, kDefaultSourcePixels, "IIIFMaxSourcePixels",        \
         "500000000", anywhere, words, number_of(line, "pixels", 1, kMostArea),                     \
         "pixels that may be decoded for one answer")                                               \

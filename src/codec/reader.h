@@ -10,6 +10,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <span>
@@ -52,9 +53,9 @@ public:
     // need another cache key.
     virtual void use_layers(int /*layers*/) {}
     [[nodiscard]] virtual std::uint32_t form() const { return 0; }
-    // Sets how many threads may decode a large rectangle (JPEG 2000 only). The pixels do not depend
-    // on the number.
-    virtual void use_threads(int /*threads*/) {}
+    // Sets the function that returns how many threads may decode (JPEG 2000 only). It is called
+    // before each large rectangle. The pixels do not depend on the number.
+    virtual void use_threads(std::function<int()> /*threads*/) {}
     // Sets the client whose disconnection ends long decoding early; null where no client is
     // waiting. Borrowed.
     virtual void set_client(Sink * /*client*/) {}

@@ -196,6 +196,15 @@ int layers_of(const DirectiveLine &line)
     return number ? static_cast<int>(*number) : choice_of(line, word, kWords, kWanted);
 }
 
+int codec_threads_of(const DirectiveLine &line)
+{
+    constexpr std::string_view kWanted = "a number of threads from 1 to 64, or auto";
+    constexpr std::array<Choice<int>, 1> kWords{{{"auto", kAutomaticThreads}}};
+    const auto word = line.only_word(kWanted);
+    const auto number = number_in(word, 1, kMostCodecThreads);
+    return number ? static_cast<int>(*number) : choice_of(line, word, kWords, kWanted);
+}
+
 std::shared_ptr<const Watermark> watermark_of(const DirectiveLine &line)
 {
     constexpr std::string_view kWanted =

@@ -74,6 +74,8 @@ template <class Value, std::size_t count>
 [[nodiscard]] ProfileUse profile_of(const DirectiveLine &line);
 [[nodiscard]] Color color_of(const DirectiveLine &line);
 [[nodiscard]] int layers_of(const DirectiveLine &line);
+// Takes a number of threads, or `auto` (kAutomaticThreads).
+[[nodiscard]] int codec_threads_of(const DirectiveLine &line);
 // Reads the watermark's file; returns null for `off`.
 [[nodiscard]] std::shared_ptr<const Watermark> watermark_of(const DirectiveLine &line);
 [[nodiscard]] std::vector<ImageFormat> formats_of(const DirectiveLine &line);

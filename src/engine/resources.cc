@@ -22,7 +22,7 @@ std::unique_ptr<TileCache> make_cache(const SharedMemory &shared)
 }   // namespace
 
 Resources::Resources(const ServerSettings &server, std::span<std::byte> shared, int threads)
-    : server(server), memory_limit(server.memory_limit),
+    : server(server), processors(this_machine().processors), memory_limit(server.memory_limit),
       library(SharedMemory(shared).rewrites(), SharedMemory(shared).purges()), outlines(library),
       side_cars(library), cache(make_cache(SharedMemory(shared))),
       slots(SharedMemory(shared).slots(), render_slots(server, this_machine()),

@@ -34,6 +34,7 @@ struct Resources {
     Resources(const ServerSettings &server, std::span<std::byte> shared, int threads);
 
     const ServerSettings server;
+    const int processors;        // that this process may use
     std::int64_t memory_limit;   // bytes
     std::string httpd;           // the version of httpd, for iiif_build_info
     Library library;

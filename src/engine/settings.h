@@ -26,6 +26,8 @@ struct Qualities {
     bool operator==(const Qualities &) const = default;
 };
 
+inline constexpr int kAutomaticThreads = 0;   // as many as there are idle processors
+
 #define SETTING_MEMBER(group, member, type, initial, ...) type member = initial;
 
 // Settings of a location: where its pictures are found, and how it answers.

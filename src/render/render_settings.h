@@ -3,6 +3,8 @@
 // is shared and constant.
 #pragma once
 
+#include <functional>
+
 #include "model/settings.h"
 #include "render/render_plan.h"
 
@@ -13,7 +15,7 @@ struct RenderSettings {
     ImageFormat format = ImageFormat::jpg;
     int quality = 75;   // WriterSettings::quality
     TiffScheme tiff_scheme = TiffScheme::deflate;
-    int threads = 1;   // Reader::use_threads
+    std::function<int()> threads = {};   // Reader::use_threads
 };
 
 // Returns whether the watermark is laid over the answer.

@@ -87,9 +87,9 @@ Rect tiles_of(const J2kSize &size, const Rect &rect)
 // For a smaller window, starting threads costs more time than they save.
 constexpr std::int64_t kLargeWindow = std::int64_t{512} * 512;
 
-int threads_for(const Rect &window, int threads)
+int threads_for(const Rect &window, const std::function<int()> &threads)
 {
-    return window.width * window.height >= kLargeWindow ? threads : 1;
+    return threads && window.width * window.height >= kLargeWindow ? threads() : 1;
 }
 
 class Jp2Reader final : public Reader {
@@ -111,7 +111,7 @@ public:
     }
     void read_rect(int level, const Rect &rect, const StripView &out) override;
     void use_layers(int layers) override { layers_ = layers; }
-    void use_threads(int threads) override { threads_ = threads; }
+    void use_threads(std::function<int()> threads) override { threads_ = std::move(threads); }
     void set_client(Sink *client) override { client_ = client; }
     [[nodiscard]] std::uint32_t form() const override
     {
@@ -140,8 +140,8 @@ private:
     std::shared_ptr<Jp2Picture> picture_;
     Jp2Way way_;
     int layers_ = kAllLayers;
-    int threads_ = 1;
-    Sink *client_ = nullptr;   // null if no client waits
+    std::function<int()> threads_;   // empty: one thread
+    Sink *client_ = nullptr;         // null if no client waits
 };
 
 // Returns the part of the reduced reference grid that holds the pixels and, for subsampled

@@ -70,7 +70,7 @@ Reply answer(const Request &request, const AnswerContext &context)
     auto reader = open_picture(context, channels_of(request));
     const auto info = reader->info();
     auto work = plan(request, *info, context.limits(), settings.picture.filter);
-    const auto rendering = render_settings(request, settings);
+    const auto rendering = render_settings(request, settings, context.resources);
     obey_pass_through(work, *info, rendering, settings);
     if (!work.stored_tile) {
         check_bytes(bytes_needed(work, *info, rendering), context.resources.memory_limit);

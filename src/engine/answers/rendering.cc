@@ -1,5 +1,7 @@
 #include "engine/answers/rendering.h"
 
+#include <algorithm>
+#include <functional>
 #include <utility>
 
 #include "engine/answers/context.h"
@@ -7,13 +9,36 @@
 
 namespace iiif {
 
+namespace {
+
+// Returns a function that returns how many threads may decode for this answer. It holds
+// `resources`.
+std::function<int()> decoding_threads(int configured, const Resources &resources)
+{
+    if (configured != kAutomaticThreads) {
+        return [configured] { return configured; };
+    }
+    return [&resources] {
+        return idle_processors(resources.processors, resources.slots.slots_in_use());
+    };
+}
+
+}   // namespace
+
+int idle_processors(int processors, const RenderSlots::InUse &slots)
+{
+    const int others = slots.tile + slots.full - 1;
+    return std::clamp(processors - others, 1, processors);
+}
+
 // Only a colour matrix reads channels beyond the colours.
 Channels channels_of(const Request &request)
 {
     return request.look.color_matrix.empty() ? Channels::colors : Channels::all;
 }
 
-RenderSettings render_settings(const Request &request, const Settings &settings)
+RenderSettings render_settings(const Request &request, const Settings &settings,
+                               const Resources &resources)
 {
     auto picture = settings.picture;
     picture.layers = request.layers.value_or(picture.layers);
@@ -23,7 +48,7 @@ RenderSettings render_settings(const Request &request, const Settings &settings)
             .quality =
                 request.encoder_quality.value_or(settings.location.quality.of(request.format)),
             .tiff_scheme = request.tiff_scheme,
-            .threads = settings.location.codec_threads};
+            .threads = decoding_threads(settings.location.codec_threads, resources)};
 }
 
 // A stored tile is sent with the picture's colour profile, which does not describe a gray tile.

@@ -4,6 +4,7 @@
 
 #include <string>
 
+#include "engine/resources.h"
 #include "engine/settings.h"
 #include "engine/store.h"
 #include "model/request.h"
@@ -15,7 +16,13 @@ namespace iiif {
 [[nodiscard]] Channels channels_of(const Request &request);
 
 // Returns the operator's settings, except where the request overrides them.
-[[nodiscard]] RenderSettings render_settings(const Request &request, const Settings &settings);
+// They borrow `resources`.
+[[nodiscard]] RenderSettings render_settings(const Request &request, const Settings &settings,
+                                             const Resources &resources);
+
+// Returns how many of the machine's processors a rendering may use while it and other renderings
+// use these slots; at least 1.
+[[nodiscard]] int idle_processors(int processors, const RenderSlots::InUse &slots);
 
 // Removes the stored tile from the plan if it may not be passed through.
 void obey_pass_through(RenderPlan &plan, const ImageInfo &info, const RenderSettings &rendering,

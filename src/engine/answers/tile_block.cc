@@ -47,7 +47,7 @@ Reply answer(const TileBlock &block, const AnswerContext &context)
     auto reader = open_picture(context, channels_of(block.tile));
     const auto info = reader->info();
     auto tiles = plan(block, *info, context.limits(), settings.picture.filter);
-    const auto rendering = render_settings(block.tile, settings);
+    const auto rendering = render_settings(block.tile, settings, context.resources);
     Fingerprint print;
     for (auto &tile : tiles.tiles) {
         obey_pass_through(tile.plan, *info, rendering, settings);

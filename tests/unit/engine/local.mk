@@ -5,6 +5,7 @@ unit_tests_SOURCES += \
 	%D%/encoder_failures_test.cc \
 	%D%/engine_test.cc \
 	%D%/library_test.cc \
+	%D%/rendering_test.cc \
 	%D%/settings_test.cc \
 	%D%/startup_test.cc \
 	%D%/side_car_test.cc \

@@ -526,7 +526,7 @@ TEST(Jp2Reader, MakesTheSameOfALargeWindowWithManyThreads)
         const auto file = make_jp2(recipe);
         const auto one = make_jp2_reader(open_jp2_picture(file.open()), way);
         const auto many = one->another();
-        many->use_threads(5);
+        many->use_threads([] { return 5; });
         const Rect window{10, 20, 580, 470};
         const auto wanted = decoded(*one, 0, window);
         EXPECT_TRUE(has_part(wanted, decoded(*many, 0, window), rect_of(window.size())));
