@@ -1,5 +1,5 @@
-// What iiif-check says of one file: whether its answers will be fast, slow or refused, why, and
-// what to do about it. Values; any thread.
+// The verdict of iiif-check on one file: whether its answers will be fast, slow or refused, why,
+// and what to do about it. Values; any thread.
 #pragma once
 
 #include <cstdint>

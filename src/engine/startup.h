@@ -1,5 +1,5 @@
-// What the operator learns when httpd starts: the version and codecs of this build, the limits that
-// hold, what was derived from the machine, and what of the configuration is doubtful. Any thread.
+// Messages for the operator when httpd starts: the version and codecs of this build, the limits in
+// force, the values derived from the machine, and doubtful settings. Any thread.
 #pragma once
 
 #include <cstdint>
@@ -10,7 +10,7 @@
 
 namespace iiif {
 
-// What the process may use of the machine (base/machine.h).
+// The share of the machine that the process may use (base/machine.h).
 struct Machine {
     int processors = 1;
     std::int64_t memory = 0;   // bytes

@@ -31,7 +31,7 @@ namespace iiif {
 // The channels that a Reader decodes: the colours, or all channels of a picture that has more.
 enum class Channels { colors, all };
 
-// What to lease.
+// The page to lease, and how its Reader decodes.
 struct Wanted {
     std::string name;   // a name of the Library
     int page = 1;       // counted from 1

@@ -1,4 +1,4 @@
-// What making one answer took: times by stage, pixels, bytes, and why it was refused. The engine
+// The cost of one answer: times by stage, pixels, bytes, and the reason of a refusal. The engine
 // makes one for each answer; the layers below write into the record of the answer that their thread
 // works for. The counters, the notes of the access log and the debug log are made from it once the
 // answer has ended. A record belongs to one thread at a time.

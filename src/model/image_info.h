@@ -1,5 +1,5 @@
-// What a Reader knows of a picture after opening it, and the rules that follow from it: where a
-// tile lies, which reductions info.json offers. An ImageInfo is constant once the picture is open
+// The properties of an open picture, and the rules that follow from them: the position of a tile,
+// the reductions that info.json offers. An ImageInfo is constant once the picture is open
 // and is shared between threads. Sizes are in pixels. A Reader of a file without stored levels
 // states virtual ones, so no other code asks for the kind of file.
 #pragma once

@@ -1,6 +1,6 @@
-// What a manifest or a collection says, before a version of the IIIF Presentation API is chosen:
-// the engine fills these structs, presentation_3.h and presentation_2.h write them. URLs are
-// complete and valid; texts are UTF-8. Plain values.
+// The content of a manifest or a collection, before a version of the IIIF Presentation API is
+// chosen: the engine fills these structs, presentation_3.h and presentation_2.h write them. URLs
+// are complete and valid; texts are UTF-8. Plain values.
 #pragma once
 
 #include <cstddef>

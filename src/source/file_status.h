@@ -1,4 +1,4 @@
-// What the system reports of a local file (stat), and the key made of it. Any thread.
+// The status of a local file as stat() reports it, and the key made of it. Any thread.
 #pragma once
 
 #include <cstdint>

@@ -1,6 +1,6 @@
-// Where the blocks (tiles or strips) of a TIFF directory are stored. A short list is held whole; a
-// long one is read in slices, when one of its blocks is needed, because a small file may state
-// millions of blocks. Any thread.
+// The positions in the file of a TIFF directory's blocks (tiles or strips). A short list is held
+// whole; a long one is read in slices, when one of its blocks is needed, because a small file may
+// state millions of blocks. Any thread.
 #pragma once
 
 #include <cstddef>

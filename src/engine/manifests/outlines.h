@@ -1,4 +1,4 @@
-// What manifests need to know of files: the sizes of their pages and a few texts. Each file is
+// Outlines of files for manifests: the sizes of their pages and a few texts. Each file is
 // opened once in each child, and again after it has changed; neither the pictures that the Store
 // keeps open nor the tile cache are touched, so listing large folders costs viewers nothing. Any
 // thread.

@@ -1,5 +1,5 @@
-// What the makers of manifests and collections work with. Everything is borrowed for the length of
-// the call. Used by one thread.
+// The request, the settings and the tools that the makers of manifests and collections share.
+// Everything is borrowed for the length of the call. Used by one thread.
 #pragma once
 
 #include <memory>

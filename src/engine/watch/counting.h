@@ -13,7 +13,7 @@
 
 namespace iiif {
 
-// What httpd knows of an answer that has ended.
+// An answer that has ended, as httpd knows it.
 struct EndedAnswer {
     std::size_t protocol = 0;   // protocol_index()
     std::string_view work;      // the note iiif-work, or empty if httpd answered by itself

@@ -1,4 +1,4 @@
-// What httpd's logs say about one answer, made from its record: notes for the access log, and a
+// The text of httpd's logs about one answer, made from its record: notes for the access log, and a
 // line for the error log at level debug. Any thread.
 #pragma once
 
