@@ -35,4 +35,4 @@ def test_each_host_has_its_folder_and_id(pictures, own_folder):
         assert server.get("/iiif/only0.tif/info.json", Host="host0.example").status == 200
         with running(pictures, own_folder, 1) as single:
             single.get("/iiif/only0.tif/info.json", Host="host0.example")
-            assert server.parent_kib() - single.parent_kib() < 20 * HOSTS   # measured: see docs/fronts.md
+            assert server.parent_kib() - single.parent_kib() < 20 * HOSTS
