@@ -228,6 +228,12 @@ typedef enum iiif_outcome {
 /* Makes the body and passes it to `write`, in the calling thread. */
 iiif_outcome iiif_reply_send(iiif_reply *reply, iiif_write write, void *context);
 
+/* Returns whether a cache that several servers share may keep the answer, as IIIFShareFrom says: it
+ * took long enough, or it is larger than what has been made of it. It is asked when the body, or
+ * its beginning, has been made, and before it is sent. A stored tile that is sent undecoded never
+ * is. */
+int iiif_reply_is_shared(const iiif_reply *reply, const iiif_settings *settings, int whole);
+
 /* --- Watching: what operators learn of answers and of the server. */
 
 /* Notes for the access log about a reply that has been sent or refused. They live as long as the

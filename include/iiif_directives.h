@@ -130,6 +130,9 @@
         words, cache_tags_of(line), "headers by which caches know a picture's answers, or off")    \
     ROW(location, purge, bool, false, "IIIFPurge", "off", anywhere, words, switch_of(line),        \
         "on: PURGE is answered where a <Limit PURGE> has a Require")                               \
+    ROW(location, share_from, std::int64_t, 0, "IIIFShareFrom", "0", anywhere, words,              \
+        number_of(line, "milliseconds", 0, kMostShareFrom),                                        \
+        "milliseconds of work from which mod_cache may keep an answer; 0: all")                    \
     ROW(location, health_image, std::string, {}, "IIIFHealthImage", "–", url, file,                \
         picture_file_of(line), "the picture that iiif-health decodes with ?deep")
 

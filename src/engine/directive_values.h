@@ -18,6 +18,7 @@ namespace iiif {
 
 inline constexpr std::int64_t kMostPixels = 0x7fffffff;
 inline constexpr std::int64_t kMostArea = kMostPixels * kMostPixels;
+inline constexpr std::int64_t kMostShareFrom = 60'000;   // milliseconds
 inline constexpr std::int64_t kMostSeconds = 10LL * 365 * 24 * 3600;
 inline constexpr std::int64_t kMostCodecThreads = 64;
 inline constexpr std::int64_t kMostFiles = 1'000'000;

@@ -60,6 +60,18 @@ size_t iiif_reply_notes(iiif_reply *reply, const iiif_header **notes)
     return reply->note_handles.size();
 }
 
+int iiif_reply_is_shared(const iiif_reply *reply, const iiif_settings *settings, int whole)
+{
+    const auto least = std::chrono::milliseconds(settings->settings.location.share_from);
+    if (least.count() == 0) {
+        return 1;
+    }
+    if (reply->reply.head().work == "pass-through") {
+        return 0;
+    }
+    return whole == 0 || iiif::worked(reply->record) >= least ? 1 : 0;
+}
+
 const char *iiif_reply_story(iiif_reply *reply)
 {
     try_to([&] { reply->story = iiif::story(reply->record); });

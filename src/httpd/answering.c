@@ -205,6 +205,12 @@ static int condition_of(request_rec *r, const iiif_head *head)
     return condition;
 }
 
+static int is_picture(const char *content_type)
+{
+    return strncmp(content_type, "image/", sizeof("image/") - 1) == 0 ||
+           strcmp(content_type, "application/pdf") == 0;
+}
+
 /* Keeps mod_deflate and mod_brotli away from pictures, which are compressed already. The headers of
  * HEAD, which renders nothing, are then those of GET. */
 static void send_uncompressed(request_rec *r)
@@ -235,7 +241,9 @@ static int send_reply(request_rec *r, iiif_reply *reply)
         ap_set_content_length(r, head->content_length);
         return send_body(r, reply); /* with HEAD too: filters see what they see with GET */
     }
-    send_uncompressed(r);
+    if (is_picture(head->content_type)) {
+        send_uncompressed(r);
+    }
     if (!r->header_only) {
         return send_body(r, reply);
     }

@@ -9,6 +9,8 @@
 #include "http_core.h"
 #include "http_protocol.h"
 
+#include "httpd/sharing.h"
+
 #ifndef IIIF_HELD_BYTES
 /* This is larger than any tile. A build for tests may set it lower, so that small answers exceed
  * it. */
@@ -84,7 +86,13 @@ int mod_iiif_write(void *context, const void *bytes, size_t count, int lasting)
     }
     append(sink, bytes, count, lasting);
     sink->held_bytes += count;
-    return sink->held_bytes >= IIIF_HELD_BYTES ? pass_held(sink) : 0;
+    if (sink->held_bytes < IIIF_HELD_BYTES) {
+        return 0;
+    }
+    if (!sink->started) {
+        mod_iiif_decide_sharing(sink->r, 0);
+    }
+    return pass_held(sink);
 }
 
 void mod_iiif_sink_clear(iiif_bucket_sink *sink)
@@ -98,6 +106,7 @@ int mod_iiif_sink_end(iiif_bucket_sink *sink)
     request_rec *r = sink->r;
 
     if (!sink->started) {
+        mod_iiif_decide_sharing(r, 1);
         ap_set_content_length(r, (apr_off_t)sink->held_bytes);
     }
     APR_BRIGADE_INSERT_TAIL(sink->held, apr_bucket_eos_create(r->connection->bucket_alloc));

@@ -33,6 +33,8 @@ mod_iiif_la_SOURCES += \
 	%D%/sections.h \
 	%D%/shared_memory.c \
 	%D%/shared_memory.h \
+	%D%/sharing.c \
+	%D%/sharing.h \
 	%D%/startup.c \
 	%D%/startup.h \
 	%D%/tiers.c \

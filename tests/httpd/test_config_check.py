@@ -44,6 +44,7 @@ WRONG = [
     ("IIIFCacheSize", "-1", "bytes"), ("IIIFOpenFiles", "0", "files"), ("IIIFRenderSlots", "none", "slots"), ("IIIFRoot", '""', "folder"),
     ("IIIFCacheTag", "", "Cache-Tag"), ("IIIFCacheTag", "Content-Type", "Surrogate-Key"),
     ("IIIFCacheTag", "off xkey", "xkey"), ("IIIFCacheTag", "on", "xkey"), ("IIIFPurge", "yes", "on or off"),
+    ("IIIFShareFrom", "5ms", "milliseconds"), ("IIIFShareFrom", "-1", "milliseconds"), ("IIIFShareFrom", "60001", "60000"),
 ]
 
 

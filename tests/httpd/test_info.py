@@ -1,9 +1,10 @@
 """info.json: keys, media types, and an `id` that repeats the requested URL."""
 
 import json
-import subprocess
 
 import pytest
+
+from certificate import make_certificate
 
 VERSIONS = (3, 2, 1)
 CONTEXTS = {
@@ -67,16 +68,6 @@ IIIFRoot "${PICTURES}"
     SSLCertificateFile "${CERTIFICATE}"
 </VirtualHost>
 """
-
-
-def make_certificate(path):
-    subprocess.run(
-        ["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1",
-         "-nodes", "-days", "2", "-subj", "/CN=iiif.test",
-         "-addext", "subjectAltName=DNS:iiif.test",
-         "-addext", "basicConstraints=critical,CA:FALSE", "-keyout", "-", "-out", "-"],
-        check=True, stdout=path.open("wb"), stderr=subprocess.DEVNULL,
-    )
 
 
 @pytest.fixture(scope="module")

@@ -8,7 +8,7 @@ import subprocess
 import pytest
 
 from env import Httpd, ask, wait_until
-from fronts import front
+from careless_caches import front
 
 MODULES = ("auth_basic", "authn_file", "authz_user", "authz_host", "access_compat", "setenvif",
            "headers", "session", "session_cookie")

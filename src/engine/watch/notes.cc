@@ -57,15 +57,19 @@ std::string percent_encoded(std::string_view identifier)
 
 }   // namespace
 
+std::chrono::nanoseconds worked(const AnswerRecord &record)
+{
+    return record.time(Stage::open) + record.time(Stage::decode) + record.time(Stage::render) +
+           record.time(Stage::encode);
+}
+
 std::vector<Header> notes(const AnswerRecord &record, std::string_view identifier)
 {
     std::vector<Header> result;
     result.reserve(8);
-    const auto worked = record.time(Stage::open) + record.time(Stage::decode) +
-                        record.time(Stage::render) + record.time(Stage::encode);
     result.push_back({"iiif-lane", std::string(lane_of(record))});
     result.push_back({"iiif-wait", milliseconds(record.time(Stage::wait))});
-    result.push_back({"iiif-time", milliseconds(worked)});
+    result.push_back({"iiif-time", milliseconds(worked(record))});
     result.push_back({"iiif-pixels", number(record.pixels_decoded)});
     result.push_back({"iiif-read", number(record.bytes_read)});
     if (record.level >= 0) {

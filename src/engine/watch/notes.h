@@ -2,6 +2,7 @@
 // line for the error log at level debug. Any thread.
 #pragma once
 
+#include <chrono>
 #include <string>
 #include <vector>
 
@@ -9,6 +10,9 @@
 #include "model/answer_record.h"
 
 namespace iiif {
+
+// The time of all stages but waiting.
+[[nodiscard]] std::chrono::nanoseconds worked(const AnswerRecord &record);
 
 // The notes of docs/watching.md, except iiif-work. No value contains a character that JSON would
 // have to escape. `identifier` is the Ask's, or empty.

@@ -144,6 +144,7 @@ std::vector<Case> cases_of(const Pictures &pictures)
         {"IIIFAllowOrigin", {"http://c"}, {"off"}},
         {"IIIFCacheTag", {"Cache-Tag"}, {"Surrogate-Key", "xkey"}},
         {"IIIFPurge", {"on"}, {"off"}},
+        {"IIIFShareFrom", {"5"}, {"20"}},
         {"IIIFMemoryLimit", {"1M"}, {"2M"}},
         {"IIIFCacheSize", {"1M"}, {"2M"}},
         {"IIIFOpenFiles", {"1"}, {"2"}},
