@@ -114,6 +114,7 @@ typedef struct iiif_head {
     size_t header_count;
     const char *work; /* one word for the access log that says how the answer is made */
     const char *log;  /* a sentence for the error log, or NULL */
+    int damaged;      /* not 0 after iiif_reply_send() has sent damaged pixels: the head is new */
 } iiif_head;
 
 /* Returns not 0 if the client may read `file`. It is called for the other files of a sequence;

@@ -90,6 +90,19 @@ void add_saved_name(Head &head, std::string_view identifier, ImageFormat format)
         {"Content-Disposition", "inline; filename=\"" + saved_name(identifier, format) + '"'});
 }
 
+void become_damaged(Head &head, std::string log)
+{
+    constexpr std::int64_t kSeconds = 60;
+    head.damaged = true;
+    head.work = "damaged";
+    head.log = std::move(log);
+    head.etag.clear();
+    head.modified = 0;
+    std::erase_if(head.headers,
+                  [](const Header &header) { return header.name == "Cache-Control"; });
+    add_cache_control(head, kSeconds);
+}
+
 void offer_to_save(Head &head)
 {
     constexpr std::string_view kShown = "inline";

@@ -25,8 +25,9 @@ struct Head {
     std::string etag;            // with its quotes
     std::int64_t modified = 0;   // seconds since 1970
     std::vector<Header> headers;
-    std::string work;   // one word for the access log
-    std::string log;    // a sentence for the error log; empty: none
+    std::string work;       // one word for the access log
+    std::string log;        // a sentence for the error log; empty: none
+    bool damaged = false;   // pixels of the picture are damaged: become_damaged()
 };
 
 // Returns the headers of every answer of a location: the CORS headers and, if the answer follows
@@ -42,6 +43,9 @@ void add_vary(Head &head, const Ask &ask);
 void add_canonical_link(Head &head, const Ask &ask, const ResolvedRequest &view);
 // Names the file under which a browser saves the answer.
 void add_saved_name(Head &head, std::string_view identifier, ImageFormat format);
+// Changes the head of a picture that turned out to be damaged: caches may keep it for a minute, and
+// cannot ask whether it is still the same.
+void become_damaged(Head &head, std::string log);
 // Makes a browser save the answer instead of showing it, if add_saved_name() has named it.
 void offer_to_save(Head &head);
 

@@ -50,7 +50,8 @@ void refresh_head(iiif_reply &handle)
                    .headers = handle.headers.data(),
                    .header_count = handle.headers.size(),
                    .work = head.work.c_str(),
-                   .log = iiif::text_or_null(head.log)};
+                   .log = iiif::text_or_null(head.log),
+                   .damaged = head.damaged ? 1 : 0};
 }
 
 std::string_view text_or_empty(const char *text)

@@ -30,6 +30,7 @@ struct Store::Picture {
     std::string place;   // the name, the page and the channels
     Digest key;
     mutable std::atomic<bool> remarked_on = false;
+    mutable std::atomic<bool> damage_known = false;
     std::unique_ptr<const Reader> first;   // leased Readers are copies of it; it decodes nothing
 };
 
@@ -70,6 +71,11 @@ Store::Lease Store::lease(const std::string &name, int page, Channels channels)
 bool Store::is_first_lease(const Lease &lease)
 {
     return !lease.get_deleter().picture->remarked_on.exchange(true);
+}
+
+bool Store::is_first_damage(const Lease &lease)
+{
+    return !lease.get_deleter().picture->damage_known.exchange(true);
 }
 
 std::size_t Store::open_pictures() const

@@ -54,11 +54,16 @@ static void set_head(request_rec *r, const iiif_head *head)
 }
 
 /* Returns APLOG_ERR if the operator has to act: the file is damaged, or httpd's user may not read
- * it. APLOG_INFO if the file may be there on purpose: its kind is not served (415), or it would
- * take too much to read (501). Every other refusal is APLOG_DEBUG, because the access log shows
- * it. */
-static int log_level_of(int status)
+ * it. APLOG_WARNING if damaged pixels have been shown. APLOG_INFO if the file may be there on
+ * purpose: its kind is not served (415), or it would take too much to read (501). Every other
+ * refusal is APLOG_DEBUG, because the access log shows it. */
+static int log_level_of(const iiif_head *head)
 {
+    int status = head->status;
+
+    if (head->damaged) {
+        return APLOG_WARNING;
+    }
     if (status == HTTP_OK || status == HTTP_UNSUPPORTED_MEDIA_TYPE ||
         status == HTTP_NOT_IMPLEMENTED) {
         return APLOG_INFO;
@@ -69,8 +74,7 @@ static int log_level_of(int status)
 static void log_head(request_rec *r, const iiif_head *head)
 {
     if (head->log) {
-        ap_log_rerror(APLOG_MARK, log_level_of(head->status), 0, r, "%s: %s", r->filename,
-                      head->log);
+        ap_log_rerror(APLOG_MARK, log_level_of(head), 0, r, "%s: %s", r->filename, head->log);
     }
 }
 
@@ -101,13 +105,31 @@ static int replace_answer(iiif_bucket_sink *sink, iiif_reply *reply)
     return mod_iiif_sink_end(sink);
 }
 
+/* Takes the head that a sent reply has: its final work, for example "cached". That of a damaged
+ * picture has other headers, which reach the client unless a part has been sent already. */
+static void finish_head(iiif_bucket_sink *sink, const iiif_head *head)
+{
+    request_rec *r = sink->r;
+
+    note_work(r, head);
+    if (!head->damaged) {
+        return;
+    }
+    log_head(r, head);
+    r->no_cache = 1;
+    if (!sink->started) {
+        apr_table_clear(r->headers_out);
+        set_head(r, head);
+    }
+}
+
 static int send_body(request_rec *r, iiif_reply *reply)
 {
     iiif_bucket_sink sink = mod_iiif_sink_for(r);
 
     switch (iiif_reply_send(reply, mod_iiif_write, &sink)) {
     case IIIF_SENT:
-        note_work(r, iiif_reply_head(reply)); /* the final word, for example "cached" */
+        finish_head(&sink, iiif_reply_head(reply));
         return mod_iiif_sink_end(&sink);
     case IIIF_FAILED:
         log_head(r, iiif_reply_head(reply));

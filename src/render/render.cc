@@ -112,13 +112,16 @@ void count_time(const Statistics &statistics, Counter counter, Clock::duration s
 
 }   // namespace
 
-void render(const RenderPlan &plan, Reader &reader, TileCache &tile_cache, RenderCaches &caches,
-            const RenderSettings &settings, Sink &sink)
+Damage render(const RenderPlan &plan, Reader &reader, TileCache &tile_cache, RenderCaches &caches,
+              const RenderSettings &settings, Sink &sink)
 {
     const auto begun = Clock::now();
     reader.use_layers(settings.picture.layers);
     reader.use_threads(settings.threads);
-    TileSource tiles(reader, tile_cache, keeping(plan, *reader.info()), sink);
+    Damage damage;
+    const bool shown_damage = settings.picture.damaged == DamagedUse::show;
+    TileSource tiles(reader, tile_cache, keeping(plan, *reader.info()), sink,
+                     {shown_damage ? &damage : nullptr, settings.picture.background});
     const auto whole =
         caches.counts.get(plan, tiles, settings,
                           caches.transforms);   // first, so that its memory is free again
@@ -133,6 +136,7 @@ void render(const RenderPlan &plan, Reader &reader, TileCache &tile_cache, Rende
     else {
         copy_rows(shown.rows(), stages.first());
     }
+    tiles.require_any();
     const auto &statistics = tile_cache.statistics();
     const auto spent = Clock::now() - begun - tiles.decoding() - stages.encoding();
     statistics.add(Counter::renders);
@@ -140,6 +144,7 @@ void render(const RenderPlan &plan, Reader &reader, TileCache &tile_cache, Rende
     count_time(statistics, Counter::encode_nanoseconds,
                std::max(stages.encoding() - client.spent(), Clock::duration::zero()));
     count_time(statistics, Counter::render_nanoseconds, spent);
+    return damage;
 }
 
 }   // namespace iiif
