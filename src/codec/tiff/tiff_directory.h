@@ -5,6 +5,7 @@
 #include <array>
 #include <cstdint>
 #include <memory>
+#include <string>
 #include <vector>
 
 #include "model/byte_source.h"
@@ -17,6 +18,9 @@ namespace iiif {
 struct StoredTile {
     std::uint64_t offset = 0;
     std::uint64_t bytes = 0;
+
+    // Returns whether the writer has left out the tile.
+    [[nodiscard]] bool absent() const { return offset == 0 || bytes == 0; }
 };
 
 // The TIFF's definition of YCbCr: the weights of red, green and blue in Y; the black and white
@@ -35,6 +39,7 @@ struct TiffLevel {
     TiffYcbcr ycbcr;
     std::vector<std::array<std::uint8_t, 3>> palette;   // one colour for each index, or empty
     std::vector<std::uint8_t> jpeg_tables;              // may be empty
+    double absent = 0;   // the sample of pixels that are not stored: codec/tiff/tiff_absent.h
     // The tiles or strips in stored order: row by row; with separate planes, all of one channel
     // before the next. There are as many as cover geometry.size.
     std::vector<StoredTile> tiles;
@@ -44,6 +49,9 @@ struct TiffDirectory {
     std::shared_ptr<const ByteSource> file;
     std::shared_ptr<const ImageInfo> info;
     std::vector<TiffLevel> levels;   // the same as the levels of `info`
+    // The profile of `info` if it describes the colours of its stored tiles, else null.
+    std::shared_ptr<const std::vector<std::uint8_t>> tile_profile;
+    std::string remark;   // on directories that are left out; empty where none is
 };
 
 // Reads the directories of picture `number`, counted from 1. Throws Error: not_implemented (a
@@ -52,8 +60,7 @@ struct TiffDirectory {
 read_tiff_directory(std::shared_ptr<const ByteSource> file, int number = 1);
 
 // Returns the pages of the file if it has several and all have one size and format; otherwise an
-// empty list. Stops at the first unreadable page. Throws Error(damaged) where the first page is
-// unreadable.
+// empty list. Unreadable pages are left out. Throws Error(damaged) where the first page is one.
 [[nodiscard]] std::vector<StackPage> read_tiff_stack(const ByteSource &file);
 
 }   // namespace iiif
