@@ -51,6 +51,7 @@ struct DirectiveLine {
 // Pictures and formats
 [[nodiscard]] Filter filter_of(const DirectiveLine &line);
 [[nodiscard]] ProfileUse profile_of(const DirectiveLine &line);
+[[nodiscard]] DamagedUse damaged_of(const DirectiveLine &line);
 [[nodiscard]] Color color_of(const DirectiveLine &line);
 [[nodiscard]] int layers_of(const DirectiveLine &line);
 // Reads the watermark's file; returns null for `off`.

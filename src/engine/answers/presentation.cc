@@ -251,6 +251,7 @@ void read_side_car(Subject &subject, Head &head, const AnswerContext &context)
     const auto &[parsed, complained] = *subject.read;
     if (!parsed.complaints.empty() && !complained.exchange(true)) {
         head.log = std::string(kSideCarName) + ": " + parsed.complaints;
+        head.log_id = messages::kSideCar;
         head.fault = true;
     }
 }

@@ -13,6 +13,7 @@
 #include "codec/tiff/tiff_reader.h"
 #include "pixel/sample.h"
 #include "memory_file.h"
+#include "profiles.h"
 #include "temp_file.h"
 
 namespace iiif {
@@ -528,7 +529,7 @@ TEST(TiffForms, TheOrientationTurnsThePictureNotTheStoredLevels)
 
 TEST(TiffForms, KeepsTheColorProfile)
 {
-    std::vector<std::uint8_t> profile(300, 42);
+    auto profile = srgb_profile();
     const auto file = made({}, [&](TIFF *tiff) {
         TIFFSetField(tiff, TIFFTAG_ICCPROFILE, static_cast<int>(profile.size()), profile.data());
     });
