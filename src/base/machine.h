@@ -1,6 +1,7 @@
-// What this process may use of the machine. A container or a service has a share of the
-// processors and of the memory that std::thread::hardware_concurrency() and sysconf() do not see:
-// the kernel states it in the files of the process's control groups (versions 1 and 2). Any thread.
+// States the share of the machine that this process may use. A container or a service has a share
+// of the processors and of the memory that std::thread::hardware_concurrency() and sysconf() do not
+// see: the kernel states it in the files of the process's control groups (versions 1 and 2). Any
+// thread.
 #pragma once
 
 #include <cstdint>
@@ -9,7 +10,7 @@
 
 namespace iiif {
 
-// Where the kernel shows the control groups; the tests make their own files.
+// The files in which the kernel shows the control groups; tests make files of their own.
 struct ControlGroups {
     std::string memberships = "/proc/self/cgroup";
     std::string tree = "/sys/fs/cgroup";

@@ -22,6 +22,8 @@ int hex_value(char c)
 }
 
 constexpr std::string_view kHexDigits = "0123456789ABCDEF";
+constexpr std::string_view kUnreserved = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
+                                         "0123456789-._~";
 constexpr std::string_view kPlainInNames = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
                                            "0123456789-._~;:,@";
 constexpr std::string_view kPlainInUris = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
@@ -64,7 +66,12 @@ std::string percent_decode(std::string_view segment)
     return decoded;
 }
 
-std::string percent_encode(std::string_view name)
+std::string percent_encode(std::string_view text)
+{
+    return with_encoded(text, kUnreserved);
+}
+
+std::string encode_segment(std::string_view name)
 {
     return with_encoded(name, kPlainInNames);
 }

@@ -11,9 +11,12 @@ namespace iiif {
 // digits do not follow a `%`.
 [[nodiscard]] std::string percent_decode(std::string_view segment);
 
+// Encodes every byte except letters, digits and -._~, with upper-case hexadecimal digits.
+[[nodiscard]] std::string percent_encode(std::string_view text);
+
 // Encodes a name as one segment; a slash in it becomes %2F. Letters, digits and -._~;:,@ stay as
 // they are.
-[[nodiscard]] std::string percent_encode(std::string_view name);
+[[nodiscard]] std::string encode_segment(std::string_view name);
 
 // Encodes the bytes of a URI that no URI may contain (blanks, quotes, brackets and so on) and keeps
 // its other bytes, also those that are encoded already.

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 #include <limits>
+#include <memory>
 #include <mutex>
 #include <new>
 
@@ -34,7 +35,7 @@ Block *new_block(std::size_t bytes)
         throw std::bad_alloc();
     }
     auto *const memory = ::operator new (bytes + sizeof(Block), std::align_val_t{alignof(Block)});
-    return new (memory) Block{bytes};
+    return std::construct_at(static_cast<Block *>(memory), Block{bytes});
 }
 
 // The kept blocks, from the one that was freed first to the one that was freed last.

@@ -129,7 +129,9 @@ struct ShardMemory {
 // Reads a number once: the compiler must not read it again after it was checked.
 template <class Number> [[nodiscard]] Number number_in(const Number &shared) noexcept
 {
-    return __atomic_load_n(&shared, __ATOMIC_RELAXED);
+    Number number{};
+    __atomic_load(&shared, &number, __ATOMIC_RELAXED);
+    return number;
 }
 
 // Throws Error(damaged) where there is no such element.

@@ -69,7 +69,7 @@ public:
     // Returns the counters; other parts of the engine count here too.
     [[nodiscard]] virtual const Statistics &statistics() const noexcept = 0;
 
-    // What is cached now.
+    // Returns the number and the bytes of the values that are cached now.
     [[nodiscard]] virtual Occupancy occupancy() const noexcept { return {}; }
 
     // Shortens a description to a fixed size for a TileKey. The hash is keyed, so a client cannot

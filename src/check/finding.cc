@@ -7,7 +7,7 @@ namespace iiif {
 
 namespace {
 
-// What viewers request most: a small picture of the whole, and a part of full size.
+// The requests that viewers make most: a small picture of the whole, and a part of full size.
 constexpr std::int64_t kThumbnailSide = 800;
 constexpr std::int64_t kViewSide = 512;
 // Decoding this many pixels takes a tenth of a second or two.

@@ -37,7 +37,7 @@ namespace iiif {
 namespace {
 
 // Both in the order of InputFormat.
-// As a person writes a kind of files.
+// Returns the name of a kind of files as a person writes it.
 constexpr std::array<std::string_view, kInputFormatNames.size()> kKinds{"TIFF", "JPEG", "JPEG 2000",
                                                                         "PNG",  "GIF",  "WebP"};
 constexpr std::array<std::string_view, kInputFormatNames.size()> kCodecs{"tiff", "jpeg", "jpeg2000",

@@ -18,6 +18,11 @@ int Admissions::most(Work work) const noexcept
     return std::max(share, 1);
 }
 
+bool Admissions::crowded() const noexcept
+{
+    return admitted_ + following_ > most(Work::opening);
+}
+
 Admissions::Admission Admissions::admit(Work work)
 {
     const auto admitted = ++admitted_;

@@ -46,6 +46,16 @@ public:
     // Throws Error(busy) at once if too many threads are admitted.
     [[nodiscard]] Admission admit(Work work);
 
+    // Counts a thread that waits until another thread has made the same answer. It is not refused,
+    // because many clients may want one answer at once.
+    [[nodiscard]] Admission follow() noexcept
+    {
+        ++following_;
+        return Admission(following_);
+    }
+    // Whether so many threads work or wait that the others should wait only briefly.
+    [[nodiscard]] bool crowded() const noexcept;
+
     // The number of threads that may be admitted when work of this kind is.
     [[nodiscard]] int most(Work work) const noexcept;
 
@@ -53,6 +63,7 @@ private:
     const int threads_;
     const Statistics statistics_;
     std::atomic<int> admitted_{0};
+    std::atomic<int> following_{0};
 };
 
 }   // namespace iiif

@@ -22,6 +22,8 @@ constexpr std::int64_t kMostKeptPixels = std::int64_t{1} << 21;
 
 // A thread waits this long for another thread's claim, then it renders the answer itself.
 constexpr std::chrono::seconds kPatience{5};
+// The same where few threads are left for answers that are ready.
+constexpr std::chrono::seconds kCrowdedPatience{2};
 
 // Up to this size, reading or rendering counts as small: a tile, or not much more.
 constexpr std::int64_t kSmallPixels = std::int64_t{1} << 20;
@@ -183,21 +185,24 @@ std::string_view AnswerMaker::send_kept_or_new(const RenderPlan &plan, Sink &sin
         const auto admission = admit(plan);
         return make(plan, sink, std::nullopt);
     }
-    const auto key = key_of(plan);
-    std::optional<Admissions::Admission> admission;
-    if (!resources_->cache->has(key)) {
-        admission.emplace(admit(plan));   // before it may wait for another thread
-    }
     std::vector<std::uint8_t> kept;
-    auto claim = resources_->cache->get_or_claim(key, kept, {kPatience, &sink});
+    auto claim = follow(key_of(plan), kept, sink);
     if (!claim) {
         sink.give(std::move(kept));
         return "cached";
     }
-    if (!admission) {
-        admission.emplace(admit(plan));   // it has been evicted meanwhile
-    }
+    const auto admission = admit(plan);
     return make(plan, sink, std::move(claim));
+}
+
+// Takes the answer from the cache, or waits while another thread makes it.
+std::optional<Claim> AnswerMaker::follow(const TileKey &key, std::vector<std::uint8_t> &kept,
+                                         Sink &sink)
+{
+    auto &admissions = resources_->admissions;
+    const auto following = admissions.follow();
+    return resources_->cache->get_or_claim(
+        key, kept, {admissions.crowded() ? kCrowdedPatience : kPatience, &sink});
 }
 
 Admissions::Admission AnswerMaker::admit(const RenderPlan &plan)

@@ -50,6 +50,8 @@ private:
     [[nodiscard]] bool send_stored_tile(const RenderPlan &plan, Sink &sink, Claim *claim);
     std::string_view send_kept_or_new(const RenderPlan &plan, Sink &sink);
     [[nodiscard]] Admissions::Admission admit(const RenderPlan &plan);
+    [[nodiscard]] std::optional<Claim> follow(const TileKey &key, std::vector<std::uint8_t> &kept,
+                                              Sink &sink);
     std::string_view make(const RenderPlan &plan, Sink &sink, std::optional<Claim> claim);
     void draw(const RenderPlan &plan, Sink &sink, std::optional<Claim> claim);
     [[nodiscard]] TileKey key_of(const RenderPlan &plan) const;

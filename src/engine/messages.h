@@ -16,7 +16,7 @@ inline constexpr std::string_view kUnknownMedia = "IIIF0011";   // Kind::unknown
 inline constexpr std::string_view kUnsupported = "IIIF0012";    // Kind::not_implemented
 inline constexpr std::string_view kRefused = "IIIF0013";        // every other kind
 inline constexpr std::string_view kIll = "IIIF0014";            // iiif-health found a fault
-inline constexpr std::string_view kShownDamage = "IIIF0029";    // damaged pixels have been shown
-inline constexpr std::string_view kSideCar = "IIIF0030";        // metadata.json has a wrong member
+inline constexpr std::string_view kSideCar = "IIIF0029";        // metadata.json has a wrong member
+inline constexpr std::string_view kShownDamage = "IIIF0030";    // damaged pixels have been shown
 
 }   // namespace iiif::messages

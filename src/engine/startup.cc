@@ -22,7 +22,7 @@ std::string written_formats()
     return names;
 }
 
-// As directives write bytes: "256M", "1G"; with one decimal where the number is not whole.
+// Writes bytes as directives do ("256M", "1G"), with one decimal where the number is not whole.
 std::string bytes_text(std::int64_t bytes)
 {
     constexpr std::array<char, 3> kSuffixes{'K', 'M', 'G'};

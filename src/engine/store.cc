@@ -146,7 +146,7 @@ std::shared_ptr<const Store::Picture> Store::open(const Wanted &wanted, const st
                 reader = std::move(bands);
             }
         }
-        const auto picture = std::make_shared<const Picture>(place, format, std::move(reader));
+        auto picture = std::make_shared<const Picture>(place, format, std::move(reader));
         keep(picture);
         note_opened();
         return picture;

@@ -10,7 +10,7 @@ namespace iiif {
 
 inline constexpr std::int64_t kDefaultLongestSide = 8192;
 
-// PNG and JPEG of this size take some five seconds to decode.
+// Seven times the largest answer that the default limits allow.
 inline constexpr std::int64_t kDefaultSourcePixels = 500'000'000;
 
 struct Limits {

@@ -160,8 +160,7 @@ Json part_of(const Reference &manifest)
     return Json::array({{{"id", manifest.uri}, {"type", "Manifest"}, {"label", std::move(label)}}});
 }
 
-Json document_3(std::string_view uri, const ImageInfo &info, const InfoSettings &settings,
-                const std::optional<Reference> &manifest)
+Json document_3(std::string_view uri, const ImageInfo &info, const InfoSettings &settings)
 {
     Json json{{"@context", "http://iiif.io/api/image/3/context.json"},
               {"id", uri},
@@ -178,9 +177,6 @@ Json document_3(std::string_view uri, const ImageInfo &info, const InfoSettings 
     }
     if (!settings.chosen.rights.empty()) {
         json["rights"] = settings.chosen.rights;
-    }
-    if (manifest) {
-        json["partOf"] = part_of(*manifest);
     }
     json["extraQualities"] = quality_names(info, "gray");
     json["extraFormats"] = extra_formats(settings);
@@ -256,11 +252,15 @@ void add_extra(Json &json, std::string_view text)
 std::string iiif_info(Dialect dialect, std::string_view uri, const ImageInfo &info,
                       const InfoSettings &settings, const std::optional<Reference> &manifest)
 {
-    Json json = dialect == Dialect::iiif3   ? document_3(uri, info, settings, manifest)
+    Json json = dialect == Dialect::iiif3   ? document_3(uri, info, settings)
                 : dialect == Dialect::iiif2 ? document_2(uri, info, settings)
                                             : document_1(uri, info, settings);
     if (!settings.chosen.extra.empty()) {
         add_extra(json, settings.chosen.extra);
+    }
+    // An operator who has manifests of their own names them with IIIFInfoExtra.
+    if (manifest && dialect == Dialect::iiif3 && !json.contains("partOf")) {
+        json["partOf"] = part_of(*manifest);
     }
     // The identifier has been checked to be UTF-8, but the host has not.
     return json.dump(-1, ' ', false, Json::error_handler_t::replace);

@@ -29,9 +29,8 @@ constexpr std::string_view kLinkedData = "application/ld+json";
 {
     throw Error(Kind::not_found, "There is nothing at this URL: an image is "
                                  "{identifier}/{region}/{size}/{rotation}/{quality}.{format}, its "
-                                 "description is {identifier}/info.json, its manifest "
-                                 "{identifier}/manifest.json, and a slash in an identifier is "
-                                 "written as %2F.");
+                                 "description is {identifier}/info.json, and a slash in an "
+                                 "identifier is written as %2F.");
 }
 
 std::vector<std::string_view> split(std::string_view text, char separator)
@@ -147,7 +146,7 @@ ImageFormat negotiated_format(const std::vector<MediaRange> &ranges,
 Reference manifest_of(const Ask &ask)
 {
     const auto file =
-        ask.page_stated ? ask.location + '/' + percent_encode(ask.identifier) : ask.uri;
+        ask.page_stated ? ask.location + '/' + encode_segment(ask.identifier) : ask.uri;
     return {.uri = valid_uri(file) + "/manifest.json",
             .label = plain_map(label_of_file(ask.identifier))};
 }

@@ -3,12 +3,12 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
+#include <csignal>
 #include <cstdio>
 #include <optional>
 #include <string_view>
 
 #include <fcntl.h>
-#include <signal.h>
 #include <unistd.h>
 
 #include "base/siphash.h"

@@ -217,8 +217,7 @@ void ask_url(const Words &words, const Choice &choice)
     ask_engine(words);
     try {
         const auto ask = parse(words, choice.dialect);
-        check(!ask.identifier.empty() || ask.about == About::folder ||
-              ask.about == About::nothing);
+        check(!ask.identifier.empty() || ask.about == About::folder || ask.about == About::nothing);
         std::visit([&](const auto &what) { answer(what, ask, choice); }, ask.what);
     }
     catch (const Error &error) {

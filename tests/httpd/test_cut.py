@@ -1,5 +1,6 @@
 """Answers that end early: rendering fails after the first bytes, or the client disconnects."""
 
+import itertools
 import socket
 import struct
 import subprocess
@@ -22,6 +23,7 @@ IIIFRoot "${OWN}"
 """
 SIDE = 2048
 TILE = 256
+NUMBERS = itertools.count()
 
 
 @pytest.fixture(scope="module")
@@ -36,13 +38,21 @@ def server(servers, pictures, own_folder, mpm):
                    defines={"OWN": own_folder})
 
 
+@pytest.fixture
+def late(server, own_folder):
+    """Another name of the damaged picture: the faults of one file are logged once a minute."""
+    name = f"late-{next(NUMBERS)}.tif"
+    (own_folder / name).hardlink_to(own_folder / "late.tif")
+    return name
+
+
 def request(path, version="1.1"):
     return (f"GET {path} HTTP/{version}\r\nHost: iiif.test\r\n\r\n").encode()
 
 
 @pytest.mark.parametrize("suffix, magic", [("png", b"\x89PNG"), ("jpg", b"\xff\xd8")])
-def test_a_picture_that_fails_midway_is_cut(server, own_folder, suffix, magic):
-    answer = server.raw(request(f"/iiif/late.tif/full/max/0/default.{suffix}"))
+def test_a_picture_that_fails_midway_is_cut(server, own_folder, late, suffix, magic):
+    answer = server.raw(request(f"/iiif/{late}/full/max/0/default.{suffix}"))
     head, _, body = answer.partition(b"\r\n\r\n")
     assert head.startswith(b"HTTP/1.1 200 ")
     assert b"Transfer-Encoding: chunked" in head
@@ -53,14 +63,14 @@ def test_a_picture_that_fails_midway_is_cut(server, own_folder, suffix, magic):
     for ending in (b"IEND", b"damaged", b"cannot", b"<html", b"text/plain", b"HTTP/1.1", b"error"):
         assert ending not in body
     [line] = server.errors()
-    assert f"{own_folder}/late.tif: " in line
+    assert f"{own_folder}/{late}: " in line
 
 
-def test_over_http_1_0_the_connection_is_reset(server):
+def test_over_http_1_0_the_connection_is_reset(server, late):
     """In HTTP/1.0, closing the connection ends the body, so only a reset shows the failure."""
     body = b""
     with socket.create_connection(("127.0.0.1", server.port), timeout=PATIENCE) as stream:
-        stream.sendall(request("/iiif/late.tif/full/max/0/default.png", "1.0"))
+        stream.sendall(request(f"/iiif/{late}/full/max/0/default.png", "1.0"))
         with pytest.raises(ConnectionResetError):
             while chunk := stream.recv(65536):
                 body += chunk
@@ -68,9 +78,9 @@ def test_over_http_1_0_the_connection_is_reset(server):
     assert len(server.errors()) == 1
 
 
-def test_over_http_2_the_stream_is_reset(server, own_folder):
+def test_over_http_2_the_stream_is_reset(server, own_folder, late):
     saved = own_folder / "saved.png"
-    url = f"http://127.0.0.1:{server.port}/iiif/late.tif/full/max/0/default.png"
+    url = f"http://127.0.0.1:{server.port}/iiif/{late}/full/max/0/default.png"
     done = subprocess.run(["curl", "-sS", "--http2-prior-knowledge", "-o", saved, url],
                           stderr=subprocess.PIPE, text=True)
     assert "was not closed cleanly" in done.stderr
@@ -78,9 +88,9 @@ def test_over_http_2_the_stream_is_reset(server, own_folder):
     assert len(server.errors()) == 1
 
 
-def test_a_fault_before_the_first_bytes_left_is_a_clean_500(server):
+def test_a_fault_before_the_first_bytes_left_is_a_clean_500(server, late):
     corner = f"{SIDE - TILE},{SIDE - TILE},{TILE},{TILE}"
-    answer = server.get(f"/iiif/late.tif/{corner}/max/0/default.png")
+    answer = server.get(f"/iiif/{late}/{corner}/max/0/default.png")
     assert answer.status == 500
     assert answer.type == "text/plain; charset=utf-8"
     assert len(server.errors()) == 1

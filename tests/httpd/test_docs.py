@@ -41,6 +41,8 @@ def checker(pictures):
 def localized(text, checker):
     """The example with the paths and the port of the test."""
     text = re.sub(r"^LoadModule iiif_module.*$", "", text, flags=re.MULTILINE)
+    if "IIIFRoot" not in text:   # a part of a configuration that sets it elsewhere
+        text = f'IIIFRoot "{checker.root}"\n' + text
     text = text.replace("/usr/local/share/mod_iiif/", f"{SOURCE}/httpd-conf/").replace('"logs/', f'"{checker.root}/')
     return re.sub(r'"/etc/mod-iiif/mark.png"', '"off"', text).replace('"off" 40 bottom-right', "off")
 
@@ -79,6 +81,7 @@ RUN_BY = {
     "scripts/check": "this is it", "scripts/demo": ".ci/run", "scripts/debug": ".ci/run",
     "scripts/compile-commands": ".ci/run", "scripts/fuzz": "by hand: it takes a minute",
     "scripts/bench": "by hand: it takes half an hour of a quiet machine",
+    "scripts/reliability": "by hand: it loads a server for minutes", "scripts/crowd": "by hand: as scripts/bench",
     "scripts/package": "by hand: it compiles for minutes", "apt-get install apache2": "scripts/package --try",
     "apt-get install --no-install-recommends": "scripts/check installs the same packages",
     "sed -i 's|^#Define IIIF_PICTURES": "scripts/package --try", "systemctl": "not here: no systemd runs in a test",

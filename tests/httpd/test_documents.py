@@ -23,7 +23,7 @@ def checker(pictures):
 
 @pytest.fixture(scope="module")
 def offered(checker):
-    return {name for name in checker.directives() if name != "SetHandler"}
+    return {name for name in checker.directives() if name not in ("SetHandler", "Require")}
 
 
 def test_the_table_of_directives_is_whole(offered):
@@ -49,7 +49,7 @@ def test_an_example_is_taken_by_httpd(checker, example):
 
 def test_there_are_examples_for_hosts_for_users_of_iipsrv_and_for_caches():
     assert [path.name for path in EXAMPLES] == [
-        "iipsrv-compatible.conf", "mod_iiif.conf", "several-hosts.conf", "viewer.conf",
+        "iiif.conf", "iipsrv-compatible.conf", "mod_iiif.conf", "several-hosts.conf", "viewer.conf",
         "watching.conf", "with-mod-cache.conf"]
 
 

@@ -3,6 +3,7 @@ presentation_rules.py, and every URL in it is answered as it says."""
 
 import json
 import os
+import shutil
 from urllib.parse import urlsplit
 
 import numpy
@@ -572,10 +573,14 @@ def test_a_wrong_side_car_is_named_in_the_log_once(server, album, content):
     server.errors()
     if content == "long":
         content = json.dumps({"summary": "x" * (1 << 20)})
-    (album / "metadata.json").write_bytes(content.encode("latin-1"))
+    # A folder of its own for each content: the faults of one folder are logged once a minute.
+    own = album.with_name(f"album-{len(content)}-{ord(content[0])}")
+    shutil.copytree(album, own)
+    (own / "metadata.json").write_bytes(content.encode("latin-1"))
     for _ in range(3):
-        answer = server.get("/3/album/manifest.json")
+        answer = server.get(f"/3/{own.name}/manifest.json")
         assert answer.status == 200 and broken(json.loads(answer.body)) == []
+    shutil.rmtree(own)
     (line,) = server.errors()
     assert "metadata.json: " in line
 

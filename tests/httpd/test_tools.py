@@ -167,7 +167,8 @@ def test_prepare_goes_on_after_an_interruption(folders):
     source, target = folders
     for number in range(6):
         photograph(3000, 2000).save(source / f"{number}.png", compress_level=1)
-    running = subprocess.Popen([SCRIPTS / "iiif-prepare", source, target], stderr=subprocess.PIPE, text=True)
+    running = subprocess.Popen([SCRIPTS / "iiif-prepare", source, target], stderr=subprocess.PIPE, text=True,
+                               preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL))   # shells ignore it for jobs
     wait_until(lambda: (target / "0.tif").exists(), "make the first picture")
     running.send_signal(signal.SIGINT)
     assert "goes on where this one stopped" in running.communicate()[1]

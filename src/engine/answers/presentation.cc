@@ -21,7 +21,7 @@ namespace iiif {
 
 namespace {
 
-// What a document is made of: a folder, or the file of a picture.
+// The subject of a document: a folder, or the file of a picture.
 struct Subject {
     std::optional<Listing> folder = {};
     std::optional<FolderEntry> picture = {};
@@ -251,8 +251,8 @@ void read_side_car(Subject &subject, Head &head, const AnswerContext &context)
     const auto &[parsed, complained] = *subject.read;
     if (!parsed.complaints.empty() && !complained.exchange(true)) {
         head.log = std::string(kSideCarName) + ": " + parsed.complaints;
-        head.log_id = messages::kSideCar;
         head.fault = true;
+        head.log_id = messages::kSideCar;
     }
 }
 

@@ -58,12 +58,12 @@ Links::Links(const Ask &ask, const Settings &settings, std::int64_t memory)
 
 std::string Links::uri_of(std::string_view identifier) const
 {
-    return identifier.empty() ? location_ : location_ + '/' + percent_encode(identifier);
+    return identifier.empty() ? location_ : location_ + '/' + encode_segment(identifier);
 }
 
 std::string Links::page_uri(const std::string &file_uri, int page, bool several) const
 {
-    return several ? file_uri + percent_encode({&page_separator_, 1}) + std::to_string(page)
+    return several ? file_uri + encode_segment({&page_separator_, 1}) + std::to_string(page)
                    : file_uri;
 }
 

@@ -90,7 +90,9 @@ await check("after three tries a note stands until the tile has come", async () 
     const note = await page.textContent("#note");
     assert.match(note, /^Parts of the picture did not arrive\./);
     assert.doesNotMatch(note, /Tile|load|downloadTileStart/);
-    await eventually(() => assert.ok([...asked.values()].every(times => times === 4)));
+    // A tile that the view no longer needs may be given up earlier.
+    await eventually(() => assert.ok([...asked.values()].includes(4)));
+    assert.ok([...asked.values()].every(times => times <= 4));
     broken = false;
     await page.click("#note button");
     await still(page);

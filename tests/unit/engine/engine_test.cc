@@ -63,6 +63,7 @@ TEST(Engine, HasTheHeadOfAPictureBeforeAnyWork)
         {"Link", "<http://iiif.io/api/image/3/level2.json>;rel=\"profile\", "
                  "<https://example.org/iiif/a%2Fb%20c.tif/full/max/0/default.jpg>;"
                  "rel=\"canonical\""},
+        {"X-Content-Type-Options", "nosniff"},
     };
     EXPECT_EQ(head.headers, wanted);
 }
@@ -82,6 +83,7 @@ TEST(Engine, HasTheHeadOfADescription)
         {"Cache-Control", "max-age=8640"},
         {"Link", "<http://iiif.io/api/image/3/level2.json>;rel=\"profile\""},
         {"Vary", "Accept"},
+        {"X-Content-Type-Options", "nosniff"},
     };
     EXPECT_EQ(head.headers, wanted);
 }
@@ -419,6 +421,7 @@ TEST(Engine, AnswersThePreflight)
         {"Access-Control-Allow-Headers", "Authorization, Content-Type"},
         {"Access-Control-Max-Age", "86400"},
         {"Vary", "Access-Control-Request-Headers"},
+        {"X-Content-Type-Options", "nosniff"},
     };
     EXPECT_EQ(answer.headers, wanted);
     EXPECT_EQ(Location("").head("/..%2F", nullptr, "OPTIONS").status, 204);

@@ -157,6 +157,7 @@ Limits random_limits(Random &random)
     limits.max_width = random.side(20000);
     limits.max_height = random.chance(50) ? limits.max_width : random.side(20000);
     limits.max_area = random.chance(50) ? random.side(std::int64_t{1} << 40) : 0;
+    limits.source_pixels = std::numeric_limits<std::int64_t>::max();
     limits.upscale = random.chance(50);
     return limits;
 }

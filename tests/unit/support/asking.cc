@@ -1,5 +1,7 @@
 #include "asking.h"
 
+#include <limits>
+
 #include "render/plan.h"
 
 namespace iiif {
@@ -49,6 +51,7 @@ Limits no_limits()
     Limits limits;
     limits.max_width = 0x7fffffff;
     limits.max_height = 0x7fffffff;
+    limits.source_pixels = std::numeric_limits<std::int64_t>::max();
     return limits;
 }
 
