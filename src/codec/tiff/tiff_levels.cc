@@ -40,8 +40,8 @@ bool is_smaller(const Size &size, const Size &than)
 bool is_level_of(const TiffPage &full, const TiffPage &page)
 {
     const auto &size = page.size;
-    return refusal(page) == nullptr && !is_mask(page) && !size.empty() &&
-           page.tiled == full.tiled && format_of(page) == format_of(full) &&
+    return refusal(full) == nullptr && refusal(page) == nullptr && !is_mask(page) &&
+           !size.empty() && page.tiled == full.tiled && format_of(page) == format_of(full) &&
            is_smaller(size, full.size) && has_shape_of(full.size, size) &&
            (is_reduced(page) || whole_factor(full.size, size) != 0);
 }
