@@ -27,6 +27,7 @@ constexpr std::size_t kIlluminantOffset = 68;
 // The illuminant D50, the only one that is allowed.
 constexpr std::array<std::uint8_t, 12> kD50{0, 0, 0xF6, 0xD6, 0, 1, 0, 0, 0, 0, 0xD3, 0x2D};
 constexpr std::uint32_t kMostTags = 100;
+constexpr std::uint32_t kMostIntent = 3;
 
 constexpr auto kClasses = std::to_array<std::string_view>({"scnr", "mntr", "prtr", "spac"});
 constexpr auto kConnections = std::to_array<std::string_view>({"XYZ ", "Lab "});
@@ -52,7 +53,6 @@ bool is_one_of(std::string_view word, std::span<const std::string_view> words)
 
 bool has_sound_header(Bytes profile)
 {
-    constexpr std::uint32_t kMostIntent = 3;
     // ICC.1:2010 7.2.1: from version 4 on, lengths are multiples of 4.
     const bool aligned = profile[kVersionOffset] < 4 || profile.size() % 4 == 0;
     return aligned && number_at(profile, 0) == profile.size() &&
@@ -84,14 +84,20 @@ struct CloseProfile {
     void operator()(void *profile) const noexcept { cmsCloseProfile(profile); }
 };
 
-// Returns what lcms reads of the profile, in its own words: with the right length and illuminant
-// and without the tags that lie outside. Empty where lcms reads nothing.
+// Returns what lcms reads of the profile, in its own words: with the right length, illuminant and
+// intent, and without the tags that lie outside. Empty where lcms reads nothing.
 std::vector<std::uint8_t> rewritten(Bytes profile)
 {
     const std::unique_ptr<void, CloseProfile> read(
         cmsOpenProfileFromMem(profile.data(), checked_cast<cmsUInt32Number>(profile.size())));
     cmsUInt32Number bytes = 0;
-    if (!read || cmsSaveProfileToMem(read.get(), nullptr, &bytes) == 0) {
+    if (!read) {
+        return {};
+    }
+    if (cmsGetHeaderRenderingIntent(read.get()) > kMostIntent) {
+        cmsSetHeaderRenderingIntent(read.get(), INTENT_PERCEPTUAL);
+    }
+    if (cmsSaveProfileToMem(read.get(), nullptr, &bytes) == 0) {
         return {};
     }
     std::vector<std::uint8_t> result(bytes);
