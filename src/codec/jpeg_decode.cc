@@ -238,7 +238,7 @@ void check_header(const Header &header, const JpegStream &stream, const Size &wa
                                     std::to_string(stream.largest.width) + "x" +
                                     std::to_string(stream.largest.height) + " are due");
         if (!header.size.fits_in(stream.largest) || !tolerance.accepts(error)) {
-            throw error;
+            throw Error(error);
         }
     }
     if (header.components != rule_of(stream.colors).components) {

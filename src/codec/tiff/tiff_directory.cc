@@ -176,10 +176,10 @@ ReadLevels read_levels(TiffHandle &tiff, const FoundPicture &picture, const Byte
         }
         result.levels.push_back(std::move(level));
     };
-    for (const auto &[offset, page] : picture.levels) {
+    for (const auto &level : picture.levels) {
         result.add([&] {
-            tiff.go_to_directory(offset);
-            add_level(page);
+            tiff.go_to_directory(level.offset);
+            add_level(level.page);
         });
     }
     for (const auto offset : sub_directories) {

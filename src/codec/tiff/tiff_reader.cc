@@ -254,7 +254,7 @@ std::span<std::uint8_t> TiffReader::read_stored(const TiffLevel &level, std::int
                                    std::to_string(stated.bytes) + " bytes");
         place = readable_part(stated, level);
         if (!place || !tolerance_.accepts(error)) {
-            throw error;
+            throw Error(error);
         }
     }
     stored_.resize(static_cast<std::size_t>(place->bytes));

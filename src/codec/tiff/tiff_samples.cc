@@ -262,7 +262,7 @@ void TiffSamples::unpack_row(const TiffPage &page, const std::uint8_t *row, int 
     colored.format.alpha = false;
     deinterleave(row, per_pixel, colored);
     if (out.format.alpha && !is_masked(page)) {
-        deinterleave(row + page.alpha * out.format.sample_bytes(), per_pixel,
+        deinterleave(row + std::int64_t{page.alpha} * out.format.sample_bytes(), per_pixel,
                      out.plane(out.format.colors()));
     }
 }
