@@ -194,6 +194,7 @@ typedef struct iiif_head {
     const char *log;    /* a sentence for the error log, or NULL */
     const char *log_id; /* the sentence's id in docs/messages.md */
     int fault;          /* not 0 if `log` names something that the operator has to mend */
+    int damaged;        /* not 0 after iiif_reply_send() has sent damaged pixels: the head is new */
 } iiif_head;
 
 /* Returns not 0 if the client may read `file`, which may be a folder. It is called for the other

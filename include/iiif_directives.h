@@ -32,6 +32,8 @@
         "keep or 8: bits a sample of formats that can have 16")                                    \
     ROW(picture, profile, ProfileUse, ProfileUse::keep, "IIIFProfile", "keep", anywhere, words,    \
         profile_of(line), "keep, srgb or strip: the color profile of answers")                     \
+    ROW(picture, damaged, DamagedUse, DamagedUse::show, "IIIFDamaged", "show", anywhere, words,    \
+        damaged_of(line), "show or refuse: pictures whose pixels are damaged")                     \
     ROW(picture, keep_metadata, bool, true, "IIIFMetadata", "keep", anywhere, words,               \
         keep_or(line, "strip"), "keep or strip: EXIF, XMP and resolution of full pictures")        \
     ROW(picture, layers, int, kAutomaticLayers, "IIIFLayers", "auto", anywhere, words,             \

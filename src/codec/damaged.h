@@ -9,9 +9,14 @@
 
 namespace iiif {
 
+[[nodiscard]] inline Error damaged(std::string detail)
+{
+    return {Kind::damaged, "The picture's file is damaged.", std::move(detail)};
+}
+
 [[noreturn]] inline void throw_damaged(std::string detail)
 {
-    throw Error(Kind::damaged, "The picture's file is damaged.", std::move(detail));
+    throw damaged(std::move(detail));
 }
 
 }   // namespace iiif

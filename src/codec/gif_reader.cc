@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <cstring>
+#include <string>
 
 #include <gif_lib.h>
 
@@ -51,9 +52,11 @@ public:
         require(gif_ != nullptr);
     }
 
-    [[nodiscard]] Size size() const { return {gif_->SWidth, gif_->SHeight}; }
-    // Fills `out`, which is RGBA, has size() and is transparent before.
-    void decode(const StripView &out);
+    // The canvas; where it is empty, that of the first frame alone.
+    [[nodiscard]] Size size();
+    // Fills `out`, which is RGBA, has size() and is transparent before. Returns what is damaged, if
+    // it is tolerant and there are some rows.
+    std::string decode(const StripView &out, bool tolerant);
 
 private:
     struct Close {
@@ -131,7 +134,20 @@ void Gif::put_row(const std::vector<GifByteType> &indices, std::int64_t y,
     }
 }
 
-void Gif::decode(const StripView &out)
+// Some programs write a canvas of 0x0.
+Size Gif::size()
+{
+    Size canvas{gif_->SWidth, gif_->SHeight};
+    if (canvas.width == 0 || canvas.height == 0) {
+        go_to_picture();
+        const auto &image = gif_->Image;
+        canvas = {canvas.width == 0 ? image.Left + image.Width : canvas.width,
+                  canvas.height == 0 ? image.Top + image.Height : canvas.height};
+    }
+    return canvas;
+}
+
+std::string Gif::decode(const StripView &out, bool tolerant)
 {
     go_to_picture();
     const auto &image = gif_->Image;
@@ -142,14 +158,21 @@ void Gif::decode(const StripView &out)
     std::vector<GifByteType> indices(static_cast<std::size_t>(image.Width));
     const std::span<const Pass> passes =
         image.Interlace ? std::span<const Pass>(kPasses) : std::span<const Pass>(kOnePass);
+    int rows = 0;
     for (const auto &[first, step] : passes) {
-        for (int y = first; y < image.Height; y += step) {
-            require(DGifGetLine(gif_.get(), indices.data(), image.Width) != GIF_ERROR);
+        for (int y = first; y < image.Height; y += step, ++rows) {
+            const bool read = DGifGetLine(gif_.get(), indices.data(), image.Width) != GIF_ERROR;
+            if (!read && tolerant && rows > 0) {
+                source_.guard.rethrow();
+                return "a GIF picture ends after " + std::to_string(rows) + " rows";
+            }
+            require(read);
             if (image.Top + y < out.size.height) {
                 put_row(indices, image.Top + y, out);
             }
         }
     }
+    return {};
 }
 
 }   // namespace
@@ -162,9 +185,10 @@ std::unique_ptr<Reader> open_gif(std::shared_ptr<const ByteSource> file, int pag
         throw_damaged("a GIF without a canvas");
     }
     auto info = info_of_file(*file, {ColorModel::rgb, true});
-    return make_whole_reader(
-        std::move(info), size, 0,
-        [file = std::move(file)](const StripView &out) { Gif(*file).decode(out); });
+    return make_whole_reader(std::move(info), size, 0,
+                             [file = std::move(file)](const StripView &out, bool tolerant) {
+                                 return Gif(*file).decode(out, tolerant);
+                             });
 }
 
 }   // namespace iiif

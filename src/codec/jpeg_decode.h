@@ -9,6 +9,7 @@
 
 #include "model/byte_source.h"
 #include "base/sink.h"
+#include "codec/damage.h"
 #include "codec/sequential_reader.h"
 #include "pixel/strip.h"
 
@@ -26,9 +27,10 @@ struct JpegStream {
 class JpegDecoder {
 public:
     // Decodes the top left out.size pixels of the picture, as gray (from gray), CMYK (from CMYK) or
-    // RGB. Throws Error(damaged) where the stream does not cover out.size, contradicts `stream`, or
-    // makes libjpeg warn about its pixels: a picture with invented parts is never returned.
-    void decode(const JpegStream &stream, const StripView &out);
+    // RGB. Throws Error(damaged) where the stream contradicts `stream`, or nothing of it can be
+    // decoded. Where it is damaged or does not cover out.size, the tolerance decides: it throws
+    // too, or decodes as far as libjpeg can and fills missing rows and columns with the background.
+    void decode(const JpegStream &stream, const StripView &out, const Tolerance &tolerance = {});
 
 private:
     std::vector<std::uint8_t> row_;   // one row as libjpeg delivers it, interleaved
@@ -43,6 +45,7 @@ struct JpegRowsOptions {
     int level = 0;                        // reduced by 2^level; 3 at most
     std::int64_t coefficient_bytes = 0;   // held by a picture of several scans
     Sink *client = nullptr;               // checked while the file is opened; may be null
+    bool tolerant = false;                // goes on after damage: RowDecoder::damage()
 };
 
 // Throws Error(damaged), also where the file does not match the options.

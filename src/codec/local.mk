@@ -1,9 +1,11 @@
 libiiif_la_SOURCES += \
 	%D%/big_endian.h \
 	%D%/bounded_cache.h \
+	%D%/damage.h \
 	%D%/damaged.h \
 	%D%/file_window.h \
 	%D%/interleave.h \
+	%D%/j2k_tile.h \
 	%D%/jpeg_decode.cc \
 	%D%/jpeg_decode.h \
 	%D%/pdf_writer.cc \

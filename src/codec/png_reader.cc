@@ -5,6 +5,7 @@
 #include <bit>
 #include <csetjmp>
 #include <cstdio>
+#include <cstring>
 #include <span>
 #include <string>
 #include <string_view>
@@ -22,6 +23,7 @@
 #include "codec/file_window.h"
 #include "codec/sequential_reader.h"
 #include "pixel/deinterleave.h"
+#include "pixel/icc_profile.h"
 
 namespace iiif {
 
@@ -41,7 +43,8 @@ constexpr std::int64_t kMostExifBytes = std::int64_t{1} << 20;
 // libpng's state, and the data that its callbacks need.
 class Decompression {
 public:
-    explicit Decompression(const ByteSource &file);
+    // A tolerant decompression goes on after a wrong checksum, and takes zeros for what is missing.
+    explicit Decompression(const ByteSource &file, bool tolerant = false);
     ~Decompression() { png_destroy_read_struct(&png_, &info_, nullptr); }
     Decompression(const Decompression &) = delete;
     Decompression &operator=(const Decompression &) = delete;
@@ -58,26 +61,46 @@ public:
         calls(png_, info_);
     }
 
+    // Like run(), but returns the message of a failing call if `tolerant`.
+    template <class Calls> std::string run_some(bool tolerant, Calls calls)
+    {
+        try {
+            run(calls);
+            return {};
+        }
+        catch (const Error &error) {
+            if (!tolerant || error.kind() != Kind::damaged) {
+                throw;
+            }
+            return error.detail();
+        }
+    }
+
     // Reads up to the first pixel and sets the output format: 8-bit or native-endian 16-bit samples
     // of gray or RGB, with or without alpha.
     void read_header();
+    // libpng's first complaint about a checksum; empty where there was none.
+    [[nodiscard]] std::string damage() const { return damage_.data(); }
 
 private:
     [[noreturn]] static void fail(png_structp png, png_const_charp message);
-    static void ignore_warning(png_structp, png_const_charp) {}
+    static void heed_warning(png_structp png, png_const_charp message);
     static void read_bytes(png_structp png, png_bytep out, png_size_t count);
 
     const ByteSource &file_;
     std::int64_t position_ = 0;
     CGuard guard_;
     std::array<char, 128> message_{};
+    std::array<char, 128> damage_{};
+    bool tolerant_;
     png_structp png_ = nullptr;
     png_infop info_ = nullptr;
 };
 
-Decompression::Decompression(const ByteSource &file) : file_(file)
+Decompression::Decompression(const ByteSource &file, bool tolerant)
+    : file_(file), tolerant_(tolerant)
 {
-    png_ = png_create_read_struct(PNG_LIBPNG_VER_STRING, this, fail, ignore_warning);
+    png_ = png_create_read_struct(PNG_LIBPNG_VER_STRING, this, fail, heed_warning);
     info_ = png_ == nullptr ? nullptr : png_create_info_struct(png_);
     if (info_ == nullptr) {
         png_destroy_read_struct(&png_, nullptr, nullptr);
@@ -87,6 +110,11 @@ Decompression::Decompression(const ByteSource &file) : file_(file)
     png_set_user_limits(png_, kLongestSide, kLongestSide);
     png_set_chunk_malloc_max(png_, kMostChunkBytes);
     png_set_chunk_cache_max(png_, kMostChunks);
+    // Otherwise libpng drops the most common sRGB profile, which it takes for a broken one.
+    png_set_option(png_, PNG_SKIP_sRGB_CHECK_PROFILE, PNG_OPTION_ON);
+    if (tolerant) {
+        png_set_crc_action(png_, PNG_CRC_WARN_USE, PNG_CRC_WARN_DISCARD);
+    }
 }
 
 void Decompression::fail(png_structp png, png_const_charp message)
@@ -96,10 +124,28 @@ void Decompression::fail(png_structp png, png_const_charp message)
     png_longjmp(png, 1);
 }
 
+// Warnings about chunks that hold no pixels are ignored.
+void Decompression::heed_warning(png_structp png, png_const_charp message)
+{
+    auto &damage = static_cast<Decompression *>(png_get_error_ptr(png))->damage_;
+    if (damage.front() == '\0' && std::string_view(message).starts_with("IDAT: CRC")) {
+        std::snprintf(damage.data(), damage.size(), "%s", message);
+    }
+}
+
 void Decompression::read_bytes(png_structp png, png_bytep out, png_size_t count)
 {
     auto &self = *static_cast<Decompression *>(png_get_io_ptr(png));
-    if (!self.guard_.run([&] { self.file_.read(self.position_, {out, count}); })) {
+    const bool read = self.guard_.run([&] {
+        if (!self.tolerant_) {
+            self.file_.read(self.position_, {out, count});
+            return;
+        }
+        // libpng inflates no byte of a chunk before it has read a piece of it.
+        const auto done = self.file_.read_some(self.position_, {out, count});
+        std::memset(out + done, 0, count - done);
+    });
+    if (!read) {
         png_longjmp(png, 1);
     }
     self.position_ += static_cast<std::int64_t>(count);
@@ -236,8 +282,8 @@ Header header_of(Decompression &decompression)
 // The rows of a PNG that is not interlaced.
 class PngRows final : public RowDecoder {
 public:
-    PngRows(std::shared_ptr<const ByteSource> file, const Header &header)
-        : file_(std::move(file)), decompression_(*file_)
+    PngRows(std::shared_ptr<const ByteSource> file, const Header &header, bool tolerant)
+        : file_(std::move(file)), decompression_(*file_, tolerant)
     {
         decompression_.read_header();
         const auto found = header_of(decompression_);
@@ -271,6 +317,8 @@ public:
         });
     }
 
+    [[nodiscard]] std::string damage() const override { return decompression_.damage(); }
+
 private:
     std::shared_ptr<const ByteSource> file_;
     Decompression decompression_;
@@ -279,10 +327,10 @@ private:
 };
 
 // Decodes an interlaced PNG. Its first row is complete only in the last of the seven passes, so all
-// rows are kept.
-void decode_whole(const ByteSource &file, const StripView &out)
+// rows are kept. Damage leaves the passes before it.
+std::string decode_whole(const ByteSource &file, const StripView &out, bool tolerant)
 {
-    Decompression decompression(file);
+    Decompression decompression(file, tolerant);
     decompression.read_header();
     const auto bytes_per_row = checked_mul(out.size.width, std::int64_t{out.format.channels()} *
                                                                out.format.sample_bytes());
@@ -292,7 +340,7 @@ void decode_whole(const ByteSource &file, const StripView &out)
     for (std::size_t y = 0; y < rows.size(); ++y) {
         rows[y] = pixels.data() + static_cast<std::int64_t>(y) * bytes_per_row;
     }
-    decompression.run([&](png_structp png, png_infop info) {
+    auto damage = decompression.run_some(tolerant, [&](png_structp png, png_infop info) {
         if (png_get_rowbytes(png, info) != static_cast<std::size_t>(bytes_per_row) ||
             png_get_image_height(png, info) != rows.size()) {
             png_error(png, "the file has changed since it was opened");
@@ -303,6 +351,7 @@ void decode_whole(const ByteSource &file, const StripView &out)
     for (std::int64_t y = 0; y < out.size.height; ++y) {
         deinterleave(pixels.data() + y * bytes_per_row, out.rows(y, 1));
     }
+    return damage.empty() ? decompression.damage() : damage;
 }
 
 }   // namespace
@@ -315,20 +364,21 @@ std::unique_ptr<Reader> open_png(std::shared_ptr<const ByteSource> file, int pag
     auto header = header_of(decompression);
     read_told(*file, decompression, header);
     auto info = info_of_file(*file, header.format);
-    if (!header.profile.empty()) {
-        info.icc_profile = std::make_shared<const std::vector<std::uint8_t>>(header.profile);
-    }
+    info.icc_profile = repaired_profile(std::move(header.profile));
     info.orientation = header.orientation;
     info.metadata = std::make_shared<const Metadata>(std::move(header.metadata));
     if (header.interlaced) {
-        return make_whole_reader(
-            std::move(info), header.size, strip_bytes(header.format, header.size),
-            [file = std::move(file)](const StripView &out) { decode_whole(*file, out); });
+        return make_whole_reader(std::move(info), header.size,
+                                 strip_bytes(header.format, header.size),
+                                 [file = std::move(file)](const StripView &out, bool tolerant) {
+                                     return decode_whole(*file, out, tolerant);
+                                 });
     }
     info.levels = {sequential_level(header.format, header.size, kDecoderBytes)};
-    return make_sequential_reader(std::move(info), [file = std::move(file), header](int, Sink *) {
-        return std::make_unique<PngRows>(file, header);
-    });
+    return make_sequential_reader(
+        std::move(info), [file = std::move(file), header](const RowsToOpen &wanted) {
+            return std::make_unique<PngRows>(file, header, wanted.tolerant);
+        });
 }
 
 }   // namespace iiif

@@ -172,7 +172,10 @@ void PngWriter::start(const WriterSettings &settings, PixelFormat format, Size s
                      color_type(format), PNG_INTERLACE_NONE, PNG_COMPRESSION_TYPE_BASE,
                      PNG_FILTER_TYPE_BASE);
         if (profile != nullptr) {
-            // A profile that libpng rejects is left out with a warning.
+            // libpng compares with known sRGB profiles, of which it takes the most common one for
+            // a broken one. What else it complains of is left out with a warning.
+            png_set_option(png, PNG_SKIP_sRGB_CHECK_PROFILE, PNG_OPTION_ON);
+            png_set_benign_errors(png, 1);
             png_set_iCCP(png, compressor_.info, "icc", PNG_COMPRESSION_TYPE_BASE, profile->data(),
                          static_cast<png_uint_32>(profile->size()));
         }

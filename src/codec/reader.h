@@ -1,6 +1,6 @@
 // Decodes the tiles of one picture. A Reader is used by one thread at a time, except for another().
-// Its ImageInfo is constant and may be shared. A damaged or truncated file throws Error(damaged) as
-// soon as the damage is found.
+// Its ImageInfo is constant and may be shared. Damage outside of what is asked for is never an
+// error. Damaged pixels throw Error(damaged) as soon as they are found, or are shown: tolerate().
 //
 //     auto reader = open_picture(source);
 //     const TileIndex tile{.level = 0, .column = 1, .row = 2};
@@ -18,6 +18,7 @@
 #include <vector>
 
 #include "base/sink.h"
+#include "codec/damage.h"
 #include "model/image_info.h"
 #include "model/quality_layers.h"
 #include "pixel/strip.h"
@@ -56,6 +57,9 @@ public:
     // Sets the function that returns how many threads may decode (JPEG 2000 only). It is called
     // before each large rectangle. The pixels do not depend on the number.
     virtual void use_threads(std::function<int()> /*threads*/) {}
+    // Sets what read_tile() and read_rect() do about damaged pixels. With a Damage, they are shown
+    // as far as they can be decoded, and noted there; only what cannot be decoded at all throws.
+    virtual void tolerate(const Tolerance & /*tolerance*/) {}
     // Sets the client whose disconnection ends long decoding early; null where no client is
     // waiting. Borrowed.
     virtual void set_client(Sink * /*client*/) {}

@@ -2,11 +2,14 @@
 
 #include <algorithm>
 #include <cassert>
+#include <optional>
+#include <string>
 #include <utility>
 
 #include "base/checked.h"
 #include "base/error.h"
 #include "model/byte_source.h"
+#include "pixel/background.h"
 #include "pixel/orient.h"
 
 namespace iiif {
@@ -36,11 +39,21 @@ public:
 
     void set_client(Sink *client) override { client_ = client; }
 
+    void tolerate(const Tolerance &tolerance) override
+    {
+        if ((tolerance.damage != nullptr) != (tolerance_.damage != nullptr)) {
+            drop_buffers();   // the decoder was opened for the other case
+        }
+        tolerance_ = tolerance;
+    }
+
     void drop_buffers() noexcept override
     {
         rows_ = nullptr;
         band_ = {};
         band_row_ = -1;
+        band_damage_.clear();
+        end_.reset();
     }
 
     void read_tile(const TileIndex &tile, const StripView &out) override
@@ -56,6 +69,9 @@ public:
             read_band(level, rect);
             band_row_ = tile.row;
         }
+        if (!band_damage_.empty() && tolerance_.damage != nullptr) {
+            tolerance_.damage->note(band_damage_);
+        }
         rect.y = 0;
         copy_oriented(band_.view().part(rect), {}, out);
     }
@@ -64,6 +80,10 @@ private:
     void read_band(const Level &level, const Rect &rect)
     {
         band_row_ = -1;
+        band_damage_.clear();
+        if (end_ && rect.y >= end_row_) {
+            throw Error(*end_);
+        }
         if (band_.view().size.empty()) {
             band_ = StripBuffer(info_->format,
                                 {level.size.width, std::min(level.tile.height, level.size.height)});
@@ -73,13 +93,38 @@ private:
         auto row = std::min(next_row_, rect.y);
         if (rows == nullptr || !rows->go_to(row)) {
             rows.reset();   // frees its memory before the next decoder is opened
-            rows = open_(level_, client_);
+            rows = open_({level_, client_, tolerance_.damage != nullptr});
             row = 0;
         }
         pass(*rows, row, rect.y);
-        rows->read(band_.view().rows(0, rect.height));
-        next_row_ = rect.y + rect.height;
-        rows_ = std::move(rows);
+        if (read_rows(*rows, rect.y, band_.view().rows(0, rect.height))) {
+            band_damage_ = rows->damage();
+            next_row_ = rect.y + rect.height;
+            rows_ = std::move(rows);
+        }
+    }
+
+    // Reads the rows from `next_row` on. Returns false where the decoder ends early; the rows that
+    // are missing are background then. Throws where the first row is missing.
+    bool read_rows(RowDecoder &rows, std::int64_t next_row, const StripView &out)
+    {
+        std::int64_t y = 0;
+        try {
+            for (; y < out.size.height; ++y) {
+                rows.read(out.rows(y, 1));
+            }
+            return true;
+        }
+        catch (const Error &error) {
+            if (y == 0 || !tolerance_.accepts(error)) {
+                throw;
+            }
+            band_damage_ = error.detail();
+            end_ = error;
+            end_row_ = next_row + y;
+            fill_background(tolerance_.background, info_->ranges, out.rows(y, out.size.height - y));
+            return false;
+        }
     }
 
     // Passes the rows above the wanted ones. This can take long, so it stops when the client
@@ -104,12 +149,20 @@ private:
     Sink *client_ = nullptr;       // null where no client is waiting
     StripBuffer band_;             // one row of tiles
     std::int64_t band_row_ = -1;   // the tile row in band_, or -1
+    // Where the decoder ended early, so that it is not tried again below.
+    std::optional<Error> end_;
+    std::int64_t end_row_ = 0;
+    std::string band_damage_;   // what is damaged in band_; empty where nothing is
+    Tolerance tolerance_;
 };
 
 // The rows of a picture that was decoded as a whole.
 class WholeRows final : public RowDecoder {
 public:
-    explicit WholeRows(StripBuffer pixels) : pixels_(std::move(pixels)) {}
+    WholeRows(StripBuffer pixels, std::string damage)
+        : pixels_(std::move(pixels)), damage_(std::move(damage))
+    {
+    }
 
     [[nodiscard]] bool go_to(std::int64_t row) override
     {
@@ -123,8 +176,11 @@ public:
         next_ += out.size.height;
     }
 
+    [[nodiscard]] std::string damage() const override { return damage_; }
+
 private:
     StripBuffer pixels_;
+    std::string damage_;
     std::int64_t next_ = 0;
 };
 
@@ -159,12 +215,12 @@ std::unique_ptr<Reader> make_whole_reader(ImageInfo info, const Size &size,
         sequential_level(format, size, checked_add(strip_bytes(format, size), decoder_bytes));
     keep_many_rows(level, format);
     info.levels = {level};
-    return make_sequential_reader(std::move(info),
-                                  [format, size, decode = std::move(decode)](int, Sink *) {
-                                      StripBuffer pixels(format, size);
-                                      decode(pixels.view());
-                                      return std::make_unique<WholeRows>(std::move(pixels));
-                                  });
+    return make_sequential_reader(
+        std::move(info), [format, size, decode = std::move(decode)](const RowsToOpen &wanted) {
+            StripBuffer pixels(format, size);
+            auto damage = decode(pixels.view(), wanted.tolerant);
+            return std::make_unique<WholeRows>(std::move(pixels), std::move(damage));
+        });
 }
 
 ImageInfo info_of_file(const ByteSource &file, PixelFormat format)

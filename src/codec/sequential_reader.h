@@ -5,6 +5,7 @@
 
 #include <functional>
 #include <memory>
+#include <string>
 #include <vector>
 
 #include "model/byte_source.h"
@@ -20,11 +21,19 @@ public:
     [[nodiscard]] virtual bool go_to(std::int64_t row) = 0;
     // Decodes the next out.size.height rows. Throws Error(damaged).
     virtual void read(const StripView &out) = 0;
+    // What is damaged in the rows read so far, or above them; empty where nothing is. Only tolerant
+    // decoders go on after damage.
+    [[nodiscard]] virtual std::string damage() const { return {}; }
 };
 
-// Opens the rows of a level; any thread may call it. `client` is checked where opening takes long,
-// may be null, and is not kept.
-using OpenRows = std::function<std::unique_ptr<RowDecoder>(int level, Sink *client)>;
+struct RowsToOpen {
+    int level = 0;
+    Sink *client = nullptr;   // checked where opening takes long; may be null, and is not kept
+    bool tolerant = false;    // damaged rows are decoded as far as possible
+};
+
+// Opens the rows of a level; any thread may call it.
+using OpenRows = std::function<std::unique_ptr<RowDecoder>(const RowsToOpen &wanted)>;
 
 // Describes a level that is decoded row by row. `decoder_bytes` is the memory that its decoder
 // holds.
@@ -37,8 +46,9 @@ void keep_many_rows(Level &level, PixelFormat format);
 
 [[nodiscard]] std::unique_ptr<Reader> make_sequential_reader(ImageInfo info, OpenRows open);
 
-// Fills `out`, which has full size and the picture's format. Throws Error(damaged).
-using DecodeWhole = std::function<void(const StripView &out)>;
+// Fills `out`, which has full size and the picture's format and is zero before. Throws
+// Error(damaged), or returns what is damaged if it is tolerant and has decoded a part.
+using DecodeWhole = std::function<std::string(const StripView &out, bool tolerant)>;
 
 // Makes a Reader of a picture that is decoded as a whole. The decoder takes `decoder_bytes` besides
 // the pixels.

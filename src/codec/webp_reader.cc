@@ -13,6 +13,7 @@
 #include "codec/file_window.h"
 #include "codec/sequential_reader.h"
 #include "pixel/deinterleave.h"
+#include "pixel/icc_profile.h"
 
 namespace iiif {
 
@@ -84,20 +85,43 @@ Metadata metadata_of(const ByteSource &file, Bytes exif)
     return metadata;
 }
 
-void decode(const ByteSource &file, const StripView &out)
+struct DeleteDecoder {
+    void operator()(WebPIDecoder *decoder) const noexcept { WebPIDelete(decoder); }
+};
+
+// Decodes as many rows as the file has; returns their number.
+std::int64_t decode_rows(Bytes webp, bool alpha, std::span<std::uint8_t> pixels, int bytes_per_row)
+{
+    const std::unique_ptr<WebPIDecoder, DeleteDecoder> decoder(
+        WebPINewRGB(alpha ? MODE_RGBA : MODE_RGB, pixels.data(), pixels.size(), bytes_per_row));
+    int rows = 0;
+    if (decoder) {
+        WebPIAppend(decoder.get(), webp.data(), webp.size());
+        WebPIDecGetRGB(decoder.get(), &rows, nullptr, nullptr, nullptr);
+    }
+    return rows;
+}
+
+std::string decode(const ByteSource &file, const StripView &out, bool tolerant)
 {
     const auto webp = read_whole(file);
     const auto bytes_per_row = checked_mul(out.size.width, std::int64_t{out.format.channels()});
     std::vector<std::uint8_t> pixels(
         checked_cast<std::size_t>(checked_mul(bytes_per_row, out.size.height)));
     const auto decode_into = out.format.alpha ? WebPDecodeRGBAInto : WebPDecodeRGBInto;
-    if (decode_into(webp.data(), webp.size(), pixels.data(), pixels.size(),
-                    checked_cast<int>(bytes_per_row)) == nullptr) {
+    const int stride = checked_cast<int>(bytes_per_row);
+    const bool whole =
+        decode_into(webp.data(), webp.size(), pixels.data(), pixels.size(), stride) != nullptr;
+    if (!whole) {
+        std::ranges::fill(pixels, std::uint8_t{0});
+    }
+    if (!whole && (!tolerant || decode_rows(webp, out.format.alpha, pixels, stride) == 0)) {
         throw_damaged("libwebp cannot decode the picture");
     }
     for (std::int64_t y = 0; y < out.size.height; ++y) {
         deinterleave(pixels.data() + y * bytes_per_row, out.rows(y, 1));
     }
+    return whole ? "" : "libwebp can decode a part of the picture only";
 }
 
 }   // namespace
@@ -115,19 +139,17 @@ std::unique_ptr<Reader> open_webp(std::shared_ptr<const ByteSource> file, int pa
     }
     const Size size{features.width, features.height};
     auto info = info_of_file(*file, {ColorModel::rgb, features.has_alpha != 0});
-    auto profile = chunk_of(*file, kProfileName);
-    if (!profile.empty()) {
-        info.icc_profile = std::make_shared<const std::vector<std::uint8_t>>(std::move(profile));
-    }
+    info.icc_profile = repaired_profile(chunk_of(*file, kProfileName));
     const auto exif = chunk_of(*file, kExifName);
     info.orientation = exif_orientation(exif);
     info.metadata = std::make_shared<const Metadata>(metadata_of(*file, exif));
     const auto pixels = strip_bytes(info.format, size);
     // Decoding holds the interleaved pixels, about as much again inside libwebp, and the file.
     const auto decoder_bytes = checked_add(checked_mul(pixels, std::int64_t{2}), file->bytes());
-    return make_whole_reader(
-        std::move(info), size, decoder_bytes,
-        [file = std::move(file)](const StripView &out) { decode(*file, out); });
+    return make_whole_reader(std::move(info), size, decoder_bytes,
+                             [file = std::move(file)](const StripView &out, bool tolerant) {
+                                 return decode(*file, out, tolerant);
+                             });
 }
 
 }   // namespace iiif

@@ -75,6 +75,13 @@ public:
         return std::move(held_);
     }
 
+    // Like finish(), but caches nothing.
+    [[nodiscard]] std::vector<std::uint8_t> give_up()
+    {
+        claim_.reset();
+        return std::move(held_);
+    }
+
 private:
     void pass()
     {
@@ -121,6 +128,9 @@ std::string_view AnswerMaker::send(const RenderPlan &plan, Sink &sink)
 
 bool AnswerMaker::is_first_report(const Error &error) const
 {
+    if (error.kind() == Kind::damaged) {
+        return is_first_damage();
+    }
     return error.kind() != Kind::encoder_failed ||
            resources_->encoder_failures.is_first_report(*reader_->info(), settings_.format);
 }
@@ -225,8 +235,12 @@ void AnswerMaker::draw(const RenderPlan &plan, Sink &sink, std::optional<Claim> 
         return;
     }
     Holding holding(slot_sink, std::move(claim));
-    render(plan, *reader_, *resources_->cache, resources_->render_caches, settings_, holding);
-    slot_sink.give(holding.finish());
+    const auto found =
+        render(plan, *reader_, *resources_->cache, resources_->render_caches, settings_, holding);
+    if (found.found()) {
+        damage_.note(found.detail());
+    }
+    slot_sink.give(found.found() ? holding.give_up() : holding.finish());
 }
 
 }   // namespace iiif

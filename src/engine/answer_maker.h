@@ -34,8 +34,13 @@ public:
     // cannot be made, and Error(client_gone) if the client has disconnected.
     std::string_view send(const RenderPlan &plan, Sink &sink);
     // Returns whether the error that send() threw should be logged: encoder failures are logged
-    // once for each picture and format.
+    // once for each picture and format, damage once for each open picture.
     [[nodiscard]] bool is_first_report(const Error &error) const;
+    // Returns what is damaged in the pixels that send() has rendered. Damaged answers are not
+    // cached here.
+    [[nodiscard]] const Damage &damage() const { return damage_; }
+    // Returns true once for each open picture, so that its damage is logged once.
+    [[nodiscard]] bool is_first_damage() const { return Store::is_first_damage(reader_); }
     // Sends the pixels as the file stores them, uncompressed (see raw_pixels()). Throws as send()
     // does.
     void send_raw(const RenderPlan &plan, Sink &sink);
@@ -54,6 +59,7 @@ private:
     Resources *resources_;
     Store::Lease reader_;
     RenderSettings settings_;
+    Damage damage_;
 };
 
 }   // namespace iiif

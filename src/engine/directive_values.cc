@@ -171,6 +171,14 @@ ProfileUse profile_of(const DirectiveLine &line)
     return choice_of(line, line.only_word(kWanted), kUses, kWanted);
 }
 
+DamagedUse damaged_of(const DirectiveLine &line)
+{
+    constexpr std::string_view kWanted = "show or refuse";
+    constexpr std::array<Choice<DamagedUse>, 2> kUses{
+        {{"show", DamagedUse::show}, {"refuse", DamagedUse::refuse}}};
+    return choice_of(line, line.only_word(kWanted), kUses, kWanted);
+}
+
 Color color_of(const DirectiveLine &line)
 {
     constexpr std::string_view kWanted = "a colour as #rrggbb";

@@ -73,6 +73,7 @@ template <class Value, std::size_t count>
 // Pictures and formats
 [[nodiscard]] Filter filter_of(const DirectiveLine &line);
 [[nodiscard]] ProfileUse profile_of(const DirectiveLine &line);
+[[nodiscard]] DamagedUse damaged_of(const DirectiveLine &line);
 [[nodiscard]] Color color_of(const DirectiveLine &line);
 [[nodiscard]] int layers_of(const DirectiveLine &line);
 // Takes a number of threads, or `auto` (kAutomaticThreads).

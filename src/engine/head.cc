@@ -100,6 +100,20 @@ void add_saved_name(Head &head, const Ask &ask, const ResolvedRequest &view)
     head.headers.push_back({"Content-Disposition", content_disposition(ask, view)});
 }
 
+void become_damaged(Head &head, std::string log)
+{
+    constexpr std::int64_t kSeconds = 60;
+    head.damaged = true;
+    head.work = "damaged";
+    head.log = std::move(log);
+    head.log_id = messages::kShownDamage;
+    head.etag.clear();
+    head.modified = 0;
+    std::erase_if(head.headers,
+                  [](const Header &header) { return header.name == "Cache-Control"; });
+    add_cache_control(head, kSeconds);
+}
+
 void offer_to_save(Head &head)
 {
     constexpr std::string_view kShown = "inline";

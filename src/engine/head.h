@@ -31,7 +31,8 @@ struct Head {
     std::string work;   // one word for the access log
     std::string log;    // a sentence for the error log; empty: none
     std::string_view log_id = messages::kRemark;
-    bool fault = false;   // `log` names something that the operator has to mend
+    bool fault = false;     // `log` names something that the operator has to mend
+    bool damaged = false;   // pixels of the picture are damaged: become_damaged()
 };
 
 // Returns the headers of every answer of a location: nosniff, the CORS headers and, if the answer
@@ -50,6 +51,9 @@ void add_vary(Head &head, const Ask &ask);
 void add_canonical_link(Head &head, const Ask &ask, const ResolvedRequest &view);
 // Names the file under which a browser saves the answer.
 void add_saved_name(Head &head, const Ask &ask, const ResolvedRequest &view);
+// Changes the head of a picture that turned out to be damaged: caches may keep it for a minute, and
+// cannot ask whether it is still the same.
+void become_damaged(Head &head, std::string log);
 // Makes a browser save the answer instead of showing it, if add_saved_name() has named it.
 void offer_to_save(Head &head);
 

@@ -17,5 +17,6 @@ inline constexpr std::string_view kUnsupported = "IIIF0012";    // Kind::not_imp
 inline constexpr std::string_view kRefused = "IIIF0013";        // every other kind
 inline constexpr std::string_view kIll = "IIIF0014";            // iiif-health found a fault
 inline constexpr std::string_view kSideCar = "IIIF0029";        // metadata.json has a wrong member
+inline constexpr std::string_view kShownDamage = "IIIF0031";    // damaged pixels have been shown
 
 }   // namespace iiif::messages

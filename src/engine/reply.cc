@@ -122,7 +122,12 @@ void Reply::send(Sink &sink)
         sink.write(bytes_of(*text));
         return;
     }
-    head_.work = std::get<std::unique_ptr<Body>>(body_)->send(sink);
+    const auto &body = std::get<std::unique_ptr<Body>>(body_);
+    head_.work = body->send(sink);
+    head_.log.clear();
+    if (auto flaw = body->flaw(); !flaw.detail.empty()) {
+        become_damaged(head_, flaw.news ? std::move(flaw.detail) : "");
+    }
     body_.emplace<std::string>();   // frees the Reader for other threads
 }
 

@@ -30,6 +30,13 @@ public:
     virtual std::string_view send(Sink &sink) = 0;
     // Returns whether the error that send() threw should be logged.
     [[nodiscard]] virtual bool is_first_report(const Error &) const { return true; }
+    // Returns what is damaged in the picture that send() has sent; empty where nothing is. `news`
+    // says whether it is to be logged.
+    struct Flaw {
+        std::string detail = {};
+        bool news = false;
+    };
+    [[nodiscard]] virtual Flaw flaw() const { return {}; }
 };
 
 class Reply {

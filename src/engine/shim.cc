@@ -32,7 +32,8 @@ void refresh_head(iiif_reply &handle)
                    .work = head.work.c_str(),
                    .log = iiif::text_or_null(head.log),
                    .log_id = head.log_id.data(),
-                   .fault = head.fault ? 1 : 0};
+                   .fault = head.fault ? 1 : 0,
+                   .damaged = head.damaged ? 1 : 0};
 }
 
 std::string_view text_or_empty(const char *text)

@@ -45,6 +45,7 @@ struct Store::Picture {
     InputFormat format;
     Digest key;
     mutable std::atomic<bool> remarked_on = false;
+    mutable std::atomic<bool> damage_known = false;
     std::unique_ptr<const Reader> first;   // leased Readers are copies of it; it decodes nothing
 };
 
@@ -159,6 +160,11 @@ std::shared_ptr<const Store::Picture> Store::open(const Wanted &wanted, const st
 bool Store::is_first_lease(const Lease &lease)
 {
     return !lease.get_deleter().picture->remarked_on.exchange(true);
+}
+
+bool Store::is_first_damage(const Lease &lease)
+{
+    return !lease.get_deleter().picture->damage_known.exchange(true);
 }
 
 std::size_t Store::open_pictures() const

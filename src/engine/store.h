@@ -69,6 +69,8 @@ public:
 
     // Returns true once for each picture that was opened, so that remarks on it are logged once.
     [[nodiscard]] static bool is_first_lease(const Lease &lease);
+    // The same for damage that is found while the picture is decoded.
+    [[nodiscard]] static bool is_first_damage(const Lease &lease);
 
     [[nodiscard]] std::size_t open_pictures() const;
 

@@ -96,11 +96,29 @@ static int leave(iiif_bucket_sink *sink)
     return sink->started ? AP_FILTER_ERROR : result;
 }
 
+/* Takes the head that a sent reply has: its final work, for example "cached". That of a damaged
+ * picture has other headers, which reach the client unless a part has been sent already. */
+static void finish_head(iiif_bucket_sink *sink, const iiif_head *head)
+{
+    request_rec *r = sink->r;
+
+    note_work(r, head);
+    if (!head->damaged) {
+        return;
+    }
+    mod_iiif_log_head(r, head);
+    r->no_cache = 1;
+    if (!sink->started) {
+        apr_table_clear(r->headers_out);
+        set_head(r, head);
+    }
+}
+
 static int end_answer(iiif_bucket_sink *sink, iiif_reply *reply)
 {
     int result;
 
-    note_work(sink->r, iiif_reply_head(reply)); /* the final word, for example "cached" */
+    finish_head(sink, iiif_reply_head(reply));
     result = mod_iiif_sink_end(sink);
     if (sink->r->connection->aborted) {
         note_client_gone(sink->r);

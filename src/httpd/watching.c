@@ -16,12 +16,20 @@ APLOG_USE_MODULE(iiif);
 /* --- Lines about replies ------------------------------------------------------------------------
  */
 
-/* Returns APLOG_ERR if the operator has to act: the file is damaged, or httpd's user may not read
- * it. APLOG_INFO if the file may be there on purpose: its kind is not served (415), or it would
- * take too much to read (501). Every other refusal is APLOG_DEBUG, because the access log shows it.
- */
-static int log_level_of(int status)
+/* Returns APLOG_ERR if the operator has to act: the file or its side-car is damaged, or httpd's
+ * user may not read it. APLOG_WARNING if damaged pixels have been shown. APLOG_INFO if the file may
+ * be there on purpose: its kind is not served (415), or it would take too much to read (501). Every
+ * other refusal is APLOG_DEBUG, because the access log shows it. */
+static int log_level_of(const iiif_head *head)
 {
+    int status = head->status;
+
+    if (head->fault) {
+        return APLOG_ERR;
+    }
+    if (head->damaged) {
+        return APLOG_WARNING;
+    }
     if (status == HTTP_OK || status == HTTP_UNSUPPORTED_MEDIA_TYPE ||
         status == HTTP_NOT_IMPLEMENTED) {
         return APLOG_INFO;
@@ -48,7 +56,7 @@ static void log_fault(request_rec *r, const iiif_head *head)
 
 void mod_iiif_log_head(request_rec *r, const iiif_head *head)
 {
-    int level = head->fault ? APLOG_ERR : log_level_of(head->status);
+    int level = log_level_of(head);
 
     if (!head->log) {
         return;

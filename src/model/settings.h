@@ -24,6 +24,11 @@ enum class ProfileUse {
     strip,   // grey and RGB keep their colours, and the answer contains no profile
 };
 
+enum class DamagedUse {
+    show,     // damaged pixels are decoded as far as possible
+    refuse,   // an answer with damaged pixels is refused
+};
+
 // The least width, in pixels, of an answer that gets the watermark.
 struct MarkedWidth {
     std::int64_t least = 1;

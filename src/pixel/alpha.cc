@@ -17,7 +17,10 @@ void premultiply(const Sample *color, const Sample *alpha, std::int64_t width, f
 {
     constexpr float kUnit = 1.0F / static_cast<float>(kWhite<Sample>);
     for (std::int64_t x = 0; x < width; ++x) {
-        out[x] = static_cast<float>(color[x]) * (static_cast<float>(alpha[x]) * kUnit);
+        // The colour of a transparent pixel may be NaN or any other number.
+        out[x] = alpha[x] > 0
+                     ? static_cast<float>(color[x]) * (static_cast<float>(alpha[x]) * kUnit)
+                     : 0;
     }
 }
 

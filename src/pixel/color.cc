@@ -190,6 +190,9 @@ RowMapping mapping_to_srgb(PixelFormat format, const Profile &profile, ColorTran
 
 bool matches(const Profile &profile, ColorModel model)
 {
+    if (profile == nullptr || !is_sound_profile(*profile)) {
+        return false;
+    }
     const auto handle = opened(profile);
     return handle && cmsGetColorSpace(handle.get()) == space_of(model);
 }

@@ -5,13 +5,12 @@
 #include <memory>
 #include <vector>
 
+#include "pixel/icc_profile.h"
 #include "pixel/row_sink.h"
 
 namespace iiif {
 
-using Profile = std::shared_ptr<const std::vector<std::uint8_t>>;
-
-// Returns whether lcms can read the profile and it describes colours of this model.
+// Returns whether the profile is sound and describes colours of this model.
 [[nodiscard]] bool matches(const Profile &profile, ColorModel model);
 
 // The transforms that a child keeps, so that later answers with the same profile need not build

@@ -1,6 +1,7 @@
 libiiif_la_SOURCES += \
 	%D%/alpha.cc \
 	%D%/alpha.h \
+	%D%/background.cc \
 	%D%/background.h \
 	%D%/box_rows.cc \
 	%D%/box_rows.h \
@@ -16,6 +17,8 @@ libiiif_la_SOURCES += \
 	%D%/free_turn.h \
 	%D%/histogram.cc \
 	%D%/histogram.h \
+	%D%/icc_profile.cc \
+	%D%/icc_profile.h \
 	%D%/lab.cc \
 	%D%/lab.h \
 	%D%/look_rows.cc \

@@ -106,13 +106,16 @@ private:
 
 }   // namespace
 
-void render(const RenderPlan &plan, Reader &reader, TileCache &tile_cache, RenderCaches &caches,
-            const RenderSettings &settings, Sink &sink)
+Damage render(const RenderPlan &plan, Reader &reader, TileCache &tile_cache, RenderCaches &caches,
+              const RenderSettings &settings, Sink &sink)
 {
     const auto begun = Clock::now();
     reader.use_layers(settings.picture.layers);
     reader.use_threads(settings.threads);
-    TileSource tiles(reader, tile_cache, keeping(plan, *reader.info()), sink);
+    Damage damage;
+    const bool shown_damage = settings.picture.damaged == DamagedUse::show;
+    TileSource tiles(reader, tile_cache, keeping(plan, *reader.info()), sink,
+                     {shown_damage ? &damage : nullptr, settings.picture.background});
     const auto whole =
         caches.counts.get(plan, tiles, settings,
                           caches.transforms);   // first, so that its memory is free again
@@ -127,9 +130,11 @@ void render(const RenderPlan &plan, Reader &reader, TileCache &tile_cache, Rende
     else {
         copy_rows(shown.rows(), stages.first());
     }
+    tiles.require_any();
     tile_cache.statistics().add(Counter::renders);
     note_time(Stage::render, Clock::now() - begun - tiles.decoding() - stages.encoding());
     note_time(Stage::encode, std::max(stages.encoding() - client.spent(), Clock::duration::zero()));
+    return damage;
 }
 
 }   // namespace iiif

@@ -14,8 +14,9 @@ namespace iiif {
 
 // Decodes and encodes, even where the plan names a stored tile. Uses the reader in this thread, for
 // the length of the call. Decoded tiles are taken from `tile_cache` and put there, except by
-// answers that read so many tiles that they would evict everything else.
-void render(const RenderPlan &plan, Reader &reader, TileCache &tile_cache, RenderCaches &caches,
-            const RenderSettings &settings, Sink &sink);
+// answers that read so many tiles that they would evict everything else. Damaged pixels are refused
+// or shown as settings.picture.damaged says; returns what is damaged in the answer.
+Damage render(const RenderPlan &plan, Reader &reader, TileCache &tile_cache, RenderCaches &caches,
+              const RenderSettings &settings, Sink &sink);
 
 }   // namespace iiif

@@ -69,9 +69,11 @@ Formats formats_of(const ResolvedRequest &resolved, const ImageInfo &info,
     formats.deep.sample = answered_samples(info, settings);
     formats.colored = plain && to_srgb ? srgb_format(formats.deep) : formats.deep;
     formats.flattened = formats.colored;
-    formats.flattened.alpha = formats.deep.alpha && keeps_alpha;
+    // Alpha of floats is 0 where they have no value. It serves the scaling alone: other programs
+    // show such pictures without alpha.
+    formats.flattened.alpha = formats.deep.alpha && keeps_alpha && info.stored.whole;
     formats.turned = formats.flattened;
-    formats.turned.alpha = keeps_alpha && (formats.deep.alpha || turns);
+    formats.turned.alpha = keeps_alpha && (formats.flattened.alpha || turns);
     return formats;
 }
 

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "model/answer_record.h"
+#include "pixel/background.h"
 #include "pixel/orient.h"
 #include "render/reading.h"
 
@@ -15,6 +16,9 @@ namespace {
 // A key with this bit in TileKey::form does not name a tile. It says that the block of tiles, or
 // the band, that begins with the tile has been decoded.
 constexpr std::uint32_t kBlockForm = 0x8000'0000;
+
+// Follows a cached tile with damaged pixels.
+constexpr std::array<std::uint8_t, 1> kDamageMark{1};
 
 // A request waits this long for a band that another request decodes.
 constexpr std::chrono::seconds kBandPatience{5};
@@ -46,22 +50,49 @@ ConstStripView unpacked(const std::vector<std::uint8_t> &packed, PixelFormat for
 
 }   // namespace
 
-template <class Decode> void TileSource::count(const Size &size, const Decode &decode)
+// Runs `decode`, which fills `out`; what cannot be decoded becomes background.
+template <class Decode> void TileSource::count(const Decode &decode, const StripView &out)
 {
     const auto begun = std::chrono::steady_clock::now();
-    decode();
+    found_ = {};
+    lost_ = false;
+    try {
+        decode();
+        any_ = true;
+        note_decoded(out.size.width * out.size.height);
+    }
+    catch (const Error &error) {
+        if (!tolerance_.accepts(error)) {
+            throw;
+        }
+        fill_background(tolerance_.background, info_->ranges, out);
+        lost_ = true;
+        first_error_ = first_error_ ? first_error_ : error;
+    }
+    if (found_.found()) {
+        damage_->note(found_.detail());
+    }
     const auto spent = std::chrono::steady_clock::now() - begun;
     decoding_ += spent;
     note_time(Stage::decode, spent);
-    note_decoded(size.width * size.height);
     cache_.statistics().add(Counter::decodes);
 }
 
-TileSource::TileSource(Reader &reader, TileCache &cache, Keeping keeping, Sink &client)
+TileSource::TileSource(Reader &reader, TileCache &cache, Keeping keeping, Sink &client,
+                       const Tolerance &tolerance)
     : reader_(reader), info_(reader.info()), cache_(cache), keeping_(keeping), client_(client),
-      form_(reader.form())
+      form_(reader.form()), damage_(tolerance.damage), tolerance_(tolerance)
 {
+    tolerance_.damage = damage_ == nullptr ? nullptr : &found_;
     reader_.set_client(&client_);
+    reader_.tolerate(tolerance_);
+}
+
+void TileSource::require_any() const
+{
+    if (first_error_ && !any_) {
+        throw Error(*first_error_);
+    }
 }
 
 void TileSource::read(const TileIndex &tile, const StripView &out)
@@ -97,7 +128,15 @@ std::optional<ConstStripView> TileSource::find(const TileIndex &tile)
     }
     const auto &level = info_->levels[static_cast<std::size_t>(tile.level)];
     const auto kept = unpacked(kept_, info_->format, tile_rect(level, tile).size());
-    return kept_.size() == bytes_of(kept) ? std::optional(kept) : std::nullopt;
+    const bool damaged = kept_.size() == bytes_of(kept) + kDamageMark.size();
+    if (kept_.size() != bytes_of(kept) && (!damaged || damage_ == nullptr)) {
+        return std::nullopt;
+    }
+    if (damaged) {
+        damage_->note("pixels of a cached tile are damaged");
+    }
+    any_ = true;
+    return kept;
 }
 
 bool TileSource::find(const TileIndex &tile, const StripView &out)
@@ -176,9 +215,16 @@ void TileSource::read_band(const TileIndex &tile, const StripView &out)
     }
 }
 
+// Caches what was decoded last. A lost tile is not cached: asked for alone, it is refused.
 void TileSource::keep(const TileIndex &tile, const ConstStripView &pixels)
 {
+    if (lost_) {
+        return;
+    }
     pack(pixels, kept_);
+    if (found_.found()) {
+        kept_.insert(kept_.end(), kDamageMark.begin(), kDamageMark.end());
+    }
     cache_.put(key_of(tile), kept_);
 }
 
@@ -266,13 +312,13 @@ void TileSource::announce()
 void TileSource::decode(const TileIndex &tile, const StripView &out)
 {
     announce();
-    count(out.size, [&] { reader_.read_tile(tile, out); });
+    count([&] { reader_.read_tile(tile, out); }, out);
 }
 
 void TileSource::read_rect(int level, const Rect &rect, const StripView &out)
 {
     client_.check_connected();
-    count(out.size, [&] { reader_.read_rect(level, rect, out); });
+    count([&] { reader_.read_rect(level, rect, out); }, out);
 }
 
 }   // namespace iiif

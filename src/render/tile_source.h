@@ -19,9 +19,16 @@ public:
     enum class Keeping { none, tiles };
 
     // All parameters are borrowed; `client` receives the answer. With Keeping::none, tiles are
-    // neither read from the cache nor put there; only its statistics are used.
-    TileSource(Reader &reader, TileCache &cache, Keeping keeping, Sink &client);
-    ~TileSource() { reader_.set_client(nullptr); }
+    // neither read from the cache nor put there; only its statistics are used. The tolerance
+    // decides about damaged tiles; with a Damage, those that cannot be decoded at all become
+    // background.
+    TileSource(Reader &reader, TileCache &cache, Keeping keeping, Sink &client,
+               const Tolerance &tolerance = {});
+    ~TileSource()
+    {
+        reader_.tolerate({});
+        reader_.set_client(nullptr);
+    }
     TileSource(const TileSource &) = delete;
     TileSource &operator=(const TileSource &) = delete;
 
@@ -41,6 +48,9 @@ public:
     // Like Reader::read_rect(). The rectangle is not cached.
     void read_rect(int level, const Rect &rect, const StripView &out);
 
+    // Throws the first tile's Error where no tile could be decoded.
+    void require_any() const;
+
     // Returns the time spent in the Reader so far.
     [[nodiscard]] std::chrono::nanoseconds decoding() const { return decoding_; }
 
@@ -56,7 +66,7 @@ private:
     void keep(const TileIndex &tile, const ConstStripView &pixels);
     void announce();
     void decode(const TileIndex &tile, const StripView &out);
-    template <class Decode> void count(const Size &size, const Decode &decode);
+    template <class Decode> void count(const Decode &decode, const StripView &out);
 
     Reader &reader_;
     std::shared_ptr<const ImageInfo> info_;
@@ -67,9 +77,15 @@ private:
     std::vector<TileIndex> expected_;   // the tiles of expect(), until announced
     bool announced_ = true;             // false from expect() to the first decoding
     std::chrono::nanoseconds decoding_{};
-    std::vector<std::uint8_t> kept_;   // one tile as it is cached: plane by plane, no padding
-    bool waits_ = true;                // waits for bands of other requests; false after a timeout
-    StripBuffer tile_;                 // a whole tile of which read_part() copies a part
+    std::vector<std::uint8_t> kept_;     // one tile as it is cached: plane by plane, no padding
+    Damage *damage_;                     // of the answer; null: damage is refused
+    Tolerance tolerance_;                // notes damage in found_
+    Damage found_;                       // in the tile that was decoded last
+    bool lost_ = false;                  // the tile that was decoded last is background
+    bool any_ = false;                   // a tile has been decoded, or was cached
+    std::optional<Error> first_error_;   // why the first lost tile is lost
+    bool waits_ = true;                  // waits for bands of other requests; false after a timeout
+    StripBuffer tile_;                   // a whole tile of which read_part() copies a part
 };
 
 }   // namespace iiif

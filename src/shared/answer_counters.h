@@ -24,9 +24,9 @@ namespace iiif {
 inline constexpr auto kProtocolLabels = std::to_array<std::string_view>(
     {"iiif3", "iiif2", "iiif1", "iip", "deepzoom", "zoomify", "other"});
 // The words of %{iiif-work}n (docs/directives.md).
-inline constexpr auto kWorkLabels =
-    std::to_array<std::string_view>({"pass-through", "cached", "render", "info", "manifest",
-                                     "values", "redirect", "options", "head", "refusal", "other"});
+inline constexpr auto kWorkLabels = std::to_array<std::string_view>(
+    {"pass-through", "cached", "render", "damaged", "info", "manifest", "values", "redirect",
+     "options", "head", "refusal", "other"});
 inline constexpr auto kCodeLabels =
     std::to_array<std::string_view>({"2xx", "304", "3xx", "4xx", "503", "5xx", "cut", "gone"});
 inline constexpr auto kLaneLabels = std::to_array<std::string_view>({"tile", "full"});

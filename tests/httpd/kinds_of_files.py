@@ -413,7 +413,6 @@ def converted(name, *how):
 REFUSED = [
     ("TIFF, old-style JPEG", "old.tif",
      numbers("old.tif", PHOTO, _259=(SHORT, [6])), 501, "old kind of JPEG"),
-    ("TIFF, float of 16 bits", "f2.tif", numbers("f2.tif", (GREY / 255).astype(numpy.float16)), 501, "floats of 32 and 64"),
     ("TIFF, integers of 64 bits", "u8.tif", numbers("u8.tif", GREY.astype(numpy.uint64)), 501, "of 32 bits are"),
     ("TIFF, CIELAB of 32 bits", "lab32.tif", numbers("lab32.tif", PHOTO.astype(numpy.uint32), _262=(SHORT, [LAB])),
      501, "Lab colors of other than"),

@@ -18,6 +18,7 @@ IIIFRoot "${OWN}"
 </Directory>
 <Location "/iiif">
     SetHandler iiif
+    IIIFDamaged refuse
 </Location>
 """
 SIDE = 2048

@@ -39,6 +39,7 @@ def server(servers, pictures, folder):
     config = "\n".join(lines).replace("/srv/images", str(folder)).replace(
         "/var/cache/apache2/mod_cache_disk", str(kept))
     return servers(config + f"""
+IIIFDamaged refuse
 <Directory "{closed}">
     AuthType Basic
     AuthName "closed"

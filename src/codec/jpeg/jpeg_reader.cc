@@ -6,6 +6,7 @@
 #include "base/checked.h"
 #include "codec/jpeg_decode.h"
 #include "codec/jpeg/jpeg_header.h"
+#include "pixel/icc_profile.h"
 
 namespace iiif {
 
@@ -22,6 +23,7 @@ public:
     explicit InvertedRows(std::unique_ptr<RowDecoder> rows) : rows_(std::move(rows)) {}
 
     [[nodiscard]] bool go_to(std::int64_t row) override { return rows_->go_to(row); }
+    [[nodiscard]] std::string damage() const override { return rows_->damage(); }
 
     void read(const StripView &out) override
     {
@@ -66,19 +68,18 @@ std::unique_ptr<Reader> open_jpeg(std::shared_ptr<const ByteSource> file, int pa
     auto info = info_of_file(*file, {.model = header.model});
     info.levels = levels_of(header, info.format);
     info.orientation = header.orientation;
-    if (!header.profile.empty()) {
-        info.icc_profile =
-            std::make_shared<const std::vector<std::uint8_t>>(std::move(header.profile));
-    }
+    info.icc_profile = repaired_profile(std::move(header.profile));
     info.metadata = std::make_shared<const Metadata>(std::move(header.metadata));
     auto open = [file = std::move(file), levels = info.levels, format = info.format,
                  coefficients = header.coefficient_bytes, inverted = header.counts_paper](
-                    int level, Sink *client) -> std::unique_ptr<RowDecoder> {
-        auto rows = open_jpeg_rows(file, {.size = levels[static_cast<std::size_t>(level)].size,
+                    const RowsToOpen &wanted) -> std::unique_ptr<RowDecoder> {
+        const auto &size = levels[static_cast<std::size_t>(wanted.level)].size;
+        auto rows = open_jpeg_rows(file, {.size = size,
                                           .format = format,
-                                          .level = level,
+                                          .level = wanted.level,
                                           .coefficient_bytes = coefficients,
-                                          .client = client});
+                                          .client = wanted.client,
+                                          .tolerant = wanted.tolerant});
         return inverted ? std::make_unique<InvertedRows>(std::move(rows)) : std::move(rows);
     };
     return make_sequential_reader(std::move(info), std::move(open));

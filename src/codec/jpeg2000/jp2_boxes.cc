@@ -65,7 +65,7 @@ void read_colors(BigEndian in, Jp2Boxes &boxes)
 {
     const int method = in.u8();
     (void)in.u16();   // precedence and approximation
-    if (boxes.enumerated_colors != 0 || !boxes.icc_profile.empty()) {
+    if (boxes.enumerated_colors || !boxes.icc_profile.empty()) {
         return;
     }
     if (method == 1) {
@@ -157,8 +157,9 @@ void read_resolutions(BigEndian in, Metadata &metadata)
 }
 
 // Reads a UUID box (I.7.2), if it holds EXIF or XMP.
-void read_identified(const ByteSource &file, const Box &box, Metadata &metadata)
+void read_identified(const ByteSource &file, const Box &box, Jp2Boxes &boxes)
 {
+    auto &metadata = boxes.metadata;
     constexpr std::int64_t kMostBytes = std::int64_t{1} << 20;
     Jp2Identifier identifier{};
     const auto length = box.end - box.content - std::int64_t{identifier.size()};
@@ -176,6 +177,7 @@ void read_identified(const ByteSource &file, const Box &box, Metadata &metadata)
         return;
     }
     if (metadata.exif.empty()) {   // only the first EXIF block counts
+        boxes.orientation = exif_orientation(content);
         read_exif(content, metadata);
     }
 }
@@ -222,7 +224,7 @@ bool is_codestream(const ByteSource &file)
 }
 
 // Reads the boxes after the codestream, up to the first unreadable one.
-void read_behind(const ByteSource &file, std::int64_t offset, Metadata &metadata)
+void read_behind(const ByteSource &file, std::int64_t offset, Jp2Boxes &boxes)
 {
     constexpr int kMostBehind = 16;
     constexpr std::int64_t kHeadBytes = 16;
@@ -234,7 +236,7 @@ void read_behind(const ByteSource &file, std::int64_t offset, Metadata &metadata
         }
         const auto box = read_box(file, offset, file.bytes());
         if (box.name == name_of("uuid")) {
-            read_identified(file, box, metadata);
+            read_identified(file, box, boxes);
         }
         offset = box.end;
     }
@@ -258,7 +260,7 @@ Jp2Boxes read_jp2_boxes(const ByteSource &file)
             read_header(file, box, boxes);
         }
         else if (box.name == name_of("uuid") && ++identified <= kMostIdentified) {
-            read_identified(file, box, boxes.metadata);
+            read_identified(file, box, boxes);
         }
         else if (box.name == name_of("ftbl")) {
             throw Error(
@@ -268,7 +270,7 @@ Jp2Boxes read_jp2_boxes(const ByteSource &file)
         else if (box.name == name_of("jp2c")) {
             boxes.codestream_offset = box.content;
             boxes.codestream_end = box.end;
-            read_behind(file, box.end, boxes.metadata);
+            read_behind(file, box.end, boxes);
             return boxes;
         }
         offset = box.end;

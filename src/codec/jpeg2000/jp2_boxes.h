@@ -5,10 +5,12 @@
 
 #include <array>
 #include <cstdint>
+#include <optional>
 #include <vector>
 
 #include "model/byte_source.h"
 #include "model/metadata.h"
+#include "model/orientation.h"
 
 namespace iiif {
 
@@ -22,11 +24,20 @@ inline constexpr Jp2Identifier kJp2XmpIdentifier{0xBE, 0x7A, 0xCF, 0xCB, 0x97, 0
 inline constexpr Jp2Identifier kJp2ExifIdentifier{'J', 'p', 'g', 'T', 'i', 'f', 'f', 'E',
                                                   'x', 'i', 'f', '-', '>', 'J', 'P', '2'};
 
-// The EnumCS values of the colour specification box that are used here.
+// The EnumCS values of the colour specification box (ISO 15444-1 I.5.3.3, 15444-2 table M.25).
+inline constexpr std::uint32_t kColorsWhiteZero = 0;     // bi-level, 0 is white
+inline constexpr std::uint32_t kColorsYcc709Video = 1;   // YCbCr(1)
+inline constexpr std::uint32_t kColorsYcc601 = 3;        // YCbCr(2)
+inline constexpr std::uint32_t kColorsYcc601Video = 4;   // YCbCr(3)
+inline constexpr std::uint32_t kColorsCmy = 11;
 inline constexpr std::uint32_t kColorsCmyk = 12;
+inline constexpr std::uint32_t kColorsYcck = 13;
 inline constexpr std::uint32_t kColorsLab = 14;
+inline constexpr std::uint32_t kColorsBlackZero = 15;   // bi-level, 0 is black
+inline constexpr std::uint32_t kColorsSrgb = 16;
 inline constexpr std::uint32_t kColorsGray = 17;
 inline constexpr std::uint32_t kColorsSycc = 18;
+inline constexpr std::uint32_t kColorsExtendedSycc = 24;
 
 // The encoding of CIELab samples (ISO 15444-2 M.11.7.4.1): for each of L, a and b, the range and
 // the sample that stands for 0.
@@ -64,13 +75,14 @@ struct Jp2ChannelDefinition {
 struct Jp2Boxes {
     std::int64_t codestream_offset = 0;
     std::int64_t codestream_end = 0;
-    std::uint32_t enumerated_colors = 0;   // 0: not stated
+    std::optional<std::uint32_t> enumerated_colors;
     std::vector<Jp2LabRange> lab_ranges;   // three, or none if the defaults apply
     std::vector<std::uint8_t> icc_profile;
     Jp2Palette palette;
     std::vector<Jp2Mapping> mappings;
     std::vector<Jp2ChannelDefinition> definitions;
     Metadata metadata;
+    Orientation orientation;
 };
 
 // Throws Error: damaged, not_implemented (a fragmented codestream).

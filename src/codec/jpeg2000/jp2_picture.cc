@@ -5,6 +5,7 @@
 
 #include "codec/damaged.h"
 #include "codec/jpeg2000/jp2_cost.h"
+#include "pixel/icc_profile.h"
 
 namespace iiif {
 
@@ -90,13 +91,6 @@ std::string remark_on(const J2kCodestream &codestream)
            "resolution it is read faster: see docs/jpeg2000.md";
 }
 
-std::shared_ptr<const std::vector<std::uint8_t>> profile_of(const Jp2Boxes &boxes)
-{
-    return boxes.icc_profile.empty()
-               ? nullptr
-               : std::make_shared<const std::vector<std::uint8_t>>(boxes.icc_profile);
-}
-
 }   // namespace
 
 Rect Jp2Picture::level_rect(int level) const
@@ -104,9 +98,12 @@ Rect Jp2Picture::level_rect(int level) const
     return pixels_of(codestream().size, samples.step(), level);
 }
 
-std::shared_ptr<Jp2Picture> open_jp2_picture(std::shared_ptr<const ByteSource> file)
+std::shared_ptr<Jp2Picture> open_jp2_picture(std::shared_ptr<const ByteSource> file, bool ycbcr)
 {
     auto boxes = read_jp2_boxes(*file);
+    if (ycbcr && !boxes.enumerated_colors && boxes.icc_profile.empty()) {
+        boxes.enumerated_colors = kColorsSycc;
+    }
     auto codestream = read_j2k_codestream(*file, boxes.codestream_offset, boxes.codestream_end);
     if (codestream.size.components.size() > kMostComponents) {
         throw Error(Kind::not_implemented, "This JPEG 2000 picture has too many components.");
@@ -117,7 +114,8 @@ std::shared_ptr<Jp2Picture> open_jp2_picture(std::shared_ptr<const ByteSource> f
                    .identity = file->identity(),
                    .any_rect = true,
                    .stored = {.bits = 8 * samples.format().sample_bytes()},
-                   .icc_profile = profile_of(boxes),
+                   .orientation = boxes.orientation,
+                   .icc_profile = repaired_profile(boxes.icc_profile),
                    .metadata = std::make_shared<const Metadata>(boxes.metadata)};
     auto remark = remark_on(codestream);
     auto picture =

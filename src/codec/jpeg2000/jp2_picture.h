@@ -40,7 +40,9 @@ struct Jp2Picture {
     [[nodiscard]] Rect level_rect(int level) const;
 };
 
-// Reads headers only. Throws Error: not_implemented (unsupported pictures), damaged.
-[[nodiscard]] std::shared_ptr<Jp2Picture> open_jp2_picture(std::shared_ptr<const ByteSource> file);
+// Reads headers only. Colours that the file does not state are taken for YCbCr if `ycbcr`, and else
+// as they look. Throws Error: not_implemented (unsupported pictures), damaged.
+[[nodiscard]] std::shared_ptr<Jp2Picture> open_jp2_picture(std::shared_ptr<const ByteSource> file,
+                                                           bool ycbcr = false);
 
 }   // namespace iiif

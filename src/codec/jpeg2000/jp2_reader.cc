@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <cassert>
+#include <numeric>
 #include <utility>
 #include <vector>
 
@@ -10,7 +11,9 @@
 #include "codec/jpeg2000/j2k_quality.h"
 #include "codec/jpeg2000/j2k_window.h"
 #include "codec/jpeg2000/jp2_cost.h"
+#include "codec/jpeg2000/jp2_planes.h"
 #include "codec/sequential_reader.h"
+#include "pixel/background.h"
 
 namespace iiif {
 
@@ -21,59 +24,6 @@ namespace {
 constexpr int kCellExponent = 10;
 constexpr std::int64_t kCell = std::int64_t{1} << kCellExponent;
 constexpr std::int64_t kBytesOfLayers = 160;   // including the cache entry
-
-// Assembles the samples of a window from the tiles that it touches.
-class Planes {
-public:
-    explicit Planes(const std::vector<Rect> &rects) : samples_(rects.size())
-    {
-        for (const auto &rect : rects) {
-            planes_.push_back({rect, {}});
-        }
-    }
-
-    // Copies the part. A part that covers the whole plane is not copied; its owner is kept instead.
-    void add(std::size_t plane, const DecodedPlane &part, const std::shared_ptr<const void> &owner)
-    {
-        const auto &whole = planes_[plane].rect;
-        if (part.rect == whole) {
-            planes_[plane].samples = part.samples;
-            owners_.push_back(owner);
-            return;
-        }
-        make(plane);
-        const auto common = intersection(part.rect, whole);
-        for (auto y = common.y; y < common.bottom(); ++y) {
-            const auto *const from =
-                part.samples.data() + (y - part.rect.y) * part.rect.width + common.x - part.rect.x;
-            std::copy_n(from, std::max<std::int64_t>(common.width, 0),
-                        samples_[plane].data() + (y - whole.y) * whole.width + common.x - whole.x);
-        }
-    }
-
-    // Parts that were never added are 0.
-    [[nodiscard]] const std::vector<DecodedPlane> &planes()
-    {
-        for (std::size_t i = 0; i < planes_.size(); ++i) {
-            make(i);
-        }
-        return planes_;
-    }
-
-private:
-    void make(std::size_t plane)
-    {
-        auto &[rect, samples] = planes_[plane];
-        if (samples.empty()) {
-            samples_[plane].resize(static_cast<std::size_t>(rect.width * rect.height));
-            samples = samples_[plane];
-        }
-    }
-
-    std::vector<std::shared_ptr<const void>> owners_;
-    std::vector<ScratchVector<std::int32_t>> samples_;
-    std::vector<DecodedPlane> planes_;
-};
 
 // Returns the tiles, by column and row, that a rectangle of the reference grid touches.
 Rect tiles_of(const J2kSize &size, const Rect &rect)
@@ -112,6 +62,7 @@ public:
     void read_rect(int level, const Rect &rect, const StripView &out) override;
     void use_layers(int layers) override { layers_ = layers; }
     void use_threads(std::function<int()> threads) override { threads_ = std::move(threads); }
+    void tolerate(const Tolerance &tolerance) override { tolerance_ = tolerance; }
     void set_client(Sink *client) override { client_ = client; }
     [[nodiscard]] std::uint32_t form() const override
     {
@@ -129,19 +80,27 @@ private:
     [[nodiscard]] std::vector<int> components_in(const J2kWindow &window) const;
     [[nodiscard]] std::vector<J2kWindow> parts_of(int reduction, const Rect &pixels,
                                                   const Rect &window) const;
-    void add_tiles(int reduction, const Rect &pixels, const Rect &window, Planes &planes);
+    // Returns the parts of the window that are lost, in its coordinates.
+    std::vector<Rect> add_tiles(int reduction, const Rect &pixels, const Rect &window,
+                                Planes &planes);
+    [[nodiscard]] bool has_tile(std::int64_t tile) const;
+    void announce_parts(std::vector<J2kWindow> parts);
+    [[nodiscard]] bool add_rest(const J2kWindow &part, Planes &planes);
+    void fill_lost(const Rect &lost, const Rect &pixels, const StripView &out) const;
     void add_tile(J2kWindow window, const Rect &cells, Planes &planes);
     [[nodiscard]] int visible_layers(J2kWindow window, const J2kTile &geometry, const Rect &cells);
     [[nodiscard]] int visible_layers(const J2kWindow &window, const J2kTile &geometry,
                                      std::int64_t column, std::int64_t row);
     void add(const DecodedPlanes &decoded, const std::vector<int> &components, Planes &planes);
-    [[nodiscard]] DecodedPlanes decode_whole_way(int reduction, const Rect &window) const;
+    void add_whole_way(int reduction, const Rect &window, bool strict, Planes &planes);
+    void add_whole_way(int level, const Rect &window, Planes &planes);
 
     std::shared_ptr<Jp2Picture> picture_;
     Jp2Way way_;
     int layers_ = kAllLayers;
     std::function<int()> threads_;   // empty: one thread
-    Sink *client_ = nullptr;         // null if no client waits
+    Tolerance tolerance_;
+    Sink *client_ = nullptr;   // null if no client waits
 };
 
 // Returns the part of the reduced reference grid that holds the pixels and, for subsampled
@@ -261,22 +220,89 @@ std::vector<J2kWindow> Jp2Reader::parts_of(int reduction, const Rect &pixels,
             if (part.components.empty()) {
                 continue;
             }
-            if (picture_->codestream().tiles[static_cast<std::size_t>(tile)].parts.empty()) {
-                throw_damaged("tile " + std::to_string(tile) + " is not in the file");
-            }
             parts.push_back(std::move(part));
         }
     }
     return parts;
 }
 
-void Jp2Reader::add_tiles(int reduction, const Rect &pixels, const Rect &window, Planes &planes)
+bool Jp2Reader::has_tile(std::int64_t tile) const
+{
+    return !picture_->codestream().tiles[static_cast<std::size_t>(tile)].parts.empty();
+}
+
+// Damage that is met here is met again when the part is decoded.
+void Jp2Reader::announce_parts(std::vector<J2kWindow> parts)
+{
+    std::erase_if(parts, [this](const J2kWindow &part) { return !has_tile(part.tile); });
+    try {
+        announce_packets(picture_->index, parts);
+    }
+    catch (const Error &error) {
+        if (!tolerance_.accepts(error)) {
+            throw;
+        }
+    }
+}
+
+std::vector<Rect> Jp2Reader::add_tiles(int reduction, const Rect &pixels, const Rect &window,
+                                       Planes &planes)
 {
     const auto cells = cells_of(pixels, kCellExponent, kCellExponent);
-    auto parts = parts_of(reduction, pixels, window);
-    announce_packets(picture_->index, parts);
-    for (auto &part : parts) {
-        add_tile(std::move(part), cells, planes);
+    const auto parts = parts_of(reduction, pixels, window);
+    announce_parts(parts);
+    std::vector<Rect> lost;
+    for (const auto &part : parts) {
+        try {
+            if (!has_tile(part.tile)) {
+                throw_damaged("tile " + std::to_string(part.tile) + " is not in the file");
+            }
+            add_tile(part, cells, planes);
+        }
+        catch (const Error &error) {
+            if (!tolerance_.accepts(error)) {
+                throw;
+            }
+            if (!add_rest(part, planes)) {
+                lost.push_back(part.rect);
+            }
+            if (lost.size() == parts.size()) {
+                throw;
+            }
+        }
+    }
+    return lost;
+}
+
+// Decodes with libopenjp2 what it finds of a tile whose packets cannot be parsed. Returns false
+// where that is nothing, or where it would have to hold a large tile.
+bool Jp2Reader::add_rest(const J2kWindow &part, Planes &planes)
+{
+    constexpr std::int64_t kMostPixels = std::int64_t{1} << 24;
+    const auto tile = size().tile_rect(part.tile);
+    if (!has_tile(part.tile) || tile.width * tile.height > kMostPixels) {
+        return false;
+    }
+    try {
+        add_whole_way(part.reduction, part.rect, false, planes);
+        return true;
+    }
+    catch (const Error &) {
+        return false;   // the first error is noted
+    }
+}
+
+void Jp2Reader::fill_lost(const Rect &lost, const Rect &pixels, const StripView &out) const
+{
+    const auto &step = picture_->samples.step();
+    const auto covered =
+        rect_between(lost.x / step.width, lost.y / step.height, ceil_div(lost.right(), step.width),
+                     ceil_div(lost.bottom(), step.height));
+    auto part = intersection(covered, pixels);
+    part.x -= pixels.x;
+    part.y -= pixels.y;
+    if (!part.empty()) {
+        fill_background(tolerance_.background, {}, out.part(part));
     }
 }
 
@@ -290,8 +316,10 @@ Rect joined_tiles(const J2kSize &size, const Rect &rect)
                         size.tile.y + tiles.bottom() * size.tile.height);
 }
 
-DecodedPlanes Jp2Reader::decode_whole_way(int reduction, const Rect &window) const
+void Jp2Reader::add_whole_way(int reduction, const Rect &window, bool strict, Planes &planes)
 {
+    std::vector<int> all(size().components.size());
+    std::iota(all.begin(), all.end(), 0);
     const auto full =
         intersection(rect_between(window.x << reduction, window.y << reduction,
                                   window.right() << reduction, window.bottom() << reduction),
@@ -299,12 +327,15 @@ DecodedPlanes Jp2Reader::decode_whole_way(int reduction, const Rect &window) con
     const auto area = picture_->codestream().whole_tiles_only
                           ? intersection(joined_tiles(size(), full), size().image)
                           : full;
-    return decode_codestream(picture_->index.file(), {.begin = picture_->boxes.codestream_offset,
-                                                      .end = picture_->boxes.codestream_end,
-                                                      .area = area,
-                                                      .reduction = reduction,
-                                                      .layers = layers_ == kAllLayers ? 0 : layers_,
-                                                      .threads = threads_for(window, threads_)});
+    const auto decoded =
+        decode_codestream(picture_->index.file(), {.begin = picture_->boxes.codestream_offset,
+                                                   .end = picture_->boxes.codestream_end,
+                                                   .area = area,
+                                                   .reduction = reduction,
+                                                   .layers = layers_ == kAllLayers ? 0 : layers_,
+                                                   .threads = threads_for(window, threads_),
+                                                   .strict = strict});
+    add(decoded, all, planes);
 }
 
 void Jp2Reader::read_rect(int level, const Rect &rect, const StripView &out)
@@ -318,17 +349,32 @@ void Jp2Reader::read_rect(int level, const Rect &rect, const StripView &out)
         rects.push_back(divided(window, component(number).dx, component(number).dy));
     }
     Planes planes(rects);
+    std::vector<Rect> lost;
     if (way_ != Jp2Way::whole) {
-        add_tiles(level, rect, window, planes);
+        lost = add_tiles(level, rect, window, planes);
     }
     else {
-        std::vector<int> all(size().components.size());
-        for (std::size_t i = 0; i < all.size(); ++i) {
-            all[i] = static_cast<int>(i);
-        }
-        add(decode_whole_way(level, window), all, planes);
+        add_whole_way(level, window, planes);
     }
     picture_->samples.convert(planes.planes(), pixels, out);
+    for (const auto &part : lost) {
+        fill_lost(part, pixels, out);
+    }
+}
+
+// Decodes with libopenjp2; leniently where it would refuse a damaged file and the tolerance does
+// not.
+void Jp2Reader::add_whole_way(int level, const Rect &window, Planes &planes)
+{
+    try {
+        add_whole_way(level, window, true, planes);
+    }
+    catch (const Error &error) {
+        if (!tolerance_.accepts(error)) {
+            throw;
+        }
+        add_whole_way(level, window, false, planes);
+    }
 }
 
 }   // namespace

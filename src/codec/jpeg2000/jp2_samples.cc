@@ -4,6 +4,7 @@
 #include <array>
 #include <cmath>
 #include <optional>
+#include <string>
 #include <string_view>
 
 #include "base/error.h"
@@ -32,6 +33,60 @@ std::size_t channel_count(const Jp2Boxes &boxes, const J2kSize &size)
     return boxes.mappings.empty() ? size.components.size() : boxes.mappings.size();
 }
 
+// The conversion of YCbCr in 16.16 fixed point. Luminance begins at `black` of 255.
+struct YccRule {
+    std::int64_t black;
+    std::int64_t luma;
+    std::int64_t red_of_cr;
+    std::int64_t green_of_cb;
+    std::int64_t green_of_cr;
+    std::int64_t blue_of_cb;
+};
+
+// IEC 61966-2-1 amendment 1 (sYCC), which is ITU-R BT.601 in the whole range of samples.
+constexpr YccRule kYcc601{0, 65536, 91881, 22554, 46802, 116130};
+// ITU-R BT.601 and BT.709 in the range of video: 16 to 235, 16 to 240.
+constexpr YccRule kYcc601Video{16, 76309, 104597, 25675, 53279, 132201};
+constexpr YccRule kYcc709Video{16, 76309, 117489, 13975, 34925, 138438};
+
+// What the numbers of an enumerated colour space mean: converted from YCbCr by `ycc`, and then
+// inverted in all colours but black ink.
+struct EnumeratedColors {
+    std::uint32_t number;
+    ColorModel model;
+    const YccRule *ycc = nullptr;
+    bool inverted = false;
+};
+
+constexpr auto kEnumerated = std::to_array<EnumeratedColors>({
+    {kColorsWhiteZero, ColorModel::gray, nullptr, true},
+    {kColorsYcc709Video, ColorModel::rgb, &kYcc709Video},
+    {kColorsYcc601, ColorModel::rgb, &kYcc601},
+    {kColorsYcc601Video, ColorModel::rgb, &kYcc601Video},
+    {kColorsCmy, ColorModel::rgb, nullptr, true},
+    {kColorsCmyk, ColorModel::cmyk},
+    {kColorsYcck, ColorModel::cmyk, &kYcc601, true},
+    {kColorsLab, ColorModel::lab},
+    {kColorsBlackZero, ColorModel::gray},
+    {kColorsSrgb, ColorModel::rgb},
+    {kColorsGray, ColorModel::gray},
+    {kColorsSycc, ColorModel::rgb, &kYcc601},
+    {kColorsExtendedSycc, ColorModel::rgb, &kYcc601},
+});
+
+const EnumeratedColors &enumerated(std::uint32_t number)
+{
+    const auto *const found = std::ranges::find(kEnumerated, number, &EnumeratedColors::number);
+    if (found == kEnumerated.end()) {
+        throw Error(Kind::not_implemented,
+                    "This JPEG 2000 picture has colors of the enumerated space " +
+                        std::to_string(number) +
+                        "; served are gray, RGB, YCbCr, CMY, CMYK, YCCK "
+                        "and CIELab.");
+    }
+    return *found;
+}
+
 // Without a stated colour space, two channels are taken as gray plus one extra, and four as RGB
 // plus one extra.
 ColorModel model_of(const Jp2Boxes &boxes, const J2kSize &size)
@@ -40,16 +95,15 @@ ColorModel model_of(const Jp2Boxes &boxes, const J2kSize &size)
         throw Error(Kind::not_implemented, "This JPEG 2000 picture has a profile of CIELab colors; "
                                            "those of gray, RGB and CMYK are served.");
     }
-    const auto channels = channel_count(boxes, size);
-    const auto colors = boxes.enumerated_colors;
-    if (colors == kColorsCmyk || profile_is(boxes, "CMYK")) {
-        return ColorModel::cmyk;
+    auto model = ColorModel::rgb;
+    if (boxes.enumerated_colors) {
+        model = enumerated(*boxes.enumerated_colors).model;
     }
-    if (colors == kColorsLab) {
-        return ColorModel::lab;
+    else if (profile_is(boxes, "CMYK")) {
+        model = ColorModel::cmyk;
     }
-    const bool gray = colors == kColorsGray || profile_is(boxes, "GRAY");
-    return gray || channels < 3 ? ColorModel::gray : ColorModel::rgb;
+    const bool gray = profile_is(boxes, "GRAY") || channel_count(boxes, size) < 3;
+    return gray ? ColorModel::gray : model;
 }
 
 // Returns the channel of the n-th colour, counted from 1.
@@ -77,9 +131,20 @@ std::optional<Jp2ChannelDefinition> opacity_of(const Jp2Boxes &boxes)
 bool looks_like_ycc(const Jp2Boxes &boxes, const J2kSize &size)
 {
     const auto &components = size.components;
-    return boxes.enumerated_colors == 0 && boxes.icc_profile.empty() && components.size() == 3 &&
+    return !boxes.enumerated_colors && boxes.icc_profile.empty() && components.size() == 3 &&
            components[0].dx == 1 && components[0].dy == 1 && components[1].dx > 1 &&
            components[2].dx > 1;
+}
+
+// Returns the enumerated colour space whose conversion applies; sRGB's is none.
+std::uint32_t conversion_of(const Jp2Boxes &boxes, const J2kSize &size)
+{
+    const auto stated = boxes.enumerated_colors;
+    if (stated && enumerated(*stated).model != model_of(boxes, size)) {
+        return kColorsGray;   // there are no three channels
+    }
+    return boxes.enumerated_colors.value_or(looks_like_ycc(boxes, size) ? kColorsSycc
+                                                                        : kColorsSrgb);
 }
 
 Jp2Mapping mapping_of(const Jp2Boxes &boxes, const J2kSize &size, int channel)
@@ -162,22 +227,36 @@ template <class Sample> Sample to_sample(std::int64_t fixed)
     return static_cast<Sample>(std::clamp<std::int64_t>(fixed >> 16, 0, kWhite<Sample>));
 }
 
-// Converts sYCC (IEC 61966-2-1 amendment 1) to RGB in place, in 16.16 fixed point.
-template <class Sample> void sycc_to_rgb(const StripView &rows)
+// Converts YCbCr to RGB in place.
+template <class Sample> void ycc_to_rgb(const YccRule &rule, const StripView &rows)
 {
     constexpr std::int64_t kHalf = 1 << 15;
     constexpr std::int64_t kZero = kWhite<Sample> / 2 + 1;
+    const std::int64_t black = scaled(rule.black, 255, kWhite<Sample>);
     for (std::int64_t y = 0; y < rows.size.height; ++y) {
         auto *const first = rows.row<Sample>(0, y);
         auto *const second = rows.row<Sample>(1, y);
         auto *const third = rows.row<Sample>(2, y);
         for (std::int64_t x = 0; x < rows.size.width; ++x) {
-            const auto luma = (std::int64_t{first[x]} << 16) + kHalf;
+            const auto luma = (first[x] - black) * rule.luma + kHalf;
             const auto blue = second[x] - kZero;
             const auto red = third[x] - kZero;
-            first[x] = to_sample<Sample>(luma + 91881 * red);
-            second[x] = to_sample<Sample>(luma - 22554 * blue - 46802 * red);
-            third[x] = to_sample<Sample>(luma + 116130 * blue);
+            first[x] = to_sample<Sample>(luma + rule.red_of_cr * red);
+            second[x] = to_sample<Sample>(luma - rule.green_of_cb * blue - rule.green_of_cr * red);
+            third[x] = to_sample<Sample>(luma + rule.blue_of_cb * blue);
+        }
+    }
+}
+
+template <class Sample> void invert_rows(const StripView &rows)
+{
+    const int channels = rows.format.model == ColorModel::gray ? 1 : 3;
+    for (int channel = 0; channel < channels; ++channel) {
+        for (std::int64_t y = 0; y < rows.size.height; ++y) {
+            auto *const row = rows.row<Sample>(channel, y);
+            std::transform(row, row + rows.size.width, row, [](Sample sample) {
+                return static_cast<Sample>(kWhite<Sample> - sample);
+            });
         }
     }
 }
@@ -196,8 +275,7 @@ Jp2Samples::Jp2Samples(const Jp2Boxes &boxes, const J2kSize &size)
         premultiplied_ = opacity->type == kPremultipliedOpacity;
         numbers.push_back(opacity->channel);
     }
-    sycc_ = format_.model == ColorModel::rgb &&
-            (boxes.enumerated_colors == kColorsSycc || looks_like_ycc(boxes, size));
+    conversion_ = conversion_of(boxes, size);
     add_channels(boxes, size, numbers);
     find_components();
 }
@@ -283,8 +361,12 @@ template <class Sample> void Jp2Samples::convert_to(const std::vector<DecodedPla
             convert_row(channel, planes[channel.plane], pixels, y, out.row<Sample>(i, y));
         }
     }
-    if (sycc_) {
-        sycc_to_rgb<Sample>(out);
+    const auto [number, model, ycc, inverted] = enumerated(conversion_);
+    if (ycc != nullptr) {
+        ycc_to_rgb<Sample>(*ycc, out);
+    }
+    if (inverted) {
+        invert_rows<Sample>(out);
     }
     for (int i = 0; i < colors && premultiplied_; ++i) {
         for (std::int64_t y = 0; y < pixels.height; ++y) {

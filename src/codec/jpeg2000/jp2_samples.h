@@ -1,6 +1,6 @@
 // Interprets the components of a JPEG 2000 picture and converts their samples to pixels: up to
-// eight bits become bytes, more become 16-bit numbers. Applies palettes, converts sYCC to RGB,
-// enlarges subsampled components, and unpremultiplies colours. Constant once made; any thread.
+// eight bits become bytes, more become 16-bit numbers. Applies palettes, converts YCbCr and CMY to
+// RGB, enlarges subsampled components, and unpremultiplies colours. Constant once made; any thread.
 #pragma once
 
 #include <cstdint>
@@ -51,8 +51,8 @@ private:
     std::vector<Channel> channels_;   // colours in order, then opacity
     std::vector<int> components_;
     Size step_{1, 1};
-    bool sycc_ = false;
-    bool premultiplied_ = false;   // the colours are premultiplied
+    std::uint32_t conversion_ = kColorsSrgb;   // the enumerated colour space to convert from
+    bool premultiplied_ = false;               // the colours are premultiplied
 };
 
 }   // namespace iiif

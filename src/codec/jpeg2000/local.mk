@@ -30,6 +30,7 @@ libiiif_la_SOURCES += \
 	%D%/j2k_quality.cc \
 	%D%/j2k_quality.h \
 	%D%/j2k_tag_tree.h \
+	%D%/j2k_tile.cc \
 	%D%/j2k_wavelet.cc \
 	%D%/j2k_wavelet.h \
 	%D%/j2k_window.cc \
@@ -40,6 +41,8 @@ libiiif_la_SOURCES += \
 	%D%/jp2_cost.h \
 	%D%/jp2_picture.cc \
 	%D%/jp2_picture.h \
+	%D%/jp2_planes.cc \
+	%D%/jp2_planes.h \
 	%D%/jp2_reader.cc \
 	%D%/jp2_reader.h \
 	%D%/jp2_samples.cc \

@@ -158,6 +158,7 @@ DecodedPlanes decode(Source &source, const FileWindowRequest &wish)
     if (wish.threads > 1) {
         require(opj_codec_set_threads(codec.get(), wish.threads) != 0);
     }
+    require(opj_decoder_set_strict_mode(codec.get(), wish.strict ? OPJ_TRUE : OPJ_FALSE) != 0);
     opj_image_t *header = nullptr;
     const bool read = opj_read_header(stream.get(), codec.get(), &header) != 0;
     Image image(header);

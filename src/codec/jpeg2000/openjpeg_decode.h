@@ -31,6 +31,7 @@ struct FileWindowRequest {
     int reduction = 0;
     int layers = 0;   // 0: all layers
     int threads = 1;
+    bool strict = true;   // false: what is missing in the file is left out
 };
 
 // Throws Error(damaged).

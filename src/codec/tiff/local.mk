@@ -3,10 +3,14 @@ libiiif_la_SOURCES += \
 	%D%/jpeg_profile.h \
 	%D%/jpeg_stream.cc \
 	%D%/jpeg_stream.h \
+	%D%/tiff_absent.cc \
+	%D%/tiff_absent.h \
 	%D%/tiff_block.cc \
 	%D%/tiff_block.h \
 	%D%/tiff_blocks.cc \
 	%D%/tiff_blocks.h \
+	%D%/tiff_chain.cc \
+	%D%/tiff_chain.h \
 	%D%/tiff_decode.cc \
 	%D%/tiff_decode.h \
 	%D%/tiff_directory.cc \

@@ -18,6 +18,9 @@ class TiffHandle;
 struct StoredTile {
     std::uint64_t offset = 0;
     std::uint64_t bytes = 0;
+
+    // Returns whether the writer has left out the tile.
+    [[nodiscard]] bool absent() const { return offset == 0 || bytes == 0; }
 };
 
 class TiffBlocks {

@@ -10,10 +10,14 @@
 #include "base/checked.h"
 #include "base/error.h"
 #include "codec/damaged.h"
+#include "codec/tiff/tiff_absent.h"
 #include "codec/tiff/tiff_block.h"
+#include "codec/tiff/tiff_chain.h"
 #include "codec/tiff/tiff_handle.h"
 #include "codec/tiff/tiff_levels.h"
 #include "codec/tiff/tiff_metadata.h"
+#include "pixel/color.h"
+#include "pixel/icc_profile.h"
 
 namespace iiif {
 
@@ -110,20 +114,13 @@ TiffLevel read_level(TiffHandle &tiff, const TiffPage &page, const ByteSource &f
         .ycbcr = {tiff.ycbcr_coefficients(), tiff.reference_black_white()},
         .palette = {},
         .jpeg_tables = read_jpeg_tables(tiff),
+        .absent = absent_sample(tiff, colors),
         .tiles = read_tiles(tiff, page, file),
     };
     if (colors == TiffColors::palette) {
         level.palette = read_palette(tiff, page.bits);
     }
     return level;
-}
-
-// A page that is not flagged as reduced or mask, and is not smaller than the first, begins the next
-// picture.
-bool starts_another_picture(const TiffPage &full, const TiffPage &page)
-{
-    return (page.subfile_type & (FILETYPE_REDUCEDIMAGE | FILETYPE_MASK)) == 0 &&
-           !is_smaller(page.size, full.size);
 }
 
 // Copies the list, because libtiff's is freed when the directory changes.
@@ -134,92 +131,66 @@ std::vector<std::uint64_t> sub_directories_of(const TiffHandle &tiff)
     return {offsets.begin(), offsets.begin() + static_cast<std::ptrdiff_t>(count)};
 }
 
-bool are_alike(const TiffPage &first, const TiffPage &page)
-{
-    return refusal(first) == nullptr && refusal(page) == nullptr && page.size == first.size &&
-           format_of(page) == format_of(first);
-}
-
-[[noreturn]] void refuse_page(int number, int found)
-{
-    throw Error(Kind::not_found, "There is no page " + std::to_string(number) +
-                                     ": this picture's file has " + std::to_string(found) + ".");
-}
-
-// Moves `tiff` to the full size of picture `number`. Levels and masks of the pictures before are
-// not counted.
-TiffPage go_to_picture(TiffHandle &tiff, int number)
-{
-    tiff.next_directory();
-    auto full = read_tiff_page(tiff);
-    int directories = 1;
-    for (int found = 1; found < number;) {
-        if (tiff.on_last_directory() || ++directories > kMostDirectories) {
-            refuse_page(number, found);
-        }
-        tiff.next_directory();
-        const auto page = read_tiff_page(tiff);
-        if (!belongs_to(full, page)) {
-            full = page;
-            ++found;
-        }
-    }
-    return full;
-}
-
 std::int64_t tile_count(const TiffLevel &level)
 {
     return static_cast<std::int64_t>(level.tiles->size());
 }
 
-// After the first picture, an unreadable page throws, because it may be one of its levels. After a
-// later picture it counts as the beginning of the next picture and only ends the search for levels.
-bool next_page(TiffHandle &tiff, int number)
-{
-    if (number > 1) {
-        return tiff.try_next_directory();
-    }
-    const bool more = !tiff.on_last_directory();
-    if (more) {
-        tiff.next_directory();
-    }
-    return more;
-}
+// The levels of a picture, and what is damaged in directories that are left out.
+struct ReadLevels {
+    std::vector<TiffLevel> levels;   // the full size first
+    std::string damage;
 
-// Returns the full size first, then the other levels in stored order. `tiff` has to be at the full
-// size.
-std::vector<TiffLevel> read_levels(TiffHandle &tiff, const TiffPage &full, int number,
-                                   const ByteSource &file)
+    // Adds the level that `read` returns, unless it is damaged.
+    template <class Read> void add(const Read &read)
+    {
+        try {
+            read();
+        }
+        catch (const Error &error) {
+            if (error.kind() != Kind::damaged) {
+                throw;
+            }
+            damage = error.detail();
+        }
+    }
+};
+
+// `tiff` has to be at the full size.
+ReadLevels read_levels(TiffHandle &tiff, const FoundPicture &picture, const ByteSource &file)
 {
+    const auto &full = picture.full.page;
     if (const auto *const sentence = refusal(full)) {
         throw Error(Kind::not_implemented, sentence);
     }
-    std::vector<TiffLevel> levels{read_level(tiff, full, file)};
+    ReadLevels result{.levels = {read_level(tiff, full, file)}, .damage = picture.damage};
     const auto sub_directories = sub_directories_of(tiff);
     // Levels may share one list of tiles, but only as often as the file has room for separate
     // lists; otherwise a small file could exhaust memory.
-    auto room = file.bytes() / kLeastEntryBytes - tile_count(levels.front());
+    auto room = file.bytes() / kLeastEntryBytes - tile_count(result.levels.front());
     const auto add_level = [&](const TiffPage &page) {
-        if (is_level_of(full, page)) {
-            levels.push_back(read_level(tiff, page, file));
-            room -= tile_count(levels.back());
-        }
+        auto level = read_level(tiff, page, file);
+        room -= tile_count(level);
         if (room < 0) {
             throw_damaged("more tiles than the file has room for");
         }
+        result.levels.push_back(std::move(level));
     };
-    for (int count = 1; count < kMostDirectories && next_page(tiff, number); ++count) {
-        const auto page = read_tiff_page(tiff);
-        if (starts_another_picture(full, page)) {
-            break;
-        }
-        add_level(page);
+    for (const auto &level : picture.levels) {
+        result.add([&] {
+            tiff.go_to_directory(level.offset);
+            add_level(level.page);
+        });
     }
     for (const auto offset : sub_directories) {
-        tiff.go_to_directory(offset);
-        add_level(read_tiff_page(tiff));
+        result.add([&] {
+            tiff.go_to_directory(offset);
+            if (const auto page = read_tiff_page(tiff); is_level_of(full, page)) {
+                add_level(page);
+            }
+        });
     }
-    return levels;
+    return result;
 }
 
 // Sorts the levels from the largest to the smallest and drops levels that are not strictly smaller
@@ -237,15 +208,24 @@ std::vector<TiffLevel> descending(std::vector<TiffLevel> levels)
     return result;
 }
 
-using Profile = std::shared_ptr<const std::vector<std::uint8_t>>;
-
-// Returns null where there is no profile, or one of more than kMostProfileBytes.
+// Returns null where there is no usable profile, or one of more than kMostProfileBytes.
 Profile read_profile(const TiffHandle &tiff)
 {
     const auto profile = tiff.icc_profile();
-    return profile.empty() || profile.size() > kMostProfileBytes
-               ? nullptr
-               : std::make_shared<const std::vector<std::uint8_t>>(profile.begin(), profile.end());
+    return profile.size() > kMostProfileBytes ? nullptr
+                                              : repaired_profile({profile.begin(), profile.end()});
+}
+
+// Returns the memory that decoding a block takes besides the pixels of its level.
+std::int64_t decoding_bytes(const TiffLevel &level)
+{
+    // Coefficients of 32 bits, twice, for each sample of a byte or two.
+    constexpr std::int64_t kJpeg2000Copies = 8;
+    if (level.jpeg) {
+        return 0;
+    }
+    const auto block = block_bytes(level.page, level.page.block.height);
+    return in_jpeg2000(level.page) ? checked_mul(block, kJpeg2000Copies) : block;
 }
 
 std::shared_ptr<const ImageInfo> info_of(const std::vector<TiffLevel> &levels, int number,
@@ -267,8 +247,7 @@ std::shared_ptr<const ImageInfo> info_of(const std::vector<TiffLevel> &levels, i
     for (const auto &level : levels) {
         info.levels.push_back(level.geometry);
         // The decoded block is held until it is unpacked.
-        info.levels.back().decoding_bytes =
-            level.jpeg ? 0 : block_bytes(level.page, level.page.block.height);
+        info.levels.back().decoding_bytes = decoding_bytes(level);
     }
     return std::make_shared<const ImageInfo>(std::move(info));
 }
@@ -279,27 +258,35 @@ std::shared_ptr<const TiffDirectory> read_tiff_directory(std::shared_ptr<const B
                                                          int number)
 {
     TiffHandle tiff(*file);
-    const auto full = go_to_picture(tiff, number);
+    const auto picture = find_picture(tiff, number);
+    tiff.go_to_directory(picture.full.offset);
     auto profile = read_profile(tiff);
     auto metadata = read_metadata(tiff, *file);
-    auto levels = descending(read_levels(tiff, full, number, *file));
+    auto [levels, damage] = read_levels(tiff, picture, *file);
+    levels = descending(std::move(levels));
     auto info = info_of(levels, number, std::move(profile), std::move(metadata), *file);
-    return std::make_shared<const TiffDirectory>(
-        TiffDirectory{std::move(file), std::move(info), std::move(levels)});
+    auto tile_profile =
+        matches(info->icc_profile, info->format.model) ? info->icc_profile : nullptr;
+    return std::make_shared<const TiffDirectory>(TiffDirectory{
+        std::move(file), std::move(info), std::move(levels), std::move(tile_profile),
+        damage.empty() ? "" : "A directory of this TIFF is damaged and left out: " + damage});
 }
 
 std::vector<StackPage> read_tiff_stack(const ByteSource &file)
 {
     TiffHandle tiff(file);
-    tiff.next_directory();
-    const auto first = read_tiff_page(tiff);
+    TiffChain chain(tiff);
+    const auto first = chain.at(0)->page;
     std::vector<StackPage> pages{read_stack_page(tiff)};
-    for (int count = 1; count < kMostDirectories && tiff.try_next_directory(); ++count) {
-        const auto page = read_tiff_page(tiff);
-        if (belongs_to(first, page)) {
+    for (std::size_t index = 1;; ++index) {
+        const auto next = chain.at(index);
+        if (!next) {
+            break;
+        }
+        if (belongs_to(first, next->page)) {
             continue;
         }
-        if (!are_alike(first, page)) {
+        if (!are_alike(first, next->page)) {
             return {};
         }
         pages.push_back(read_stack_page(tiff));

@@ -1,6 +1,7 @@
 #include "codec/tiff/tiff_handle.h"
 
 #include <algorithm>
+#include <charconv>
 #include <cstdarg>
 #include <cstdio>
 #include <limits>
@@ -128,11 +129,11 @@ void TiffHandle::next_directory()
     require(TIFFReadDirectory(tiff_.get()) != 0);
 }
 
-bool TiffHandle::try_next_directory()
+std::optional<std::string> TiffHandle::try_next_directory()
 {
-    const bool found = !on_last_directory() && TIFFReadDirectory(tiff_.get()) != 0;
-    require(true);   // clears the message
-    return found;
+    const bool found = TIFFReadDirectory(tiff_.get()) != 0;
+    auto complaint = require(true);
+    return found ? std::nullopt : std::optional(std::move(complaint));
 }
 
 void TiffHandle::go_to_directory(std::uint64_t offset)
@@ -195,6 +196,23 @@ std::string TiffHandle::text_tag(std::uint32_t number) const
     return found.size() > kMostText ? std::string() : std::string(found);
 }
 
+std::optional<double> TiffHandle::nodata() const
+{
+    constexpr std::uint32_t kNodataTag = 42113;   // not known to libtiff
+    constexpr std::uint32_t kMostBytes = 64;
+    std::uint32_t bytes = 0;
+    const char *text = nullptr;
+    if (TIFFGetField(tiff_.get(), kNodataTag, &bytes, &text) == 0 || text == nullptr ||
+        bytes > kMostBytes) {
+        return std::nullopt;
+    }
+    std::string_view word(text, bytes);
+    word.remove_prefix(std::min(word.find_first_not_of(" +"), word.size()));
+    double value = 0;
+    const auto end = std::from_chars(word.data(), word.data() + word.size(), value);
+    return end.ec == std::errc() ? std::optional(value) : std::nullopt;
+}
+
 std::string TiffHandle::xmp() const
 {
     constexpr std::uint32_t kMostXmp = 1U << 20;
@@ -205,13 +223,12 @@ std::string TiffHandle::xmp() const
                                                           : std::string();
 }
 
-int TiffHandle::first_extra_sample() const
+std::span<const std::uint16_t> TiffHandle::extra_samples() const
 {
     std::uint16_t count = 0;
     const std::uint16_t *kinds = nullptr;
-    const bool stated =
-        TIFFGetField(tiff_.get(), TIFFTAG_EXTRASAMPLES, &count, &kinds) != 0 && count > 0;
-    return stated ? kinds[0] : -1;
+    const bool stated = TIFFGetField(tiff_.get(), TIFFTAG_EXTRASAMPLES, &count, &kinds) != 0;
+    return stated ? std::span(kinds, count) : std::span<const std::uint16_t>();
 }
 
 Size TiffHandle::ycbcr_subsampling() const
@@ -307,12 +324,13 @@ std::span<const std::uint64_t> TiffHandle::block_byte_counts()
     return block_list(tiled() ? TIFFTAG_TILEBYTECOUNTS : TIFFTAG_STRIPBYTECOUNTS);
 }
 
-void TiffHandle::decode_block(std::int64_t index, std::span<std::uint8_t> stored,
-                              std::span<std::uint8_t> pixels)
+std::string TiffHandle::decode_block(std::int64_t index, std::span<std::uint8_t> stored,
+                                     std::span<std::uint8_t> pixels)
 {
-    require(TIFFReadFromUserBuffer(tiff_.get(), checked_cast<std::uint32_t>(index), stored.data(),
-                                   checked_cast<tmsize_t>(stored.size()), pixels.data(),
-                                   checked_cast<tmsize_t>(pixels.size())) != 0);
+    return require(TIFFReadFromUserBuffer(tiff_.get(), checked_cast<std::uint32_t>(index),
+                                          stored.data(), checked_cast<tmsize_t>(stored.size()),
+                                          pixels.data(),
+                                          checked_cast<tmsize_t>(pixels.size())) != 0);
 }
 
 bool TiffHandle::can_decode(int compression)
@@ -320,7 +338,7 @@ bool TiffHandle::can_decode(int compression)
     return TIFFIsCODECConfigured(static_cast<std::uint16_t>(compression)) != 0;
 }
 
-void TiffHandle::require(bool succeeded)
+std::string TiffHandle::require(bool succeeded)
 {
     guard_.rethrow();
     const auto complaint = std::exchange(complaint_, {});
@@ -328,6 +346,7 @@ void TiffHandle::require(bool succeeded)
     if (!succeeded) {
         throw_damaged(complaint.front() != '\0' ? complaint.data() : "libtiff gives no reason");
     }
+    return complaint.data();
 }
 
 }   // namespace iiif

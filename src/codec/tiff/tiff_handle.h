@@ -31,8 +31,8 @@ public:
 
     // --- Moving between directories. next_directory() reads the first one after construction.
     void next_directory();
-    // Returns false where there is no next directory, or it cannot be read.
-    [[nodiscard]] bool try_next_directory();
+    // Returns libtiff's complaint where the next directory cannot be read.
+    [[nodiscard]] std::optional<std::string> try_next_directory();
     void go_to_directory(std::uint64_t offset);
     [[nodiscard]] bool on_last_directory() const;
     [[nodiscard]] std::uint64_t directory_offset() const;
@@ -49,9 +49,11 @@ public:
     [[nodiscard]] std::uint64_t offset_tag(std::uint32_t number) const;
     // Returns an empty text where the tag is missing or its text is longer than 64 KiB.
     [[nodiscard]] std::string text_tag(std::uint32_t number) const;
+    // Returns GDAL_NODATA: the sample that stands for no value.
+    [[nodiscard]] std::optional<double> nodata() const;
     [[nodiscard]] std::string xmp() const;   // empty where it is missing or longer than 1 MiB
-    // Returns the kind of the first extra sample (EXTRASAMPLE_*), or -1 where there is none.
-    [[nodiscard]] int first_extra_sample() const;
+    // Returns the kinds of the samples behind the colours (EXTRASAMPLE_*).
+    [[nodiscard]] std::span<const std::uint16_t> extra_samples() const;
     [[nodiscard]] Size ycbcr_subsampling() const;
     [[nodiscard]] std::array<float, 3> ycbcr_coefficients() const;
     [[nodiscard]] std::array<float, 6> reference_black_white() const;
@@ -70,15 +72,16 @@ public:
     // Each of the two lists has block_count() entries.
     [[nodiscard]] std::span<const std::uint64_t> block_offsets();
     [[nodiscard]] std::span<const std::uint64_t> block_byte_counts();
+    // Returns libtiff's complaint about a block that it has decoded nevertheless; mostly empty.
     // libtiff may change `stored`, because it reverses bits in place.
-    void decode_block(std::int64_t index, std::span<std::uint8_t> stored,
-                      std::span<std::uint8_t> pixels);
+    std::string decode_block(std::int64_t index, std::span<std::uint8_t> stored,
+                             std::span<std::uint8_t> pixels);
     [[nodiscard]] static bool can_decode(int compression);
 
 private:
     // Takes the outcome of a libtiff call. Rethrows an exception of the source; throws
-    // Error(damaged) with libtiff's message where the call failed.
-    void require(bool succeeded);
+    // Error(damaged) with libtiff's message where the call failed; returns the message otherwise.
+    std::string require(bool succeeded);
     [[nodiscard]] std::span<const std::uint64_t> block_list(std::uint32_t number);
 
     struct Callbacks;

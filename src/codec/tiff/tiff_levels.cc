@@ -8,9 +8,6 @@ namespace {
 
 // Strips are joined to tiles of about this many rows, unless a strip is higher.
 constexpr std::int64_t kBandRows = 128;
-// NewSubfileType, TIFF 6.0 p. 36.
-constexpr std::uint32_t kReduced = 1;
-constexpr std::uint32_t kMask = 4;
 
 // Both sides are reduced by one ratio, and each was then rounded up or down: there is a ratio r
 // with width - 1 < full.width / r < width + 1, and the same for the height. Sides are below 2^31.
@@ -43,16 +40,15 @@ bool is_smaller(const Size &size, const Size &than)
 bool is_level_of(const TiffPage &full, const TiffPage &page)
 {
     const auto &size = page.size;
-    return refusal(page) == nullptr && (page.subfile_type & kMask) == 0 && !size.empty() &&
-           page.tiled == full.tiled && format_of(page) == format_of(full) &&
+    return refusal(full) == nullptr && refusal(page) == nullptr && !is_mask(page) &&
+           !size.empty() && page.tiled == full.tiled && format_of(page) == format_of(full) &&
            is_smaller(size, full.size) && has_shape_of(full.size, size) &&
-           ((page.subfile_type & kReduced) != 0 || whole_factor(full.size, size) != 0);
+           (is_reduced(page) || whole_factor(full.size, size) != 0);
 }
 
-// Returns whether a page belongs to the picture `full` and is not the next picture of the file.
 bool belongs_to(const TiffPage &full, const TiffPage &page)
 {
-    return (page.subfile_type & (kReduced | kMask)) != 0 || is_level_of(full, page);
+    return is_reduced(page) || is_mask(page) || is_level_of(full, page);
 }
 
 }   // namespace iiif

@@ -19,7 +19,8 @@ inline constexpr std::int64_t kLongestSide = 0x7fffffff;
 
 [[nodiscard]] bool is_smaller(const Size &size, const Size &than);
 
-// Returns whether `page` is a level of the picture whose full size is `full`.
+// Returns whether `page` is a level of the picture whose full size is `full`, by its size, format
+// and flags.
 [[nodiscard]] bool is_level_of(const TiffPage &full, const TiffPage &page);
 
 // Returns whether a page belongs to the picture `full` and is not the next picture of the file.

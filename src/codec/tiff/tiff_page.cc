@@ -20,10 +20,15 @@ constexpr std::array kCompressions{
     COMPRESSION_ZSTD,          COMPRESSION_WEBP,
 };
 
+// Slides by Aperio, and what Aperio and others state for any JPEG 2000.
+constexpr int kAperioYcbcr = 33003;
+constexpr int kAperioRgb = 33005;
+constexpr std::array kJpeg2000{kAperioYcbcr, kAperioRgb, COMPRESSION_JP2000};
+
 bool is_decodable(const TiffPage &page)
 {
-    return std::ranges::find(kCompressions, page.compression) != kCompressions.end() &&
-           TiffHandle::can_decode(page.compression);
+    const bool known = std::ranges::find(kCompressions, page.compression) != kCompressions.end();
+    return in_jpeg2000(page) || (known && TiffHandle::can_decode(page.compression));
 }
 
 struct ColorKind {
@@ -50,9 +55,9 @@ const ColorKind *color_kind(const TiffPage &page)
     return found == kColorKinds.end() ? nullptr : found;
 }
 
-bool one_of(int bits, std::initializer_list<int> list)
+bool one_of(int number, std::initializer_list<int> list)
 {
-    return std::ranges::find(list, bits) != list.end();
+    return std::ranges::find(list, number) != list.end();
 }
 
 bool samples_are_read(const TiffPage &page)
@@ -64,7 +69,7 @@ bool samples_are_read(const TiffPage &page)
     case SAMPLEFORMAT_INT:
         return one_of(page.bits, {8, 16, 32});
     case SAMPLEFORMAT_IEEEFP:
-        return one_of(page.bits, {32, 64});
+        return one_of(page.bits, {16, 32, 64});
     default:
         return false;
     }
@@ -94,7 +99,7 @@ constexpr auto kRequirements = std::to_array<Requirement>({
     {is_decodable, "This TIFF is compressed in a way that is not read here."},
     {samples_are_read,
      "This TIFF has samples that are not served: unsigned integers of 1 to 16 and "
-     "of 32 bits are, signed ones of 8, 16 and 32, floats of 32 and 64."},
+     "of 32 bits are, signed ones of 8, 16 and 32, floats of 16, 32 and 64."},
     {[](const TiffPage &page) { return page.depth == 1; },
      "This TIFF is a volume; flat pictures are served."},
     {[](const TiffPage &page) { return color_kind(page) != nullptr; },
@@ -107,8 +112,11 @@ constexpr auto kRequirements = std::to_array<Requirement>({
                 ((page.bits == 8 || page.bits == 16) && page.sample_format != SAMPLEFORMAT_IEEEFP);
      },
      "This TIFF has CMYK or Lab colors of other than 8 or 16 bits."},
-    {[](const TiffPage &page) { return page.bits <= 8 || page.photometric != PHOTOMETRIC_PALETTE; },
-     "This TIFF has a palette of more than 256 colors."},
+    {[](const TiffPage &page) {
+         return page.photometric != PHOTOMETRIC_PALETTE ||
+                (is_unsigned(page) && (page.bits <= 8 || page.bits == 16));
+     },
+     "This TIFF has a palette of other than 1 to 8 or 16 bits."},
     {[](const TiffPage &page) {
          return page.compression != COMPRESSION_JPEG ||
                 (page.bits == 8 && is_unsigned(page) && page.photometric != PHOTOMETRIC_PALETTE &&
@@ -119,14 +127,22 @@ constexpr auto kRequirements = std::to_array<Requirement>({
      "This TIFF has JPEG with more than 8 bits a sample, or with channels beside its colors."},
     {[](const TiffPage &page) {
          return page.photometric != PHOTOMETRIC_YCBCR || page.compression == COMPRESSION_JPEG ||
-                (page.bits == 8 && is_unsigned(page) && page.samples == 3 &&
-                 page.planar == PLANARCONFIG_CONTIG);
+                in_jpeg2000(page) || (page.bits == 8 && is_unsigned(page) && page.samples == 3);
      },
-     "This TIFF has YCbCr colors other than 8 bits stored pixel by pixel, which are served."},
+     "This TIFF has YCbCr colors other than 8 bits without other channels, which are served."},
     {[](const TiffPage &page) {
-         return page.photometric != PHOTOMETRIC_YCBCR || page.planar == PLANARCONFIG_CONTIG;
+         return page.photometric != PHOTOMETRIC_YCBCR || !stored_apart(page) ||
+                page.subsampling == Size{1, 1};
      },
-     "This TIFF stores the channels of YCbCr colors apart."},
+     "This TIFF stores the channels of YCbCr colors apart, and in different sizes."},
+    {[](const TiffPage &page) {
+         return !in_jpeg2000(page) ||
+                (is_unsigned(page) && page.bits <= 16 && !stored_apart(page) && !is_lab(page) &&
+                 page.photometric != PHOTOMETRIC_PALETTE &&
+                 page.samples == color_kind(page)->samples);
+     },
+     "This TIFF has JPEG 2000 with more than 16 bits a sample, or with channels beside its "
+     "colors."},
     {[](const TiffPage &page) {
          return page.predictor <= PREDICTOR_HORIZONTAL ||
                 (page.predictor == PREDICTOR_FLOATINGPOINT &&
@@ -161,6 +177,22 @@ void read_range(const TiffHandle &tiff, TiffPage &page)
     page.highest = page.range_stated ? *high : own.high;
 }
 
+// TIFF 6.0 p. 31: the extra samples are the last ones of each pixel. Alpha is not always the first
+// of them.
+void read_alpha(const TiffHandle &tiff, TiffPage &page)
+{
+    const auto kinds = tiff.extra_samples();
+    const auto is_alpha = [](std::uint16_t kind) {
+        return kind == EXTRASAMPLE_ASSOCALPHA || kind == EXTRASAMPLE_UNASSALPHA;
+    };
+    const auto found = std::ranges::find_if(kinds, is_alpha);
+    const auto count = static_cast<int>(kinds.size());
+    if (found != kinds.end() && count < page.samples) {
+        page.alpha = page.samples - count + static_cast<int>(found - kinds.begin());
+        page.associated = *found == EXTRASAMPLE_ASSOCALPHA;
+    }
+}
+
 Size block_of(const TiffHandle &tiff, const Size &size)
 {
     if (tiff.tiled()) {
@@ -174,6 +206,9 @@ SampleType sample_of(const TiffPage &page)
 {
     // Lab's a and b are stored as signed numbers, independent of SampleFormat, and do not become
     // floats.
+    if (page.photometric == PHOTOMETRIC_PALETTE) {
+        return SampleType::u8;   // its colours are bytes
+    }
     if ((!is_unsigned(page) && !is_lab(page)) || page.bits > 16) {
         return SampleType::f32;
     }
@@ -201,9 +236,8 @@ ColorModel model_of(TiffColors colors)
 
 bool has_alpha(const TiffPage &page)
 {
-    return (page.first_extra == EXTRASAMPLE_ASSOCALPHA ||
-            page.first_extra == EXTRASAMPLE_UNASSALPHA) &&
-           page.photometric != PHOTOMETRIC_PALETTE &&
+    return page.alpha >= color_kind(page)->samples &&
+           (page.photometric != PHOTOMETRIC_PALETTE || !stored_apart(page)) &&
            (page.sample_format == SAMPLEFORMAT_IEEEFP || (is_unsigned(page) && page.bits <= 16));
 }
 
@@ -221,7 +255,6 @@ TiffPage read_tiff_page(const TiffHandle &tiff)
         .bits = tiff.short_tag(TIFFTAG_BITSPERSAMPLE),
         .sample_format = tiff.short_tag(TIFFTAG_SAMPLEFORMAT),
         .samples = tiff.short_tag(TIFFTAG_SAMPLESPERPIXEL),
-        .first_extra = tiff.first_extra_sample(),
         .planar = tiff.short_tag(TIFFTAG_PLANARCONFIG),
         .photometric = photometric ? *photometric : -1,
         .compression = tiff.short_tag(TIFFTAG_COMPRESSION),
@@ -235,6 +268,8 @@ TiffPage read_tiff_page(const TiffHandle &tiff)
         page.subsampling = tiff.ycbcr_subsampling();
     }
     read_range(tiff, page);
+    read_alpha(tiff, page);
+    page.nodata = tiff.nodata();
     return page;
 }
 
@@ -246,6 +281,32 @@ const char *refusal(const TiffPage &page)
         }
     }
     return nullptr;
+}
+
+bool is_reduced(const TiffPage &page)
+{
+    return (page.subfile_type & FILETYPE_REDUCEDIMAGE) != 0;
+}
+
+bool is_mask(const TiffPage &page)
+{
+    return (page.subfile_type & FILETYPE_MASK) != 0;
+}
+
+bool is_uncompressed(const TiffPage &page)
+{
+    return page.compression == COMPRESSION_NONE;
+}
+
+bool is_fax(const TiffPage &page)
+{
+    return one_of(page.compression, {COMPRESSION_CCITTRLE, COMPRESSION_CCITTFAX3,
+                                     COMPRESSION_CCITTFAX4, COMPRESSION_CCITTRLEW});
+}
+
+bool uses_predictor(const TiffPage &page)
+{
+    return page.predictor > PREDICTOR_NONE;
 }
 
 TiffColors colors_of(const TiffPage &page)
@@ -268,18 +329,47 @@ bool stored_apart(const TiffPage &page)
 
 bool in_units(const TiffPage &page)
 {
-    return page.photometric == PHOTOMETRIC_YCBCR && page.compression != COMPRESSION_JPEG;
+    return page.photometric == PHOTOMETRIC_YCBCR && page.compression != COMPRESSION_JPEG &&
+           !in_jpeg2000(page) && !stored_apart(page);
+}
+
+bool in_jpeg2000(const TiffPage &page)
+{
+    return std::ranges::find(kJpeg2000, page.compression) != kJpeg2000.end();
+}
+
+bool is_ycbcr_in_jpeg2000(const TiffPage &page)
+{
+    return page.compression == kAperioYcbcr || page.photometric == PHOTOMETRIC_YCBCR;
 }
 
 bool has_associated_alpha(const TiffPage &page)
 {
-    return has_alpha(page) && page.first_extra == EXTRASAMPLE_ASSOCALPHA;
+    return has_alpha(page) && page.associated && page.photometric != PHOTOMETRIC_PALETTE;
+}
+
+bool is_masked(const TiffPage &page)
+{
+    return page.sample_format == SAMPLEFORMAT_IEEEFP && !has_alpha(page);
+}
+
+bool lacks_value(const TiffPage &page, float sample)
+{
+    constexpr float kUsualNoData = -9999;
+    return !std::isfinite(sample) || (page.nodata && sample == static_cast<float>(*page.nodata)) ||
+           (sample == kUsualNoData && page.lowest > double{kUsualNoData});
+}
+
+int stored_channel(const TiffPage &page, const PixelFormat &format, int channel)
+{
+    return format.alpha && channel == format.colors() ? page.alpha : channel;
 }
 
 PixelFormat format_of(const TiffPage &page)
 {
-    return {
-        .model = model_of(colors_of(page)), .alpha = has_alpha(page), .sample = sample_of(page)};
+    return {.model = model_of(colors_of(page)),
+            .alpha = has_alpha(page) || is_masked(page),
+            .sample = sample_of(page)};
 }
 
 StoredSamples stored_samples(const TiffPage &page)
@@ -313,6 +403,7 @@ std::optional<PixelFormat> bands_of(const TiffPage &page)
 {
     constexpr int kMostBands = 256;
     auto format = format_of(page);
+    format.alpha = has_alpha(page);
     const bool told = (format.model == ColorModel::gray || format.model == ColorModel::rgb) &&
                       page.photometric != PHOTOMETRIC_PALETTE &&
                       page.photometric != PHOTOMETRIC_YCBCR && !format.alpha;

@@ -31,7 +31,9 @@ struct TiffPage {
     int bits = 0;
     int sample_format = 0;
     int samples = 0;
-    int first_extra = -1;   // kind of the first extra sample; -1 where there is none
+    int alpha = -1;   // which sample of a pixel is alpha; -1 where none is
+    bool associated = false;
+    std::optional<double> nodata = {};   // GDAL_NODATA: the sample that stands for no value
     int planar = 0;
     int photometric = 0;   // -1 where the tag is missing
     int compression = 0;
@@ -51,7 +53,17 @@ struct TiffPage {
 // Error(damaged) where the page states tiles of impossible size.
 [[nodiscard]] const char *refusal(const TiffPage &page);
 
+// --- Properties of any page
+
+// Returns whether the page is flagged as a smaller picture of another page, or as the mask of one.
+[[nodiscard]] bool is_reduced(const TiffPage &page);
+[[nodiscard]] bool is_mask(const TiffPage &page);
+
 // --- Properties of a supported page
+
+[[nodiscard]] bool is_uncompressed(const TiffPage &page);
+[[nodiscard]] bool is_fax(const TiffPage &page);
+[[nodiscard]] bool uses_predictor(const TiffPage &page);
 
 [[nodiscard]] TiffColors colors_of(const TiffPage &page);
 [[nodiscard]] TiffNumbers numbers_of(const TiffPage &page);
@@ -59,7 +71,18 @@ struct TiffPage {
 [[nodiscard]] bool stored_apart(const TiffPage &page);
 // Returns whether the samples are YCbCr in TIFF's own units of pixels that share one Cb and Cr.
 [[nodiscard]] bool in_units(const TiffPage &page);
+// Returns whether each block is a JPEG 2000 codestream.
+[[nodiscard]] bool in_jpeg2000(const TiffPage &page);
+// Returns whether such blocks are YCbCr, where they do not state it.
+[[nodiscard]] bool is_ycbcr_in_jpeg2000(const TiffPage &page);
 [[nodiscard]] bool has_associated_alpha(const TiffPage &page);
+// Returns whether alpha is not stored, but 0 where a sample is no number: lacks_value().
+[[nodiscard]] bool is_masked(const TiffPage &page);
+// Returns whether a sample of a masked page stands for no value: NaN, GDAL_NODATA, or the -9999 of
+// many programs.
+[[nodiscard]] bool lacks_value(const TiffPage &page, float sample);
+// Returns which stored sample of a pixel a channel of `format` is.
+[[nodiscard]] int stored_channel(const TiffPage &page, const PixelFormat &format, int channel);
 // Returns the format of the decoded pixels.
 [[nodiscard]] PixelFormat format_of(const TiffPage &page);
 // Returns the stored samples for ImageInfo. For a palette they describe its colours, which are

@@ -1,7 +1,11 @@
 #include "codec/tiff/tiff_pages.h"
 
+#include <cstdint>
+#include <map>
+#include <string>
 #include <utility>
 
+#include "codec/tiff/tiff_chain.h"
 #include "codec/tiff/tiff_handle.h"
 #include "codec/tiff/tiff_levels.h"
 #include "codec/tiff/tiff_metadata.h"
@@ -16,14 +20,31 @@ bool is_supported(const TiffPage &page)
            !page.block.empty() && refusal(page) == nullptr;
 }
 
-FilePage file_page(const TiffHandle &tiff, const TiffPage &page, int number, const ByteSource &file)
+// The names of all directories, by their offsets. Each is read while the handle is at it, so that
+// no directory is parsed twice.
+std::map<std::uint64_t, std::string> names_in(TiffChain &chain, const TiffHandle &tiff)
 {
-    ImageInfo info{.levels = {{.size = page.size, .tile = tile_of(page)}},
-                   .format = format_of(page),
+    std::map<std::uint64_t, std::string> names;
+    for (std::size_t index = 0; const auto found = chain.at(index); ++index) {
+        names.emplace(found->offset, read_stack_page(tiff).name);
+    }
+    return names;
+}
+
+FilePage file_page(const FoundPicture &picture, int number, const ByteSource &file)
+{
+    const auto &full = picture.full.page;
+    ImageInfo info{.levels = {{.size = full.size, .tile = tile_of(full)}},
+                   .format = format_of(full),
                    .identity = file.identity(),
                    .page = number,
-                   .orientation = orientation_numbered(page.orientation)};
-    return {read_stack_page(tiff).name, std::move(info)};
+                   .orientation = orientation_numbered(full.orientation)};
+    for (const auto &level : picture.levels) {
+        if (is_supported(level.page)) {
+            info.levels.push_back({.size = level.page.size, .tile = tile_of(level.page)});
+        }
+    }
+    return {.name = {}, .info = std::move(info)};
 }
 
 }   // namespace
@@ -31,24 +52,15 @@ FilePage file_page(const TiffHandle &tiff, const TiffPage &page, int number, con
 std::vector<FilePage> read_tiff_pages(const ByteSource &file)
 {
     TiffHandle tiff(file);
-    tiff.next_directory();
-    auto full = read_tiff_page(tiff);
+    TiffChain chain(tiff);
+    auto names = names_in(chain, tiff);
     std::vector<FilePage> pages;
-    const auto add = [&](int number) {
-        if (is_supported(full)) {
-            pages.push_back(file_page(tiff, full, number, file));
-        }
-    };
-    int number = 1;
-    add(number);
-    for (int count = 1; count < kMostDirectories && tiff.try_next_directory(); ++count) {
-        const auto page = read_tiff_page(tiff);
-        if (!belongs_to(full, page)) {
-            full = page;
-            add(++number);
-        }
-        else if (is_supported(full) && is_level_of(full, page)) {
-            pages.back().info.levels.push_back({.size = page.size, .tile = tile_of(page)});
+    int number = 0;
+    for (const auto &picture : find_pictures(chain)) {
+        ++number;
+        if (is_supported(picture.full.page)) {
+            pages.push_back(file_page(picture, number, file));
+            pages.back().name = std::move(names[picture.full.offset]);
         }
     }
     return pages;

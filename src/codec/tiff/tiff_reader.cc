@@ -9,13 +9,16 @@
 
 #include "base/checked.h"
 #include "codec/damaged.h"
+#include "codec/j2k_tile.h"
 #include "codec/jpeg_decode.h"
 #include "codec/tiff/jpeg_profile.h"
 #include "codec/tiff/jpeg_stream.h"
+#include "codec/tiff/tiff_absent.h"
 #include "codec/tiff/tiff_block.h"
 #include "codec/tiff/tiff_decode.h"
 #include "codec/tiff/tiff_pages.h"
 #include "codec/tiff/tiff_samples.h"
+#include "pixel/background.h"
 
 namespace iiif {
 
@@ -117,6 +120,8 @@ public:
         return read_tiff_pages(*directory_->file);
     }
 
+    [[nodiscard]] std::string remark() const override { return directory_->remark; }
+    void tolerate(const Tolerance &tolerance) override { tolerance_ = tolerance; }
     void drop_buffers() noexcept override;
     void announce(std::span<const TileIndex> tiles) override;
     void read_tile(const TileIndex &tile, const StripView &out) override;
@@ -126,6 +131,8 @@ public:
 private:
     [[nodiscard]] std::optional<ByteRange> place_of(const TiffLevel &level,
                                                     std::int64_t index) const;
+    [[nodiscard]] std::optional<ByteRange> readable_part(const StoredTile &stored,
+                                                         const TiffLevel &level) const;
     void add_places(const TileIndex &tile, std::vector<ByteRange> &places) const;
     void read_block(const TiffLevel &level, std::int64_t index, std::int64_t rows,
                     const StripView &out);
@@ -133,6 +140,8 @@ private:
                        const StripView &out);
     [[nodiscard]] JpegStream jpeg_stream(const TiffLevel &level, std::int64_t index);
     [[nodiscard]] std::span<std::uint8_t> read_stored(const TiffLevel &level, std::int64_t index);
+    [[nodiscard]] std::span<std::uint8_t> read_padded(const TiffLevel &level, std::int64_t index,
+                                                      std::int64_t rows);
 
     std::shared_ptr<const TiffDirectory> directory_;
     std::shared_ptr<const ImageInfo> info_;
@@ -140,6 +149,7 @@ private:
     JpegDecoder jpeg_decoder_;
     TiffDecoder other_decoder_;
     TiffSamples samples_;
+    Tolerance tolerance_;
 };
 
 // Keeps the buffers of tiles, which are needed again soon, and frees those of large strips.
@@ -192,7 +202,10 @@ void TiffReader::add_places(const TileIndex &tile, std::vector<ByteRange> &place
     const int channels = has_blocks_of_channels(level) ? info_->format.channels() : 1;
     for (int channel = 0; channel < channels; ++channel) {
         for (std::int64_t i = 0; i < blocks; ++i) {
-            const auto place = place_of(level, channel * blocks_of_channel(level) + first + i);
+            const auto plane = stored_channel(level.page, info_->format, channel);
+            const auto place = plane < 0
+                                   ? std::nullopt
+                                   : place_of(level, plane * blocks_of_channel(level) + first + i);
             if (place && place->bytes > 0) {
                 places.push_back(*place);
             }
@@ -205,27 +218,62 @@ void TiffReader::announce(std::span<const TileIndex> tiles)
     std::vector<ByteRange> places;
     places.reserve(tiles.size());
     for (const auto &tile : tiles) {
-        add_places(tile, places);
+        try {
+            add_places(tile, places);
+        }
+        catch (const Error &error) {
+            // A list of tiles that cannot be read: reading the tile says so.
+            if (error.kind() != Kind::damaged) {
+                throw;
+            }
+        }
     }
     directory_->file->read_many(places);
 }
 
-// A block of zero bytes was left out by the writer (GDAL's sparse files). It is an error, because
-// no pixels are invented.
+// Returns what the file has of a block whose stated range place_of() refuses.
+std::optional<ByteRange> TiffReader::readable_part(const StoredTile &stored,
+                                                   const TiffLevel &level) const
+{
+    const auto file_bytes = static_cast<std::uint64_t>(directory_->file->bytes());
+    if (stored.offset >= file_bytes) {
+        return std::nullopt;
+    }
+    const auto most = static_cast<std::uint64_t>(most_stored_bytes(level.page));
+    const auto bytes = std::min({stored.bytes, most, file_bytes - stored.offset});
+    return ByteRange{static_cast<std::int64_t>(stored.offset), static_cast<std::int64_t>(bytes)};
+}
+
 std::span<std::uint8_t> TiffReader::read_stored(const TiffLevel &level, std::int64_t index)
 {
     const auto stated = level.tiles->at(static_cast<std::size_t>(index));
-    if (stated.bytes == 0) {
-        throw_damaged(name_of(level, index) + " has not been stored");
-    }
-    const auto place = place_of(level, index);
+    auto place = place_of(level, index);
     if (!place) {
-        throw_damaged(name_of(level, index) + " is stated to lie at " +
-                      std::to_string(stated.offset) + " with " + std::to_string(stated.bytes) +
-                      " bytes");
+        const auto error = damaged(name_of(level, index) + " is stated to lie at " +
+                                   std::to_string(stated.offset) + " with " +
+                                   std::to_string(stated.bytes) + " bytes");
+        place = readable_part(stated, level);
+        if (!place || !tolerance_.accepts(error)) {
+            throw Error(error);
+        }
     }
     stored_.resize(static_cast<std::size_t>(place->bytes));
     directory_->file->read(place->offset, stored_);
+    return stored_;
+}
+
+// Like read_stored(), but an uncompressed block that is too short is filled up with zeros if the
+// tolerance accepts it.
+std::span<std::uint8_t> TiffReader::read_padded(const TiffLevel &level, std::int64_t index,
+                                                std::int64_t rows)
+{
+    const auto stored = read_stored(level, index);
+    const auto whole = checked_cast<std::size_t>(block_bytes(level.page, rows));
+    if (!is_uncompressed(level.page) || stored.size() >= whole ||
+        !tolerance_.accepts(damaged(name_of(level, index) + " is too short"))) {
+        return stored;
+    }
+    stored_.resize(whole);
     return stored_;
 }
 
@@ -240,7 +288,11 @@ JpegStream TiffReader::jpeg_stream(const TiffLevel &level, std::int64_t index)
 std::optional<std::vector<std::uint8_t>> TiffReader::stored_tile(const StoredTileRequest &tile)
 {
     const auto &level = directory_->levels[static_cast<std::size_t>(tile.index.level)];
-    auto jpeg = whole_jpeg(jpeg_stream(level, index_of(tile.index, level.geometry)));
+    const auto index = index_of(tile.index, level.geometry);
+    if (level.tiles->at(static_cast<std::size_t>(index)).absent()) {
+        return std::nullopt;
+    }
+    auto jpeg = whole_jpeg(jpeg_stream(level, index));
     // TIFF 6.0 p. 66: edge tiles are padded to the full size.
     if (jpeg && !is_stored_unchanged(tile, level.geometry)) {
         jpeg = transformed_jpeg(*jpeg, {.whole = level.geometry.tile,
@@ -248,8 +300,8 @@ std::optional<std::vector<std::uint8_t>> TiffReader::stored_tile(const StoredTil
                                         .orientation = tile.orientation,
                                         .gray = tile.gray});
     }
-    if (jpeg && info()->icc_profile != nullptr && !tile.gray) {
-        jpeg = with_profile(std::move(*jpeg), *info()->icc_profile);
+    if (jpeg && directory_->tile_profile != nullptr && !tile.gray) {
+        jpeg = with_profile(std::move(*jpeg), *directory_->tile_profile);
     }
     return jpeg;
 }
@@ -261,14 +313,29 @@ void TiffReader::read_tile(const TileIndex &tile, const StripView &out)
     assert(out.size == tile_rect(level.geometry, tile).size() && !out.size.empty());
     const auto blocks = blocks_per_tile(level);
     const auto height = level.page.block.height;
+    std::optional<Error> first_error;
+    bool any = false;
     for (std::int64_t i = 0; i < blocks && i * height < out.size.height; ++i) {
         // Stored tiles are always whole; the last strip has the remaining rows.
         const auto left = level.geometry.size.height - (tile.row * blocks + i) * height;
         const auto rows = level.page.tiled ? height : std::min(height, left);
         const auto part = out.rows(i * height, std::min(height, out.size.height - i * height));
-        read_channels(level, index_of(tile, level.geometry) * blocks + i, rows, part);
+        try {
+            read_channels(level, index_of(tile, level.geometry) * blocks + i, rows, part);
+            complete(level, part);
+            any = true;
+        }
+        catch (const Error &error) {
+            if (!tolerance_.accepts(error)) {
+                throw;
+            }
+            first_error = first_error ? first_error : error;
+            fill_background(tolerance_.background, info_->ranges, part);
+        }
     }
-    complete(level, out);
+    if (!any) {
+        throw Error(*first_error);
+    }
 }
 
 // Reads separate planes one after the other; planes of channels that `out` lacks are skipped.
@@ -280,19 +347,35 @@ void TiffReader::read_channels(const TiffLevel &level, std::int64_t index, std::
         return;
     }
     for (int channel = 0; channel < out.format.channels(); ++channel) {
-        read_block(level, channel * blocks_of_channel(level) + index, rows, out.plane(channel));
+        const auto plane = stored_channel(level.page, out.format, channel);
+        if (plane < 0) {
+            continue;   // a mask is not stored
+        }
+        read_block(level, plane * blocks_of_channel(level) + index, rows, out.plane(channel));
     }
 }
 
 void TiffReader::read_block(const TiffLevel &level, std::int64_t index, std::int64_t rows,
                             const StripView &out)
 {
-    if (level.jpeg) {
-        jpeg_decoder_.decode(jpeg_stream(level, index), out);
-        return;
+    const bool absent = level.tiles->at(static_cast<std::size_t>(index)).absent();
+    if (absent && (level.jpeg || in_units(level.page))) {
+        fill_absent(level.absent, out);
     }
-    const auto pixels = other_decoder_.decode(level, index, rows, read_stored(level, index));
-    samples_.unpack(level, pixels, out);
+    else if (absent) {
+        samples_.unpack(level, absent_block(level.page, level.absent, rows), out);
+    }
+    else if (level.jpeg) {
+        jpeg_decoder_.decode(jpeg_stream(level, index), out, tolerance_);
+    }
+    else if (in_jpeg2000(level.page)) {
+        decode_j2k_tile({read_stored(level, index), is_ycbcr_in_jpeg2000(level.page)}, out,
+                        tolerance_);
+    }
+    else {
+        const TiffBlock block{index, rows, read_padded(level, index, rows)};
+        samples_.unpack(level, other_decoder_.decode(level, block, tolerance_), out);
+    }
 }
 
 }   // namespace

@@ -2,7 +2,9 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
 #include <cstring>
+#include <limits>
 
 #include "codec/tiff/tiff_block.h"
 #include "codec/unassociate.h"
@@ -58,11 +60,31 @@ struct FloatRule {
     void (*convert)(const std::uint8_t *in, std::int64_t count, float *out);
 };
 
+// IEEE 754's binary16.
+struct Half {
+    std::uint16_t bits;
+
+    explicit operator float() const
+    {
+        const unsigned exponent = bits >> 10U & 0x1FU;
+        const unsigned fraction = bits & 0x3FFU;
+        const bool negative = (bits & 0x8000U) != 0;
+        const auto magnitude =
+            exponent == 0 ? std::ldexp(static_cast<float>(fraction), -24)
+            : exponent != 0x1F
+                ? std::ldexp(static_cast<float>(fraction + 0x400U), static_cast<int>(exponent) - 25)
+            : fraction == 0 ? std::numeric_limits<float>::infinity()
+                            : std::numeric_limits<float>::quiet_NaN();
+        return negative ? -magnitude : magnitude;
+    }
+};
+
 constexpr auto kFloatRules = std::to_array<FloatRule>({
     {TiffNumbers::signed_integers, 8, to_floats<std::int8_t>},
     {TiffNumbers::signed_integers, 16, to_floats<std::int16_t>},
     {TiffNumbers::signed_integers, 32, to_floats<std::int32_t>},
     {TiffNumbers::unsigned_integers, 32, to_floats<std::uint32_t>},
+    {TiffNumbers::floats, 16, to_floats<Half>},
     {TiffNumbers::floats, 64, to_floats<double>},
 });
 
@@ -122,6 +144,36 @@ void unpack_units(const TiffLevel &level, Bytes pixels, const StripView &out)
                                       unit[bytes_per_unit - 2], unit[bytes_per_unit - 1]);
             for (int channel = 0; channel < out.format.channels(); ++channel) {
                 out.row(channel, y)[x] = rgb[static_cast<std::size_t>(channel)];
+            }
+        }
+    }
+}
+
+// The same for planes of Y, Cb and Cr, in place.
+void join_ycbcr(const TiffLevel &level, const StripView &out)
+{
+    const YcbcrRule rule(level.ycbcr);
+    for (std::int64_t y = 0; y < out.size.height; ++y) {
+        for (std::int64_t x = 0; x < out.size.width; ++x) {
+            const auto rgb = rule.rgb(out.row(0, y)[x], out.row(1, y)[x], out.row(2, y)[x]);
+            for (int channel = 0; channel < 3; ++channel) {
+                out.row(channel, y)[x] = rgb[static_cast<std::size_t>(channel)];
+            }
+        }
+    }
+}
+
+// Makes pixels transparent that have no value in some channel.
+void mask(const TiffPage &page, const StripView &out)
+{
+    const int colors = out.format.colors();
+    for (std::int64_t y = 0; y < out.size.height; ++y) {
+        auto *const alpha = out.row<float>(colors, y);
+        std::fill_n(alpha, out.size.width, kWhite<float>);
+        for (int channel = 0; channel < colors; ++channel) {
+            const auto *const row = out.row<float>(channel, y);
+            for (std::int64_t x = 0; x < out.size.width; ++x) {
+                alpha[x] = lacks_value(page, row[x]) ? 0 : alpha[x];
             }
         }
     }
@@ -206,27 +258,51 @@ void TiffSamples::unpack_row(const TiffPage &page, const std::uint8_t *row, int 
         expand_scaled(row, page.bits, count, scratch<std::uint16_t>(count));
         row = scratch_.data();
     }
-    deinterleave(row, per_pixel, out);
+    auto colored = out;
+    colored.format.alpha = false;
+    deinterleave(row, per_pixel, colored);
+    if (out.format.alpha && !is_masked(page)) {
+        deinterleave(row + std::int64_t{page.alpha} * out.format.sample_bytes(), per_pixel,
+                     out.plane(out.format.colors()));
+    }
 }
 
 // An index cannot exceed the palette, which has a colour for each number of page.bits bits.
 void TiffSamples::unpack_indices(const TiffLevel &level, const std::uint8_t *row,
                                  const StripView &out)
 {
-    const int per_pixel = samples_in_block(level.page);
-    auto *const indices = scratch<std::uint8_t>(out.size.width * per_pixel);
-    expand(row, level.page.bits, out.size.width * per_pixel, indices,
-           [](std::uint32_t index) { return static_cast<std::uint8_t>(index); });
-    for (int channel = 0; channel < out.format.channels(); ++channel) {
+    const auto &page = level.page;
+    const int per_pixel = samples_in_block(page);
+    const auto count = out.size.width * per_pixel;
+    auto *const indices = scratch<std::uint16_t>(count);
+    if (page.bits == 16) {
+        std::memcpy(indices, row, static_cast<std::size_t>(count) * sizeof *indices);
+    }
+    else {
+        expand(row, page.bits, count, indices,
+               [](std::uint32_t index) { return static_cast<std::uint16_t>(index); });
+    }
+    for (int channel = 0; channel < out.format.colors(); ++channel) {
         auto *const to = out.row(channel, 0);
         for (std::int64_t x = 0; x < out.size.width; ++x) {
             to[x] = level.palette[indices[x * per_pixel]][static_cast<std::size_t>(channel)];
+        }
+    }
+    if (out.format.alpha) {
+        const auto most = (1U << page.bits) - 1;
+        auto *const to = out.row(out.format.colors(), 0);
+        for (std::int64_t x = 0; x < out.size.width; ++x) {
+            to[x] = static_cast<std::uint8_t>(
+                (indices[x * per_pixel + page.alpha] * 255U + most / 2) / most);
         }
     }
 }
 
 void complete(const TiffLevel &level, const StripView &out)
 {
+    if (level.colors == TiffColors::ycbcr && stored_apart(level.page)) {
+        join_ycbcr(level, out);
+    }
     with_sample(out.format.sample, [&](auto any) {
         using Sample = decltype(any);
         if (level.colors == TiffColors::gray_inverted) {
@@ -235,6 +311,11 @@ void complete(const TiffLevel &level, const StripView &out)
         if constexpr (!std::is_floating_point_v<Sample>) {
             if (out.format.model == ColorModel::lab) {
                 encode_lab<Sample>(level.colors == TiffColors::icc_lab, out);
+            }
+        }
+        if constexpr (std::is_floating_point_v<Sample>) {
+            if (out.format.alpha && is_masked(level.page)) {
+                mask(level.page, out);
             }
         }
         if (!has_associated_alpha(level.page)) {

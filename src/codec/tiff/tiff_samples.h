@@ -28,8 +28,9 @@ private:
     std::vector<std::uint8_t> scratch_;   // one row
 };
 
-// The last step, after all channels have been unpacked: inverts gray where 0 is white, encodes Lab
-// as ColorModel defines it, and divides premultiplied colours by alpha.
+// The last step, after all channels have been unpacked: converts YCbCr of separate planes, inverts
+// gray where 0 is white, encodes Lab as ColorModel defines it, and divides premultiplied colours by
+// alpha.
 void complete(const TiffLevel &level, const StripView &out);
 
 }   // namespace iiif

@@ -1,4 +1,5 @@
 // The answer to a Description: the document, taken from the tile cache or newly written.
+#include <chrono>
 #include <utility>
 #include <vector>
 
@@ -51,6 +52,14 @@ std::string advice_on(const ImageInfo &info)
                : "";
 }
 
+// Returns whether the file may still be being written: it was changed a moment ago.
+bool is_changing(const ImageInfo &info)
+{
+    constexpr std::int64_t kSeconds = 3;
+    const auto now = std::chrono::system_clock::to_time_t(std::chrono::system_clock::now());
+    return now - info.identity.modified < kSeconds;
+}
+
 // Returns the remarks on a picture for the error log; empty if there are none.
 std::string remark_of(const Reader &reader, ColorTransforms &transforms)
 {
@@ -81,7 +90,12 @@ Reply answer(const Description &description, const AnswerContext &context)
     if (Store::is_first_lease(reader)) {
         head.log = remark_of(*reader, context.resources.render_caches.transforms);
     }
-    add_cache_control(head, description_seconds(context.settings));
+    if (is_changing(*info)) {
+        head.headers.push_back({"Cache-Control", "no-store"});
+    }
+    else {
+        add_cache_control(head, description_seconds(context.settings));
+    }
     add_vary(head, context.ask);
     return {std::move(head), std::move(text)};
 }

@@ -54,6 +54,7 @@ public:
     {
         return maker_.is_first_report(error);
     }
+    [[nodiscard]] Flaw flaw() const override { return flaw_of(maker_); }
 
 private:
     RenderPlan plan_;

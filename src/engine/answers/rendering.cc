@@ -63,6 +63,12 @@ void obey_pass_through(RenderPlan &plan, const ImageInfo &info, const RenderSett
     }
 }
 
+Body::Flaw flaw_of(const AnswerMaker &maker)
+{
+    const auto &damage = maker.damage();
+    return damage.found() ? Body::Flaw{damage.detail(), maker.is_first_damage()} : Body::Flaw();
+}
+
 std::string picture_etag(const ImageInfo &info, const RenderPlan &plan,
                          const RenderSettings &rendering)
 {

@@ -4,6 +4,8 @@
 
 #include <string>
 
+#include "engine/answer_maker.h"
+#include "engine/reply.h"
 #include "engine/resources.h"
 #include "engine/settings.h"
 #include "engine/store.h"
@@ -27,6 +29,9 @@ namespace iiif {
 // Removes the stored tile from the plan if it may not be passed through.
 void obey_pass_through(RenderPlan &plan, const ImageInfo &info, const RenderSettings &rendering,
                        const Settings &settings);
+
+// Returns the damage in the answers that the maker has sent, for Body::flaw().
+[[nodiscard]] Body::Flaw flaw_of(const AnswerMaker &maker);
 
 // Returns the ETag of a rendered answer. Answers with equal ETags have equal bytes.
 [[nodiscard]] std::string picture_etag(const ImageInfo &info, const RenderPlan &plan,

@@ -56,7 +56,7 @@ void count(Resources &resources, const EndedAnswer &ended, AnswerRecord &record)
     if (ended.work.empty() && ended.status >= kLeastRefusal) {
         record.refused = reason_of_httpd(ended.status);
     }
-    if (record.refused == "damaged") {
+    if (record.refused == "damaged" || ended.work == "damaged") {
         record.codec = codec_of(resources, ended.file);
     }
     if (record.opened) {

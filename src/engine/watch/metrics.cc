@@ -99,7 +99,8 @@ void write_amounts(MetricsText &text, const AnswerCounters::Sums &sums)
     for (std::size_t reason = 0; reason < kRefusalLabels.size(); ++reason) {
         text.sample({{"reason", kRefusalLabels[reason]}}, sums.refusals(reason));
     }
-    text.begin(Type::counter, "iiif_decode_errors", "Answers that failed for a damaged file.");
+    text.begin(Type::counter, "iiif_decode_errors",
+               "Answers that failed for a damaged file, or show its damaged pixels.");
     for (std::size_t codec = 0; codec < kCodecLabels.size(); ++codec) {
         text.sample({{"codec", kCodecLabels[codec]}}, sums.damaged(codec));
     }

@@ -47,7 +47,8 @@ std::vector<StatusLine> status_lines(const Resources &resources)
     add("IIIFRequestsTotal", "Answers", requests(sums, ""));
     add("IIIFPassThroughTotal", "Stored tiles, not decoded", requests(sums, "pass-through"));
     add("IIIFCachedTotal", "Answers from the cache", requests(sums, "cached"));
-    add("IIIFRenderTotal", "Rendered answers", requests(sums, "render"));
+    add("IIIFRenderTotal", "Rendered answers",
+        requests(sums, "render") + requests(sums, "damaged"));
     add("IIIFInfoTotal", "Descriptions", requests(sums, "info"));
     add("IIIFRefusedTotal", "Refusals", refusals(sums));
     add("IIIFPixelsDecodedTotal", "Pixels decoded", sums.pixels_decoded());

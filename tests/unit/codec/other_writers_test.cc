@@ -12,6 +12,7 @@
 #include "decoded.h"
 #include "pixel/sample.h"
 #include "memory_file.h"
+#include "profiles.h"
 #include "writer_checks.h"
 
 namespace iiif {
@@ -124,7 +125,7 @@ TEST(TiffWriter, KeepsSixteenBits)
 
 TEST(TiffWriter, TellsTheProfile)
 {
-    const auto profile = std::make_shared<const std::vector<std::uint8_t>>(999, 9);
+    const auto profile = std::make_shared<const std::vector<std::uint8_t>>(srgb_profile());
     TestSink sink;
     const auto picture = photo(kRgb, {10, 10});
     push(picture, *make_tiff_writer({.icc_profile = profile}, kRgb, picture.size, sink));

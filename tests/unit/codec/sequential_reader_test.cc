@@ -51,8 +51,9 @@ struct Numbered {
     {
         auto info = ImageInfo{
             .levels = {sequential_level(kGray, kSize, 0)}, .format = kGray, .identity = {}};
-        reader = make_sequential_reader(
-            std::move(info), [this](int, Sink *) { return std::make_unique<NumberedRows>(log); });
+        reader = make_sequential_reader(std::move(info), [this](const RowsToOpen &) {
+            return std::make_unique<NumberedRows>(log);
+        });
     }
 
     // Returns the first sample of a row of tiles.

@@ -201,14 +201,16 @@ TEST(Color, GrayAndRgbWithoutAMatchingProfileAreNotChanged)
     EXPECT_EQ(srgb_of(kLab, {255, 128, 128}).size(), 3U);
 }
 
-// A profile whose header says RGB, with an empty tag table.
+// A profile whose header says RGB, with one tag, which is no curve.
 TEST(Color, AMatchingProfileThatLacksTagsIsIgnored)
 {
     auto hollow = *wide_profile();
-    hollow.resize(132);
+    hollow.resize(144);
     hollow[2] = 0;
-    hollow[3] = 132;
+    hollow[3] = 144;
     std::fill(hollow.begin() + 128, hollow.end(), std::uint8_t{0});
+    hollow[131] = 1;
+    hollow[139] = 132;   // where it begins
     const auto profile = std::make_shared<const std::vector<std::uint8_t>>(hollow);
     EXPECT_TRUE(matches(profile, ColorModel::rgb));
     ColorTransforms transforms;

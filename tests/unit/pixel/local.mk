@@ -5,6 +5,7 @@ unit_tests_SOURCES += \
 	%D%/deinterleave_test.cc \
 	%D%/free_turn_test.cc \
 	%D%/histogram_test.cc \
+	%D%/icc_profile_test.cc \
 	%D%/resize_test.cc \
 	%D%/tone_test.cc \
 	%D%/watermark_test.cc \

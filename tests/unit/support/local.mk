@@ -20,6 +20,7 @@ unit_tests_SOURCES += \
 	%D%/numbered_values.h \
 	%D%/obvious.cc \
 	%D%/obvious.h \
+	%D%/profiles.h \
 	%D%/recording_source.h \
 	%D%/shared_region.h \
 	%D%/temp_file.cc \

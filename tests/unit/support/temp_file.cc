@@ -1,6 +1,8 @@
 #include "temp_file.h"
 
+#include <chrono>
 #include <cstdlib>
+#include <filesystem>
 #include <fstream>
 #include <iterator>
 #include <stdexcept>
@@ -26,6 +28,10 @@ TempFile::TempFile(const std::vector<std::uint8_t> &content) : TempFile()
     std::ofstream out(path_, std::ios::binary);
     out.write(reinterpret_cast<const char *>(content.data()),
               static_cast<std::streamsize>(content.size()));
+    out.close();
+    // A file that was changed just now may still be being written.
+    using namespace std::chrono_literals;
+    std::filesystem::last_write_time(path_, std::filesystem::file_time_type::clock::now() - 1h);
 }
 
 TempFile::TempFile(TempFile &&other) noexcept : path_(std::exchange(other.path_, {})) {}

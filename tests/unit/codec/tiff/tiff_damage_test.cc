@@ -99,9 +99,12 @@ std::size_t marker_in_first_tile(TiffPatch &patch, std::uint8_t marker)
     return static_cast<std::size_t>(found - patch.bytes().begin());
 }
 
+// libtiff writes each directory behind its tiles, so a file that is cut behind the first one has a
+// picture with fewer levels.
 TEST(TiffDamage, IsFoundWhereverTheFileIsCut)
 {
-    for (const auto &recipe : {kDeflate, kJpeg}) {
+    for (auto recipe : {kDeflate, kJpeg}) {
+        recipe.levels = 1;
         const auto whole = make_tiff(recipe).content();
         for (std::size_t length = 0; length < whole.size(); length += 1 + length / 40) {
             const MemoryFile file(
@@ -172,22 +175,16 @@ TEST(TiffDamage, IsATileOfMoreBytesThanTheFile)
     }
 }
 
-TEST(TiffDamage, IsATileThatWasNeverStored)
+TEST(TiffDamage, IsNotATileThatWasNeverStored)
 {
     auto patch = TiffPatch(make_tiff(kDeflate));
     patch.set(0, TIFFTAG_TILEBYTECOUNTS, 0);
     patch.set(0, TIFFTAG_TILEOFFSETS, 0);
-    expect_first_tile_damaged(patch.save());
-}
-
-TEST(TiffDamage, IsAGridWithTooFewTiles)
-{
-    auto patch = TiffPatch(make_tiff(kDeflate));
-    patch.set_count(0, TIFFTAG_TILEOFFSETS, 5);
     const auto file = patch.save();
     const auto reader = open_tiff(file.open());
-    EXPECT_NO_THROW(read_tile(*reader, {0, 0, 1}));
-    expect_damaged(error_of([&] { read_tile(*reader, {0, 1, 1}); }));
+    const StripBuffer pixels(reader->info()->format, {32, 32});
+    reader->read_tile({0, 0, 0}, pixels.view());
+    EXPECT_EQ(pixels.view().row(0, 0)[0], 0);
 }
 
 TEST(TiffDamage, IsAGridThatTheFileHasNoRoomFor)
@@ -283,13 +280,25 @@ TEST(TiffDamage, IsAJpegTileThatEndsInTheMiddle)
     expect_first_tile_damaged(patch.save());
 }
 
-TEST(TiffDamage, IsAChainOfDirectoriesThatLoops)
+// Expects that the file opens with some levels, and that the log says what is left out.
+void expect_levels(const MemoryFile &file, std::size_t levels)
+{
+    const auto reader = open_tiff(file.open());
+    EXPECT_EQ(reader->info()->levels.size(), levels);
+    EXPECT_NE(reader->remark().find("left out"), std::string::npos) << reader->remark();
+    read_all(*reader);
+}
+
+TEST(TiffDamage, BehindThePictureLeavesItsSoundLevels)
 {
     for (const int target : {0, 1, 2}) {
         auto patch = TiffPatch(make_tiff(kDeflate));
         patch.set_next(2, patch.directory_offset(target));
-        expect_damaged_on_opening(patch.save());
+        expect_levels(patch.save(), 3);
     }
+    auto patch = TiffPatch(make_tiff(kDeflate));
+    patch.rename(1, TIFFTAG_IMAGEWIDTH, 65001);
+    expect_levels(patch.save(), 2);
 }
 
 TEST(TiffDamage, IsAFileWithoutDirectory)
@@ -297,7 +306,7 @@ TEST(TiffDamage, IsAFileWithoutDirectory)
     expect_damaged_on_opening(MemoryFile({'I', 'I', 42, 0, 0, 0, 0, 0}));
 }
 
-TEST(TiffDamage, IsADirectoryBeyondTheFile)
+TEST(TiffDamage, OfADirectoryBeyondTheFileLeavesTheLevels)
 {
     for (const bool big : {false, true}) {
         auto recipe = kDeflate;
@@ -305,7 +314,7 @@ TEST(TiffDamage, IsADirectoryBeyondTheFile)
         auto patch = TiffPatch(make_tiff(recipe));
         for (const auto offset : {~std::uint64_t{0}, std::uint64_t{0x7ffffff0}}) {
             patch.set_next(2, offset);
-            expect_damaged_on_opening(patch.save());
+            expect_levels(patch.save(), 3);
         }
     }
 }
@@ -323,13 +332,13 @@ TEST(TiffDamage, OfOnePageOfAStackLeavesThoseBeforeIt)
     EXPECT_THROW((void)open_tiff(file.open(), 4), Error);
 }
 
-TEST(TiffDamage, IsASubDirectoryBeyondTheFile)
+TEST(TiffDamage, OfASubDirectoryBeyondTheFileLeavesTheOthers)
 {
     auto recipe = kDeflate;
     recipe.place = LevelPlace::sub_directories;
     auto patch = TiffPatch(make_tiff(recipe));
     patch.set(0, TIFFTAG_SUBIFD, 0x7ffffff0, 1);
-    expect_damaged_on_opening(patch.save());
+    expect_levels(patch.save(), 2);
 }
 
 TEST(TiffDamage, IsNotThousandsOfDirectories)
@@ -369,7 +378,7 @@ constexpr auto kRefused = std::to_array<Refused>({
     {TIFFTAG_PHOTOMETRIC, PHOTOMETRIC_LOGLUV, "colors"},
     {TIFFTAG_PHOTOMETRIC, PHOTOMETRIC_SEPARATED, "fewer channels"},
     {TIFFTAG_COMPRESSION, COMPRESSION_THUNDERSCAN, "compressed"},
-    {TIFFTAG_COMPRESSION, COMPRESSION_JP2000, "compressed"},
+    {TIFFTAG_COMPRESSION, COMPRESSION_JBIG, "compressed"},
     {TIFFTAG_COMPRESSION, COMPRESSION_OJPEG, "old kind of JPEG"},
     {TIFFTAG_PREDICTOR, PREDICTOR_FLOATINGPOINT, "predictor"},
     {TIFFTAG_TILEWIDTH, 32768, "megapixels"},

@@ -13,6 +13,7 @@
 #include "codec/tiff/tiff_reader.h"
 #include "pixel/sample.h"
 #include "memory_file.h"
+#include "profiles.h"
 #include "temp_file.h"
 
 namespace iiif {
@@ -217,7 +218,7 @@ double expected_sample(const Form &form, PixelFormat format, int channel, std::i
         return color_map(channel)[static_cast<std::size_t>(stored_number(form, 0, x, y))] / 257;
     }
     if (format.sample == SampleType::f32) {
-        return static_cast<float>(number);
+        return channel == form.samples ? 1 : static_cast<float>(number);   // the mask
     }
     const double white = format.sample == SampleType::u8 ? 255 : 65535;
     const auto scaled = std::floor(number * white / (std::ldexp(1, form.bits) - 1) + 0.5);
@@ -266,9 +267,9 @@ void expect_exact(const Form &form, PixelFormat format)
     }
 }
 
-constexpr PixelFormat gray(SampleType sample)
+constexpr PixelFormat gray(SampleType sample, bool alpha = false)
 {
-    return {ColorModel::gray, false, sample};
+    return {ColorModel::gray, alpha, sample};
 }
 
 constexpr PixelFormat rgb(SampleType sample, bool alpha = false)
@@ -302,6 +303,7 @@ constexpr auto kKinds = std::to_array<SampleKind>({
 TEST(TiffForms, SamplesOfEveryWidthInStripsAndTilesTogetherAndApart)
 {
     for (const auto &[bits, sample_format, sample] : kKinds) {
+        const bool masked = sample_format == SAMPLEFORMAT_IEEEFP;
         for (const Size tile : {Size{}, Size{32, 16}}) {
             for (const int planar : {PLANARCONFIG_CONTIG, PLANARCONFIG_SEPARATE}) {
                 expect_exact({.tile = tile,
@@ -310,10 +312,10 @@ TEST(TiffForms, SamplesOfEveryWidthInStripsAndTilesTogetherAndApart)
                               .samples = 3,
                               .photometric = PHOTOMETRIC_RGB,
                               .planar = planar},
-                             rgb(sample));
+                             rgb(sample, masked));
             }
             expect_exact({.tile = tile, .bits = bits, .sample_format = sample_format},
-                         gray(sample));
+                         gray(sample, masked));
         }
     }
 }
@@ -371,7 +373,7 @@ TEST(TiffForms, LercWhereLibtiffHasIt)
     }
     expect_exact(
         {.bits = 32, .sample_format = SAMPLEFORMAT_IEEEFP, .compression = COMPRESSION_LERC},
-        gray(SampleType::f32));
+        gray(SampleType::f32, true));
 }
 
 TEST(TiffForms, Predictors)
@@ -388,7 +390,7 @@ TEST(TiffForms, Predictors)
                   .sample_format = SAMPLEFORMAT_IEEEFP,
                   .compression = COMPRESSION_ADOBE_DEFLATE,
                   .predictor = PREDICTOR_FLOATINGPOINT},
-                 gray(SampleType::f32));
+                 gray(SampleType::f32, true));
 }
 
 TEST(TiffForms, AlphaIsKeptAndOtherExtraSamplesAreNot)
@@ -528,7 +530,7 @@ TEST(TiffForms, TheOrientationTurnsThePictureNotTheStoredLevels)
 
 TEST(TiffForms, KeepsTheColorProfile)
 {
-    std::vector<std::uint8_t> profile(300, 42);
+    auto profile = srgb_profile();
     const auto file = made({}, [&](TIFF *tiff) {
         TIFFSetField(tiff, TIFFTAG_ICCPROFILE, static_cast<int>(profile.size()), profile.data());
     });
