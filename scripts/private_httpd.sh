@@ -78,6 +78,7 @@ IIIFRoot "$folder/pictures"
 </Directory>
 <Location "/iiif">
     SetHandler iiif
+    IIIFIndex on
 </Location>
 <Location "/iip">
     SetHandler iip

@@ -154,15 +154,19 @@ export function addCompare(picture) {
         } });
         shown.checked = layer.on;
         const name = layer.label || t("layer", index + 1);
+        const value = make("output", { for: `opacity-${index}`, class: "quiet" });
+        const showValue = () => value.replaceChildren(`${slider.value} %`);
         const slider = make("input", { type: "range", id: `opacity-${index}`, min: 0, max: 100,
             value: 100 * (layer.opacity ?? 1), "aria-label": t("opacity", name), oninput: () => {
                 layer.opacity = slider.value / 100;
                 layer.on || shown.click();
                 layer.item?.setOpacity(layer.opacity);
+                showValue();
                 remember();
             } });
+        showValue();
         return make("div", { class: "layer" },
-            make("label", { class: "check" }, shown, make("span", {}, name)), slider);
+            make("label", { class: "check" }, shown, make("span", {}, name)), slider, value);
     }
 
     const panel = panelAction("layers", ["v"], () => [
@@ -191,5 +195,6 @@ export function addCompare(picture) {
     });
     picture.listeners.push(() => apply());
     ["viewport-change", "rotate", "flip", "resize"].forEach(name => viewer.addHandler(name, cut));
+    panel.beside = true;
     return [panel];
 }

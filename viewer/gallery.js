@@ -59,7 +59,8 @@ export function showGallery(app, collection) {
             return wanted.every(word => item.folded.includes(word));
         });
         nothing.hidden = found.length > 0;
-        byId("size").textContent = t("items", found.length, items.length);
+        byId("size").textContent = found.length === items.length
+            ? t("all", items.length) : t("items", found.length, items.length);
         list.setCount(found.length);
     }
 

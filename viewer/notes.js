@@ -75,11 +75,13 @@ function showNote() {
     }
 }
 
+// Forgets the missing tiles, because one that is no longer needed never arrives. One that fails
+// again is missing again.
 function reviveAll() {
-    byId("note").hidden = true;
-    for (const tile of missing) {
-        revivals.get(tile)();
-    }
+    const tiles = [...missing];
+    missing.clear();
+    showNote();
+    tiles.forEach(tile => revivals.get(tile)());
 }
 
 // Returns the milliseconds to wait before the next try, or null for a permanent error. An image

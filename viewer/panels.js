@@ -1,5 +1,6 @@
-// The panel beside the picture, or below it on a phone; one is open at a time. Closing it returns
-// the focus to the button that opened it.
+// The panel over the right part of the picture, or the lower one on a phone; one is open at a time.
+// That of an action marked `beside` leaves the picture free. Closing a panel returns the focus to
+// the button that opened it.
 
 import { byId, make } from "./dom.js";
 import { t } from "./texts.js";
@@ -30,6 +31,7 @@ export function open(action) {
     close();
     byId("panel").replaceChildren(make("h2", { id: "panel-title", tabindex: -1 }, t(name)), quit,
         make("div", {}, ...fill()));
+    byId("panel").classList.toggle("beside", Boolean(action.beside));
     byId("panel").hidden = false;
     opened = action;
     action.button?.setAttribute("aria-expanded", "true");

@@ -8,6 +8,20 @@ const nearest = 8;   // largest zoom, in screen pixels per picture pixel
 const together = 10;   // tiles requested per frame; the default of one delays large screens
 const narrow = 600;   // stage width in pixels below which the overview is hidden at first
 
+// Keeps a picture whole when the stage changes its size: when a panel opens, or a phone is turned.
+// OpenSeadragon sets its own zoom after the event.
+function keepWhole(viewer, isWhole) {
+    let whole = false;
+    viewer.addHandler("update-viewport", () => {
+        whole = isWhole();
+    });
+    viewer.addHandler("resize", () => {
+        if (whole) {
+            queueMicrotask(() => viewer.viewport.goHome(true));
+        }
+    });
+}
+
 export function makeStage(place, overview = true) {
     const viewer = OpenSeadragon({
         element: place,
@@ -33,6 +47,7 @@ export function makeStage(place, overview = true) {
         const { style } = viewer.navigator.element;
         style.display = place.clientWidth < narrow ? "none" : "inline-block";
     }
+    keepWhole(viewer, isWhole);
     let laid = [];
     let main = null;   // the laid-out current canvas, whose pixels are the unit of bounds
 

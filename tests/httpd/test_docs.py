@@ -78,7 +78,8 @@ def commands_of(page):
 RUN_BY = {
     "iiif-check": "here", "iiif-prepare": "here", "opj_compress": "here",
     "iiif-warm": "tests/httpd/test_tools.py", "iiif-purge": "tests/httpd/test_tools.py",
-    "scripts/check": "this is it", "scripts/demo": ".ci/run", "scripts/debug": ".ci/run",
+    "scripts/check": "this is it", "scripts/demo": ".ci/run",
+    "scripts/screenshots": ".ci/run", "scripts/debug": ".ci/run",
     "scripts/compile-commands": ".ci/run", "scripts/fuzz": "by hand: it takes a minute",
     "scripts/bench": "by hand: it takes half an hour of a quiet machine",
     "scripts/reliability": "by hand: it loads a server for minutes", "scripts/crowd": "by hand: as scripts/bench",

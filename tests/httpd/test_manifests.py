@@ -559,6 +559,47 @@ def test_a_side_car_states_layers(server, album):
     assert [one["@type"] for one in resource].count("oa:Choice") == 1
 
 
+def thumbnail_of_item(server, collection, label):
+    (item,) = [item for item in fetch(server, collection)["items"] if label in sum(item["label"].values(), [])]
+    return item["thumbnail"][0]["id"]
+
+
+def test_the_thumbnail_of_a_folder_is_that_of_its_manifest(server, album):
+    write_side_car(album, {"label": "Ordered", "order": ["two.jpg"]})
+    assert "album%2Ftwo.jpg" in thumbnail_of_item(server, "/3/collection.json", "Ordered")
+    write_side_car(album, {"label": "Layered", "layers": [["missing.jpg", "target.jpg", "one.jpg"]]})
+    assert "album%2Ftarget.jpg" in thumbnail_of_item(server, "/3/collection.json", "Layered")
+    small_jpeg(album / "a_XR.jpg")
+    small_jpeg(album / "a_VIS.jpg")
+    write_side_car(album, {"label": "Named"})
+    assert "album%2Fa_VIS.jpg" in thumbnail_of_item(server, "/layers/collection.json", "Named")
+    assert "album%2Fa_VIS.jpg" in fetch(server, "/layers/album/manifest.json")["thumbnail"][0]["id"]
+
+
+def test_a_side_car_orders_a_collection(server, album):
+    write_side_car(album, {"order": ["two.jpg", "target.jpg"]})
+    items = fetch(server, "/3/album/collection.json")["items"]
+    assert [item["label"]["none"][0] for item in items] == ["two", "target", "one", "pages", "three"]
+
+
+def test_part_of_has_the_label_that_the_side_car_around_states(server, album):
+    assert fetch(server, "/3/album%2Fone.jpg/manifest.json")["partOf"][0]["label"] == {"none": ["album"]}
+    write_side_car(album, {"label": "Album"})
+    assert fetch(server, "/3/album%2Fone.jpg/manifest.json")["partOf"][0]["label"] == {"none": ["Album"]}
+    inner = album.parent / "shelf"
+    try:
+        write_side_car(inner, {"label": "Shelf"})
+        for document in ("one/manifest.json", "two/collection.json"):
+            found = fetch(server, f"/3/shelf%2F{document}")
+            assert found["partOf"][0]["label"] == {"none": ["Shelf"]}
+            etag = server.get(f"/3/shelf%2F{document}").headers["ETag"]
+            write_side_car(inner, {"label": "Other shelf"})
+            assert server.get(f"/3/shelf%2F{document}", If_None_Match=etag).status == 200
+            write_side_car(inner, {"label": "Shelf"})
+    finally:
+        (inner / "metadata.json").unlink()
+
+
 def test_a_change_of_the_side_car_is_seen(server, album):
     write_side_car(album, {"label": "Old"})
     etag = server.get("/3/album/manifest.json").headers["ETag"]

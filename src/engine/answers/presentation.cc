@@ -26,6 +26,7 @@ struct Subject {
     std::optional<Listing> folder = {};
     std::optional<FolderEntry> picture = {};
     std::optional<FolderEntry> side_car = {};          // in the folder
+    std::optional<FolderEntry> outer_side_car = {};    // in the folder around a folder
     std::vector<FolderEntry> inner_side_cars = {};     // in the folders of a collection
     std::shared_ptr<const SideCars::Read> read = {};   // the side-car; null where there is none
 
@@ -38,6 +39,16 @@ struct Subject {
     }
 };
 
+std::string folder_of(const std::string &path)
+{
+    return path.substr(0, path.rfind('/'));
+}
+
+std::string side_car_in(const std::string &folder)
+{
+    return folder + '/' + std::string(kSideCarName);
+}
+
 void add_entry(Fingerprint &print, const FolderEntry &entry)
 {
     print.add(entry.name).add(entry.bytes).add(entry.modified_ns);
@@ -45,7 +56,7 @@ void add_entry(Fingerprint &print, const FolderEntry &entry)
 
 template <class Visit> void for_each_entry(const Subject &subject, const Visit &visit)
 {
-    for (const auto *one : {&subject.picture, &subject.side_car}) {
+    for (const auto *one : {&subject.picture, &subject.side_car, &subject.outer_side_car}) {
         if (*one) {
             visit(**one);
         }
@@ -129,6 +140,20 @@ private:
                                                         : Admissions::Work::large);
     }
 
+    // Returns the label that the side-car of the folder around the subject states.
+    [[nodiscard]] LanguageMap label_around() const
+    {
+        if (subject_.picture) {
+            return subject_.read ? subject_.read->parsed.side_car.particulars.label : LanguageMap{};
+        }
+        if (!subject_.outer_side_car) {
+            return {};
+        }
+        const auto read = resources_.side_cars.of(side_car_in(folder_of(subject_.folder->path)),
+                                                  subject_.outer_side_car->key);
+        return read->parsed.side_car.particulars.label;
+    }
+
     [[nodiscard]] std::string made(Sink &client)
     {
         SlotSink slot(resources_, cost(), client);
@@ -137,6 +162,7 @@ private:
                                 .path = path_,
                                 .settings = settings_,
                                 .side_car = subject_.stated(),
+                                .label_around = label_around(),
                                 .links = links,
                                 .library = resources_.library,
                                 .outlines = resources_.outlines,
@@ -198,14 +224,13 @@ std::vector<FolderEntry> inner_side_cars(const Listing &listing, const Library &
 
 std::string side_car_path(const Subject &subject, const std::string &path)
 {
-    const auto folder = subject.folder ? subject.folder->path : path.substr(0, path.rfind('/'));
-    return folder + '/' + std::string(kSideCarName);
+    return side_car_in(subject.folder ? subject.folder->path : folder_of(path));
 }
 
-// Returns the side-car beside a picture, if the client may read it.
-std::optional<FolderEntry> side_car_beside(const Subject &picture, const AnswerContext &context)
+// Returns the side-car in the folder of this file or folder, if the client may read it.
+std::optional<FolderEntry> side_car_beside(const std::string &file, const AnswerContext &context)
 {
-    const auto path = side_car_path(picture, context.file);
+    const auto path = side_car_in(folder_of(file));
     auto entry = context.resources.library.entry(path);
     const bool readable = entry && !entry->folder && context.may_read(path);
     return readable ? std::move(entry) : std::nullopt;
@@ -222,6 +247,9 @@ Subject subject_of(const Presentation &asked, const AnswerContext &context)
     if (subject.folder) {
         check_listing(*subject.folder, asked, context.settings.location.index_most);
         subject.side_car = std::move(subject.folder->side_car);
+        if (context.settings.location.index && !context.ask.identifier.empty()) {
+            subject.outer_side_car = side_car_beside(subject.folder->path, context);
+        }
         if (asked.document == Presentation::Document::collection) {
             subject.inner_side_cars = inner_side_cars(*subject.folder, library);
         }
@@ -236,7 +264,7 @@ Subject subject_of(const Presentation &asked, const AnswerContext &context)
     if (!subject.picture) {
         throw Error(Kind::not_found, "There is no such picture.");
     }
-    subject.side_car = side_car_beside(subject, context);
+    subject.side_car = side_car_beside(context.file, context);
     return subject;
 }
 

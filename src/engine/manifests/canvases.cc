@@ -134,6 +134,22 @@ std::vector<std::vector<SideLayer>> named_layers(const std::vector<ShownFile> &f
     return result;
 }
 
+// Returns the one of `names` whose line of IIIFLayer comes first among those of the object.
+std::string_view first_named(const NamedLayer &own, std::string_view name,
+                             const std::vector<std::string_view> &names,
+                             const std::vector<LayerSuffix> &suffixes)
+{
+    auto row = own.row;
+    for (const auto other : names) {
+        const auto found = layer_named(other, suffixes);
+        if (found && found->object == own.object && found->row < row) {
+            row = found->row;
+            name = other;
+        }
+    }
+    return name;
+}
+
 // Returns the label of a canvas of named layers: that of its object.
 LanguageMap object_label(const ShownFile &file, const DescriptionSettings &settings)
 {
@@ -207,6 +223,22 @@ LanguageMap label_of(const ShownFile &file, const DescriptionSettings &settings)
     return plain_map(settings.label_from == LabelFrom::metadata && !title.empty()
                          ? title
                          : label_of_file(file.name));
+}
+
+std::string_view first_layer(std::string_view name, const std::vector<std::string_view> &names,
+                             const std::vector<std::vector<SideLayer>> &layers,
+                             const std::vector<LayerSuffix> &suffixes)
+{
+    for (const auto &canvas : layers) {
+        if (std::ranges::find(canvas, name, &SideLayer::file) != canvas.end()) {
+            const auto first = std::ranges::find_if(canvas, [&](const SideLayer &layer) {
+                return std::ranges::find(names, layer.file) != names.end();
+            });
+            return first == canvas.end() ? name : std::string_view(first->file);
+        }
+    }
+    const auto own = layer_named(name, suffixes);
+    return own ? first_named(*own, name, names, suffixes) : name;
 }
 
 void take_particulars(Particulars &particulars, const Particulars &stated)

@@ -4,6 +4,7 @@
 
 #include <memory>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "engine/manifests/links.h"
@@ -34,6 +35,13 @@ struct FileCanvas {
 
 // Replaces the members that the side-car states.
 void take_particulars(Particulars &particulars, const Particulars &stated);
+
+// Returns the name of the file that is shown first on the canvas of the file `name`: another one of
+// `names`, the files of its folder, where `name` is a layer.
+[[nodiscard]] std::string_view first_layer(std::string_view name,
+                                           const std::vector<std::string_view> &names,
+                                           const std::vector<std::vector<SideLayer>> &layers,
+                                           const std::vector<LayerSuffix> &suffixes);
 
 // Returns the canvas of one page. Throws Error(not_found) where the file has no such page.
 [[nodiscard]] FileCanvas canvas_of_page(const ShownFile &file, int number, const Links &links,

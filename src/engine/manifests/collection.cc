@@ -1,9 +1,12 @@
 #include "engine/manifests/collection.h"
 
 #include <algorithm>
+#include <iterator>
+#include <memory>
 #include <optional>
 #include <span>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -69,24 +72,65 @@ std::optional<std::vector<FolderEntry>> entries_of(const std::string &path, cons
     }
 }
 
+// Returns the side-car of an inner folder, if the client may read it.
+std::shared_ptr<const SideCars::Read> side_car_of(const std::vector<FolderEntry> &entries,
+                                                  const Entry &folder, const Workshop &workshop)
+{
+    const auto found = std::ranges::find(entries, kSideCarName, &FolderEntry::name);
+    const auto path = folder.path + '/' + std::string(kSideCarName);
+    const bool readable = found != entries.end() && !found->folder && workshop.may_read(path);
+    return readable ? workshop.side_cars.of(path, found->key) : nullptr;
+}
+
+// Returns the thumbnail of a picture in a folder; nothing where the file is no picture.
+std::optional<ImageLink> thumbnail_in(const Entry &folder, const FolderEntry &file,
+                                      const Workshop &workshop)
+{
+    const auto outline = workshop.outline_of(folder.path + '/' + file.name, file.key);
+    if (outline->pages.empty()) {
+        return std::nullopt;
+    }
+    const auto uri = workshop.links.uri_of(folder.identifier + '/' + file.name);
+    return thumbnail_of(uri, *outline, workshop.links);
+}
+
+// Returns the first of the files that the folder's manifest shows on the canvas of this file, or
+// this file where the client may not read that one.
+const FolderEntry &shown_first(const FolderEntry &file, const std::vector<FolderEntry> &entries,
+                               const SideCar &side_car, const Entry &folder,
+                               const Workshop &workshop)
+{
+    std::vector<std::string_view> names;
+    std::ranges::transform(entries, std::back_inserter(names), &FolderEntry::name);
+    const auto name = first_layer(file.name, names, side_car.layers,
+                                  workshop.settings.description.layer_suffixes);
+    const auto found = std::ranges::find(entries, name, &FolderEntry::name);
+    const bool readable = workshop.may_read(folder.path + '/' + found->name);
+    return readable && !found->folder ? *found : file;
+}
+
 // Returns the first picture in a folder that the client may read, as a thumbnail.
-std::optional<ImageLink> first_picture(const std::vector<FolderEntry> &entries, const Entry &folder,
+std::optional<ImageLink> first_picture(const std::vector<FolderEntry> &entries,
+                                       const SideCar &side_car, const Entry &folder,
                                        const Workshop &workshop)
 {
+    std::vector<const FolderEntry *> ordered;
+    std::ranges::transform(entries, std::back_inserter(ordered),
+                           [](const FolderEntry &entry) { return &entry; });
+    put_in_order(ordered, side_car.order);
     std::size_t probed = 0;
-    for (const auto &entry : entries) {
-        const auto path = folder.path + '/' + entry.name;
-        if (entry.folder || !is_listed(entry, workshop.settings.location.page_separator) ||
-            !workshop.may_read(path)) {
+    for (const auto *entry : ordered) {
+        if (entry->folder || !is_listed(*entry, workshop.settings.location.page_separator) ||
+            !workshop.may_read(folder.path + '/' + entry->name)) {
             continue;
         }
         if (++probed > kMostProbed) {
             break;
         }
-        const auto outline = workshop.outline_of(path, entry.key);
-        if (!outline->pages.empty()) {
-            const auto uri = workshop.links.uri_of(folder.identifier + '/' + entry.name);
-            return thumbnail_of(uri, *outline, workshop.links);
+        if (const auto found = thumbnail_in(folder, *entry, workshop)) {
+            const auto &first = shown_first(*entry, entries, side_car, folder, workshop);
+            const auto better = thumbnail_in(folder, first, workshop);
+            return better ? better : found;
         }
     }
     return std::nullopt;
@@ -103,37 +147,25 @@ bool is_collection(const std::vector<FolderEntry> &entries, const Entry &folder,
            });
 }
 
-// Returns the label that the folder's own side-car states, or its name.
-LanguageMap label_of_entry(const std::vector<FolderEntry> &entries, const Entry &folder,
-                           const Workshop &workshop)
-{
-    const auto found = std::ranges::find(entries, kSideCarName, &FolderEntry::name);
-    const auto path = folder.path + '/' + std::string(kSideCarName);
-    if (found != entries.end() && !found->folder && workshop.may_read(path)) {
-        const auto read = workshop.side_cars.of(path, found->key);
-        const auto &label = read->parsed.side_car.particulars.label;
-        if (!label.empty()) {
-            return label;
-        }
-    }
-    return folder_label(folder.identifier);
-}
-
 std::optional<Reference> folder_reference(const Entry &folder, const Workshop &workshop)
 {
     const auto entries = entries_of(folder.path, workshop.library);
     if (!entries) {
         return std::nullopt;
     }
+    static const SideCar kNone;
+    const auto read = side_car_of(*entries, folder, workshop);
+    const auto &side_car = read ? read->parsed.side_car : kNone;
+    const auto &label = side_car.particulars.label;
     const auto uri = workshop.links.uri_of(folder.identifier);
-    const auto thumbnail = first_picture(*entries, folder, workshop);
+    const auto thumbnail = first_picture(*entries, side_car, folder, workshop);
     const bool collection = is_collection(*entries, folder, workshop);
     if (!collection && !thumbnail) {
         return std::nullopt;
     }
     return Reference{.uri = uri + (collection ? "/collection.json" : "/manifest.json"),
                      .collection = collection,
-                     .label = label_of_entry(*entries, folder, workshop),
+                     .label = label.empty() ? folder_label(folder.identifier) : label,
                      .thumbnail = thumbnail};
 }
 
@@ -141,8 +173,9 @@ std::optional<Reference> folder_reference(const Entry &folder, const Workshop &w
 
 using Entries = std::span<const FolderEntry *const>;
 
-// Folders come first.
-std::vector<const FolderEntry *> all_entries(const Listing &listing)
+// Folders come first, unless the side-car states another order.
+std::vector<const FolderEntry *> all_entries(const Listing &listing,
+                                             const std::vector<std::string> &order)
 {
     std::vector<const FolderEntry *> entries;
     for (const auto *some : {&listing.folders, &listing.files}) {
@@ -150,6 +183,7 @@ std::vector<const FolderEntry *> all_entries(const Listing &listing)
             entries.push_back(&entry);
         }
     }
+    put_in_order(entries, order);
     return entries;
 }
 
@@ -209,7 +243,7 @@ void check_part(const Listing &listing, int part)
 
 Collection folder_collection(const Listing &listing, int part, const Workshop &workshop)
 {
-    const auto entries = all_entries(listing);
+    const auto entries = all_entries(listing, workshop.side_car.order);
     const bool divided = entries.size() > kMostItems;
     const auto index = static_cast<std::size_t>(std::max(part - 1, 0));
     const auto uri = valid_uri(workshop.ask.uri);

@@ -1,6 +1,7 @@
 #include "engine/manifests/listing.h"
 
 #include <algorithm>
+#include <map>
 #include <utility>
 
 #include "base/natural_order.h"
@@ -21,6 +22,18 @@ void sort_naturally(std::vector<FolderEntry> &entries)
 bool is_listed(const FolderEntry &entry, char page_separator)
 {
     return is_identifier(entry.name) && !page_in(entry.name, page_separator);
+}
+
+void put_in_order(std::vector<const FolderEntry *> &entries, const std::vector<std::string> &order)
+{
+    std::map<std::string_view, std::size_t> places;
+    for (const auto &name : order) {
+        places.emplace(name, places.size());
+    }
+    std::ranges::stable_sort(entries, {}, [&](const FolderEntry *entry) {
+        const auto found = places.find(entry->name);
+        return found == places.end() ? places.size() : found->second;
+    });
 }
 
 std::optional<Listing> list_readable(const Library &library, std::string path, char page_separator,

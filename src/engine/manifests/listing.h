@@ -25,6 +25,9 @@ struct Listing {
 // `page_separator` and a number at its end.
 [[nodiscard]] bool is_listed(const FolderEntry &entry, char page_separator);
 
+// Puts the entries that `order` names first, in its order; the others keep theirs.
+void put_in_order(std::vector<const FolderEntry *> &entries, const std::vector<std::string> &order);
+
 // Lists the folder at `path`; nothing where it is none. Leaves out what `may_read` refuses and what
 // is not is_listed(). Throws Error as Library::list() does.
 [[nodiscard]] std::optional<Listing> list_readable(const Library &library, std::string path,

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <iterator>
-#include <map>
 #include <optional>
 #include <utility>
 
@@ -115,31 +114,23 @@ ShownFile asked_file(const FolderEntry &entry, const Workshop &workshop)
             .side_car = &workshop.side_car};
 }
 
-// Returns the listed files, those that the side-car orders first.
-std::vector<const FolderEntry *> ordered(const std::vector<FolderEntry> &files,
-                                         const std::vector<std::string> &order)
+std::vector<const FolderEntry *> ordered_files(const Listing &listing,
+                                               const std::vector<std::string> &order)
 {
-    std::vector<const FolderEntry *> result;
-    std::map<std::string_view, std::size_t> places;
-    for (const auto &name : order) {
-        places.emplace(name, places.size());
+    std::vector<const FolderEntry *> files;
+    files.reserve(listing.files.size());
+    for (const auto &file : listing.files) {
+        files.push_back(&file);
     }
-    result.reserve(files.size());
-    for (const auto &file : files) {
-        result.push_back(&file);
-    }
-    std::ranges::stable_sort(result, {}, [&](const FolderEntry *file) {
-        const auto found = places.find(file->name);
-        return found == places.end() ? places.size() : found->second;
-    });
-    return result;
+    put_in_order(files, order);
+    return files;
 }
 
 std::vector<ShownFile> shown_files(const Listing &listing, const Workshop &workshop)
 {
     const auto &folder = workshop.ask.identifier;
     std::vector<ShownFile> files;
-    for (const auto *entry : ordered(listing.files, workshop.side_car.order)) {
+    for (const auto *entry : ordered_files(listing, workshop.side_car.order)) {
         workshop.client.check_connected();
         auto outline = workshop.outline_of(listing.path + '/' + entry->name, entry->key);
         if (!outline->pages.empty()) {
@@ -213,9 +204,10 @@ std::vector<Reference> part_of(const Workshop &workshop)
     }
     const auto slash = identifier.rfind('/');
     const auto parent = slash == std::string::npos ? std::string() : identifier.substr(0, slash);
-    return {{.uri = workshop.links.uri_of(parent) + "/collection.json",
-             .collection = true,
-             .label = folder_label(parent)}};
+    return {
+        {.uri = workshop.links.uri_of(parent) + "/collection.json",
+         .collection = true,
+         .label = workshop.label_around.empty() ? folder_label(parent) : workshop.label_around}};
 }
 
 }   // namespace iiif

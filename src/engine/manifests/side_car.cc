@@ -361,8 +361,9 @@ void SideCarParser::read_pages(const Json &value, SideCar &side_car)
         complain("pages", "has to be an object with the names of files");
         return;
     }
+    const auto inner = depth_ + 1;   // parse() changes depth_
     for (const auto &[name, page] : value.items()) {
-        side_car.pages.emplace(name, parse(page, depth_ + 1));
+        side_car.pages.emplace(name, parse(page, inner));
     }
 }
 

@@ -20,7 +20,8 @@ struct Workshop {
     const Ask &ask;
     const std::string &path;   // absolute path of the picture or folder
     const Settings &settings;
-    const SideCar &side_car;   // of the folder, or the entry of the picture
+    const SideCar &side_car;           // of the folder, or the entry of the picture
+    const LanguageMap &label_around;   // of the folder around it, as its side-car states; or empty
     const Links &links;
     const Library &library;
     Outlines &outlines;

@@ -19,20 +19,32 @@ const shows = (page, x, y, wanted, most = 0) => eventually(async () => {
 const differs = (one, other) => one.some((value, band) => Math.abs(value - other[band]) > 20);
 const search = page => page.evaluate(() => location.search);
 
-let visible, xray;
+// Opens the panel of layers, beside which the picture is smaller.
+async function openLayers(page) {
+    const before = await page.evaluate(() => viewer.viewport.getContainerSize().x);
+    await page.keyboard.press("v");
+    await until(page, before => viewer.viewport.getContainerSize().x < before, before);
+    await still(page);
+}
+
+const colours = page => Promise.all([0.3, 0.7].map(x => colour(page, x, 0.4)));
+
+// Two colours of each layer, with the panel beside the picture; `alone` without it.
+let alone, visible, xray;
 
 await check("only the first layer is fetched before another is wanted", async () => {
     assert.deepEqual(complaints, []);
     assert.ok(!answers.some(({ url }) => /XR|IR/.test(url)));
-    visible = [await colour(page, 0.3, 0.4), await colour(page, 0.7, 0.4)];
+    alone = await colours(page);
 });
 
 await check("a layer lies over the others, as much as its slider says", async () => {
-    await page.keyboard.press("v");
+    await openLayers(page);
+    visible = await colours(page);
     await page.click("#shown-1");
     await eventually(async () => assert.ok(differs(await colour(page, 0.3, 0.4), visible[0])));
     await still(page);
-    xray = [await colour(page, 0.3, 0.4), await colour(page, 0.7, 0.4)];
+    xray = await colours(page);
     await page.locator("#opacity-1").evaluate(slider => {
         slider.value = 50;
         slider.dispatchEvent(new Event("input"));
@@ -62,8 +74,8 @@ await check("a curtain stays upright while the picture is turned and mirrored", 
         .concat("&rotation=90&mirror=1"));
     await until(page, () => window.viewer?.world.getItemCount() === 2);
     await still(page);
+    await openLayers(page);
     const upright = await Promise.all([0.3, 0.7].map(y => colour(page, 0.46, y)));
-    await page.keyboard.press("v");
     await page.click("#shown-1");
     await until(page, () => viewer.world.getItemAt(1).getOpacity() === 0);
     await shows(page, 0.46, 0.3, upright[0]);
@@ -73,8 +85,8 @@ await check("a curtain stays upright while the picture is turned and mirrored", 
 await check("a circle, a difference and blinking are in the address, too", async () => {
     await page.goto(page.url().replace(/\?.*/, "?manifest=/layers.json&layers=1,1,0&compare=circle:0.5,0.5"));
     await still(page);
-    await shows(page, 0.7, 0.4, visible[1]);
-    await page.keyboard.press("v");
+    await shows(page, 0.7, 0.4, alone[1]);
+    await openLayers(page);
     await page.click("#mode-difference");
     await shows(page, 0.3, 0.4, visible[0].map((value, band) => Math.abs(value - xray[0][band])), 6);
     assert.match(await search(page), /compare=difference/);
@@ -87,8 +99,8 @@ await check("a circle, a difference and blinking are in the address, too", async
 
 await check("several identifiers are layers of each other", async () => {
     const { page, complaints } = await visit("?id=layer_VIS.tif&id=layer_IR.tif&layers=0,1");
-    assert.ok(differs(await colour(page, 0.3, 0.4), visible[0]));
-    await page.keyboard.press("v");
+    assert.ok(differs(await colour(page, 0.3, 0.4), alone[0]));
+    await openLayers(page);
     assert.deepEqual(await page.locator(".layer .check").allTextContents(), ["layer VIS", "layer IR"]);
     assert.deepEqual(complaints, []);
 });

@@ -65,6 +65,16 @@ TEST(SideCar, PagesAndRangesAreNested)
     EXPECT_EQ(side_car.ranges[0].ranges.size(), 1U);
 }
 
+TEST(SideCar, AnyNumberOfPagesMayBeDescribed)
+{
+    std::string pages;
+    for (int i = 0; i < 100; ++i) {
+        pages += (i == 0 ? "\"" : ",\"") + std::to_string(i) + R"(":{"label":"x"})";
+    }
+    EXPECT_EQ(good(R"("pages":{)" + pages + '}').page("99").particulars.label,
+              (LanguageMap{{"none", {"x"}}}));
+}
+
 TEST(SideCar, WhatHasTheWrongFormIsLeftOutAndComplains)
 {
     for (const auto *members : {R"("label":3)",
