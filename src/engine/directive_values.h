@@ -3,6 +3,8 @@
 // configuration.
 #pragma once
 
+#include <algorithm>
+#include <array>
 #include <cstdint>
 #include <memory>
 #include <span>
@@ -33,6 +35,27 @@ struct DirectiveLine {
     // Returns the only argument; refuses the line if it has none or several.
     [[nodiscard]] std::string_view only_word(std::string_view wanted) const;
 };
+
+// A word of a directive and what it means.
+template <class Value> struct Choice {
+    std::string_view word;
+    Value value;
+};
+
+// Returns the meaning of the word; refuses the line if it is none of the choices.
+template <class Value, std::size_t count>
+Value choice_of(const DirectiveLine &line, std::string_view word,
+                const std::array<Choice<Value>, count> &choices, std::string_view wanted)
+{
+    const auto *found = std::ranges::find(choices, word, &Choice<Value>::word);
+    if (found == choices.end()) {
+        line.refuse(wanted);
+    }
+    return found->value;
+}
+
+// Returns the text of the file that the line names; refuses the line if it cannot be read.
+[[nodiscard]] std::string file_text(const DirectiveLine &line, std::string_view wanted);
 
 // Takes a whole number from `least` to `most`; `unit` appears in the refusal only.
 [[nodiscard]] std::int64_t number_of(const DirectiveLine &line, std::string_view unit,
@@ -86,8 +109,8 @@ struct DirectiveLine {
 // dbm=type: or prg: with a name.
 [[nodiscard]] std::vector<std::string> with_map(std::vector<std::string> maps,
                                                 const DirectiveLine &line);
-// Returns `*`, an origin, or "" for `off`.
-[[nodiscard]] std::string origin_of(const DirectiveLine &line);
+// Returns `*` alone, origins, or nothing for `off`.
+[[nodiscard]] std::vector<std::string> origins_of(const DirectiveLine &line);
 // Takes names of headers for tags; returns none for `off`.
 [[nodiscard]] std::vector<std::string> cache_tags_of(const DirectiveLine &line);
 // Reads the file that the line names and returns its text, which is a JSON object.

@@ -1,4 +1,6 @@
 libiiif_la_SOURCES += \
+	%D%/access_tokens.cc \
+	%D%/access_tokens.h \
 	%D%/admissions.cc \
 	%D%/admissions.h \
 	%D%/answer_maker.cc \
@@ -25,6 +27,8 @@ libiiif_la_SOURCES += \
 	%D%/library.h \
 	%D%/locate.cc \
 	%D%/locate.h \
+	%D%/login_values.cc \
+	%D%/login_values.h \
 	%D%/messages.h \
 	%D%/methods.cc \
 	%D%/methods.h \
@@ -48,6 +52,7 @@ libiiif_la_SOURCES += \
 	%D%/shared_memory.cc \
 	%D%/shared_memory.h \
 	%D%/shim.cc \
+	%D%/shim_login.cc \
 	%D%/shim_settings.cc \
 	%D%/startup.cc \
 	%D%/startup.h \

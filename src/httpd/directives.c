@@ -183,5 +183,6 @@ const command_rec mod_iiif_directives[] = {
                      "in a <Limit PURGE>: who may purge pictures"),
     AP_INIT_TAKE1("SetHandler", watch_handler, NULL, OR_FILEINFO,
                   "iiif, iip, deepzoom or zoomify: the pictures under IIIFRoot by that protocol; "
-                  "iiif-metrics, iiif-health or iiif-ready: the state of the server"),
+                  "iiif-metrics, iiif-health or iiif-ready: the state of the server; iiif-auth: "
+                  "the login services"),
     IIIF_DIRECTIVES(COMMAND){NULL, {NULL}, NULL, 0, RAW_ARGS, NULL}};

@@ -18,6 +18,10 @@ typedef struct {
     int is_there;      /* it exists and has the right type: a file for a picture, or a folder */
     iiif_reply *reply; /* NULL until the handler has made it; lives as long as the request */
     int cut;           /* the answer failed after a part of it had been sent */
+    request_rec *look; /* the sub-request by which httpd judged the visitor, or NULL */
+    int refused;       /* status that the picture has for the visitor, where info.json is open */
+    int judges_bearer; /* a sub-request runs in which the rights of `bearer` count alone */
+    const iiif_identity *bearer; /* NULL: nobody's rights count */
 } iiif_request;
 
 /* Returns NULL if the request is not ours. */
