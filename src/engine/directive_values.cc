@@ -454,8 +454,9 @@ std::vector<std::string> origins_of(const DirectiveLine &line)
     for (const std::string_view word : line.words) {
         // RFC 6454 section 6.2: an origin is a scheme, a host and a port, without a path.
         const auto host = word.find("://");
-        const bool complete = host != word.npos && host != 0 && host + 3 < word.size() &&
-                              word.find_first_of("/ ,\"", host + 3) == word.npos;
+        const bool complete = host != std::string_view::npos && host != 0 &&
+                              host + 3 < word.size() &&
+                              word.find_first_of("/ ,\"", host + 3) == std::string_view::npos;
         const bool alone = (word == "*" || word == "off") && line.words.size() == 1;
         if (!complete && !alone) {
             line.refuse(kWanted);

@@ -24,8 +24,9 @@ constexpr std::array<Choice<LoginText::Kind>, 8> kTextKinds{
 bool is_plain_path(std::string_view path)
 {
     constexpr std::string_view kOdd = "?#%\" <>\\*";
-    return path.size() > 1 && path.starts_with('/') && path.find_first_of(kOdd) == path.npos &&
-           path.find("//") == path.npos;
+    return path.size() > 1 && path.starts_with('/') &&
+           path.find_first_of(kOdd) == std::string_view::npos &&
+           path.find("//") == std::string_view::npos;
 }
 
 std::string without_last_slashes(std::string_view path)
@@ -142,7 +143,7 @@ std::vector<std::string> token_variables_of(const DirectiveLine &line)
         "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-";
     std::vector<std::string> names;
     for (const std::string_view word : line.words) {
-        if (word.empty() || word.find_first_not_of(kNames) != word.npos) {
+        if (word.empty() || word.find_first_not_of(kNames) != std::string_view::npos) {
             line.refuse(kWanted);
         }
         names.emplace_back(word);

@@ -12,7 +12,7 @@
 
 namespace iiif {
 
-inline constexpr std::int64_t kMostTokenSeconds = 24 * 3600;
+inline constexpr std::int64_t kMostTokenSeconds = 24LL * 3600;
 
 // Returns a path that begins with a slash, without slashes at its end, or "" for `off`.
 [[nodiscard]] std::string login_path_of(const DirectiveLine &line);

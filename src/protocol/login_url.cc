@@ -42,14 +42,15 @@ bool is_host(std::string_view host)
     constexpr std::string_view kAddress = "abcdef0123456789:.";
     const bool address = host.starts_with('[') && host.ends_with(']');
     const auto text = address ? host.substr(1, host.size() - 2) : host;
-    return !text.empty() && text.find_first_not_of(address ? kAddress : kName) == text.npos;
+    return !text.empty() &&
+           text.find_first_not_of(address ? kAddress : kName) == std::string_view::npos;
 }
 
 bool is_port(std::string_view port)
 {
     constexpr std::size_t kLongest = 5;
     return !port.empty() && port.size() <= kLongest &&
-           port.find_first_not_of("0123456789") == port.npos;
+           port.find_first_not_of("0123456789") == std::string_view::npos;
 }
 
 TokenPage token_page(const Question &question, bool first_version)
@@ -96,16 +97,17 @@ std::string origin_in(std::string_view text)
     }
     rest.remove_prefix(rest.find("://") + 3);
     const auto after_address = rest.find(']');
-    const auto colon = rest.find(':', after_address == rest.npos ? 0 : after_address);
-    const bool complete =
-        is_host(rest.substr(0, colon)) && (colon == rest.npos || is_port(rest.substr(colon + 1)));
+    const auto colon = rest.find(':', after_address == std::string_view::npos ? 0 : after_address);
+    const bool complete = is_host(rest.substr(0, colon)) &&
+                          (colon == std::string_view::npos || is_port(rest.substr(colon + 1)));
     return complete ? origin : std::string();
 }
 
 std::string origin_of_url(std::string_view url)
 {
     const auto host = url.find("://");
-    const auto path = host == url.npos ? url.npos : url.find('/', host + 3);
+    const auto path =
+        host == std::string_view::npos ? std::string_view::npos : url.find('/', host + 3);
     return origin_in(url.substr(0, path));
 }
 
