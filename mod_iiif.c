@@ -14,8 +14,10 @@
 #include "httpd/configuration.h"
 #include "httpd/directives.h"
 #include "httpd/final_headers.h"
+#include "httpd/judging.h"
 #include "httpd/locating.h"
 #include "httpd/privacy.h"
+#include "httpd/login.h"
 #include "httpd/purging.h"
 #include "httpd/shared_memory.h"
 #include "httpd/startup.h"
@@ -46,6 +48,12 @@ static void register_hooks(apr_pool_t *pool)
     ap_hook_map_to_storage(mod_iiif_skip_walk, NULL, mappers, APR_HOOK_FIRST);
     ap_hook_check_access_ex(mod_iiif_let_preflight_pass, NULL, NULL, APR_HOOK_FIRST,
                             AP_AUTH_INTERNAL_PER_CONF);
+    ap_hook_check_access_ex(mod_iiif_let_service_pass, NULL, NULL, APR_HOOK_FIRST,
+                            AP_AUTH_INTERNAL_PER_CONF);
+    ap_hook_check_access_ex(mod_iiif_let_description_pass, NULL, NULL, APR_HOOK_FIRST,
+                            AP_AUTH_INTERNAL_PER_CONF);
+    ap_hook_check_authn(mod_iiif_know_bearer, NULL, NULL, APR_HOOK_REALLY_FIRST,
+                        AP_AUTH_INTERNAL_PER_CONF);
     ap_hook_type_checker(mod_iiif_skip_mime_type, NULL, type_checkers, APR_HOOK_FIRST);
     ap_hook_fixups(mod_iiif_hide_from_guessers, NULL, NULL, APR_HOOK_REALLY_FIRST);
     ap_hook_insert_filter(mod_iiif_settle_answer, headers, NULL, APR_HOOK_REALLY_LAST);

@@ -42,9 +42,11 @@ void iiif_settings_free(iiif_settings *settings);
 const char *iiif_settings_set(iiif_settings *settings, const char *directive, int count,
                               const char *const *values);
 
-/* Returns the value of Access-Control-Allow-Origin, or NULL. httpd's own answers in this location
- * (401, 403) need it too. */
-const char *iiif_settings_allow_origin(const iiif_settings *settings);
+/* Returns the value of Access-Control-Allow-Origin for a page of this origin (which may be NULL),
+ * or NULL. httpd's own answers in this location (401, 403) need it too. */
+const char *iiif_settings_allow_origin(const iiif_settings *settings, const char *origin);
+/* Returns not 0 where pages of the allowed origins may send cookies and passwords. */
+int iiif_settings_allow_credentials(const iiif_settings *settings);
 /* Returns IIIFBaseURL without its trailing slash, or NULL. */
 const char *iiif_settings_base_url(const iiif_settings *settings);
 /* Returns not 0 if IIIFTrustedProxy names this address. */
@@ -112,8 +114,8 @@ int iiif_speaks(const char *handler);
 /* Returns not 0 when locations with this handler of the module answer with pictures, so that they
  * need an IIIFRoot. */
 int iiif_shows_pictures(const char *handler);
-/* Returns not 0 when locations with this handler answer the method, besides GET and HEAD. */
-int iiif_takes(const char *handler, const char *method);
+/* Returns not 0 when locations with this handler take the body of a POST for a query. */
+int iiif_reads_body(const char *handler);
 
 typedef struct iiif_question {
     const char *handler; /* the location's, known to iiif_speaks(); NULL means iiif */
@@ -173,6 +175,74 @@ iiif_verdict iiif_judge(iiif_engine *engine, const iiif_settings *settings, cons
 /* Returns a sentence for a client that asked for more than whole pictures of this size: what would
  * be answered. It lives until the next call with the same ask. NULL when memory runs out. */
 const char *iiif_ask_offer(iiif_ask *ask, int64_t side);
+
+/* --- Login: the services of the IIIF Authorization Flow API (docs/login.md). httpd decides who may
+ * see what; the engine words the answers, and makes access tokens, by which viewers learn it. */
+
+/* Returns IIIFAuth, the path of the location with the login services, or NULL. */
+const char *iiif_settings_login(const iiif_settings *settings);
+/* Returns not 0 where visitors get access by their network or certificate alone
+ * (IIIFAuthProfile). */
+int iiif_settings_login_is_external(const iiif_settings *settings);
+/* Returns not 0 where info.json is refused to visitors without access (IIIFAuthVersion 1). */
+int iiif_settings_refuses_info(const iiif_settings *settings);
+/* Returns IIIFAuthSubstitute, a path or a number of pixels, or NULL. */
+const char *iiif_settings_substitute(const iiif_settings *settings);
+/* Returns a name of IIIFAuthTokenEnv; index 0 is the first. Returns NULL after the last. */
+const char *iiif_settings_token_variable(const iiif_settings *settings, size_t index);
+
+typedef enum iiif_login {
+    IIIF_NO_LOGIN, /* the ask is about no login service */
+    IIIF_LOGIN_PAGE,
+    IIIF_LOGIN_FORM,
+    IIIF_LOGOUT,
+    IIIF_TOKEN,
+    IIIF_PROBE
+} iiif_login;
+
+iiif_login iiif_ask_login(const iiif_ask *ask);
+/* Returns the path of the base URI of the picture that a probe is about, as in the URL. */
+const char *iiif_ask_probed(const iiif_ask *ask);
+/* Returns not 0 for an ask for info.json, or for a base URI, which redirects to it. */
+int iiif_ask_wants_info(const iiif_ask *ask);
+/* Makes documents name login services: their public URL, and what the probes of the location's
+ * pictures begin with. Returns 0 when memory runs out. */
+int iiif_ask_offer_login(iiif_ask *ask, const char *services, const char *probes);
+
+/* Who a person is for httpd's access rules. */
+typedef struct iiif_identity iiif_identity;
+
+/* Opens an access token. Returns NULL for one that is not good, or not good in this scope. */
+iiif_identity *iiif_identity_new(const iiif_engine *engine, const char *scope, const char *token);
+void iiif_identity_free(iiif_identity *identity);
+/* Return NULL for a visitor without a name. */
+const char *iiif_identity_user(const iiif_identity *identity);
+const char *iiif_identity_auth_type(const iiif_identity *identity);
+/* Return a variable of IIIFAuthTokenEnv, or NULL after the last. */
+const char *iiif_identity_variable(const iiif_identity *identity, size_t index, const char **value);
+
+/* What httpd has found out about a visitor. Each text may be NULL. */
+typedef struct iiif_visitor {
+    int status; /* of httpd's access checks for the picture, or for the login page */
+    const char *user;
+    const char *auth_type;
+    int sent_password; /* the request has an Authorization header */
+    int knew_login;    /* the browser has been logged in before (iiif_login_cookie()) */
+    const char *scope; /* names the login services; a token is good in one scope */
+    const char *substitute;
+    int substitute_is_image; /* it is the URL of an image, not the base URI of a picture */
+    const char *moved;
+    const char *form_target;
+} iiif_visitor;
+
+/* Returns the name of the cookie by which a browser shows that it has been logged in. It grants
+ * nothing. */
+const char *iiif_login_cookie(void);
+
+/* Tells the ask about its visitor. Returns 0 when memory runs out. */
+int iiif_ask_meet(iiif_ask *ask, const iiif_visitor *visitor);
+/* Adds a variable that the visitor's token keeps. Returns 0 when memory runs out. */
+int iiif_ask_add_variable(iiif_ask *ask, const char *name, const char *value);
 
 /* --- Reply: its head is ready at once, its body is made while it is sent. */
 

@@ -76,6 +76,17 @@
         "the end of file names and a label: such pictures of one object are layers")               \
     ROW(description, pages_as_layers, bool, false, "IIIFPagesAs", "canvases", anywhere, words,     \
         pages_as_layers_of(line), "canvases or layers: how manifests show the pages of a file")    \
+    ROW(description, login, std::string, {}, "IIIFAuth", "off", anywhere, words,                   \
+        login_path_of(line), "path of the location with the login services, or off")               \
+    ROW(description, login_versions, LoginVersions, LoginVersions::both, "IIIFAuthVersion",        \
+        "both", anywhere, words, login_versions_of(line),                                          \
+        "1, 2 or both: versions of the Authorization Flow that documents offer")                   \
+    ROW(description, login_profile, LoginProfile, LoginProfile::active, "IIIFAuthProfile",         \
+        "active", anywhere, words, login_profile_of(line),                                         \
+        "active, clickthrough, kiosk or external: how visitors get access")                        \
+    ROW(description, login_texts, LoginTexts, {}, "IIIFAuthText", "–", anywhere, words,            \
+        with_login_text(settings.description.login_texts, line),                                   \
+        "label, heading, note and others, a language, and a text for visitors")                    \
     ROW(description, extra, std::string, {}, "IIIFInfoExtra", "–", anywhere, file,                 \
         json_object_of(line), "file with a JSON object to add to info.json")
 
@@ -126,8 +137,11 @@
     ROW(location, private_answers, PrivateAnswers, {}, "IIIFCachePrivate", "auto", anywhere,       \
         words, private_answers_of(line),                                                           \
         "auto, on or off, and no-store: which answers are only for their client's own cache")      \
-    ROW(location, allow_origin, std::string, "*", "IIIFAllowOrigin", "*", anywhere, words,         \
-        origin_of(line), "*, an origin, or off: who may read answers from another site")           \
+    ROW(location, allow_origins, std::vector<std::string>, {"*"}, "IIIFAllowOrigin", "*",          \
+        anywhere, words, origins_of(line),                                                         \
+        "*, origins, or off: who may read answers from another site")                              \
+    ROW(location, allow_credentials, bool, false, "IIIFAllowCredentials", "off", anywhere, words,  \
+        switch_of(line), "on: pages of IIIFAllowOrigin may send cookies and passwords")            \
     ROW(location, cache_tags, std::vector<std::string>, {}, "IIIFCacheTag", "off", anywhere,       \
         words, cache_tags_of(line), "headers by which caches know a picture's answers, or off")    \
     ROW(location, purge, bool, false, "IIIFPurge", "off", anywhere, words, switch_of(line),        \
@@ -135,6 +149,16 @@
     ROW(location, share_from, std::int64_t, 0, "IIIFShareFrom", "0", anywhere, words,              \
         number_of(line, "milliseconds", 0, kMostShareFrom),                                        \
         "milliseconds of work from which mod_cache may keep an answer; 0: all")                    \
+    ROW(location, login_substitute, std::string, {}, "IIIFAuthSubstitute", "off", anywhere, words, \
+        substitute_of(line), "what is shown without access: the path of a location, or a size")    \
+    ROW(location, login_origins, std::vector<std::string>, {}, "IIIFAuthOrigin", "–", url, words,  \
+        login_origins_of(line), "origins of viewers that may get access tokens, or *")             \
+    ROW(location, token_seconds, std::int64_t, 300, "IIIFAuthTokenLife", "300", url, words,        \
+        number_of(line, "seconds", 10, kMostTokenSeconds), "seconds that an access token is good") \
+    ROW(location, token_variables, std::vector<std::string>, {}, "IIIFAuthTokenEnv", "–", url,     \
+        words, token_variables_of(line), "environment variables that access tokens keep")          \
+    ROW(location, logout_uri, std::string, {}, "IIIFAuthLogout", "–", url, words, uri_of(line),    \
+        "where the logout service sends visitors on")                                              \
     ROW(location, health_image, std::string, {}, "IIIFHealthImage", "–", url, file,                \
         picture_file_of(line), "the picture that iiif-health decodes with ?deep")
 
@@ -146,6 +170,8 @@
     ROW(server, cache_bytes, std::int64_t, std::int64_t{256} << 20, "IIIFCacheSize", "256M",       \
         server, words, cache_bytes_of(line),                                                       \
         "bytes of the tile cache that all children share; 0: none")                                \
+    ROW(server, token_keys, std::vector<std::string>, {}, "IIIFAuthKey", "–", server, file,        \
+        token_keys_of(line), "file of keys for access tokens, the newest first")                   \
     ROW(server, open_files, std::int64_t, 256, "IIIFOpenFiles", "256", server, words,              \
         number_of(line, "files", 1, kMostFiles), "pictures that a child keeps open")               \
     ROW(server, render_slots, std::int64_t, 0, "IIIFRenderSlots",                                  \

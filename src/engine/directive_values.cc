@@ -458,34 +458,48 @@ std::vector<std::string> with_map(std::vector<std::string> maps, const Directive
     return maps;
 }
 
-std::string origin_of(const DirectiveLine &line)
+std::vector<std::string> origins_of(const DirectiveLine &line)
 {
-    constexpr std::string_view kWanted = "*, off or an origin such as https://example.org";
-    const auto word = line.only_word(kWanted);
-    if (word == "off") {
-        return "";
+    constexpr std::string_view kWanted = "*, off or origins such as https://example.org";
+    std::vector<std::string> origins;
+    for (const std::string_view word : line.words) {
+        // RFC 6454 section 6.2: an origin is a scheme, a host and a port, without a path.
+        const auto host = word.find("://");
+        const bool complete = host != std::string_view::npos && host != 0 &&
+                              host + 3 < word.size() &&
+                              word.find_first_of("/ ,\"", host + 3) == std::string_view::npos;
+        const bool alone = (word == "*" || word == "off") && line.words.size() == 1;
+        if (!complete && !alone) {
+            line.refuse(kWanted);
+        }
+        origins.emplace_back(word);
     }
-    // RFC 6454 section 6.2: an origin is a scheme, a host and a port, without a path.
-    const auto host = word.find("://");
-    const bool complete = host != std::string_view::npos && host != 0 && host + 3 < word.size();
-    if (word != "*" &&
-        (!complete || word.find_first_of("/ ,\"", host + 3) != std::string_view::npos)) {
+    if (origins.empty()) {
         line.refuse(kWanted);
     }
-    return std::string(word);
+    return origins.front() == "off" ? std::vector<std::string>() : origins;
+}
+
+std::string file_text(const DirectiveLine &line, std::string_view wanted)
+{
+    const std::ifstream file{std::string(line.only_word(wanted))};
+    // If the path is a folder, rdbuf() reads nothing, but istreambuf_iterator would throw.
+    std::ostringstream text;
+    text << file.rdbuf();
+    if (!file) {
+        line.refuse(wanted);
+    }
+    return text.str();
 }
 
 std::string json_object_of(const DirectiveLine &line)
 {
     constexpr std::string_view kWanted = "the name of a file that holds one JSON object";
-    const std::ifstream file{std::string(line.only_word(kWanted))};
-    // If the path is a folder, rdbuf() reads nothing, but istreambuf_iterator would throw.
-    std::ostringstream text;
-    text << file.rdbuf();
-    if (!file || !nlohmann::json::parse(text.str(), nullptr, false).is_object()) {
+    auto text = file_text(line, kWanted);
+    if (!nlohmann::json::parse(text, nullptr, false).is_object()) {
         line.refuse(kWanted);
     }
-    return text.str();
+    return text;
 }
 
 std::vector<std::string> cache_tags_of(const DirectiveLine &line)

@@ -56,6 +56,9 @@ template <class Value, std::size_t count>
     return found->value;
 }
 
+// Returns the text of the file that the line names; refuses the line if it cannot be read.
+[[nodiscard]] std::string file_text(const DirectiveLine &line, std::string_view wanted);
+
 // Takes a whole number from `least` to `most`; `unit` appears in the refusal only.
 [[nodiscard]] std::int64_t number_of(const DirectiveLine &line, std::string_view unit,
                                      std::int64_t least, std::int64_t most);
@@ -111,8 +114,8 @@ template <class Value, std::size_t count>
 // dbm=type: or prg: with a name.
 [[nodiscard]] std::vector<std::string> with_map(std::vector<std::string> maps,
                                                 const DirectiveLine &line);
-// Returns `*`, an origin, or "" for `off`.
-[[nodiscard]] std::string origin_of(const DirectiveLine &line);
+// Returns `*` alone, origins, or nothing for `off`.
+[[nodiscard]] std::vector<std::string> origins_of(const DirectiveLine &line);
 // Takes names of headers for tags; returns none for `off`.
 [[nodiscard]] std::vector<std::string> cache_tags_of(const DirectiveLine &line);
 // Reads the file that the line names and returns its text, which is a JSON object.

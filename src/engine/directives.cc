@@ -6,6 +6,7 @@
 #include "base/error.h"
 #include "engine/access_values.h"
 #include "engine/directive_values.h"
+#include "engine/login_values.h"
 #include "shared/render_slots.h"
 
 namespace iiif {
@@ -23,6 +24,15 @@ void take(Qualities &value, const Qualities &over)
     for (std::size_t i = 0; i < value.chosen.size(); ++i) {
         value.chosen[i] = over.chosen[i] ? over.chosen[i] : value.chosen[i];
     }
+}
+
+// A section that sets a text inherits the texts of all other kinds.
+void take(LoginTexts &value, const LoginTexts &over)
+{
+    std::erase_if(value.all, [&](const LoginText &text) {
+        return std::ranges::find(over.all, text.kind, &LoginText::kind) != over.all.end();
+    });
+    value.all.insert(value.all.end(), over.all.begin(), over.all.end());
 }
 
 #define SETTING_ROW(group, member, type, initial, name, preset, context, argument, parse, help)    \

@@ -55,6 +55,11 @@ inline const char *text_or_null(const std::string &text)
     return text.empty() ? nullptr : text.c_str();
 }
 
+inline std::string_view text_or_empty(const char *text)
+{
+    return text == nullptr ? std::string_view() : text;
+}
+
 // Releases the unique_ptr that `make` returns to the caller; returns NULL if `make` throws, which
 // it does only when memory runs out.
 template <class Make> auto *make_handle(const Make &make) noexcept

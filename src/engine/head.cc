@@ -43,11 +43,11 @@ std::vector<Header> common_headers(const Settings &settings, std::optional<Diale
     if (!settings.location.trusted_proxies.empty()) {   // ids and links repeat what they say
         headers.push_back({"Vary", "X-Forwarded-Proto, X-Forwarded-Host, X-Forwarded-Prefix"});
     }
-    const auto origin = std::string_view(settings.location.allow_origin);
-    if (!origin.empty()) {
-        headers.push_back({"Access-Control-Allow-Origin", std::string(origin)});
+    const auto &origins = settings.location.allow_origins;
+    if (!origins.empty()) {   // of several, httpd's part names the one that asks
+        headers.push_back({"Access-Control-Allow-Origin", origins.front()});
     }
-    if (!origin.empty() && origin != "*") {
+    if (!origins.empty() && origins.front() != "*") {
         headers.push_back({"Vary", "Origin"});
     }
     return headers;
@@ -69,9 +69,13 @@ Head new_head(const Ask &ask, const Settings &settings, std::string work)
 // site.
 void forbid_scripts(Head &head)
 {
+    constexpr std::string_view kPolicy = "Content-Security-Policy";
+    if (std::ranges::find(head.headers, kPolicy, &Header::name) != head.headers.end()) {
+        return;
+    }
     const auto type = std::string_view(head.content_type);
     if (type.find("xml") != std::string_view::npos || type.starts_with("text/html")) {
-        head.headers.push_back({"Content-Security-Policy", "sandbox; default-src 'none'"});
+        head.headers.push_back({std::string(kPolicy), "sandbox; default-src 'none'"});
     }
 }
 

@@ -44,7 +44,8 @@ struct Head {
 // access log.
 [[nodiscard]] Head new_head(const Ask &ask, const Settings &settings, std::string work);
 
-// Adds a Content-Security-Policy to documents in which a browser would run scripts.
+// Adds a Content-Security-Policy to documents in which a browser would run scripts, unless they
+// have one.
 void forbid_scripts(Head &head);
 void add_cache_control(Head &head, std::int64_t seconds);
 void add_vary(Head &head, const Ask &ask);

@@ -2,6 +2,8 @@ libiiif_la_SOURCES += \
 	%D%/access_settings.h \
 	%D%/access_values.cc \
 	%D%/access_values.h \
+	%D%/access_tokens.cc \
+	%D%/access_tokens.h \
 	%D%/admissions.cc \
 	%D%/admissions.h \
 	%D%/answer_maker.cc \
@@ -28,6 +30,8 @@ libiiif_la_SOURCES += \
 	%D%/library.h \
 	%D%/locate.cc \
 	%D%/locate.h \
+	%D%/login_values.cc \
+	%D%/login_values.h \
 	%D%/messages.h \
 	%D%/methods.cc \
 	%D%/methods.h \
@@ -51,6 +55,7 @@ libiiif_la_SOURCES += \
 	%D%/shared_memory.cc \
 	%D%/shared_memory.h \
 	%D%/shim.cc \
+	%D%/shim_login.cc \
 	%D%/shim_settings.cc \
 	%D%/shim_tiers.cc \
 	%D%/startup.cc \

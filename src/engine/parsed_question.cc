@@ -67,7 +67,7 @@ void rename(ParsedQuestion &question, const std::string &name, const Settings &s
 
 std::vector<Header> common_headers(const ParsedQuestion &question, const Settings &settings)
 {
-    if (!question.protocol->shows_pictures) {
+    if (!question.protocol->cross_origin) {
         return {};
     }
     return common_headers(settings, question.protocol->has_dialect

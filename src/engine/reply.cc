@@ -110,6 +110,18 @@ Reply::Reply(Head head, std::unique_ptr<Body> body) : head_(std::move(head)), bo
 {
 }
 
+Reply Reply::with_status(int status) &&
+{
+    head_.status = status;
+    return std::move(*this);
+}
+
+Reply Reply::with_header(Header header) &&
+{
+    head_.headers.push_back(std::move(header));
+    return std::move(*this);
+}
+
 std::int64_t Reply::content_length() const noexcept
 {
     const auto *text = std::get_if<std::string>(&body_);

@@ -48,6 +48,9 @@ public:
     [[nodiscard]] const Head &head() const noexcept { return head_; }
     void offer_to_save() { iiif::offer_to_save(head_); }
     void forbid_scripts() { iiif::forbid_scripts(head_); }
+    // Return the reply with another status, or one more header.
+    [[nodiscard]] Reply with_status(int status) &&;
+    [[nodiscard]] Reply with_header(Header header) &&;
     // Returns the bytes of the body, or -1 if the length is not known before the body is made.
     [[nodiscard]] std::int64_t content_length() const noexcept;
     // Called once. Throws Error if the body cannot be made. Afterwards head().work says how the

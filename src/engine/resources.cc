@@ -19,6 +19,13 @@ std::unique_ptr<TileCache> make_cache(const SharedMemory &shared)
     return std::make_unique<SharedTileCache>(shared.cache());
 }
 
+// Without IIIFAuthKey, tokens are good on this machine and until httpd ends.
+std::vector<std::string> token_keys(const ServerSettings &server, const SharedMemory &shared)
+{
+    return server.token_keys.empty() ? std::vector{std::string(as_text(shared.secret()))}
+                                     : server.token_keys;
+}
+
 }   // namespace
 
 Resources::Resources(const ServerSettings &server, std::span<std::byte> shared, int threads)
@@ -31,6 +38,7 @@ Resources::Resources(const ServerSettings &server, std::span<std::byte> shared, 
       store(static_cast<std::size_t>(server.open_files), library, openings, cache->statistics()),
       admissions(threads, cache->statistics()), answers(SharedMemory(shared).answers()),
       child(SharedMemory(shared).children()), faults(SharedMemory(shared).faults()),
+      tokens(token_keys(server, SharedMemory(shared)), SharedMemory(shared).logouts()),
       prepared(SharedMemory(shared).prepared()), warm_up(shared)
 {
 }

@@ -11,6 +11,7 @@
 #include <string>
 
 #include "cache/tile_cache.h"
+#include "engine/access_tokens.h"
 #include "engine/admissions.h"
 #include "engine/encoder_failures.h"
 #include "engine/library.h"
@@ -51,6 +52,7 @@ struct Resources {
     AnswerCounters answers;
     ChildGauges child;
     RepeatedFaults faults;
+    AccessTokens tokens;
     HealthCheck health;
     std::int64_t prepared;   // SharedMemory::prepared()
     WarmUp warm_up;          // last, so that its thread ends first

@@ -60,6 +60,16 @@ public:
         }
     }
 
+    void operator()(const LoginTexts &texts)
+    {
+        (*this)(texts.all.size());
+        for (const auto &[kind, language, text] : texts.all) {
+            (*this)(kind);
+            (*this)(std::string_view(language));
+            (*this)(std::string_view(text));
+        }
+    }
+
 private:
     std::string &text_;
 };
@@ -111,6 +121,8 @@ std::string description_settings(const Ask &ask, std::string_view document,
     add(ask.dialect ? static_cast<int>(*ask.dialect) : -1);
     add(std::string_view(ask.uri));
     add(std::string_view(ask.location));
+    add(std::string_view(ask.login.services));
+    add(std::string_view(ask.login.probes));
     // The limits follow from the chosen settings and from IIIFMemoryLimit, which no description
     // mentions.
     const auto &[chosen, limits, formats] = settings;

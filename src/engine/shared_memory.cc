@@ -21,12 +21,14 @@ struct Head {
     std::array<AnswerCounters::Stripe, 8> answers;
     ChildGauges::Memory children;
     alignas(RenderSlot) RepeatedFaults::Memory faults;
+    Logouts::Memory logouts;
+    Sha256 secret;
     std::int64_t prepared;
 };
 
 // "IIIFSLOT" plus the layout's version and size: a module with another magic does not take over the
 // memory. Increase kVersion for a change of meaning that leaves the size as it is.
-constexpr std::uint64_t kVersion = 5;
+constexpr std::uint64_t kVersion = 6;
 constexpr std::uint64_t kMagic = 0x5441455346494949 + (kVersion << 32) + sizeof(Head);
 
 // A Head fits into this many bytes at any alignment of the memory.
@@ -70,6 +72,8 @@ void SharedMemory::prepare(std::span<std::byte> memory)
     std::uninitialized_value_construct(head.answers.begin(), head.answers.end());
     std::construct_at(&head.children);
     std::construct_at(&head.faults);
+    std::construct_at(&head.logouts);
+    head.secret = random_secret();
     head.prepared = std::chrono::duration_cast<std::chrono::seconds>(
                         std::chrono::system_clock::now().time_since_epoch())
                         .count();
@@ -117,6 +121,16 @@ ChildGauges::Memory &SharedMemory::children() const
 RepeatedFaults::Memory &SharedMemory::faults() const
 {
     return head_of(memory_).faults;
+}
+
+Logouts::Memory &SharedMemory::logouts() const
+{
+    return head_of(memory_).logouts;
+}
+
+const Sha256 &SharedMemory::secret() const
+{
+    return head_of(memory_).secret;
 }
 
 std::int64_t SharedMemory::prepared() const

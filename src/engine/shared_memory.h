@@ -1,14 +1,17 @@
 // The layout of the shared memory: the render slots and those for opening pictures, the tables of
-// rewritten files and of purges, the counters, the children's gauges, the table of logged faults
-// and, after them, the cache memory. The parent prepares the memory before it forks; a graceful
-// restart keeps it. A SharedMemory borrows the memory. Any thread, after prepare() has returned.
+// rewritten files and of purges, the counters, the children's gauges, the tables of logged faults
+// and of logouts, a secret and, after them, the cache memory. The parent prepares the memory before
+// it forks; a graceful restart keeps it. A SharedMemory borrows the memory. Any thread, after
+// prepare() has returned.
 #pragma once
 
 #include <cstddef>
 #include <span>
 
+#include "base/secrets.h"
 #include "shared/answer_counters.h"
 #include "shared/child_gauges.h"
+#include "shared/logouts.h"
 #include "shared/purges.h"
 #include "shared/render_slots.h"
 #include "shared/repeated_faults.h"
@@ -41,6 +44,9 @@ public:
     [[nodiscard]] std::span<AnswerCounters::Stripe> answers() const;
     [[nodiscard]] ChildGauges::Memory &children() const;
     [[nodiscard]] RepeatedFaults::Memory &faults() const;
+    [[nodiscard]] Logouts::Memory &logouts() const;
+    // Random bytes that only the processes of this server know.
+    [[nodiscard]] const Sha256 &secret() const;
     // When the memory was prepared, in seconds since 1970: the counters began at 0 then.
     [[nodiscard]] std::int64_t prepared() const;
     // The cache memory; empty if IIIFCacheSize is 0.

@@ -36,18 +36,13 @@ void refresh_head(iiif_reply &handle)
                    .damaged = head.damaged ? 1 : 0};
 }
 
-std::string_view text_or_empty(const char *text)
-{
-    return text == nullptr ? "" : text;
-}
-
 iiif::Question question_of(const iiif_question &question)
 {
     return {.path = question.path,
             .address = question.address,
-            .accept = text_or_empty(question.accept),
-            .query = text_or_empty(question.query),
-            .page_headers = text_or_empty(question.page_headers)};
+            .accept = iiif::text_or_empty(question.accept),
+            .query = iiif::text_or_empty(question.query),
+            .page_headers = iiif::text_or_empty(question.page_headers)};
 }
 
 iiif::AnswerRecord::Detail detail_of(int number)
@@ -93,10 +88,10 @@ int iiif_shows_pictures(const char *handler)
     return protocol != nullptr && protocol->shows_pictures ? 1 : 0;
 }
 
-int iiif_takes(const char *handler, const char *method)
+int iiif_reads_body(const char *handler)
 {
     const auto *protocol = iiif::protocol_named(handler);
-    return protocol != nullptr && iiif::fetches(*protocol, method) ? 1 : 0;
+    return protocol != nullptr && protocol->query_in_body ? 1 : 0;
 }
 
 iiif_engine *iiif_engine_new(const iiif_settings *server, void *shared, size_t bytes, int threads)
@@ -115,7 +110,7 @@ void iiif_engine_free(iiif_engine *engine)
 iiif_ask *iiif_ask_new(const iiif_settings *settings, const iiif_question *question)
 {
     return iiif::make_handle([&] {
-        auto parsed = parse_question(text_or_empty(question->handler), question_of(*question),
+        auto parsed = parse_question(iiif::text_or_empty(question->handler), question_of(*question),
                                      settings->settings);
         const auto protocol = iiif::protocol_index(parsed, settings->settings);
         return std::make_unique<iiif_ask>(
@@ -178,7 +173,7 @@ iiif_reply *iiif_answer(iiif_engine *engine, const iiif_settings *settings, cons
             return may_read == nullptr || may_read(context, path.c_str()) != 0;
         };
         iiif::WaitingClient client(has_gone, context);
-        const std::string path(text_or_empty(file));
+        const std::string path(iiif::text_or_empty(file));
         iiif::AnswerRecord record{.detail = ask->detail};
         const iiif::RecordScope scope(record);
         auto reply = engine->engine.answer(ask->question, settings->settings, method, path,
@@ -198,7 +193,7 @@ iiif_reply *iiif_purge(iiif_engine *engine, const iiif_settings *settings, const
         iiif::AnswerRecord record{.detail = ask->detail};
         const iiif::RecordScope scope(record);
         auto reply = engine->engine.purge(ask->question, settings->settings,
-                                          std::string(text_or_empty(file)));
+                                          std::string(iiif::text_or_empty(file)));
         auto handle = std::make_unique<iiif_reply>(
             iiif_reply{std::move(reply), common_headers(ask->question, settings->settings),
                        std::move(record), identifier_of(ask->question)});

@@ -2,6 +2,7 @@
 
 #include "iiif.h"
 
+#include <algorithm>
 #include <cstddef>
 #include <memory>
 #include <new>
@@ -63,9 +64,21 @@ const char *iiif_settings_set(iiif_settings *settings, const char *directive, in
     }
 }
 
-const char *iiif_settings_allow_origin(const iiif_settings *settings)
+const char *iiif_settings_allow_origin(const iiif_settings *settings, const char *origin)
 {
-    return iiif::text_or_null(settings->settings.location.allow_origin);
+    const auto &origins = settings->settings.location.allow_origins;
+    if (origins.size() == 1) {
+        return origins.front().c_str();
+    }
+    const auto found = std::ranges::find(origins, iiif::text_or_empty(origin));
+    return found == origins.end() ? nullptr : found->c_str();
+}
+
+int iiif_settings_allow_credentials(const iiif_settings *settings)
+{
+    const auto &origins = settings->settings.location.allow_origins;
+    const bool named = !origins.empty() && origins.front() != "*";
+    return named && settings->settings.location.allow_credentials ? 1 : 0;
 }
 
 const char *iiif_settings_base_url(const iiif_settings *settings)

@@ -58,6 +58,21 @@ std::int64_t bare_samples(const Health &)
     return 0;
 }
 
+std::int64_t bare_samples(const LoginPage &)
+{
+    return 0;
+}
+
+std::int64_t bare_samples(const TokenPage &)
+{
+    return 0;
+}
+
+std::int64_t bare_samples(const Probe &)
+{
+    return 0;
+}
+
 }   // namespace
 
 void pass_watermark_gate(const Ask &ask, const Settings &settings)

@@ -10,8 +10,10 @@
 
 #include "httpd/bucket_sink.h"
 #include "httpd/configuration.h"
+#include "httpd/cross_origin.h"
 #include "httpd/locating.h"
 #include "httpd/privacy.h"
+#include "httpd/login.h"
 #include "httpd/purging.h"
 #include "httpd/shared_memory.h"
 #include "httpd/watching.h"
@@ -53,6 +55,9 @@ static void set_head(request_rec *r, const iiif_head *head)
     }
     for (i = 0; i < head->header_count; i++) {
         apr_table_merge(r->headers_out, head->headers[i].name, head->headers[i].value);
+    }
+    if (apr_table_get(r->headers_out, "Access-Control-Allow-Origin")) {
+        mod_iiif_allow_origin(r, r->headers_out, mod_iiif_dir_conf_of(r)->settings);
     }
     set_validators(r, head);
     note_work(r, head);
@@ -322,12 +327,14 @@ static iiif_reply *reply_to(request_rec *r, const iiif_request *request,
 int mod_iiif_answer(request_rec *r)
 {
     iiif_request *request = mod_iiif_request_of(r);
+    const iiif_settings *settings;
     iiif_reply *reply;
 
     if (!request || !r->handler || !iiif_speaks(r->handler)) {
         return DECLINED;
     }
-    reply = reply_to(r, request, mod_iiif_dir_conf_of(r)->settings);
+    settings = mod_iiif_prepare_login(r, request);
+    reply = settings ? reply_to(r, request, settings) : NULL;
     if (!reply) {
         return HTTP_SERVICE_UNAVAILABLE;
     }

@@ -190,5 +190,6 @@ const command_rec mod_iiif_directives[] = {
     AP_INIT_RAW_ARGS("<Else", mod_iiif_watch_if, NULL, OR_ALL, "answers that differ by client"),
     AP_INIT_TAKE1("SetHandler", watch_handler, NULL, OR_FILEINFO,
                   "iiif, iip, deepzoom or zoomify: the pictures under IIIFRoot by that protocol; "
-                  "iiif-metrics, iiif-health or iiif-ready: the state of the server"),
+                  "iiif-metrics, iiif-health or iiif-ready: the state of the server; iiif-auth: "
+                  "the login services"),
     IIIF_DIRECTIVES(COMMAND){NULL, {NULL}, NULL, 0, RAW_ARGS, NULL}};

@@ -11,12 +11,11 @@
 static ap_filter_rec_t *settling;
 
 /* Headers that a client expects once. */
-static const char *const single[] = {"Access-Control-Allow-Origin",
-                                     "Access-Control-Allow-Headers",
-                                     "Access-Control-Allow-Methods",
-                                     "Access-Control-Max-Age",
-                                     "Cache-Control",
-                                     "Content-Disposition"};
+static const char *const single[] = {
+    "Access-Control-Allow-Origin",  "Access-Control-Allow-Credentials",
+    "Access-Control-Allow-Headers", "Access-Control-Allow-Methods",
+    "Access-Control-Max-Age",       "Cache-Control",
+    "Content-Disposition"};
 
 /* httpd sends both tables. `Header always set` writes to err_headers_out. */
 static void leave_one_of_each(request_rec *r)

@@ -7,6 +7,8 @@ mod_iiif_la_SOURCES += \
 	%D%/checking.h \
 	%D%/configuration.c \
 	%D%/configuration.h \
+	%D%/cross_origin.c \
+	%D%/cross_origin.h \
 	%D%/directives.c \
 	%D%/directives.h \
 	%D%/final_headers.c \
@@ -17,10 +19,14 @@ mod_iiif_la_SOURCES += \
 	%D%/guards.h \
 	%D%/identifier_map.c \
 	%D%/identifier_map.h \
+	%D%/judging.c \
+	%D%/judging.h \
 	%D%/locating.c \
 	%D%/locating.h \
 	%D%/privacy.c \
 	%D%/privacy.h \
+	%D%/login.c \
+	%D%/login.h \
 	%D%/purging.c \
 	%D%/purging.h \
 	%D%/map_program.c \

@@ -9,6 +9,7 @@
 #include "http_protocol.h"
 
 #include "httpd/configuration.h"
+#include "httpd/cross_origin.h"
 #include "httpd/forwarded.h"
 #include "httpd/identifier_map.h"
 #include "httpd/machine.h"
@@ -117,7 +118,7 @@ static const char *read_body(request_rec *r)
 static const char *query_of(request_rec *r, const iiif_dir_conf *conf)
 {
     if (r->args || r->method_number != M_POST || r->main || r->prev ||
-        !iiif_takes(conf->handler, r->method)) {
+        !iiif_reads_body(conf->handler)) {
         return r->args ? r->args : "";
     }
     return read_body(r);
@@ -242,11 +243,7 @@ static const char *path_to_walk(request_rec *r, iiif_ask *ask, const char *root)
  * can read the status. */
 static void allow_origin_on_errors(request_rec *r, const iiif_dir_conf *conf)
 {
-    const char *origin = iiif_settings_allow_origin(conf->settings);
-
-    if (origin) {
-        apr_table_set(r->err_headers_out, "Access-Control-Allow-Origin", origin);
-    }
+    mod_iiif_allow_origin(r, r->err_headers_out, conf->settings);
 }
 
 /* Returns the part of a name behind the root, because maps may hold absolute paths. */

@@ -11,6 +11,7 @@
 #include <variant>
 #include <vector>
 
+#include "model/login.h"
 #include "model/request.h"
 
 namespace iiif {
@@ -147,6 +148,33 @@ struct Health {
     Check check = Check::alive;
 };
 
+// Asks for a page of the login services that a person sees. The origin is that of the viewer, or
+// empty.
+struct LoginPage {
+    enum class Page {
+        access,   // httpd has let the visitor in
+        form,     // asks for a name and a password (mod_auth_form)
+        logout,
+    };
+
+    Page page = Page::access;
+    std::string origin = {};
+};
+
+// Asks for the page by which a viewer gets an access token: in a frame, as a message.
+struct TokenPage {
+    bool first_version = false;   // of the Authorization Flow: 1.0
+    bool valid = false;           // there is a messageId that can be repeated
+    std::optional<std::string> message_id = {};
+    std::string origin = {};   // of the viewer; empty: not an origin
+};
+
+// Asks whether a picture would be shown to the visitor.
+struct Probe {
+    std::string picture = {};   // the path of its base URI on this server, as the client wrote it
+    bool linked_data = true;    // the answer's media type
+};
+
 // The subject of an Ask. httpd walks to it, so that httpd's access rules decide whether the client
 // gets an answer.
 enum class About {
@@ -167,8 +195,10 @@ struct Ask {
     std::string location = {};             // public URI of the location; set for documents of IIIF
     bool negotiated = false;               // the answer depends on the Accept header
     std::string mapped_name = {};          // what IIIFIdentifierMap makes of the identifier
+    LoginAddresses login = {};             // of the login services that documents name
+    Visitor visitor = {};                  // of a login service
     std::variant<Request, Description, Redirect, Facts, TileBlock, PixelValues, Metrics, Health,
-                 Presentation>
+                 Presentation, LoginPage, TokenPage, Probe>
         what = {};
 
     // The name of the file or folder below IIIFRoot.

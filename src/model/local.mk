@@ -15,6 +15,7 @@ libiiif_la_SOURCES += \
 	%D%/ladder.cc \
 	%D%/ladder.h \
 	%D%/limits.h \
+	%D%/login.h \
 	%D%/look.cc \
 	%D%/look.h \
 	%D%/metadata.h \

@@ -10,6 +10,7 @@
 #include "iiif_directives.h"
 #include "model/image_format.h"
 #include "model/limits.h"
+#include "model/login.h"
 #include "model/pixel_format.h"
 #include "model/quality_layers.h"
 #include "model/resample.h"

@@ -8,6 +8,7 @@
 
 #include "protocol/iiif_link.h"
 #include "protocol/iiif_sizes.h"
+#include "protocol/login_services.h"
 
 namespace iiif {
 
@@ -230,31 +231,60 @@ Json document_1(std::string_view uri, const ImageInfo &info, const InfoSettings 
     return json;
 }
 
-// The operator's additions (IIIFInfoExtra) never replace a member that the module writes. An added
-// @context goes in front, because the Image API's has to be the last one (3.0 section 5.1).
+void add_login(Json &json, const std::string &services, bool has_context)
+{
+    if (services.empty()) {
+        return;
+    }
+    json["service"] = Json::parse(services);
+    if (has_context) {
+        json["@context"] = Json::array({kLoginContext, json["@context"]});
+    }
+}
+
+Json as_list(const Json &value)
+{
+    return value.is_array() ? value : Json::array({value});
+}
+
+// Puts the operator's values behind those that the module writes, or in front of the @context: the
+// Image API's has to be the last one (3.0 section 5.1).
+Json joined(const Json &ours, const Json &added, bool in_front)
+{
+    Json list = as_list(in_front ? added : ours);
+    for (const auto &value : as_list(in_front ? ours : added)) {
+        list.erase(std::remove(list.begin(), list.end(), value), list.end());
+        list.push_back(value);
+    }
+    return list;
+}
+
+// The operator's additions (IIIFInfoExtra) never replace a member that the module writes.
 void add_extra(Json &json, std::string_view text)
 {
     const auto extra = Json::parse(text);
     for (const auto &[key, value] : extra.items()) {
-        if (key != "@context") {
-            json[key] = json.value(key, value);
-            continue;
+        const bool context = key == "@context";
+        if (context || (key == "service" && json.contains(key))) {
+            json[key] = joined(json[key], value, context);
         }
-        Json contexts = value.is_array() ? value : Json::array({value});
-        contexts.erase(std::remove(contexts.begin(), contexts.end(), json[key]), contexts.end());
-        contexts.push_back(json[key]);
-        json[key] = std::move(contexts);
+        else {
+            json[key] = json.value(key, value);
+        }
     }
 }
 
 }   // namespace
 
 std::string iiif_info(Dialect dialect, std::string_view uri, const ImageInfo &info,
-                      const InfoSettings &settings, const std::optional<Reference> &manifest)
+                      const InfoSettings &settings, const std::optional<Reference> &manifest,
+                      const LoginAddresses &login, std::string_view picture)
 {
     Json json = dialect == Dialect::iiif3   ? document_3(uri, info, settings)
                 : dialect == Dialect::iiif2 ? document_2(uri, info, settings)
                                             : document_1(uri, info, settings);
+    add_login(json, login_services(login, picture, settings.chosen, dialect),
+              has_login_context(login, settings.chosen, dialect));
     if (!settings.chosen.extra.empty()) {
         add_extra(json, settings.chosen.extra);
     }

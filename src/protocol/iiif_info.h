@@ -22,10 +22,13 @@ struct InfoSettings {
 };
 
 // Returns the document as JSON text. `uri` is the picture's public base URI and becomes its id.
-// Version 3 names the `manifest` that shows the picture, where it is set.
+// Version 3 names the `manifest` that shows the picture, where it is set. `login` are the addresses
+// of its login services, and `picture` is the end of `uri` below the location.
 [[nodiscard]] std::string iiif_info(Dialect dialect, std::string_view uri, const ImageInfo &info,
                                     const InfoSettings &settings,
-                                    const std::optional<Reference> &manifest = {});
+                                    const std::optional<Reference> &manifest = {},
+                                    const LoginAddresses &login = {},
+                                    std::string_view picture = {});
 
 // Returns the media type of the document: JSON-LD or plain JSON.
 [[nodiscard]] std::string_view iiif_info_type(Dialect dialect, bool linked_data);

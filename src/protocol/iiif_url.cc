@@ -153,7 +153,8 @@ Reference manifest_of(const Ask &ask)
 
 std::string write_info(const Ask &ask, const ImageInfo &info, const InfoSettings &settings)
 {
-    return iiif_info(*ask.dialect, ask.uri, info, settings, manifest_of(ask));
+    return iiif_info(*ask.dialect, ask.uri, info, settings, manifest_of(ask), ask.login,
+                     std::string_view(ask.uri).substr(ask.location.size()));
 }
 
 // A path after its version: the identifier as the URL spells it, and the segments behind it.

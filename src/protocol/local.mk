@@ -29,6 +29,12 @@ libiiif_la_SOURCES += \
 	%D%/iip_text.h \
 	%D%/iip_arguments.cc \
 	%D%/iip_arguments.h \
+	%D%/login_messages.cc \
+	%D%/login_messages.h \
+	%D%/login_services.cc \
+	%D%/login_services.h \
+	%D%/login_url.cc \
+	%D%/login_url.h \
 	%D%/path_end.cc \
 	%D%/path_end.h \
 	%D%/presentation.h \

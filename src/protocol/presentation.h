@@ -58,6 +58,7 @@ struct Layer {
     std::vector<Size> sizes = {};
     ImageLink image = {};   // the whole picture, as large as the location answers it
     ImageLink thumbnail = {};
+    std::string login = {};   // login_services() of the picture, or empty
 };
 
 struct Canvas {
@@ -105,7 +106,8 @@ struct Collection {
 // The image services that a document names.
 struct ServiceForm {
     Dialect dialect = Dialect::iiif3;
-    int level = 2;   // of compliance
+    int level = 2;                // of compliance
+    bool login_context = false;   // has_login_context()
 };
 
 }   // namespace iiif

@@ -113,6 +113,9 @@ Json service_json(const Layer &layer, const ServiceForm &form)
             json["sizes"].push_back({{"width", size.width}, {"height", size.height}});
         }
     }
+    if (!layer.login.empty()) {
+        json["service"] = Json::parse(layer.login);
+    }
     return json;
 }
 

@@ -4,6 +4,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "protocol/login_services.h"
 #include "protocol/presentation_text.h"
 
 namespace iiif {
@@ -103,6 +104,9 @@ Json service_json(const Layer &layer, const ServiceForm &form)
     add_size(json, layer.size);
     for (const auto &size : layer.sizes) {
         json["sizes"].push_back({{"width", size.width}, {"height", size.height}});
+    }
+    if (!layer.login.empty()) {
+        json["service"] = Json::parse(layer.login);
     }
     return json;
 }
@@ -223,6 +227,9 @@ std::string text_of(const Json &json)
 std::string presentation_3(const Manifest &manifest, const ServiceForm &service)
 {
     auto json = document(manifest.uri, "Manifest", manifest.particulars, manifest.behavior);
+    if (service.login_context) {
+        json["@context"] = Json::array({kLoginContext, json["@context"]});
+    }
     if (!manifest.viewing_direction.empty()) {
         json["viewingDirection"] = manifest.viewing_direction;
     }

@@ -7,6 +7,7 @@
 #include "protocol/deepzoom.h"
 #include "protocol/iiif_url.h"
 #include "protocol/iip.h"
+#include "protocol/login_url.h"
 #include "protocol/watching.h"
 #include "protocol/zoomify.h"
 
@@ -20,7 +21,7 @@ constexpr std::array<std::string_view, 3> kGetOrPost{"GET", "HEAD", "POST"};
 
 constexpr auto kProtocols = std::to_array<Protocol>({
     {.handler = "iiif", .methods = kGet, .parse = parse_iiif, .has_dialect = true},
-    {.handler = "iip", .methods = kGetOrPost, .parse = parse_iip},
+    {.handler = "iip", .methods = kGetOrPost, .parse = parse_iip, .query_in_body = true},
     {.handler = "deepzoom",
      .methods = kGet,
      .parse = [](const Question &question,
@@ -30,15 +31,23 @@ constexpr auto kProtocols = std::to_array<Protocol>({
      .methods = kGet,
      .parse = [](const Question &question,
                  const ParseSettings &) { return parse_metrics(question); },
-     .shows_pictures = false},
+     .shows_pictures = false,
+     .cross_origin = false},
     {.handler = "iiif-health",
      .methods = kGet,
      .parse = [](const Question &question,
                  const ParseSettings &) { return parse_health(question); },
-     .shows_pictures = false},
+     .shows_pictures = false,
+     .cross_origin = false},
     {.handler = "iiif-ready",
      .methods = kGet,
      .parse = [](const Question &question, const ParseSettings &) { return parse_ready(question); },
+     .shows_pictures = false,
+     .cross_origin = false},
+    // A login form sends POST.
+    {.handler = "iiif-auth",
+     .methods = kGetOrPost,
+     .parse = [](const Question &question, const ParseSettings &) { return parse_login(question); },
      .shows_pictures = false},
 });
 

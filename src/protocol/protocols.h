@@ -17,9 +17,11 @@ struct Protocol {
     Ask (*parse)(const Question &question, const ParseSettings &settings);
     // True if the location has a dialect of the Image API, which all its answers name in a link.
     bool has_dialect = false;
-    // False for the handlers that tell about the server: pages of other sites may not read their
-    // answers, which are not counted either.
+    // False for the handlers that tell about the server or the visitor; their answers are not
+    // counted.
     bool shows_pictures = true;
+    bool cross_origin = true;     // pages of other sites may read the answers
+    bool query_in_body = false;   // of a POST that has no query
 };
 
 [[nodiscard]] std::span<const Protocol> protocols();

@@ -7,6 +7,8 @@ libiiif_la_SOURCES += \
 	%D%/child_gauges.h \
 	%D%/repeated_faults.cc \
 	%D%/repeated_faults.h \
+	%D%/logouts.cc \
+	%D%/logouts.h \
 	%D%/process_name.cc \
 	%D%/process_name.h \
 	%D%/rewrites.cc \

@@ -13,8 +13,11 @@ PAGES = [SOURCE / "README.md", SOURCE / "CONTRIBUTING.md", *sorted((SOURCE / "do
 FENCE = re.compile(r"^```(\w*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 INDENTED = re.compile(r"(?:^    .*\n)+", re.MULTILINE)
 # Modules of httpd that the examples use.
-MODULES = ("alias", "auth_basic", "authn_file", "authz_host", "authz_user", "cache", "cache_disk", "headers",
-           "proxy", "proxy_http", "rewrite", "setenvif", "socache_shmcb", "ssl")
+MODULES = ("alias", "auth_basic", "auth_form", "auth_openidc", "authn_file", "authz_host", "authz_user", "cache",
+           "cache_disk", "headers", "proxy", "proxy_http", "request", "rewrite", "session", "session_cookie",
+           "session_crypto", "setenvif", "socache_shmcb", "ssl")
+# Files that the examples name in /etc/apache2.
+SECRETS = {"readers": b"", "session-key": b"secret", "iiif-keys": b"k" * 32}
 # The first words by which a line of an indented block is a command.
 PROGRAM = re.compile(r"^(sudo |\S*=\S+ )*(\.{0,2}/?[\w./-]*scripts/[\w-]+|\.\./\.\./configure|apt-get|a2\w+|apache2ctl|apachectl|ausearch|"
                      r"autoreconf|cd|cp|docker|exiftool|grk_\w+|iiif-\w+|install|kdu_\w+|make|mkdir|namei|npm|opj_\w+|"
@@ -33,7 +36,7 @@ CONFIGURATIONS = [(page.name, number, text) for page in PAGES
 
 @pytest.fixture(scope="module")
 def checker(pictures):
-    made = Httpd("", pictures, modules=MODULES, files={"share/viewer/index.html": b""})
+    made = Httpd("", pictures, modules=MODULES, files={"share/viewer/index.html": b"", **SECRETS})
     yield made
     made.remove()
 
@@ -44,6 +47,7 @@ def localized(text, checker):
     if "IIIFRoot" not in text:   # a part of a configuration that sets it elsewhere
         text = f'IIIFRoot "{checker.root}"\n' + text
     text = text.replace("/usr/local/share/mod_iiif/", f"{SOURCE}/httpd-conf/").replace('"logs/', f'"{checker.root}/')
+    text = text.replace('"/etc/apache2/', f'"{checker.root}/')
     return re.sub(r'"/etc/mod-iiif/mark.png"', '"off"', text).replace('"off" 40 bottom-right', "off")
 
 

@@ -20,5 +20,8 @@ namespace iiif {
 [[nodiscard]] Reply answer(const Metrics &metrics, const AnswerContext &context);
 [[nodiscard]] Reply answer(const Health &health, const AnswerContext &context);
 [[nodiscard]] Reply answer(const Presentation &asked, const AnswerContext &context);
+[[nodiscard]] Reply answer(const LoginPage &asked, const AnswerContext &context);
+[[nodiscard]] Reply answer(const TokenPage &asked, const AnswerContext &context);
+[[nodiscard]] Reply answer(const Probe &probe, const AnswerContext &context);
 
 }   // namespace iiif

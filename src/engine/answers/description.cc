@@ -75,6 +75,41 @@ std::string remark_of(const Reader &reader, ColorTransforms &transforms)
     return remark;
 }
 
+bool differs_by_visitor(const AnswerContext &context)
+{
+    return !context.ask.login.services.empty() &&
+           context.settings.description.login_versions == LoginVersions::first;
+}
+
+// Authorization Flow 1.0 section 3: who has no access gets the document of a substitute, or the
+// picture's own with 401. Its challenge is of a kind that opens no dialog in a browser.
+void refuse_visitor(Head &head, const Visitor &visitor)
+{
+    constexpr int kFound = 302;
+    constexpr int kUnauthorized = 401;
+    if (!visitor.substitute.empty() && !visitor.substitute_is_image) {
+        head.status = kFound;
+        head.headers.push_back({"Location", visitor.substitute + "/info.json"});
+        return;
+    }
+    head.status = kUnauthorized;
+    head.headers.push_back({"WWW-Authenticate", "Bearer"});
+}
+
+void add_caching(Head &head, const ImageInfo &info, const AnswerContext &context)
+{
+    const bool differs = differs_by_visitor(context);
+    if (differs || is_changing(info)) {
+        head.headers.push_back({"Cache-Control", "no-store"});
+    }
+    else {
+        add_cache_control(head, description_seconds(context.settings));
+    }
+    if (differs && context.ask.visitor.status != 0) {
+        refuse_visitor(head, context.ask.visitor);
+    }
+}
+
 }   // namespace
 
 Reply answer(const Description &description, const AnswerContext &context)
@@ -90,12 +125,7 @@ Reply answer(const Description &description, const AnswerContext &context)
     if (Store::is_first_lease(reader)) {
         head.log = remark_of(*reader, context.resources.render_caches.transforms);
     }
-    if (is_changing(*info)) {
-        head.headers.push_back({"Cache-Control", "no-store"});
-    }
-    else {
-        add_cache_control(head, description_seconds(context.settings));
-    }
+    add_caching(head, *info, context);
     add_vary(head, context.ask);
     return {std::move(head), std::move(text)};
 }

@@ -5,6 +5,7 @@
 
 #include "base/percent.h"
 #include "protocol/iiif_link.h"
+#include "protocol/login_services.h"
 #include "render/resolve.h"
 
 namespace iiif {
@@ -48,11 +49,13 @@ Scale boxed(Scale::Kind kind, const Size &box)
 
 Links::Links(const Ask &ask, const Settings &settings, std::int64_t memory)
     : location_(valid_uri(ask.location)), page_separator_(settings.location.page_separator),
-      limits_(settings.limits(memory)),
-      format_(format_of(settings)), form_{.dialect = *ask.dialect,
-                                          .level =
-                                              compliance_level(serves(settings, ImageFormat::jpg),
-                                                               serves(settings, ImageFormat::png))}
+      limits_(settings.limits(memory)), format_(format_of(settings)), login_(ask.login),
+      description_(settings.description), form_{.dialect = *ask.dialect,
+                                                .level = compliance_level(
+                                                    serves(settings, ImageFormat::jpg),
+                                                    serves(settings, ImageFormat::png)),
+                                                .login_context = has_login_context(
+                                                    ask.login, settings.description, *ask.dialect)}
 {
 }
 
@@ -116,6 +119,8 @@ Layer Links::layer(std::string service, const PageOutline &page) const
     layer.sizes = sizes_of(page);
     layer.image = image(layer.service, page.size, largest());
     layer.thumbnail = thumbnail(layer.service, page);
+    layer.login = login_services(login_, std::string_view(layer.service).substr(location_.size()),
+                                 description_, form_.dialect);
     return layer;
 }
 

@@ -39,6 +39,8 @@ private:
     char page_separator_;
     Limits limits_;
     ImageFormat format_;
+    LoginAddresses login_;
+    DescriptionSettings description_;
     ServiceForm form_;
 };
 

@@ -74,6 +74,8 @@ struct Pictures {
     TempFile mark{encoded(make_png_writer, photo(kRgb, {3, 2}))};
     TempFile one = text_file("{}");
     TempFile other = text_file(R"({"a":1})");
+    TempFile key = text_file("one-0123456789012345678901234567890\n");
+    TempFile other_key = text_file("two-0123456789012345678901234567890\n");
 };
 
 constexpr auto kJpeg = "/id/full/max/0/default.jpg";
@@ -105,6 +107,17 @@ std::vector<Case> cases_of(const Pictures &pictures)
         {"IIIFFormats", {"png"}, {"jpg", "png"}, tiles, kInfo},
         {"IIIFHealthImage", {"/a"}, {"/b"}},
         {"IIIFRights", {"http://a"}, {"http://d"}, tiles, kInfo},
+        {"IIIFAuth", {"/a"}, {"off"}},
+        {"IIIFAuthVersion", {"1"}, {"2"}},
+        {"IIIFAuthProfile", {"kiosk"}, {"external"}},
+        {"IIIFAuthText", {"label", "a"}, {"label", "b"}},
+        {"IIIFAuthSubstitute", {"/a"}, {"400"}},
+        {"IIIFAuthOrigin", {"https://a"}, {"*"}},
+        {"IIIFAuthTokenLife", {"60"}, {"600"}},
+        {"IIIFAuthTokenEnv", {"A"}, {"B"}},
+        {"IIIFAuthLogout", {"https://a"}, {"https://b"}},
+        {"IIIFAuthKey", {pictures.key.path().c_str()}, {pictures.other_key.path().c_str()}},
+        {"IIIFAllowCredentials", {"on"}, {"off"}},
         {"IIIFInfoExtra",
          {pictures.one.path().c_str()},
          {pictures.other.path().c_str()},

@@ -1,4 +1,5 @@
 unit_tests_SOURCES += \
+	%D%/access_tokens_test.cc \
 	%D%/admissions_test.cc \
 	%D%/about_test.cc \
 	%D%/directives_test.cc \
