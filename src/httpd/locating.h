@@ -22,7 +22,6 @@ typedef struct {
     const char *offered_to; /* the user, or NULL */
     int is_unjudged;        /* too busy to tell whether a tier admits it (tiers.h) */
     int cut;                /* the answer failed after a part of it had been sent */
-    int cut;                /* the answer failed after a part of it had been sent */
     request_rec *look;      /* the sub-request by which httpd judged the visitor, or NULL */
     int refused;       /* status that the picture has for the visitor, where info.json is open */
     int judges_bearer; /* a sub-request runs in which the rights of `bearer` count alone */
