@@ -174,6 +174,22 @@ iiif_verdict iiif_judge(iiif_engine *engine, const iiif_settings *settings, cons
  * be answered. It lives until the next call with the same ask. NULL when memory runs out. */
 const char *iiif_ask_offer(iiif_ask *ask, int64_t side);
 
+/* --- Signed links. */
+
+typedef enum iiif_link {
+    IIIF_LINK_UNSIGNED,
+    IIIF_LINK_VALID,
+    IIIF_LINK_EXPIRED,
+    IIIF_LINK_WRONG,
+    IIIF_LINK_WITHOUT_KEYS /* IIIFSignKeys is not set */
+} iiif_link;
+
+/* Checks the signature of a link at `now`, in seconds since 1970. `path` is the public one,
+ * encoded.
+ */
+iiif_link iiif_check_link(const iiif_settings *settings, const char *path, const char *query,
+                          int64_t now);
+
 /* --- Reply: its head is ready at once, its body is made while it is sent. */
 
 typedef struct iiif_header {

@@ -124,6 +124,8 @@
     ROW(location, private_answers, PrivateAnswers, {}, "IIIFCachePrivate", "auto", anywhere,       \
         words, private_answers_of(line),                                                           \
         "auto, on or off, and no-store: which answers are only for their client's own cache")      \
+    ROW(location, sign_keys, std::vector<std::string>, {}, "IIIFSignKeys", "–", url, file,         \
+        keys_of(line), "file with the keys of signed links, the newest first")                     \
     ROW(location, allow_origin, std::string, "*", "IIIFAllowOrigin", "*", anywhere, words,         \
         origin_of(line), "*, an origin, or off: who may read answers from another site")           \
     ROW(location, cache_tags, std::vector<std::string>, {}, "IIIFCacheTag", "off", anywhere,       \

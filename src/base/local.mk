@@ -14,6 +14,8 @@ libiiif_la_SOURCES += \
 	%D%/percent.h \
 	%D%/scratch_memory.cc \
 	%D%/scratch_memory.h \
+	%D%/secrets.cc \
+	%D%/secrets.h \
 	%D%/sink.h \
 	%D%/siphash.cc \
 	%D%/siphash.h \

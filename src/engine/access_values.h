@@ -11,4 +11,7 @@ namespace iiif {
 // Takes `auto`, `on` or `off`, and `no-store` behind it or alone.
 [[nodiscard]] PrivateAnswers private_answers_of(const DirectiveLine &line);
 
+// Reads the file that the line names, which only its owner may read: one key a line.
+[[nodiscard]] std::vector<std::string> keys_of(const DirectiveLine &line);
+
 }   // namespace iiif

@@ -41,6 +41,8 @@ libiiif_la_SOURCES += \
 	%D%/resources.h \
 	%D%/saved_name.cc \
 	%D%/saved_name.h \
+	%D%/signed_links.cc \
+	%D%/signed_links.h \
 	%D%/slot_sink.h \
 	%D%/sequence.cc \
 	%D%/sequence.h \

@@ -44,7 +44,7 @@ struct ServerSettings {
 
 #undef SETTING_MEMBER
 
-inline constexpr std::size_t kMostDirectives = 64;
+inline constexpr std::size_t kMostDirectives = 128;
 
 struct Settings {
     PictureSettings picture;
