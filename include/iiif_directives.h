@@ -126,6 +126,12 @@
         "auto, on or off, and no-store: which answers are only for their client's own cache")      \
     ROW(location, sign_keys, std::vector<std::string>, {}, "IIIFSignKeys", "–", url, file,         \
         keys_of(line), "file with the keys of signed links, the newest first")                     \
+    ROW(location, limit_mode, LimitMode, LimitMode::log, "IIIFLimitMode", "log", anywhere, words,  \
+        limit_mode_of(line), "log or enforce: whether limits refuse, or count what they would")    \
+    ROW(location, shed_above, std::int64_t, 0, "IIIFLoadShedding", "off", anywhere, words,         \
+        load_of(line), "percent of busy threads above which only tiles and listed sizes are made") \
+    ROW(location, snap_sizes, bool, false, "IIIFSnapSizes", "off", anywhere, words,                \
+        switch_of(line), "on: !w,h of whole pictures redirects to the next size of info.json")     \
     ROW(location, allow_origin, std::string, "*", "IIIFAllowOrigin", "*", anywhere, words,         \
         origin_of(line), "*, an origin, or off: who may read answers from another site")           \
     ROW(location, cache_tags, std::vector<std::string>, {}, "IIIFCacheTag", "off", anywhere,       \

@@ -31,6 +31,23 @@ PrivateAnswers private_answers_of(const DirectiveLine &line)
     return answers;
 }
 
+LimitMode limit_mode_of(const DirectiveLine &line)
+{
+    constexpr std::string_view kWanted = "log or enforce";
+    constexpr std::array<Choice<LimitMode>, 2> kWords{
+        {{"log", LimitMode::log}, {"enforce", LimitMode::enforce}}};
+    return choice_of(line, lower_case(line.only_word(kWanted)), kWords, kWanted);
+}
+
+std::int64_t load_of(const DirectiveLine &line)
+{
+    constexpr std::int64_t kMostPercent = 99;
+    if (line.words.size() == 1 && lower_case(line.words.front()) == "off") {
+        return 0;
+    }
+    return number_of(line, "percent, or off,", 1, kMostPercent);
+}
+
 namespace {
 
 void refuse_open_file(const DirectiveLine &line, const std::string &name)

@@ -26,6 +26,8 @@ libiiif_la_SOURCES += \
 	%D%/head.h \
 	%D%/library.cc \
 	%D%/library.h \
+	%D%/load_shedding.cc \
+	%D%/load_shedding.h \
 	%D%/locate.cc \
 	%D%/locate.h \
 	%D%/messages.h \
