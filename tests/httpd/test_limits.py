@@ -117,7 +117,7 @@ def test_under_load_viewers_are_served_and_others_wait(server):
     server.wait_until_logged(WHOLE, 1)
     for path in OTHERS[:4]:
         assert server.get(path).status == 200
-    assert all("busy" in line for line in server.errors())
+    assert not server.errors()   # the operator wants these refusals
 
 
 def test_the_first_mode_only_logs(server, own_folder):
@@ -133,7 +133,6 @@ def test_the_first_mode_only_logs(server, own_folder):
         name = "iiif_limited_total"
         assert after.value(name, limit="load", mode=mode) == before.value(name, limit="load", mode=mode) + 1
     assert after.value("iiif_refused_total", reason="load") >= 1
-    server.errors()
 
 
 @pytest.mark.parametrize("location", ["snap", "snap2"])
