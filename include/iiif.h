@@ -244,6 +244,22 @@ int iiif_ask_meet(iiif_ask *ask, const iiif_visitor *visitor);
 /* Adds a variable that the visitor's token keeps. Returns 0 when memory runs out. */
 int iiif_ask_add_variable(iiif_ask *ask, const char *name, const char *value);
 
+/* --- Signed links. */
+
+typedef enum iiif_link {
+    IIIF_LINK_UNSIGNED,
+    IIIF_LINK_VALID,
+    IIIF_LINK_EXPIRED,
+    IIIF_LINK_WRONG,
+    IIIF_LINK_WITHOUT_KEYS /* IIIFSignKeys is not set */
+} iiif_link;
+
+/* Checks the signature of a link at `now`, in seconds since 1970. `path` is the public one,
+ * encoded.
+ */
+iiif_link iiif_check_link(const iiif_settings *settings, const char *path, const char *query,
+                          int64_t now);
+
 /* --- Reply: its head is ready at once, its body is made while it is sent. */
 
 typedef struct iiif_header {

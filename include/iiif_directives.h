@@ -142,6 +142,14 @@
         "*, origins, or off: who may read answers from another site")                              \
     ROW(location, allow_credentials, bool, false, "IIIFAllowCredentials", "off", anywhere, words,  \
         switch_of(line), "on: pages of IIIFAllowOrigin may send cookies and passwords")            \
+    ROW(location, sign_keys, std::vector<std::string>, {}, "IIIFSignKeys", "–", url, file,         \
+        keys_of(line), "file with the keys of signed links, the newest first")                     \
+    ROW(location, limit_mode, LimitMode, LimitMode::log, "IIIFLimitMode", "log", anywhere, words,  \
+        limit_mode_of(line), "log or enforce: whether limits refuse, or count what they would")    \
+    ROW(location, shed_above, std::int64_t, 0, "IIIFLoadShedding", "off", anywhere, words,         \
+        load_of(line), "percent of busy threads above which only tiles and listed sizes are made") \
+    ROW(location, snap_sizes, bool, false, "IIIFSnapSizes", "off", anywhere, words,                \
+        switch_of(line), "on: !w,h of whole pictures redirects to the next size of info.json")     \
     ROW(location, cache_tags, std::vector<std::string>, {}, "IIIFCacheTag", "off", anywhere,       \
         words, cache_tags_of(line), "headers by which caches know a picture's answers, or off")    \
     ROW(location, purge, bool, false, "IIIFPurge", "off", anywhere, words, switch_of(line),        \

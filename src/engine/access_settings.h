@@ -17,4 +17,10 @@ struct PrivateAnswers {
     bool operator==(const PrivateAnswers &) const = default;
 };
 
+// IIIFLimitMode: what limits do to a request that exceeds them.
+enum class LimitMode {
+    log,       // count and note it
+    enforce,   // refuse it, too
+};
+
 }   // namespace iiif

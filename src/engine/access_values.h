@@ -11,4 +11,13 @@ namespace iiif {
 // Takes `auto`, `on` or `off`, and `no-store` behind it or alone.
 [[nodiscard]] PrivateAnswers private_answers_of(const DirectiveLine &line);
 
+// Takes `log` or `enforce`.
+[[nodiscard]] LimitMode limit_mode_of(const DirectiveLine &line);
+
+// Takes a number of percent, from 1 to 99, or `off`, which is 0.
+[[nodiscard]] std::int64_t load_of(const DirectiveLine &line);
+
+// Reads the file that the line names, which only its owner may read: one key a line.
+[[nodiscard]] std::vector<std::string> keys_of(const DirectiveLine &line);
+
 }   // namespace iiif

@@ -23,6 +23,12 @@ bool Admissions::crowded() const noexcept
     return admitted_ + following_ > most(Work::opening);
 }
 
+int Admissions::load() const noexcept
+{
+    constexpr int kAll = 100;
+    return threads_ == 0 ? 0 : (admitted_ + following_) * kAll / threads_;
+}
+
 void Admissions::refuse() const
 {
     statistics_.add(Counter::refused_waiters);

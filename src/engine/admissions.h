@@ -56,6 +56,8 @@ public:
     // Counts a thread that reads a picture's header for a client that httpd has not admitted yet.
     // At most an eighth of the threads may, besides all other work. Throws Error(busy) beyond it.
     [[nodiscard]] Admission read();
+    // Returns how many of the threads work or wait, in percent. 0 if their number does not matter.
+    [[nodiscard]] int load() const noexcept;
     // Whether so many threads work or wait that the others should wait only briefly.
     [[nodiscard]] bool crowded() const noexcept;
 

@@ -112,8 +112,9 @@ bool is_small(const RenderPlan &plan, const ImageInfo &info)
            (!counted || is_small(info.levels[static_cast<std::size_t>(*counted)].size));
 }
 
-AnswerMaker::AnswerMaker(Resources &resources, Store::Lease reader, const RenderSettings &settings)
-    : resources_(&resources), reader_(std::move(reader)), settings_(settings)
+AnswerMaker::AnswerMaker(Resources &resources, Store::Lease reader, const RenderSettings &settings,
+                         const LoadShedding &shedding)
+    : resources_(&resources), reader_(std::move(reader)), settings_(settings), shedding_(shedding)
 {
 }
 
@@ -207,6 +208,7 @@ std::optional<Claim> AnswerMaker::follow(const TileKey &key, std::vector<std::ui
 
 Admissions::Admission AnswerMaker::admit(const RenderPlan &plan)
 {
+    shed(shedding_, resources_->admissions, resources_->cache->statistics());
     const bool small = cost_of(plan, *reader_->info(), settings_).small;
     return resources_->admissions.admit(small ? Admissions::Work::small : Admissions::Work::large);
 }

@@ -16,6 +16,7 @@
 #include "base/error.h"
 #include "base/sink.h"
 #include "cache/tile_cache.h"
+#include "engine/load_shedding.h"
 #include "engine/resources.h"
 #include "engine/store.h"
 #include "render/render.h"
@@ -28,7 +29,8 @@ namespace iiif {
 class AnswerMaker {
 public:
     // The resources outlive the maker.
-    AnswerMaker(Resources &resources, Store::Lease reader, const RenderSettings &settings);
+    AnswerMaker(Resources &resources, Store::Lease reader, const RenderSettings &settings,
+                const LoadShedding &shedding);
 
     // Sends the encoded answer. Returns one word for the access log. Throws Error if the picture
     // cannot be made, and Error(client_gone) if the client has disconnected.
@@ -60,6 +62,7 @@ private:
     Store::Lease reader_;
     RenderSettings settings_;
     Damage damage_;
+    LoadShedding shedding_;
 };
 
 }   // namespace iiif

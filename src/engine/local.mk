@@ -28,6 +28,8 @@ libiiif_la_SOURCES += \
 	%D%/head.h \
 	%D%/library.cc \
 	%D%/library.h \
+	%D%/load_shedding.cc \
+	%D%/load_shedding.h \
 	%D%/locate.cc \
 	%D%/locate.h \
 	%D%/login_values.cc \
@@ -45,6 +47,8 @@ libiiif_la_SOURCES += \
 	%D%/resources.h \
 	%D%/saved_name.cc \
 	%D%/saved_name.h \
+	%D%/signed_links.cc \
+	%D%/signed_links.h \
 	%D%/slot_sink.h \
 	%D%/sequence.cc \
 	%D%/sequence.h \

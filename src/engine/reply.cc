@@ -102,6 +102,13 @@ std::string_view message_id(Kind kind)
     return messages::kRefused;
 }
 
+// Whether IIIFLoadShedding refused the answer, as the operator wants it: nothing has to be mended.
+bool was_shed()
+{
+    const auto *record = current_record();
+    return record != nullptr && record->refused == "load";
+}
+
 }   // namespace
 
 Reply::Reply(Head head, std::string text) : head_(std::move(head)), body_(std::move(text)) {}
@@ -169,6 +176,9 @@ Reply refusal(const Error &error, const std::vector<Header> &common_headers)
     if (error.kind() != Kind::client_gone) {   // nobody has been refused
         note_refusal(refusal_label(error.kind()));
         head.log = error.detail().empty() ? error.sentence() : error.detail();
+    }
+    if (was_shed()) {
+        head.log.clear();   // the access log notes it
     }
     return {std::move(head), iip ? error.sentence() : error.sentence() + "\n"};
 }

@@ -1,4 +1,4 @@
-// The C interface of tiers. No exception leaves a function of this file.
+// The C interface of tiers and signed links. No exception leaves a function of this file.
 
 #include "iiif.h"
 
@@ -6,6 +6,7 @@
 #include <variant>
 
 #include "engine/handles.h"
+#include "engine/signed_links.h"
 #include "engine/tiers.h"
 
 int iiif_ask_describes(const iiif_ask *ask)
@@ -47,4 +48,29 @@ const char *iiif_ask_offer(iiif_ask *ask, int64_t side)
     catch (...) {
         return nullptr;
     }
+}
+
+iiif_link iiif_check_link(const iiif_settings *settings, const char *path, const char *query,
+                          int64_t now)
+{
+    const auto &keys = settings->settings.location.sign_keys;
+    if (keys.empty()) {
+        return IIIF_LINK_WITHOUT_KEYS;
+    }
+    try {
+        switch (iiif::check_link(keys, path, query, now)) {
+        case iiif::Link::unsigned_:
+            return IIIF_LINK_UNSIGNED;
+        case iiif::Link::valid:
+            return IIIF_LINK_VALID;
+        case iiif::Link::expired:
+            return IIIF_LINK_EXPIRED;
+        case iiif::Link::wrong:
+            break;
+        }
+    }
+    catch (...) {   // a path that is not encoded correctly, or no memory
+        return IIIF_LINK_WRONG;
+    }
+    return IIIF_LINK_WRONG;
 }

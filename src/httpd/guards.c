@@ -25,6 +25,7 @@ static const rule rules[] = {
     {"iiif-size", IIIF_GUARD_NONE, 0},
     {"iiif-region", IIIF_GUARD_NONE, 0},
     {"iiif-info", IIIF_GUARD_NONE, 0},
+    {"iiif-signed", IIIF_GUARD_NONE, 0}, /* marks what it admits as private */
     {"valid-user", IIIF_GUARD_USER, 0},
     {"user", IIIF_GUARD_USER, 0},
     {"group", IIIF_GUARD_USER, 0},

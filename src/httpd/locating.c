@@ -85,6 +85,20 @@ static const char *public_address(request_rec *r, const iiif_dir_conf *conf)
     return mod_iiif_public_url(r, conf->settings, path);
 }
 
+/* Returns the path as clients see it, normalised by httpd: what the engine reads, behind the path
+ * of IIIFBaseURL or of the location. */
+static const char *public_path(request_rec *r, const iiif_dir_conf *conf)
+{
+    const char *base = iiif_settings_base_url(conf->settings);
+    const char *host = base ? strstr(base, "://") : NULL;
+    const char *path = host ? strchr(host + 3, '/') : NULL;
+
+    if (!base) {
+        return apr_pstrdup(r->pool, r->uri);
+    }
+    return apr_pstrcat(r->pool, path ? path : "", r->uri + strlen(conf->location), NULL);
+}
+
 static int under_location(const char *uri, const char *location)
 {
     apr_size_t length = strlen(location);
@@ -148,6 +162,8 @@ int mod_iiif_read_url(request_rec *r)
 
     mod_iiif_note_trace(r);
     request = apr_pcalloc(r->pool, sizeof(*request));
+    request->path = public_path(r, conf);
+    request->query = apr_pstrdup(r->pool, question.query);
     request->ask = iiif_ask_new(conf->settings, &question);
     if (!request->ask) {
         return HTTP_SERVICE_UNAVAILABLE;

@@ -4,6 +4,7 @@
 
 #include "http_config.h"
 #include "http_core.h"
+#include "http_log.h"
 #include "http_protocol.h"
 #include "http_request.h"
 #include "mod_auth.h"
@@ -12,6 +13,9 @@
 #include "httpd/configuration.h"
 #include "httpd/locating.h"
 #include "httpd/shared_memory.h"
+
+extern module AP_MODULE_DECLARE_DATA iiif_module;
+APLOG_USE_MODULE(iiif);
 
 /* --- The sentence of a refusal ------------------------------------------------------------------
  */
@@ -45,6 +49,9 @@ static void explain_offer(request_rec *r, iiif_request *request, int64_t side)
 {
     const char *sentence;
 
+    if (request->link_is_refused) {
+        return;
+    }
     if (request->offered && request->offered_to == r->user &&
         (r->user ? side < request->offered : side > request->offered)) {
         return;
@@ -80,12 +87,17 @@ void mod_iiif_settle_refusal(request_rec *r)
 
 /* Returns the request that a rule is about: the client's own, where httpd looks a file up for it.
  */
-static iiif_request *asked_in(request_rec *r)
+static request_rec *client_request(request_rec *r)
 {
     while (!mod_iiif_request_of(r) && r->main) {
         r = r->main;
     }
-    return mod_iiif_request_of(r);
+    return r;
+}
+
+static iiif_request *asked_in(request_rec *r)
+{
+    return mod_iiif_request_of(client_request(r));
 }
 
 static iiif_verdict verdict_on(request_rec *r, const iiif_request *request, const iiif_tier *tier)
@@ -130,6 +142,47 @@ static authz_status check_info(request_rec *r, const char *words, const void *pa
     return request && iiif_ask_describes(request->ask) ? AUTHZ_GRANTED : AUTHZ_DENIED;
 }
 
+static authz_status refuse_link(request_rec *r, iiif_request *request, const char *sentence)
+{
+    request->link_is_refused = 1;
+    explain(r, sentence, 0);
+    return AUTHZ_DENIED;
+}
+
+/* Admits the answer that was signed, and what it lists. A shared cache may leave the query out of
+ * its keys: the answer is private. */
+static authz_status check_signed(request_rec *r, const char *words, const void *parsed)
+{
+    request_rec *asked = client_request(r);
+    iiif_request *request = mod_iiif_request_of(asked);
+
+    (void)words;
+    (void)parsed;
+    if (!request || asked->method_number != M_GET) {
+        return AUTHZ_DENIED;
+    }
+    switch (iiif_check_link(mod_iiif_dir_conf_of(asked)->settings, request->path, request->query,
+                            apr_time_sec(apr_time_now()))) {
+    case IIIF_LINK_VALID:
+        request->is_private = 1;
+        return AUTHZ_GRANTED;
+    case IIIF_LINK_EXPIRED:
+        return refuse_link(r, request, "This link has expired: ask for a new one.");
+    case IIIF_LINK_WRONG:
+        return refuse_link(r, request,
+                           "The signature of this link does not fit the rest of it: use the link "
+                           "unchanged.");
+    case IIIF_LINK_WITHOUT_KEYS:
+        ap_log_rerror(APLOG_MARK, APLOG_ERR, 0, r,
+                      "IIIF0036: Require iiif-signed needs IIIFSignKeys in the location of %s",
+                      asked->uri);
+        return AUTHZ_DENIED;
+    case IIIF_LINK_UNSIGNED:
+        break;
+    }
+    return AUTHZ_DENIED;
+}
+
 /* --- Require lines ------------------------------------------------------------------------------
  */
 
@@ -170,6 +223,13 @@ static const char *parse_region(cmd_parms *cmd, const char *words, const void **
                       "from 1 to 1000000, or nothing for 1024");
 }
 
+static const char *parse_signed(cmd_parms *cmd, const char *words, const void **parsed)
+{
+    (void)cmd;
+    (void)parsed;
+    return *words ? "Require iiif-signed takes no more words: IIIFSignKeys names the keys" : NULL;
+}
+
 static const char *parse_info(cmd_parms *cmd, const char *words, const void **parsed)
 {
     (void)cmd;
@@ -180,6 +240,7 @@ static const char *parse_info(cmd_parms *cmd, const char *words, const void **pa
 static const authz_provider size_rule = {check_tier, parse_size};
 static const authz_provider region_rule = {check_tier, parse_region};
 static const authz_provider info_rule = {check_info, parse_info};
+static const authz_provider signed_rule = {check_signed, parse_signed};
 
 void mod_iiif_register_tiers(apr_pool_t *pool)
 {
@@ -189,4 +250,6 @@ void mod_iiif_register_tiers(apr_pool_t *pool)
                               &region_rule, AP_AUTH_INTERNAL_PER_CONF);
     ap_register_auth_provider(pool, AUTHZ_PROVIDER_GROUP, "iiif-info", AUTHZ_PROVIDER_VERSION,
                               &info_rule, AP_AUTH_INTERNAL_PER_CONF);
+    ap_register_auth_provider(pool, AUTHZ_PROVIDER_GROUP, "iiif-signed", AUTHZ_PROVIDER_VERSION,
+                              &signed_rule, AP_AUTH_INTERNAL_PER_CONF);
 }

@@ -4,6 +4,7 @@
  *     Require iiif-size 400      the whole picture, in at most 400 x 400 pixels
  *     Require iiif-region 1024   any part of it, in at most 1024 x 1024 pixels
  *     Require iiif-info          what describes it: info.json, manifests, descriptors
+ *     Require iiif-signed        what a link with a valid signature asks for, until it expires
  *
  * mod_authz_core asks them for each request, before or after a user is known.
  */

@@ -92,6 +92,14 @@ void note_refusal(std::string_view label) noexcept
     }
 }
 
+void note_limited(std::string_view limit) noexcept
+{
+    auto *record = thread_record;
+    if (record != nullptr) {
+        record->limited = limit;
+    }
+}
+
 StageTimer::StageTimer(Stage stage) noexcept : stage_(stage)
 {
     if (thread_record != nullptr) {

@@ -50,6 +50,7 @@ struct AnswerRecord {
     int cache_misses = 0;
     bool opened = false;             // a picture was opened that was not open
     std::string_view refused = {};   // a label of kRefusalLabels; of static text
+    std::string_view limited = {};   // the limit that the answer exceeds; of static text
     std::string_view codec = {};     // a label of kCodecLabels, where the picture is damaged
     Detail detail = Detail::none;
     std::string plan = {};
@@ -87,6 +88,9 @@ void note_sent(std::int64_t pixels) noexcept;
 void note_cache(bool hit) noexcept;
 // The first reason stays, because it is the one nearest to the fault.
 void note_refusal(std::string_view label) noexcept;
+
+// Notes the limit that the answer exceeds, whether it is refused or not (IIIFLimitMode).
+void note_limited(std::string_view limit) noexcept;
 
 // Adds the time until its end to a stage of the current record. Reads no clock without a record.
 class StageTimer {

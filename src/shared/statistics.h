@@ -28,6 +28,10 @@ enum class Counter : std::uint32_t {
     pass_throughs,     // tiles answered with their stored bytes
     renders,           // answers that were rendered
     refused_waiters,   // 503 at once, because too many threads waited or rendered
+    shed,              // answers refused by IIIFLoadShedding
+    would_shed,        // answers that it would have refused with IIIFLimitMode enforce
+    snapped,           // redirects of IIIFSnapSizes
+    would_snap,        // answers that it would have redirected with IIIFLimitMode enforce
     known_failures,    // refusals of pictures that had failed before and were not opened again
 };
 inline constexpr std::size_t kCounters = static_cast<std::size_t>(Counter::known_failures) + 1;

@@ -82,6 +82,7 @@ def commands_of(page):
 RUN_BY = {
     "iiif-check": "here", "iiif-prepare": "here", "opj_compress": "here",
     "iiif-warm": "tests/httpd/test_tools.py", "iiif-purge": "tests/httpd/test_tools.py",
+    "iiif-sign": "tests/httpd/test_signed.py",
     "scripts/check": "this is it", "scripts/demo": ".ci/run",
     "scripts/screenshots": ".ci/run", "scripts/debug": ".ci/run",
     "scripts/compile-commands": ".ci/run", "scripts/fuzz": "by hand: it takes a minute",

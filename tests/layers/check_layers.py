@@ -45,12 +45,13 @@ SHARED_ROOMS = ("codec/metadata", "engine/manifests")
 MAY_ENTER = {"engine/answers": "engine/watch"}
 
 # Only src/source opens files or calls stat, and only src/engine/library.cc makes ByteSources of
-# pictures. The exceptions are read when httpd starts: the watermark, the file of IIIFInfoExtra, and
-# what the kernel states of the process's control groups.
+# pictures. The exceptions are read when httpd starts: the watermark, the files of IIIFInfoExtra and
+# IIIFSignKeys, and what the kernel states of the process's control groups.
 FILE_HEADER = re.compile(r"^(fcntl\.h|dirent\.h|sys/stat\.h|sys/mman\.h|filesystem|fstream)$")
 FILE_CALL = re.compile(r"\b(fopen|freopen|TIFFOpen|TIFFOpenExt|DGifOpenFileName)\s*\(")
-MAY_OPEN_FILES = {"src/base/machine.cc", "src/check/walk.cc", "src/engine/directive_values.cc",
-                  "src/engine/warm_up.cc", "src/shared/process_name.cc"}   # warm_up.cc maps no file
+MAY_OPEN_FILES = {"src/base/machine.cc", "src/check/walk.cc", "src/engine/access_values.cc",
+                  "src/engine/directive_values.cc", "src/engine/warm_up.cc",
+                  "src/shared/process_name.cc"}   # warm_up.cc maps no file
 MAY_MAKE_SOURCES = {"src/check/inspect.cc", "src/engine/library.cc",
                     "src/engine/watermark_file.cc"}
 

@@ -1,5 +1,6 @@
 // The answer to a Request: one picture, rendered or passed through when it is sent.
 #include <algorithm>
+#include <optional>
 #include <utility>
 
 #include "base/error.h"
@@ -7,7 +8,9 @@
 #include "engine/answers/answers.h"
 #include "engine/answers/rendering.h"
 #include "model/answer_record.h"
+#include "protocol/iiif_link.h"
 #include "protocol/iiif_parameters.h"
+#include "protocol/iiif_sizes.h"
 #include "render/cost.h"
 #include "render/plan.h"
 #include "render/stage_names.h"
@@ -40,6 +43,46 @@ void describe(const RenderPlan &plan, const ImageInfo &info, const RenderSetting
     if (record->detail == AnswerRecord::Detail::stages) {
         record->stages = stage_names(plan, info, settings);
     }
+}
+
+// Returns what IIIFSnapSizes redirects to: the smallest size that info.json lists in which the one
+// that was asked for fits.
+std::optional<ResolvedRequest> snapped(const Request &request, const RenderPlan &work,
+                                       const ImageInfo &info, const AnswerContext &context)
+{
+    const auto &resolved = work.resolved;
+    if (!context.settings.location.snap_sizes || !context.ask.dialect || !resolved.whole ||
+        request.scale.kind != Scale::Kind::within || !resolved.rotation.by_quarters()) {
+        return std::nullopt;
+    }
+    const auto sizes = listed_sizes(info, context.limits());
+    const auto next = std::ranges::find_if(sizes, [&](const Size &size) {
+        return size.width >= resolved.size.width && size.height >= resolved.size.height;
+    });
+    if (next == sizes.end() || *next == resolved.size) {
+        return std::nullopt;
+    }
+    note_limited("size");
+    const bool enforced = context.settings.location.limit_mode == LimitMode::enforce;
+    context.resources.cache->statistics().add(enforced ? Counter::snapped : Counter::would_snap);
+    if (!enforced) {
+        return std::nullopt;
+    }
+    auto snapped = resolved;
+    snapped.size = *next;
+    snapped.unscaled = snapped.natural = snapped.largest = snapped.keeps_aspect = false;
+    return snapped;
+}
+
+Reply redirect_to(const ResolvedRequest &view, const AnswerContext &context)
+{
+    constexpr int kSeeOther = 303;
+    auto head = new_head(context.ask, context.settings, "redirect");
+    head.status = kSeeOther;
+    head.headers.push_back(
+        {"Location", context.ask.uri + '/' + canonical_path(view, *context.ask.dialect)});
+    add_cache_control(head, context.settings.location.max_age);
+    return {std::move(head), ""};
 }
 
 class PictureBody final : public Body {
@@ -78,6 +121,9 @@ Reply answer(const Request &request, const AnswerContext &context)
     }
 
     describe(work, *info, rendering);
+    if (auto next = snapped(request, work, *info, context)) {
+        return redirect_to(*next, context);
+    }
     auto head = new_head(ask, settings, work.stored_tile ? "pass-through" : "render");
     head.content_type = traits(request.format).media_type;
     head.etag = picture_etag(*info, work, rendering);
@@ -87,7 +133,9 @@ Reply answer(const Request &request, const AnswerContext &context)
     add_cache_control(head, settings.location.max_age);
     add_canonical_link(head, ask, work.resolved);
     add_vary(head, ask);
-    AnswerMaker maker(context.resources, std::move(reader), rendering);
+    const bool expected = head.cheap && is_listed(request, work.resolved, *info, context.limits());
+    AnswerMaker maker(context.resources, std::move(reader), rendering,
+                      load_shedding(settings, expected));
     return {std::move(head), std::make_unique<PictureBody>(std::move(work), std::move(maker))};
 }
 

@@ -9,6 +9,7 @@
 #include "config.h"
 #include "base/error.h"
 #include "engine/answers/answers.h"
+#include "engine/load_shedding.h"
 #include "engine/slot_sink.h"
 #include "protocol/iip_pixel_values.h"
 #include "render/cost.h"
@@ -156,6 +157,8 @@ Reply answer(const PixelValues &values, const AnswerContext &context)
     const auto work = cost_of(parts);
     check_bytes(work.bytes, context.resources.memory_limit);
     head.cheap = work.small;
+    shed(load_shedding(context.settings, work.small), context.resources.admissions,
+         context.resources.cache->statistics());
     return {std::move(head),
             std::make_unique<PixelValuesBody>(context.resources, std::move(parts), work)};
 }

@@ -162,6 +162,12 @@ void write_refusals(MetricsText &text, const Statistics &counted)
     write_counter(text, "iiif_refused_waiters",
                   "Refusals at once, because too many threads waited, rendered or opened pictures.",
                   counted.sum(Counter::refused_waiters));
+    text.begin(Type::counter, "iiif_limited",
+               "Answers beyond a limit, by IIIFLimitMode: refused or redirected, or only logged.");
+    text.sample({{"limit", "load"}, {"mode", "enforce"}}, counted.sum(Counter::shed));
+    text.sample({{"limit", "load"}, {"mode", "log"}}, counted.sum(Counter::would_shed));
+    text.sample({{"limit", "size"}, {"mode", "enforce"}}, counted.sum(Counter::snapped));
+    text.sample({{"limit", "size"}, {"mode", "log"}}, counted.sum(Counter::would_snap));
     write_counter(text, "iiif_known_failures",
                   "Refusals of pictures that had failed before and were not opened again.",
                   counted.sum(Counter::known_failures));

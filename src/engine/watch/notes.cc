@@ -78,6 +78,9 @@ std::vector<Header> notes(const AnswerRecord &record, std::string_view identifie
     if (!record.refused.empty()) {
         result.push_back({"iiif-refused", std::string(record.refused)});
     }
+    if (!record.limited.empty()) {
+        result.push_back({"iiif-limit", std::string(record.limited)});
+    }
     if (!identifier.empty()) {
         result.push_back({"iiif-id", percent_encoded(identifier)});
     }

@@ -73,6 +73,8 @@ struct Pictures {
     TempFile layered{make_jp2({.name = "layered", .rates = {60, 0}})};
     TempFile mark{encoded(make_png_writer, photo(kRgb, {3, 2}))};
     TempFile one = text_file("{}");
+    TempFile new_keys = text_file("nnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnn");
+    TempFile old_keys = text_file("oooooooooooooooooooooooooooooooo");
     TempFile other = text_file(R"({"a":1})");
     TempFile key = text_file("one-0123456789012345678901234567890\n");
     TempFile other_key = text_file("two-0123456789012345678901234567890\n");
@@ -145,6 +147,10 @@ std::vector<Case> cases_of(const Pictures &pictures)
         {"IIIFInputFormats", {"tiff"}, {"jpeg", "png"}},
         {"IIIFMaxAge", {"15"}, {"25"}},
         {"IIIFCachePrivate", {"on"}, {"auto", "no-store"}},
+        {"IIIFSignKeys", {pictures.new_keys.path().c_str()}, {pictures.old_keys.path().c_str()}},
+        {"IIIFLimitMode", {"log"}, {"enforce"}},
+        {"IIIFLoadShedding", {"40"}, {"off"}},
+        {"IIIFSnapSizes", {"on"}, {"off"}},
         {"IIIFAllowOrigin", {"http://c"}, {"off"}},
         {"IIIFCacheTag", {"Cache-Tag"}, {"Surrogate-Key", "xkey"}},
         {"IIIFPurge", {"on"}, {"off"}},

@@ -10,6 +10,7 @@ unit_tests_SOURCES += \
 	%D%/settings_test.cc \
 	%D%/startup_test.cc \
 	%D%/side_car_test.cc \
+	%D%/signed_links_test.cc \
 	%D%/status_matrix_test.cc \
 	%D%/store_test.cc \
 	%D%/trusted_proxies_test.cc \
