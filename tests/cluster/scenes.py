@@ -8,7 +8,7 @@ from itertools import count
 
 from cluster import Cluster, scrape
 from env import wait_until
-from load import Client, Load, run
+from load import Client, Load, identifier_of, run
 
 SIDE = 256
 
@@ -62,15 +62,16 @@ def settle(cluster):
     wait_until(rests, "rest")
 
 
-def cost(pictures, paths, nodes, clients, warming=()):
-    """Work of a new cluster for an answer: microseconds of processor; and for all of them: pixels, bytes, pictures
-    opened. `warming` is asked for before."""
+def cost(pictures, paths, nodes):
+    """Work of a new cluster for the requests: microseconds of processor for an answer when all pictures are open; pixels,
+    bytes, and pictures opened since the start. One client asks each node for its share after the other: processes that
+    take turns on the cores of one machine would spoil each other's caches, which nodes in machines of their own do not."""
     with Cluster(nodes, pictures) as cluster:
-        run(cluster.port, warming, clients)
-        settle(cluster)
         before = [cluster.sum(name) for name in COUNTERS]
+        at_home = homes(cluster, sorted({identifier_of(path) for path in paths}))
+        settle(cluster)
         begun = cluster.processor_seconds()
-        load = run(cluster.port, paths, clients)
+        load = run(cluster.port, sorted(paths, key=lambda path: at_home[identifier_of(path)]), clients=1)
         spent = cluster.processor_seconds() - begun
         assert not load.first_failures and not load.different and load.answers == len(paths)
         work = [int(cluster.sum(name) - earlier) for name, earlier in zip(COUNTERS, before)]

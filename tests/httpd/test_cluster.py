@@ -36,9 +36,9 @@ def at_home(cluster, names):
 
 
 def test_three_nodes_do_the_work_of_one(own_folder, names):
-    """Nothing is decoded, read or opened twice when nodes are added. One client, so that no request spills over."""
+    """Nothing is decoded, read or opened twice when nodes are added."""
     paths = list(islice(views(names), 300))
-    one, three = (cost(own_folder, paths, nodes, 1)[1:] for nodes in (1, 3))
+    one, three = (cost(own_folder, paths, nodes)[1:] for nodes in (1, 3))
     assert one[-1] == len({path.split("/")[2] for path in paths})
     assert three == pytest.approx(one, rel=0.05)
 
