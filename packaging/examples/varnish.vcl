@@ -62,9 +62,20 @@ sub vcl_recv {
 
     # Varnish keeps no answer to a request with a cookie. If no access rule of httpd looks at cookies:
     # unset req.http.Cookie;
+}
 
-    # The location and the identifier: all tiles of a picture come from the same server.
-    set req.backend_hint = iiif.backend(by = KEY, key = iiif.key(regsub(req.url, "^(/[^/?]+/[^/?]+).*", "\1")));
+sub vcl_backend_fetch {
+    # The location and the identifier: all tiles of a picture come from the same server. A second attempt asks the next.
+    set bereq.backend = iiif.backend(by = KEY, alt = bereq.retries,
+        key = iiif.key(regsub(bereq.url, "^(/[^/?]+/[^/?]+).*", "\1")));
+}
+
+# A server that gives no answer has just gone: the probe has not noticed yet. httpd's 503 is an answer and goes to the
+# client with its Retry-After.
+sub vcl_backend_error {
+    if (bereq.retries == 0) {
+        return (retry);
+    }
 }
 
 sub vcl_hash {

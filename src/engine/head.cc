@@ -40,7 +40,9 @@ std::vector<Header> common_headers(const Settings &settings, std::optional<Diale
     if (dialect) {
         headers.push_back({"Link", profile_link(*dialect, settings)});
     }
-    if (!settings.location.trusted_proxies.empty()) {   // ids and links repeat what they say
+    const LocationSettings &location = settings.location;
+    if (!location.trusted_proxies.empty() && location.base_url.empty()) {
+        // ids and links repeat what these headers say.
         headers.push_back({"Vary", "X-Forwarded-Proto, X-Forwarded-Host, X-Forwarded-Prefix"});
     }
     const auto &origins = settings.location.allow_origins;

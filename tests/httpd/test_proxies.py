@@ -113,6 +113,9 @@ def test_of_a_chain_the_outermost_trusted_proxy_counts(server, chain, host, expe
 def test_a_fixed_base_url_counts_more(server):
     assert public_id(server, "based", X_Forwarded_Host="a.example") == (
         "https://fixed.example/pictures/T.tif")
+    # Caches keep one answer: the headers change nothing.
+    answer = server.get("/based/T.tif/full/90,/0/default.jpg", X_Forwarded_Host="a.example")
+    assert "X-Forwarded" not in str(answer.headers["Vary"])
 
 
 @pytest.mark.parametrize("trusted", ["127.0.0.1", "192.0.2.1"])

@@ -11,6 +11,7 @@ import pytest
 from env import PATIENCE, Httpd, free_port, wait_until
 from fronts import CONFIGURATIONS, localized
 from pictures import smooth
+from stores import Store
 from tiff import Level, Tiff
 
 DEAR = "/iiif/dear.tif/full/400,/33/default.jpg"   # 36 megapixels without small levels
@@ -24,28 +25,6 @@ def folder(own_folder, pictures):
     Tiff([Level(smooth(6000, 6000), (512, 512))]).write(own_folder / "dear.tif")
     (own_folder / "T.tif").hardlink_to(pictures / "T.tif")
     return own_folder
-
-
-class Daemon:
-    def __init__(self, kind, folder):
-        self.port = free_port()
-        self.command = {
-            "memcache": ["memcached", "-u", "nobody", "-l", "127.0.0.1", "-p", str(self.port), "-m", "16"],
-            "redis": ["redis-server", "--bind", "127.0.0.1", "--port", str(self.port), "--save", "",
-                      "--maxmemory", "16mb", "--maxmemory-policy", "allkeys-lru", "--dir", str(folder)]}[kind]
-
-    def __enter__(self):
-        self.process = subprocess.Popen(self.command, stdout=subprocess.DEVNULL)
-        wait_until(self.listens, "listen")
-        return self
-
-    def __exit__(self, *_):
-        self.process.terminate()
-        self.process.wait(PATIENCE)
-
-    def listens(self):
-        with socket.socket() as probe:
-            return probe.connect_ex(("127.0.0.1", self.port)) == 0
 
 
 def node(kind, port, folder, pictures):
@@ -70,7 +49,7 @@ def is_stored(server, path):
 
 @pytest.mark.parametrize("kind", ["redis", "memcache"])
 def test_two_servers_render_a_dear_answer_once(kind, folder, pictures):
-    with Daemon(kind, folder) as daemon, node(kind, daemon.port, folder, pictures) as one, \
+    with Store(kind) as daemon, node(kind, daemon.port, folder, pictures) as one, \
             node(kind, daemon.port, folder, pictures) as two:
         first = one.get(DEAR, Host=HOST)
         assert kept(first) == "MISS"
@@ -86,9 +65,25 @@ def test_two_servers_render_a_dear_answer_once(kind, folder, pictures):
             assert len({answer.body for answer in answers}) == 1
 
 
+@pytest.mark.parametrize("kind, length, is_kept", [
+    ("redis", 110, True), ("redis", 111, False), ("memcache", 109, True), ("memcache", 111, False)])
+def test_httpd_keeps_answers_with_paths_of_up_to_109_characters(kind, length, is_kept, folder, pictures):
+    with Store(kind) as daemon, node(kind, daemon.port, folder, pictures) as server:
+        name = "n" * (length - len(DEAR) + len("dear.tif"))
+        (folder / name).hardlink_to(folder / "dear.tif")
+        path = DEAR.replace("dear.tif", name)
+        assert len(path) == length
+        server.get(path, Host=HOST)
+        if is_kept:
+            wait_until(lambda: kept(server.get(path, Host=HOST)) == "HIT", "keep the answer")
+        else:
+            wait_until(lambda: any("AH02386" in line for line in server.errors()), "say so")
+        (folder / name).unlink()
+
+
 @pytest.mark.parametrize("kind", ["redis", "memcache"])
 def test_without_the_daemon_answers_continue(kind, folder, pictures):
-    with Daemon(kind, folder) as daemon, node(kind, daemon.port, folder, pictures) as server:
+    with Store(kind) as daemon, node(kind, daemon.port, folder, pictures) as server:
         assert server.get(DEAR, Host=HOST).status == 200
         daemon.__exit__()
         for path in (DEAR, QUICK, STORED):
