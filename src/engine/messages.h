@@ -17,5 +17,8 @@ inline constexpr std::string_view kUnsupported = "IIIF0012";    // Kind::not_imp
 inline constexpr std::string_view kRefused = "IIIF0013";        // every other kind
 inline constexpr std::string_view kIll = "IIIF0014";            // iiif-health found a fault
 inline constexpr std::string_view kSideCar = "IIIF0029";        // metadata.json has a wrong member
+inline constexpr std::string_view kSourceFailed = "IIIF0030";   // Kind::source_failed
+inline constexpr std::string_view kSourceBusy = "IIIF0031";     // Kind::source_busy
+inline constexpr std::string_view kSourceLate = "IIIF0032";     // Kind::source_late
 
 }   // namespace iiif::messages
