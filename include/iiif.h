@@ -54,6 +54,9 @@ int iiif_settings_trusts_remoteip(const iiif_settings *settings);
 /* Returns IIIFRoot, or NULL. */
 const char *iiif_settings_root(const iiif_settings *settings);
 
+/* Not 0 when an IIIFSource is set. */
+int iiif_settings_has_source(const iiif_settings *settings);
+
 /* Not 0 when IIIFPurge is on. */
 int iiif_settings_purge(const iiif_settings *settings);
 
@@ -137,6 +140,15 @@ int iiif_ask_rename(iiif_ask *ask, const iiif_settings *settings, const char *na
  * 0 is tried first. Returns NULL after the last name, and for an ask about nothing. */
 const char *iiif_ask_file_name(iiif_ask *ask, int attempt);
 
+/* The picture of an ask whose identifier belongs to an IIIFSource: it is no file, and httpd does
+ * not walk to it. */
+
+/* Returns the name that iiif_answer() takes for `file`; NULL for a local file or folder. */
+const char *iiif_ask_object(const iiif_ask *ask);
+/* Returns the path behind the location's that httpd's rules are matched against: the name of the
+ * picture, decoded, which has one spelling only, and what the URL has behind it. NULL as above. */
+const char *iiif_ask_object_path(const iiif_ask *ask);
+
 /* --- Reply: its head is ready at once, its body is made while it is sent. */
 
 typedef struct iiif_header {
@@ -170,7 +182,7 @@ typedef int (*iiif_has_gone)(void *context);
 
 /* Makes the reply, whose head is final: every refusal is decided here, and the validators that HEAD
  * and 304 need are known. Nothing is decoded yet. `file` is the absolute path of the picture or the
- * folder, or NULL if there is none. */
+ * folder, or iiif_ask_object(), or NULL if there is none. */
 iiif_reply *iiif_answer(iiif_engine *engine, const iiif_settings *settings, const iiif_ask *ask,
                         const char *method, const char *file, iiif_may_read may_read,
                         iiif_has_gone has_gone, void *context);

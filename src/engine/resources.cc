@@ -22,9 +22,9 @@ std::unique_ptr<TileCache> make_cache(const SharedMemory &shared)
 }   // namespace
 
 Resources::Resources(const ServerSettings &server, std::span<std::byte> shared, int threads)
-    : server(server), memory_limit(server.memory_limit),
-      library(SharedMemory(shared).rewrites(), SharedMemory(shared).purges()), outlines(library),
-      side_cars(library), cache(make_cache(SharedMemory(shared))),
+    : server(server), memory_limit(server.memory_limit), sources(threads),
+      library(SharedMemory(shared).rewrites(), SharedMemory(shared).purges(), sources),
+      outlines(library), side_cars(library), cache(make_cache(SharedMemory(shared))),
       slots(SharedMemory(shared).slots(), render_slots(server, this_machine()),
             server.memory_limit),
       openings(SharedMemory(shared).openings(), slots.slot_count(), server.memory_limit),

@@ -36,6 +36,7 @@ struct Resources {
     const ServerSettings server;
     std::int64_t memory_limit;   // bytes
     std::string httpd;           // the version of httpd, for iiif_build_info
+    Sources sources;
     Library library;
     Outlines outlines;
     SideCars side_cars;

@@ -5,8 +5,10 @@
 
 #include <array>
 #include <bitset>
+#include <memory>
 #include <optional>
 #include <span>
+#include <vector>
 
 #include "engine/trusted_proxies.h"
 #include "model/ask.h"
@@ -24,6 +26,9 @@ struct Qualities {
 
     bool operator==(const Qualities &) const = default;
 };
+
+struct SourceAddress;   // source/source_address.h
+using SourceAddresses = std::vector<std::shared_ptr<const SourceAddress>>;
 
 #define SETTING_MEMBER(group, member, type, initial, ...) type member = initial;
 

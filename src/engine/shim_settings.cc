@@ -93,6 +93,11 @@ const char *iiif_settings_root(const iiif_settings *settings)
     return iiif::text_or_null(settings->settings.location.root);
 }
 
+int iiif_settings_has_source(const iiif_settings *settings)
+{
+    return settings->settings.location.sources.empty() ? 0 : 1;
+}
+
 int iiif_settings_purge(const iiif_settings *settings)
 {
     return settings->settings.location.purge ? 1 : 0;

@@ -29,7 +29,7 @@ typedef struct {
 /* Owned by the pool of the configuration, so that each reading of it starts anew. */
 typedef struct {
     apr_array_header_t *sections; /* of handled_section */
-    int has_root;                 /* IIIFRoot is set somewhere */
+    int has_root;                 /* IIIFRoot or IIIFSource is set somewhere */
 } recorded;
 
 static recorded *recorded_in(apr_pool_t *pool)

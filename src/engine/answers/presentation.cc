@@ -202,9 +202,12 @@ std::string side_car_path(const Subject &subject, const std::string &path)
     return folder + '/' + std::string(kSideCarName);
 }
 
-// Returns the side-car beside a picture, if the client may read it.
+// Returns the side-car beside a local picture, if the client may read it.
 std::optional<FolderEntry> side_car_beside(const Subject &picture, const AnswerContext &context)
 {
+    if (Library::is_remote(context.file)) {
+        return std::nullopt;
+    }
     const auto path = side_car_path(picture, context.file);
     auto entry = context.resources.library.entry(path);
     const bool readable = entry && !entry->folder && context.may_read(path);
