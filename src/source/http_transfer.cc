@@ -162,7 +162,7 @@ void HttpTransfer::finish(int result)
         answer_.reason = forbidden_;
     }
     else if (answer_.failure == HttpFailure::too_long) {
-        answer_.reason = "the answer is longer than " + std::to_string(answer_.body.size()) +
+        answer_.reason = "the answer is longer than " + std::to_string(most_bytes()) +
                          " bytes, which were expected at most";
     }
     else if (answer_.failure != HttpFailure::none) {
@@ -231,8 +231,7 @@ bool HttpTransfer::take_body(std::string_view part)
                     part.begin() + static_cast<std::ptrdiff_t>(std::min(room, part.size())));
         return part.size() <= room;   // the rest of a long error is not waited for
     }
-    const auto most =
-        static_cast<std::size_t>(status == 206 ? order_.most_bytes : order_.most_whole_bytes);
+    const auto most = most_bytes();
     curl_off_t stated = -1;
     curl_easy_getinfo(handle_.get(), CURLINFO_CONTENT_LENGTH_DOWNLOAD_T, &stated);
     if (body.size() + part.size() > most || stated > static_cast<curl_off_t>(most)) {
@@ -244,6 +243,13 @@ bool HttpTransfer::take_body(std::string_view part)
     }
     body.insert(body.end(), part.begin(), part.end());
     return true;
+}
+
+std::size_t HttpTransfer::most_bytes() const
+{
+    long status = 0;
+    curl_easy_getinfo(handle_.get(), CURLINFO_RESPONSE_CODE, &status);
+    return static_cast<std::size_t>(status == 206 ? order_.most_bytes : order_.most_whole_bytes);
 }
 
 bool HttpTransfer::may_connect(const sockaddr &address)

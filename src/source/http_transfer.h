@@ -42,6 +42,7 @@ private:
     };
 
     void set_up();
+    [[nodiscard]] std::size_t most_bytes() const;
     void add_headers();
     [[nodiscard]] HttpFailure failure_of(int result) const;
 

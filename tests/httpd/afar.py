@@ -69,6 +69,9 @@ class Handler(BaseHTTPRequestHandler):
         self.wfile.write(body)
 
     def answer(self, origin, behaviour):
+        if origin.verify and (wrong := origin.verify(self)):
+            self.send(403, f"<Error><Code>{wrong}</Code></Error>".encode())
+            return
         act = getattr(self, f"do_{behaviour.kind.replace('-', '_')}", None)
         if act:
             act(behaviour.value)
@@ -199,8 +202,9 @@ class Threads(socketserver.ThreadingTCPServer):
 class Origin:
     """The server: a folder of files at `/`, with an ETag that digests their content."""
 
-    def __init__(self, folder, delay=0.0, tls=None):
+    def __init__(self, folder, delay=0.0, tls=None, verify=None):
         self.folder = Path(folder)
+        self.verify = verify   # returns the code of an error of S3 for a request, or None
         self.delay = delay
         self.lock = threading.Lock()
         self.seen = []
