@@ -42,8 +42,8 @@ public:
     void wait(const std::string &name, const std::function<void()> &waiting) const;
 
     // Lists the files and folders in a folder, in any order, symbolic links followed; nothing where
-    // `name` is no local folder. Leaves out names that begin with a dot. Throws Error: bad_request (too
-    // many entries), forbidden, busy.
+    // `name` is no local folder. Leaves out names that begin with a dot. Throws Error: bad_request
+    // (too many entries), forbidden, busy.
     [[nodiscard]] std::optional<std::vector<FolderEntry>> list(const std::string &name) const;
     // The file, object or folder that has the name now; nothing where there is none.
     [[nodiscard]] std::optional<FolderEntry> entry(const std::string &name) const;

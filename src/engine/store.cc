@@ -62,7 +62,10 @@ public:
         : store_(store), place_(place)
     {
         if (!take()) {
-            store_.library_.wait(name, [&] { wait(client); });
+            store_.library_.wait(name, [&] {
+                auto *record = current_record();
+                wait(record == nullptr || record->client == nullptr ? client : *record->client);
+            });
         }
     }
     Turn(const Turn &) = delete;

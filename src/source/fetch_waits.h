@@ -13,14 +13,15 @@ public:
     // `threads` of the child answer requests, of which half may wait; 0: any number.
     explicit FetchWaits(int threads) noexcept : most_(threads == 0 ? 0 : (threads + 1) / 2) {}
 
-    // Runs `waiting`, which waits for bytes from afar or for a thread that does. Calls within it
-    // count once. Throws Error(source_busy) at once where too many threads wait already, and what
-    // `waiting` throws.
+    // Runs `waiting`, which waits for bytes from afar or for a thread that does, and asks the
+    // current record's client every 100 ms whether to go on. Calls within it count once. Throws
+    // Error(source_busy) where too many threads wait: at once if one of them has waited for a
+    // second, otherwise after half a second. Throws what `waiting` throws.
     void run(const std::function<void()> &waiting);
 
 private:
     const int most_;
-    std::atomic<int> waiting_{0};
+    std::atomic<int> waiting_{0};   // two counts: those who wait, and those who do for long
 };
 
 }   // namespace iiif

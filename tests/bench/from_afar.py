@@ -16,7 +16,8 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "httpd"))
 from afar import Origin  # noqa: E402
 from env import Httpd, shared_folder  # noqa: E402
-from pictures import smooth, vips, write_ppm  # noqa: E402
+from kinds_of_files import write_pnm  # noqa: E402
+from pictures import smooth, vips  # noqa: E402
 
 CONFIG = """
 LogFormat "%U %{iiif-trips}n %{iiif-fetches}n %{iiif-fetched}n %{iiif-read}n" trips
@@ -32,7 +33,7 @@ IIIFSourceAllowPrivate on
 </Location>
 """
 
-WIDTH, HEIGHT, TILE = 12000, 9000, 256
+WIDTH, HEIGHT, TILE = 8000, 6000, 256
 FIRST = "0,0,{0},{0}/{0},{0}/0/default.jpg".format(TILE)
 
 
@@ -84,7 +85,7 @@ def directories_first(source, target):
 
 
 def make(folder):
-    write_ppm(folder / "source.ppm", smooth(WIDTH, HEIGHT))
+    write_pnm(folder / "source.ppm", smooth(WIDTH, HEIGHT))
     vips("tiffsave", folder / "source.ppm", folder / "vips.tif", "--tile", "--pyramid",
          "--compression", "jpeg", "--tile-width", TILE, "--tile-height", TILE)
     directories_first(folder / "vips.tif", folder / "cog.tif")
@@ -136,7 +137,7 @@ def measure(server, name):
     noted = measured.noted(first)
     row(name, "info.json and first tile", spent + more,
         *(a + b for a, b in zip(opened, noted)))
-    further = f"/afar/{name}/7680,5120,{TILE},{TILE}/{TILE},{TILE}/0/default.jpg"
+    further = f"/afar/{name}/7168,5120,{TILE},{TILE}/{TILE},{TILE}/0/default.jpg"
     row(name, "further tile", measured.get(further)[0], *measured.noted(further))
     begun = time.perf_counter()
     with ThreadPoolExecutor(20) as clients:
