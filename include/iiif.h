@@ -66,6 +66,9 @@ iiif_private iiif_settings_private(const iiif_settings *settings);
 /* Returns not 0 if no cache at all may keep these answers. */
 int iiif_settings_no_store(const iiif_settings *settings);
 
+/* Not 0 when an IIIFSource is set. */
+int iiif_settings_has_source(const iiif_settings *settings);
+
 /* Not 0 when IIIFPurge is on. */
 int iiif_settings_purge(const iiif_settings *settings);
 
@@ -260,6 +263,15 @@ typedef enum iiif_link {
 iiif_link iiif_check_link(const iiif_settings *settings, const char *path, const char *query,
                           int64_t now);
 
+/* The picture of an ask whose identifier belongs to an IIIFSource: it is no file, and httpd does
+ * not walk to it. */
+
+/* Returns the name that iiif_answer() takes for `file`; NULL for a local file or folder. */
+const char *iiif_ask_object(const iiif_ask *ask);
+/* Returns the path behind the location's that httpd's rules are matched against: the name of the
+ * picture, decoded, which has one spelling only, and what the URL has behind it. NULL as above. */
+const char *iiif_ask_object_path(const iiif_ask *ask);
+
 /* --- Reply: its head is ready at once, its body is made while it is sent. */
 
 typedef struct iiif_header {
@@ -290,7 +302,7 @@ typedef int (*iiif_may_read)(void *context, const char *file);
 
 /* Makes the reply, whose head is final: every refusal is decided here, and the validators that HEAD
  * and 304 need are known. Nothing is decoded yet. `file` is the absolute path of the picture or the
- * folder, or NULL if there is none. */
+ * folder, or iiif_ask_object(), or NULL if there is none. */
 iiif_reply *iiif_answer(iiif_engine *engine, const iiif_settings *settings, const iiif_ask *ask,
                         const char *method, const char *file, iiif_may_read may_read,
                         iiif_has_gone has_gone, void *context);

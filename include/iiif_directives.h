@@ -94,6 +94,12 @@
 #define IIIF_LOCATION_DIRECTIVES(ROW)                                                              \
     ROW(location, root, std::string, {}, "IIIFRoot", "–", url, file, folder_of(line),              \
         "the folder of the pictures; relative to ServerRoot")                                      \
+    ROW(location, sources, SourceAddresses, {}, "IIIFSource", "–", url, words,                     \
+        with_source(settings.location.sources, line),                                              \
+        "where pictures are kept: the start of their identifiers, a URL or s3:// address, "        \
+        "options")                                                                                 \
+    ROW(location, private_sources, bool, false, "IIIFSourceAllowPrivate", "off", url, words,       \
+        switch_of(line), "on: servers of IIIFSource may have private and loopback addresses")      \
     ROW(location, version, Dialect, Dialect::iiif3, "IIIFVersion", "3", url, words,                \
         version_of(line), "version of the IIIF Image API: 1, 2 or 3")                              \
     ROW(location, raw_slashes, bool, false, "IIIFSlashes", "encoded", url, words,                  \

@@ -46,6 +46,16 @@ enum class Kind {
     // 503 with Retry-After. All render slots, the in-flight memory or the file descriptors are in
     // use just now. The client should repeat the request after a few seconds.
     busy,
+    // 502. The server that keeps the picture (IIIFSource) cannot be used as it is: it refuses the
+    // module, presents a wrong certificate, has no byte ranges, or answers against the standard.
+    // The operator should mend the source.
+    source_failed,
+    // 503 with Retry-After. The server that keeps the picture asks for fewer requests or is out of
+    // order, too many threads wait for it already, or the picture changed while it was read. The
+    // client should repeat the request after a few seconds.
+    source_busy,
+    // 504. The server that keeps the picture did not answer in time.
+    source_late,
     // 503. An allocation failed, or one step of decoding needs more memory than it may take. The
     // client may ask for a smaller part; the operator should look at the memory of the machine.
     out_of_memory,

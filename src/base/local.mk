@@ -1,5 +1,6 @@
 libiiif_la_SOURCES += \
 	%D%/append.h \
+	%D%/bounded_cache.h \
 	%D%/c_guard.h \
 	%D%/c_handle.h \
 	%D%/checked.h \

@@ -1,6 +1,5 @@
 libiiif_la_SOURCES += \
 	%D%/big_endian.h \
-	%D%/bounded_cache.h \
 	%D%/damage.h \
 	%D%/damaged.h \
 	%D%/file_window.h \

@@ -4,8 +4,28 @@
 #include <limits>
 
 #include "base/error.h"
+#include "model/answer_record.h"
 
 namespace iiif {
+
+// The record learns of the count, which the thread leaves while it waits for bytes from afar.
+Admissions::Admission::Admission(std::atomic<int> &count) noexcept : count_(&count)
+{
+    if (auto *record = current_record()) {
+        record->admitted = count_;
+    }
+}
+
+Admissions::Admission::~Admission()
+{
+    if (count_ == nullptr) {
+        return;
+    }
+    --*count_;
+    if (auto *record = current_record()) {
+        record->admitted = nullptr;
+    }
+}
 
 int Admissions::most(Work work) const noexcept
 {

@@ -23,15 +23,10 @@ public:
 
     class Admission {
     public:
-        explicit Admission(std::atomic<int> &count) noexcept : count_(&count) {}
+        explicit Admission(std::atomic<int> &count) noexcept;
         Admission(Admission &&other) noexcept : count_(std::exchange(other.count_, nullptr)) {}
         Admission &operator=(Admission &&) = delete;
-        ~Admission()
-        {
-            if (count_ != nullptr) {
-                --*count_;
-            }
-        }
+        ~Admission();
 
     private:
         std::atomic<int> *count_;

@@ -16,6 +16,7 @@
 #include "codec/registry.h"
 #include "engine/watermark_file.h"
 #include "protocol/iip_text.h"
+#include "source/source_address.h"
 
 namespace iiif {
 
@@ -409,6 +410,24 @@ std::string base_url_of(const DirectiveLine &line)
         uri.pop_back();
     }
     return uri;
+}
+
+SourceAddresses with_source(SourceAddresses sources, const DirectiveLine &line)
+{
+    constexpr std::string_view kWanted =
+        "the start of identifiers, which may be left out, a URL such as https://host/folder/ or "
+        "s3://bucket/folder/, and options such as timeout=5";
+    std::shared_ptr<const SourceAddress> source;
+    try {
+        source = parse_source(line.words);
+    }
+    catch (const Error &error) {
+        throw Error(Kind::bad_request, std::string(line.directive) + " takes " +
+                                           std::string(kWanted) + ": " + error.sentence());
+    }
+    std::erase_if(sources, [&](const auto &other) { return other->prefix == source->prefix; });
+    sources.push_back(std::move(source));
+    return sources;
 }
 
 TrustedProxies proxies_of(const DirectiveLine &line)

@@ -108,6 +108,8 @@ template <class Value, std::size_t count>
 [[nodiscard]] std::string uri_of(const DirectiveLine &line);
 // Returns the URI without trailing slashes.
 [[nodiscard]] std::string base_url_of(const DirectiveLine &line);
+// Returns `sources` with the one that the line states; one for the same identifiers is replaced.
+[[nodiscard]] SourceAddresses with_source(SourceAddresses sources, const DirectiveLine &line);
 // Takes addresses, networks (10.0.0.0/8) and the word remoteip.
 [[nodiscard]] TrustedProxies proxies_of(const DirectiveLine &line);
 // Returns `maps` with the one that the line states: a pattern and its substitution, or txt:, dbm:,

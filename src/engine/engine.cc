@@ -17,6 +17,9 @@ Reply Engine::answer(const ParsedQuestion &question, const Settings &settings,
                      Sink &client)
 {
     const auto headers = common_headers(question, settings);
+    if (question.remote) {
+        resources_.sources.know(question.remote->address, settings.location.private_sources);
+    }
     if (!fetches(*question.protocol, method)) {
         return answer_method(*question.protocol, method, question.page_headers, headers);
     }
@@ -40,6 +43,9 @@ Reply Engine::purge(const ParsedQuestion &question, const Settings &settings,
         const auto &ask = question.ask();
         if (file.empty() || ask.about != About::picture) {
             throw Error(Kind::not_found, "There is no such picture.");
+        }
+        if (question.remote) {
+            resources_.sources.know(question.remote->address, settings.location.private_sources);
         }
         resources_.library.purge(file);
         auto head = new_head(ask, settings, "purge");

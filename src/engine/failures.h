@@ -8,7 +8,7 @@
 
 #include "base/error.h"
 #include "base/siphash.h"
-#include "codec/bounded_cache.h"
+#include "base/bounded_cache.h"
 
 namespace iiif {
 

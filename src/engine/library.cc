@@ -6,18 +6,36 @@
 
 namespace iiif {
 
+bool Library::is_remote(std::string_view name)
+{
+    return parse_source_name(name).has_value();
+}
+
+Digest Library::own_key(const std::string &name) const
+{
+    return is_remote(name) ? sources_->state(name)->identity.key : key_of_file(name);
+}
+
 Digest Library::identify(const std::string &name) const
 {
-    return purges_.key_of(key_of_file(name));
+    return purges_.key_of(own_key(name));
 }
 
 void Library::purge(const std::string &name) const
 {
-    purges_.purge(key_of_file(name));
+    if (is_remote(name)) {
+        sources_->forget(name);
+    }
+    purges_.purge(own_key(name));
 }
 
 std::shared_ptr<const ByteSource> Library::open(const std::string &name) const
 {
+    if (is_remote(name)) {
+        auto object = sources_->open(name);
+        object->use_key(purges_.key_of(object->identity().key));
+        return object;
+    }
     auto file = std::make_shared<LocalFile>(name);
     const auto &identity = file->identity();
     file->use_validator(rewrites_.validator_of({.name = identity_digest(bytes_of(name)),
@@ -28,20 +46,33 @@ std::shared_ptr<const ByteSource> Library::open(const std::string &name) const
     return file;
 }
 
+void Library::wait(const std::string &name, const std::function<void()> &waiting) const
+{
+    is_remote(name) ? sources_->waits().run(waiting) : waiting();
+}
+
 std::optional<std::vector<FolderEntry>> Library::list(const std::string &name) const
 {
-    return list_folder(name);
+    return is_remote(name) ? std::nullopt : list_folder(name);
 }
 
 std::optional<FolderEntry> Library::entry(const std::string &name) const
 {
-    return entry_at(name);
+    if (!is_remote(name)) {
+        return entry_at(name);
+    }
+    constexpr std::int64_t kNanoseconds = 1'000'000'000;
+    const auto state = sources_->state(name);
+    return FolderEntry{.name = name.substr(name.rfind('/') + 1),
+                       .bytes = state->bytes,
+                       .modified_ns = state->identity.modified * kNanoseconds,
+                       .key = state->identity.key};
 }
 
 std::vector<std::string> Library::siblings(const std::string &name,
                                            std::string_view beginning) const
 {
-    return files_beside(name, beginning);
+    return is_remote(name) ? std::vector<std::string>() : files_beside(name, beginning);
 }
 
 }   // namespace iiif

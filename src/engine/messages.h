@@ -18,5 +18,8 @@ inline constexpr std::string_view kRefused = "IIIF0013";        // every other k
 inline constexpr std::string_view kIll = "IIIF0014";            // iiif-health found a fault
 inline constexpr std::string_view kSideCar = "IIIF0029";        // metadata.json has a wrong member
 inline constexpr std::string_view kShownDamage = "IIIF0031";    // damaged pixels have been shown
+inline constexpr std::string_view kSourceFailed = "IIIF0032";   // Kind::source_failed
+inline constexpr std::string_view kSourceBusy = "IIIF0033";     // Kind::source_busy
+inline constexpr std::string_view kSourceLate = "IIIF0034";     // Kind::source_late
 
 }   // namespace iiif::messages

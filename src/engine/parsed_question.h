@@ -2,6 +2,7 @@
 // Owns its texts. Used by one thread at a time.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <variant>
@@ -9,6 +10,7 @@
 
 #include "base/error.h"
 #include "engine/head.h"
+#include "engine/locate.h"
 #include "engine/settings.h"
 #include "model/ask.h"
 #include "protocol/protocols.h"
@@ -21,6 +23,11 @@ struct ParsedQuestion {
     // The names to try for the picture or folder (engine/locate.h).
     std::vector<std::string> file_names = {};
     std::string page_headers = {};   // Question::page_headers
+    std::optional<RemotePicture> remote = {};
+    // Of a remote picture: its path and, in IIIF, what the client wrote behind the identifier
+    // (`/info.json`). httpd's rules for locations are matched against it.
+    std::string ruled_path = {};
+    std::string tail = {};   // the second part of ruled_path
 
     // Returns the Ask, or throws the Error.
     [[nodiscard]] const Ask &ask() const;

@@ -33,9 +33,14 @@ int status_of(Kind kind)
         return 500;
     case Kind::not_implemented:
         return 501;
+    case Kind::source_failed:
+        return 502;
     case Kind::busy:
+    case Kind::source_busy:
     case Kind::out_of_memory:
         return 503;
+    case Kind::source_late:
+        return 504;
     case Kind::client_gone:
         break;   // found while a picture was opened: nobody reads the refusal
     }
@@ -66,6 +71,10 @@ std::string_view refusal_label(Kind kind)
         return "unsupported";
     case Kind::busy:
         return "busy";
+    case Kind::source_failed:
+    case Kind::source_busy:
+    case Kind::source_late:
+        return "source";
     case Kind::out_of_memory:
         return "memory";
     case Kind::client_gone:
@@ -85,6 +94,12 @@ std::string_view message_id(Kind kind)
         return messages::kForbidden;
     case Kind::busy:
         return messages::kBusy;
+    case Kind::source_failed:
+        return messages::kSourceFailed;
+    case Kind::source_busy:
+        return messages::kSourceBusy;
+    case Kind::source_late:
+        return messages::kSourceLate;
     case Kind::out_of_memory:
         return messages::kMemory;
     case Kind::unknown_media:
@@ -168,7 +183,7 @@ Reply refusal(const Error &error, const std::vector<Header> &common_headers)
     head.content_type = iip ? kIipType : "text/plain; charset=utf-8";
     head.headers = common_headers;
     head.headers.push_back({"Cache-Control", iip ? "no-cache" : "no-store"});
-    if (error.kind() == Kind::busy) {
+    if (error.kind() == Kind::busy || error.kind() == Kind::source_busy) {
         head.headers.push_back({"Retry-After", std::string(kRetrySeconds)});
     }
     head.work = "refusal";

@@ -30,8 +30,9 @@ std::vector<std::string> token_keys(const ServerSettings &server, const SharedMe
 
 Resources::Resources(const ServerSettings &server, std::span<std::byte> shared, int threads)
     : server(server), processors(this_machine().processors), memory_limit(server.memory_limit),
-      library(SharedMemory(shared).rewrites(), SharedMemory(shared).purges()), outlines(library),
-      side_cars(library), cache(make_cache(SharedMemory(shared))),
+      sources(threads),
+      library(SharedMemory(shared).rewrites(), SharedMemory(shared).purges(), sources),
+      outlines(library), side_cars(library), cache(make_cache(SharedMemory(shared))),
       slots(SharedMemory(shared).slots(), render_slots(server, this_machine()),
             server.memory_limit),
       openings(SharedMemory(shared).openings(), slots.slot_count(), server.memory_limit),

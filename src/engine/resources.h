@@ -38,6 +38,7 @@ struct Resources {
     const int processors;        // that this process may use
     std::int64_t memory_limit;   // bytes
     std::string httpd;           // the version of httpd, for iiif_build_info
+    Sources sources;
     Library library;
     Outlines outlines;
     SideCars side_cars;

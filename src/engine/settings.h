@@ -5,8 +5,10 @@
 
 #include <array>
 #include <bitset>
+#include <memory>
 #include <optional>
 #include <span>
+#include <vector>
 
 #include "engine/access_settings.h"
 #include "engine/trusted_proxies.h"
@@ -27,6 +29,9 @@ struct Qualities {
 };
 
 inline constexpr int kAutomaticThreads = 0;   // as many as there are idle processors
+
+struct SourceAddress;   // source/source_address.h
+using SourceAddresses = std::vector<std::shared_ptr<const SourceAddress>>;
 
 #define SETTING_MEMBER(group, member, type, initial, ...) type member = initial;
 

@@ -164,6 +164,17 @@ const char *iiif_ask_file_name(iiif_ask *ask, int attempt)
     return index < names.size() ? names[index].c_str() : nullptr;
 }
 
+const char *iiif_ask_object(const iiif_ask *ask)
+{
+    const auto &remote = ask->question.remote;
+    return remote ? remote->name.c_str() : nullptr;
+}
+
+const char *iiif_ask_object_path(const iiif_ask *ask)
+{
+    return ask->question.remote ? ask->question.ruled_path.c_str() : nullptr;
+}
+
 iiif_reply *iiif_answer(iiif_engine *engine, const iiif_settings *settings, const iiif_ask *ask,
                         const char *method, const char *file, iiif_may_read may_read,
                         iiif_has_gone has_gone, void *context)
@@ -176,8 +187,11 @@ iiif_reply *iiif_answer(iiif_engine *engine, const iiif_settings *settings, cons
         const std::string path(iiif::text_or_empty(file));
         iiif::AnswerRecord record{.detail = ask->detail};
         const iiif::RecordScope scope(record);
-        auto reply = engine->engine.answer(ask->question, settings->settings, method, path,
-                                           ask_server, client);
+        auto reply = [&] {
+            const iiif::ClientScope waiting(client);
+            return engine->engine.answer(ask->question, settings->settings, method, path,
+                                         ask_server, client);
+        }();
         auto handle = std::make_unique<iiif_reply>(
             iiif_reply{std::move(reply), common_headers(ask->question, settings->settings),
                        std::move(record), identifier_of(ask->question)});
@@ -217,6 +231,7 @@ iiif_outcome iiif_reply_send(iiif_reply *reply, iiif_write write, void *context)
     const iiif::RecordScope scope(reply->record);
     try {
         iiif::CallbackSink sink(write, context, reply->pieces);
+        const iiif::ClientScope waiting(sink);
         reply->reply.send(sink);
         refresh_head(*reply);
         return IIIF_SENT;

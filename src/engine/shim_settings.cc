@@ -124,6 +124,11 @@ int iiif_settings_no_store(const iiif_settings *settings)
     return settings->settings.location.private_answers.no_store ? 1 : 0;
 }
 
+int iiif_settings_has_source(const iiif_settings *settings)
+{
+    return settings->settings.location.sources.empty() ? 0 : 1;
+}
+
 int iiif_settings_purge(const iiif_settings *settings)
 {
     return settings->settings.location.purge ? 1 : 0;

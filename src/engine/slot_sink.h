@@ -89,6 +89,7 @@ private:
     ChildGauges &child_;
     Lane lane_;
     RenderSlots::Permit permit_;
+    ClientScope waiting_{*this};   // fetching bytes from afar releases the slot too
     bool begun_ = false;
 };
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <atomic>
 #include <chrono>
+#include <functional>
 #include <utility>
 
 #include "base/error.h"
@@ -58,7 +59,35 @@ void Store::GiveBack::operator()(Reader *reader) const noexcept
 // time and memory.
 class Store::Turn {
 public:
-    Turn(Store &store, const std::string &place, Sink &client) : store_(store), place_(place)
+    Turn(Store &store, const std::string &name, const std::string &place, Sink &client)
+        : store_(store), place_(place)
+    {
+        if (!take()) {
+            store_.library_.wait(name, [&] {
+                auto *record = current_record();
+                wait(record == nullptr || record->client == nullptr ? client : *record->client);
+            });
+        }
+    }
+    Turn(const Turn &) = delete;
+    Turn &operator=(const Turn &) = delete;
+    ~Turn()
+    {
+        {
+            const std::lock_guard lock(store_.mutex_);
+            store_.opening_.erase(place_);
+        }
+        store_.opened_.notify_all();
+    }
+
+private:
+    [[nodiscard]] bool take()
+    {
+        const std::lock_guard lock(store_.mutex_);
+        return store_.opening_.insert(place_).second;
+    }
+
+    void wait(Sink &client)
     {
         constexpr std::chrono::milliseconds kLookInterval{100};
         const auto deadline = std::chrono::steady_clock::now() + kOpeningPatience;
@@ -74,21 +103,35 @@ public:
             lock.lock();
         }
     }
-    Turn(const Turn &) = delete;
-    Turn &operator=(const Turn &) = delete;
-    ~Turn()
-    {
-        {
-            const std::lock_guard lock(store_.mutex_);
-            store_.opening_.erase(place_);
-        }
-        store_.opened_.notify_all();
-    }
 
-private:
     Store &store_;
     const std::string &place_;
 };
+
+namespace {
+
+// The client of a thread that opens a picture: while the thread waits for bytes from afar, another
+// one may use its slot.
+class OpeningSink final : public Sink {
+public:
+    OpeningSink(RenderSlots::Permit &permit, Sink &client) : permit_(permit), client_(client) {}
+
+    void write(Bytes bytes) override { client_.write(bytes); }
+    void check_connected() override { client_.check_connected(); }
+    void wait(const std::function<void()> &waiting) override
+    {
+        permit_.release_slot();
+        waiting();
+        permit_.reacquire_slot(kOpeningPatience, client_);
+    }
+
+private:
+    RenderSlots::Permit &permit_;
+    Sink &client_;
+    ClientScope scope_{*this};
+};
+
+}   // namespace
 
 Store::Store(std::size_t most_pictures, Library library, RenderSlots &slots, Statistics statistics)
     : most_pictures_(most_pictures), library_(library), slots_(slots), statistics_(statistics)
@@ -124,11 +167,12 @@ Store::Lease Store::lease(const Wanted &wanted, Sink &client)
     if (auto lease = lease_open(wanted, place)) {
         return lease;
     }
-    const Turn turn(*this, place, client);
+    const Turn turn(*this, wanted.name, place, client);
     if (auto lease = lease_open(wanted, place)) {
         return lease;
     }
-    const auto permit = slots_.acquire({.bytes = 0, .small = true}, kOpeningPatience, client);
+    auto permit = slots_.acquire({.bytes = 0, .small = true}, kOpeningPatience, client);
+    const OpeningSink opening(permit, client);
     return lease_of(open(wanted, place));
 }
 

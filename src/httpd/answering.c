@@ -315,7 +315,7 @@ static int may_read(void *context, const char *file)
 static iiif_reply *reply_to(request_rec *r, const iiif_request *request,
                             const iiif_settings *settings)
 {
-    const char *file = request->is_there ? r->filename : NULL;
+    const char *file = mod_iiif_file_of(r, request);
 
     if (mod_iiif_may_purge(r)) {
         return iiif_purge(mod_iiif_engine(), settings, request->ask, file);

@@ -90,7 +90,7 @@ static const char *set_url(cmd_parms *cmd, void *dir_conf, int argc, char *const
 {
     const char *wrong = refuse_in_folders(cmd);
 
-    if (!strcmp(cmd->cmd->name, "IIIFRoot")) {
+    if (!strcmp(cmd->cmd->name, "IIIFRoot") || !strcmp(cmd->cmd->name, "IIIFSource")) {
         mod_iiif_record_root(cmd);
     }
     if (!wrong) {

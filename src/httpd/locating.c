@@ -26,6 +26,14 @@ iiif_request *mod_iiif_request_of(const request_rec *r)
     return ap_get_module_config(r->request_config, &iiif_module);
 }
 
+const char *mod_iiif_file_of(const request_rec *r, const iiif_request *request)
+{
+    if (request->object) {
+        return request->object;
+    }
+    return request->is_there ? r->filename : NULL;
+}
+
 /* --- The URL becomes an ask --------------------------------------------------------------------
  */
 
@@ -221,8 +229,11 @@ static const char *find_file(request_rec *r, iiif_ask *ask, const char *root, ap
     return first;
 }
 
-static int has_root(request_rec *r, const char *root)
+static int has_root(request_rec *r, const char *root, const iiif_settings *settings)
 {
+    if (!root && iiif_settings_has_source(settings)) {
+        return 0; /* the identifier belongs to no source */
+    }
     if (!root) {
         ap_log_rerror(APLOG_MARK, APLOG_ERR, 0, r, "IIIF0001: IIIFRoot is not set for %s", r->uri);
         return 0;
@@ -237,8 +248,9 @@ static int has_root(request_rec *r, const char *root)
 /* Returns the path that httpd walks to, or NULL if no file can have the name. A picture that does
  * not exist has a path too, so that a client without access to a folder gets the same answer for
  * every name in it. */
-static const char *path_to_walk(request_rec *r, iiif_ask *ask, const char *root)
+static const char *path_to_walk(request_rec *r, iiif_ask *ask, const iiif_settings *settings)
 {
+    const char *root = iiif_settings_root(settings);
     apr_filetype_e type = APR_NOFILE;
     const char *path;
 
@@ -249,7 +261,7 @@ static const char *path_to_walk(request_rec *r, iiif_ask *ask, const char *root)
     if (type == APR_REG || type == APR_DIR) {
         return path;
     }
-    if (!has_root(r, root)) {
+    if (!has_root(r, root, settings)) {
         return NULL;
     }
     return type == APR_NOFILE ? path : NULL;
@@ -304,6 +316,20 @@ static int map_identifier(request_rec *r, const iiif_dir_conf *conf, iiif_ask *a
     return OK;
 }
 
+/* There is no file that httpd could walk to: its rules for locations decide who may read the
+ * picture. httpd matches them again after this hook, against r->uri, which becomes the one spelling
+ * of the picture's name. */
+static void name_object(request_rec *r, const iiif_dir_conf *conf, const iiif_ask *ask)
+{
+    apr_size_t length = strlen(conf->location);
+
+    while (length > 0 && conf->location[length - 1] == '/') {
+        length--;
+    }
+    r->uri = apr_pstrcat(r->pool, apr_pstrmemdup(r->pool, conf->location, length), "/",
+                         iiif_ask_object_path(ask), NULL);
+}
+
 int mod_iiif_name_file(request_rec *r)
 {
     const iiif_dir_conf *conf = mod_iiif_dir_conf_of(r);
@@ -320,7 +346,13 @@ int mod_iiif_name_file(request_rec *r)
         return mapped;
     }
     if (mapped == OK) {
-        path = path_to_walk(r, request->ask, iiif_settings_root(conf->settings));
+        request->object = iiif_ask_object(request->ask);
+    }
+    if (request->object) {
+        name_object(r, conf, request->ask);
+    }
+    else if (mapped == OK) {
+        path = path_to_walk(r, request->ask, conf->settings);
     }
     request->has_file = path != NULL;
     r->filename = apr_pstrdup(r->pool, path ? path : r->uri);

@@ -14,13 +14,14 @@
 /* A request for one of our locations, once its URL has been parsed. */
 typedef struct {
     iiif_ask *ask;
-    const char *path;  /* the public path that the ask was read from, encoded */
-    const char *query; /* and its query */
-    int has_file;      /* r->filename names the ask's file or folder, whether it exists or not */
-    int is_there;      /* it exists and has the right type: a file for a picture, or a folder */
-    iiif_reply *reply; /* NULL until the handler has made it; lives as long as the request */
-    int is_private;    /* the answer shows what its client may see (privacy.h) */
-    int64_t offered;   /* the side that its refusal offers (tiers.h); 0: none yet */
+    const char *path;   /* the public path that the ask was read from, encoded */
+    const char *query;  /* and its query */
+    int has_file;       /* r->filename names the ask's file or folder, whether it exists or not */
+    int is_there;       /* it exists and has the right type: a file for a picture, or a folder */
+    iiif_reply *reply;  /* NULL until the handler has made it; lives as long as the request */
+    const char *object; /* the name of the picture that is no file (IIIFSource), or NULL */
+    int is_private;     /* the answer shows what its client may see (privacy.h) */
+    int64_t offered;    /* the side that its refusal offers (tiers.h); 0: none yet */
     const char *offered_to; /* the user, or NULL */
     int link_is_refused;    /* its signature (tiers.h) */
     int is_unjudged;        /* too busy to tell whether a tier admits it (tiers.h) */
@@ -33,6 +34,9 @@ typedef struct {
 
 /* Returns NULL if the request is not ours. */
 iiif_request *mod_iiif_request_of(const request_rec *r);
+
+/* Returns the name of the picture or folder for the engine, or NULL if there is none. */
+const char *mod_iiif_file_of(const request_rec *r, const iiif_request *request);
 
 /* pre_translate_name hook: parses the URL. */
 int mod_iiif_read_url(request_rec *r);

@@ -100,7 +100,7 @@ static iiif_ended ended_answer(request_rec *r, const iiif_request *request)
 
     ended.ask = request->ask;
     ended.reply = request->reply;
-    ended.file = request->is_there ? r->filename : NULL;
+    ended.file = mod_iiif_file_of(r, request);
     ended.work = request->reply ? apr_table_get(r->notes, "iiif-work") : NULL;
     ended.status = last->status;
     ended.ending = request->cut ? IIIF_CUT : r->connection->aborted ? IIIF_GONE : IIIF_COMPLETE;

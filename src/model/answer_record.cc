@@ -56,6 +56,16 @@ void note_opened() noexcept
     }
 }
 
+void note_trip(int fetches, std::int64_t bytes, std::chrono::nanoseconds spent) noexcept
+{
+    if (auto *record = thread_record) {
+        record->fetches += fetches;
+        ++record->trips;
+        record->bytes_fetched += bytes;
+        record->fetch_time += spent;
+    }
+}
+
 void note_lane(Lane lane) noexcept
 {
     if (auto *record = thread_record) {
@@ -97,6 +107,19 @@ void note_limited(std::string_view limit) noexcept
     auto *record = thread_record;
     if (record != nullptr) {
         record->limited = limit;
+    }
+}
+
+ClientScope::ClientScope(Sink &client) noexcept
+    : record_(thread_record),
+      earlier_(record_ == nullptr ? nullptr : std::exchange(record_->client, &client))
+{
+}
+
+ClientScope::~ClientScope()
+{
+    if (record_ != nullptr) {
+        record_->client = earlier_;
     }
 }
 

@@ -12,6 +12,7 @@
 #pragma once
 
 #include <array>
+#include <atomic>
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
@@ -19,6 +20,8 @@
 #include <string_view>
 
 namespace iiif {
+
+class Sink;
 
 enum class Stage : std::uint8_t {
     wait,     // for a render slot and memory
@@ -48,7 +51,16 @@ struct AnswerRecord {
     std::int64_t bytes_read = 0;
     int cache_hits = 0;   // of the tile cache
     int cache_misses = 0;
-    bool opened = false;             // a picture was opened that was not open
+    bool opened = false;   // a picture was opened that was not open
+    int fetches = 0;       // requests to the server that keeps the picture (IIIFSource)
+    int trips = 0;         // of these, how many one after the other
+    std::int64_t bytes_fetched = 0;
+    std::chrono::nanoseconds fetch_time{};   // waiting for that server
+    // Waits for the answer: asked while bytes are fetched whether it still does, and told that the
+    // thread waits. Null where no client waits.
+    Sink *client = nullptr;
+    std::atomic<int> *admitted = nullptr;   // the count that this thread's admission is part of
+    bool waits_afar = false;         // the thread waits for that server, or for one that does
     std::string_view refused = {};   // a label of kRefusalLabels; of static text
     std::string_view limited = {};   // the limit that the answer exceeds; of static text
     std::string_view codec = {};     // a label of kCodecLabels, where the picture is damaged
@@ -82,6 +94,8 @@ void note_time(Stage stage, std::chrono::nanoseconds spent) noexcept;
 void note_decoded(std::int64_t pixels) noexcept;
 void note_read(std::int64_t bytes) noexcept;
 void note_opened() noexcept;
+// Notes one trip to the server that keeps the picture, of several requests at once.
+void note_trip(int fetches, std::int64_t bytes, std::chrono::nanoseconds spent) noexcept;
 void note_lane(Lane lane) noexcept;
 void note_level(int level) noexcept;
 void note_sent(std::int64_t pixels) noexcept;
@@ -91,6 +105,19 @@ void note_refusal(std::string_view label) noexcept;
 
 // Notes the limit that the answer exceeds, whether it is refused or not (IIIFLimitMode).
 void note_limited(std::string_view limit) noexcept;
+
+// Makes `client` the current record's client, until the scope ends.
+class ClientScope {
+public:
+    explicit ClientScope(Sink &client) noexcept;
+    ClientScope(const ClientScope &) = delete;
+    ClientScope &operator=(const ClientScope &) = delete;
+    ~ClientScope();
+
+private:
+    AnswerRecord *record_;
+    Sink *earlier_;
+};
 
 // Adds the time until its end to a stage of the current record. Reads no clock without a record.
 class StageTimer {

@@ -34,7 +34,7 @@ inline constexpr auto kStageLabels =
     std::to_array<std::string_view>({"wait", "open", "decode", "render", "encode"});
 inline constexpr auto kRefusalLabels = std::to_array<std::string_view>(
     {"request", "size", "access", "forbidden", "not-found", "method", "media", "unsupported",
-     "damaged", "encoder", "slots", "memory", "busy", "load", "other"});
+     "damaged", "encoder", "slots", "memory", "busy", "load", "source", "other"});
 inline constexpr auto kCodecLabels =
     std::to_array<std::string_view>({"tiff", "jpeg", "jpeg2000", "png", "webp", "gif", "other"});
 static_assert(kLaneLabels.size() == kLanes && kStageLabels.size() == kStages);

@@ -1,9 +1,34 @@
 libiiif_la_SOURCES += \
+	%D%/aws_signature.cc \
+	%D%/aws_signature.h \
+	%D%/block_memory.h \
+	%D%/credentials.cc \
+	%D%/credentials.h \
+	%D%/fetch_waits.cc \
+	%D%/fetch_waits.h \
 	%D%/file_status.cc \
 	%D%/file_status.h \
 	%D%/folder.cc \
 	%D%/folder.h \
+	%D%/http_batch.cc \
+	%D%/http_batch.h \
+	%D%/http_client.cc \
+	%D%/http_client.h \
+	%D%/http_transfer.cc \
+	%D%/http_transfer.h \
 	%D%/local_file.cc \
 	%D%/local_file.h \
 	%D%/memory_source.cc \
-	%D%/memory_source.h
+	%D%/memory_source.h \
+	%D%/network_address.cc \
+	%D%/network_address.h \
+	%D%/object_state.cc \
+	%D%/object_state.h \
+	%D%/remote_file.cc \
+	%D%/remote_file.h \
+	%D%/remote_server.cc \
+	%D%/remote_server.h \
+	%D%/source_address.cc \
+	%D%/source_address.h \
+	%D%/sources.cc \
+	%D%/sources.h

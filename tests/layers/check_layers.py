@@ -52,8 +52,11 @@ FILE_CALL = re.compile(r"\b(fopen|freopen|TIFFOpen|TIFFOpenExt|DGifOpenFileName)
 MAY_OPEN_FILES = {"src/base/machine.cc", "src/check/walk.cc", "src/engine/access_values.cc",
                   "src/engine/directive_values.cc", "src/engine/warm_up.cc",
                   "src/shared/process_name.cc"}   # warm_up.cc maps no file
-MAY_MAKE_SOURCES = {"src/check/inspect.cc", "src/engine/library.cc",
+MAY_MAKE_SOURCES = {"src/check/inspect.cc", "src/engine/library.cc", "src/engine/library.h",
                     "src/engine/watermark_file.cc"}
+
+# The header of src/source that only names places: the settings hold addresses of sources.
+NAMES_SOURCES = "source/source_address.h"
 
 # Headers of the C library and the system; C++ headers have neither a dot nor a folder. Any other
 # header that is not ours or httpd's is third-party, and at most MOST_USERS files may include it.
@@ -270,7 +273,8 @@ def opens_no_files(tree, name):
     for number, _, header in tree.includes(name):
         if FILE_HEADER.match(header) and name not in MAY_OPEN_FILES:
             yield f"{name}:{number}: files are opened in src/source alone, so {header} is not needed"
-        elif header.startswith("source/") and name not in MAY_MAKE_SOURCES:
+        elif (header.startswith("source/") and header != NAMES_SOURCES
+              and name not in MAY_MAKE_SOURCES):
             yield f"{name}:{number}: only the library makes sources of pictures, not with {header}"
     for number, line in tree.lines(name):
         if FILE_CALL.search(line):

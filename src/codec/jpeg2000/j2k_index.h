@@ -17,7 +17,7 @@
 #include "base/error.h"
 #include "base/sink.h"
 #include "model/byte_source.h"
-#include "codec/bounded_cache.h"
+#include "base/bounded_cache.h"
 #include "codec/jpeg2000/j2k_codestream.h"
 #include "codec/jpeg2000/j2k_geometry.h"
 #include "codec/jpeg2000/j2k_packet_order.h"

@@ -8,7 +8,7 @@
 #include <utility>
 
 #include "model/byte_source.h"
-#include "codec/bounded_cache.h"
+#include "base/bounded_cache.h"
 #include "codec/jpeg2000/j2k_index.h"
 #include "codec/jpeg2000/jp2_boxes.h"
 #include "codec/jpeg2000/jp2_samples.h"

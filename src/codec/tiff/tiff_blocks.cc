@@ -6,7 +6,7 @@
 #include <utility>
 
 #include "base/checked.h"
-#include "codec/bounded_cache.h"
+#include "base/bounded_cache.h"
 #include "codec/damaged.h"
 #include "codec/tiff/tiff_handle.h"
 

@@ -227,9 +227,12 @@ std::string side_car_path(const Subject &subject, const std::string &path)
     return side_car_in(subject.folder ? subject.folder->path : folder_of(path));
 }
 
-// Returns the side-car in the folder of this file or folder, if the client may read it.
+// Returns the side-car in the folder of this local file or folder, if the client may read it.
 std::optional<FolderEntry> side_car_beside(const std::string &file, const AnswerContext &context)
 {
+    if (Library::is_remote(context.file)) {
+        return std::nullopt;
+    }
     const auto path = side_car_in(folder_of(file));
     auto entry = context.resources.library.entry(path);
     const bool readable = entry && !entry->folder && context.may_read(path);

@@ -66,12 +66,18 @@ std::chrono::nanoseconds worked(const AnswerRecord &record)
 std::vector<Header> notes(const AnswerRecord &record, std::string_view identifier)
 {
     std::vector<Header> result;
-    result.reserve(8);
+    result.reserve(12);
     result.push_back({"iiif-lane", std::string(lane_of(record))});
     result.push_back({"iiif-wait", milliseconds(record.time(Stage::wait))});
     result.push_back({"iiif-time", milliseconds(worked(record))});
     result.push_back({"iiif-pixels", number(record.pixels_decoded)});
     result.push_back({"iiif-read", number(record.bytes_read)});
+    if (record.fetches > 0) {
+        result.push_back({"iiif-fetches", number(record.fetches)});
+        result.push_back({"iiif-trips", number(record.trips)});
+        result.push_back({"iiif-fetched", number(record.bytes_fetched)});
+        result.push_back({"iiif-fetch-time", milliseconds(record.fetch_time)});
+    }
     if (record.level >= 0) {
         result.push_back({"iiif-level", number(record.level)});
     }

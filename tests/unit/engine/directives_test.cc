@@ -130,6 +130,8 @@ std::vector<Case> cases_of(const Pictures &pictures)
         {"IIIFSlashes", {"raw"}, {"encoded"}},
         {"IIIFLenient", {"on"}, {"off"}},
         {"IIIFTrustedProxy", {"10.0.0.1"}, {"10.0.0.0/8"}},
+        {"IIIFSource", {"https://a.example/"}, {"maps/", "https://b.example/"}},
+        {"IIIFSourceAllowPrivate", {"on"}, {"off"}},
         {"IIIFIdentifierMap", {"txt:a"}, {"^a", "b"}},
         {"IIIFSuffix", {".a"}, {".b"}},
         {"IIIFPageSeparator", {":"}, {"!"}},

@@ -28,7 +28,8 @@ protected:
     const TempFile file_ = TempFile(content_);
     Shared<Rewrites::Memory> rewrites_;
     Shared<Purges::Memory> purges_;
-    Library library_{*rewrites_, *purges_};
+    Sources sources_{0};
+    Library library_{*rewrites_, *purges_, sources_};
 };
 
 TEST_F(LibraryTest, IdentifiesWhatItOpens)
@@ -69,7 +70,7 @@ TEST_F(LibraryTest, ChangesItInEveryProcess)
     const Shared<Digest> seen;
     const auto child = ::fork();
     if (child == 0) {
-        *seen = Library(*rewrites_, *purges_).open(file_.path())->identity().validator;
+        *seen = Library(*rewrites_, *purges_, sources_).open(file_.path())->identity().validator;
         ::_exit(0);
     }
     ASSERT_EQ(::waitpid(child, nullptr, 0), child);
@@ -93,8 +94,9 @@ TEST_F(LibraryTest, AnswersWithOneValidatorForCopiesOnTwoMachines)
     set_time(copy.path(), time_of(file_.path()));
     const Shared<Rewrites::Memory> rewrites_there;
     const Shared<Purges::Memory> purges_there;
-    EXPECT_EQ(Library(*rewrites_there, *purges_there).open(copy.path())->identity().validator,
-              validator());
+    EXPECT_EQ(
+        Library(*rewrites_there, *purges_there, sources_).open(copy.path())->identity().validator,
+        validator());
     EXPECT_NE(library_.identify(copy.path()), library_.identify(file_.path()));
 }
 

@@ -20,7 +20,7 @@ namespace {
 class OneStore {
 public:
     explicit OneStore(std::size_t most)
-        : store_(most, Library(*rewrites_, *purges_), slots_, Statistics({&stripe_, 1}))
+        : store_(most, Library(*rewrites_, *purges_, sources_), slots_, Statistics({&stripe_, 1}))
     {
     }
 
@@ -38,6 +38,7 @@ private:
     Shared<Purges::Memory> purges_;
     Shared<RenderSlots::Memory> memory_;
     RenderSlots slots_{*memory_, 4, 100};
+    Sources sources_{0};
     TestSink client_;
     Store store_;
 };

@@ -6,7 +6,7 @@
 
 #include <gtest/gtest.h>
 
-#include "codec/bounded_cache.h"
+#include "base/bounded_cache.h"
 #include "codec/jpeg2000/jp2_reader.h"
 #include "growth.h"
 #include "jp2_maker.h"
