@@ -33,7 +33,8 @@ CONFIGURATIONS = [(page.name, number, text) for page in PAGES
 
 @pytest.fixture(scope="module")
 def checker(pictures):
-    made = Httpd("", pictures, modules=MODULES, files={"share/viewer/index.html": b""})
+    made = Httpd("", pictures, modules=MODULES, files={
+        "share/viewer/index.html": b"", "conf/info-extra.json": b"{}"})
     yield made
     made.remove()
 
@@ -79,7 +80,7 @@ RUN_BY = {
     "iiif-check": "here", "iiif-prepare": "here", "opj_compress": "here",
     "iiif-warm": "tests/httpd/test_tools.py", "iiif-purge": "tests/httpd/test_tools.py",
     "scripts/check": "this is it", "scripts/demo": ".ci/run",
-    "scripts/screenshots": ".ci/run", "scripts/debug": ".ci/run",
+    "scripts/screenshots": ".ci/run", "scripts/directives": "tests/httpd/test_documents.py", "scripts/debug": ".ci/run",
     "scripts/compile-commands": ".ci/run", "scripts/fuzz": "by hand: it takes a minute",
     "scripts/bench": "by hand: it takes half an hour of a quiet machine",
     "scripts/reliability": "by hand: it loads a server for minutes", "scripts/crowd": "by hand: as scripts/bench",

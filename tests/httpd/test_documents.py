@@ -1,7 +1,9 @@
-"""The documents for operators are correct: the table of directives lists the module's directives,
+"""The documents for operators are correct: every directive has its entry,
 and httpd accepts the example configurations."""
 
 import re
+import shutil
+import subprocess
 
 import pytest
 
@@ -26,10 +28,39 @@ def offered(checker):
     return {name for name in checker.directives() if name not in ("SetHandler", "Require")}
 
 
-def test_the_table_of_directives_is_whole(offered):
-    table = (SOURCE / "docs/directives.md").read_text()
-    documented = re.findall(r"^\| `(IIIF\w+)", table, flags=re.MULTILINE)
-    assert sorted(documented) == sorted(offered)
+def test_every_directive_has_an_entry(offered):
+    document = (SOURCE / "docs/directives.md").read_text()
+    assert re.findall(r"^### (IIIF\w+)$", document, flags=re.MULTILINE) == sorted(offered)
+
+
+def test_defaults_and_contexts_of_the_entries_are_those_of_the_table():
+    done = subprocess.run([SOURCE / "scripts/directives", "--check"], stderr=subprocess.PIPE, text=True)
+    assert done.returncode == 0, done.stderr
+
+
+def copied(folder):
+    """Copies the script and what it reads to a folder; returns the document there."""
+    for name in ("scripts/directives", "include/iiif_directives.h", "docs/directives.md"):
+        (folder / name).parent.mkdir(exist_ok=True)
+        shutil.copy(SOURCE / name, folder / name)
+    return folder / "docs/directives.md"
+
+
+def test_a_default_that_differs_from_the_table_is_found(tmp_path):
+    document = copied(tmp_path)
+    document.write_text(document.read_text().replace("**Default:** `86400`", "**Default:** `3600`"))
+    assert subprocess.run([tmp_path / "scripts/directives", "--check"], stderr=subprocess.DEVNULL).returncode == 1
+    subprocess.run([tmp_path / "scripts/directives"], check=True)
+    assert document.read_text() == (SOURCE / "docs/directives.md").read_text()
+
+
+def test_a_line_for_a_new_directive_becomes_an_entry(tmp_path):
+    document = copied(tmp_path)
+    text = re.sub(r"^### IIIFSlashes\n.*?(?=^###)", "", document.read_text(), flags=re.MULTILINE | re.DOTALL)
+    document.write_text(text + "| `IIIFSlashes` encoded\\|raw | | | how slashes are written |\n")
+    subprocess.run([tmp_path / "scripts/directives"], check=True)
+    assert ("### IIIFSlashes\n\n- **Syntax:** `IIIFSlashes encoded|raw`\n- **Default:** `encoded`\n"
+            in document.read_text())
 
 
 @pytest.mark.parametrize("name", [*DOCUMENTS, *(f"httpd-conf/{path.name}" for path in EXAMPLES)])
