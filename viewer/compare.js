@@ -5,7 +5,7 @@ import * as address from "./address.js";
 import { byId, make, say } from "./dom.js";
 import { showTrouble } from "./notes.js";
 import { panelAction, renew } from "./panels.js";
-import { digits, t } from "./texts.js";
+import { t } from "./texts.js";
 
 const modes = ["fade", "vertical", "horizontal", "circle", "blink", "difference"];
 const period = 700;     // milliseconds between changes; below the limit of three flashes a second
@@ -109,7 +109,7 @@ export function addCompare(picture) {
             on === (index === 0) && opacity === 1);
         address.set(usual ? { layers: null, compare: null } : { layers: seen.join(","),
             compare: mode === "fade" ? null
-                : line.hidden ? mode : `${mode}:${digits(at.x, 3)},${digits(at.y, 3)}` });
+                : line.hidden ? mode : `${mode}:${address.decimal(at.x, 3)},${address.decimal(at.y, 3)}` });
     }
 
     // Fetches a layer's info.json. If that fails, switches the layer off again and says why.

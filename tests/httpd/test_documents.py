@@ -95,7 +95,7 @@ CLAIMS = {
     "runs as": "httpd/test_startup.py: test_the_list_of_modules_has_the_version_and_the_codecs",
     "Image API": "httpd/test_info.py: test_version_1_has_its_keys",
     "IIP, DeepZoom, Zoomify": "httpd/test_startup.py: test_one_line_switches_all_protocols_on",
-    "answers": "httpd/test_kinds.py: test_every_format_shows_the_same",
+    "answers": "httpd/test_info.py: test_version_3_names_what_its_level_does_not_say",
     "JPEG 2000 decoder": "httpd/test_jpeg2000.py: test_windows_are_cut_out_of_it",
     "stored JPEG tiles sent undecoded": "httpd/test_pass_through.py: test_every_spelling_of_a_tile_gets_the_same_bytes",
     "cache": "httpd/test_cache.py: test_what_one_child_made_all_have",

@@ -69,6 +69,13 @@ await check("a curtain parts the layers where its handle is, by keys, too", asyn
     assert.equal(await page.getAttribute("#curtain", "aria-valuenow"), "80");
 });
 
+await check("the place of the curtain is in the address with a point, in German, too", async () => {
+    const { page } = await visit("?manifest=/layers.json&layers=1,1,0&compare=vertical:0.5,0.5", { locale: "de-DE" });
+    await page.focus("#curtain");
+    await page.keyboard.press("ArrowRight");
+    await eventually(async () => assert.match(await search(page), /compare=vertical:0\.52,0\.5&?/));
+});
+
 await check("a curtain stays upright while the picture is turned and mirrored", async () => {
     await page.goto(page.url().replace(/compare=[^&]*/, "compare=vertical:0.5,0.5")
         .concat("&rotation=90&mirror=1"));
@@ -141,6 +148,46 @@ await check("pictures side by side move together, and alone when they are unlock
     });
     assert.ok((await drawn()).every(length => length > 1000));
     assert.deepEqual(complaints, []);
+});
+
+await check("a reload restores panes that were moved alone, locked or not", async () => {
+    const { page } = await visit("?manifest=/layers.json&side=1", { locale: "de-DE" });
+    const captions = () => until(page, () => document.querySelectorAll(".caption").length === 3);
+    await captions();
+    // Centre and zoom of each pane, in pixels of the screen.
+    const views = () => page.evaluate(() => window.stages.map(({ viewport }) => {
+        const { x, y } = viewport.getCenter(), width = viewport.getContainerSize().x;
+        return [x * width, y * width, viewport.getZoom() * 100, viewport.getRotation()];
+    }));
+    const same = async (wanted, exact = 1) => eventually(async () => (await views()).forEach((view, pane) =>
+        view.forEach((value, index) => assert.ok(Math.abs(value - wanted[pane][index]) <= exact,
+            `${view} is not ${wanted[pane]}`))));
+    const written = async pattern => eventually(async () => assert.match(await search(page), pattern));
+    await page.keyboard.press("k");
+    await written(/lock=0/);
+    await page.locator(".pane .openseadragon-canvas").first().focus();
+    for (const key of ["+", "ArrowRight", "r"]) {
+        await page.keyboard.press(key);
+    }
+    await written(/panes=[\d.,-]+,90&panes=/);
+    await still(page);
+    const alone = await views();
+    assert.notDeepEqual(alone[1], alone[2]);
+    await page.reload();
+    await still(page);
+    await captions();
+    await same(alone);
+    await page.keyboard.press("k");
+    await page.keyboard.press("+");
+    await written(/xywh=/);
+    await still(page);
+    const locked = await views();
+    assert.notDeepEqual(locked[1], alone[1]);
+    await page.reload();
+    await still(page);
+    await captions();
+    await same(locked);
+    assert.doesNotMatch(await search(page), /lock=/);
 });
 
 await check("two manifests stand side by side", async () => {
