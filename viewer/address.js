@@ -31,6 +31,9 @@ export function set(changes, push = false) {
     }
 }
 
+// Writes a number with at most that many decimals, in every language with a point.
+export const decimal = (value, places) => String(Number(value.toFixed(places)));
+
 // Parses "x,y,w,h", with or without "#xywh=" before it; null if it is malformed.
 export function rectangle(text) {
     const numbers = text?.match(/^(?:.*xywh=)?(?:pixel:)?(-?[\d.]+),(-?[\d.]+),([\d.]+),([\d.]+)$/);

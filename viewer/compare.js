@@ -2,199 +2,172 @@
 // circle) for the top layer, blinking, and difference. The settings are kept in the address.
 
 import * as address from "./address.js";
-import { byId, make, say } from "./dom.js";
+import { curtainShape, isCurtain, makeCurtain, placeCurtain } from "./curtain.js";
+import { make, say } from "./dom.js";
 import { showTrouble } from "./notes.js";
 import { panelAction, renew } from "./panels.js";
-import { digits, t } from "./texts.js";
+import { t } from "./texts.js";
 
 const modes = ["fade", "vertical", "horizontal", "circle", "blink", "difference"];
 const period = 700;     // milliseconds between changes; below the limit of three flashes a second
-const radius = 0.28;    // of the circle, as a fraction of the shorter side of the view
-const corners = 48;     // of the polygon that approximates the circle
-const step = 0.02;      // fraction of the view by which an arrow key moves the curtain
 
-export function addCompare(picture) {
-    const { stage } = picture;
-    const { viewer, viewport } = stage;
-    const layers = () => picture.canvas.layers;
-    const above = () => layers().filter(layer => layer.on).at(-1);
-    let mode = "fade", at = { x: 0.5, y: 0.5 }, timer = null;
+// A comparison has the picture, the mode, the place of the curtain and its handle, and the timer of
+// blinking.
+const layersOf = ({ picture }) => picture.canvas.layers;
+const shownOf = comparison => layersOf(comparison).filter(layer => layer.on);
+const nameOf = (layer, index) => layer.label || t("layer", index + 1);
 
-    const line = make("div", { id: "curtain", role: "slider", tabindex: 0, hidden: true,
-        "data-own-keys": true, "aria-label": t("curtain"), "aria-valuemin": 0,
-        "aria-valuemax": 100 });
-    byId("main").append(line);
-
-    // Returns the polygon, in screen pixels, inside which the top layer is drawn.
-    function screenShape() {
-        const { x: width, y: height } = viewport.getContainerSize();
-        const x = at.x * width, y = at.y * height, far = 2 * (width + height);
-        if (mode === "circle") {
-            const round = radius * Math.min(width, height);
-            return Array.from({ length: corners }, (_, corner) => corner / corners * 2 * Math.PI)
-                .map(angle => ({ x: x + round * Math.cos(angle), y: y + round * Math.sin(angle) }));
-        }
-        return mode === "vertical"
-            ? [{ x, y: -far }, { x: far, y: -far }, { x: far, y: far }, { x, y: far }]
-            : [{ x: -far, y }, { x: far, y }, { x: far, y: far }, { x: -far, y: far }];
-    }
-
-    function cut() {
-        const top = above();
-        layers().filter(layer => layer !== top)
-            .forEach(({ item }) => item?.resetCroppingPolygons());
-        if (!top?.item) {
-            return;
-        }
-        if (line.hidden || layers().filter(layer => layer.on).length < 2) {
-            top.item.resetCroppingPolygons();
-            return;
-        }
-        const { x: left, y: high, w } = top.box ?? { x: 0, y: 0, w: picture.canvas.width };
+// Draws the top layer inside the curtain only, and the others whole.
+function cut(comparison) {
+    const { picture: { stage, canvas }, mode, at } = comparison;
+    const top = shownOf(comparison).at(-1);
+    const parted = top?.item && isCurtain(mode) && shownOf(comparison).length > 1;
+    layersOf(comparison).filter(layer => layer !== top || !parted)
+        .forEach(({ item }) => item?.resetCroppingPolygons());
+    if (parted) {
+        const { x: left, y: high, w } = top.box ?? { x: 0, y: 0, w: canvas.width };
         const scale = top.item.getContentSize().x / w;
-        top.item.setCroppingPolygons([screenShape().map(point => {
+        const shape = curtainShape(mode, at, stage.viewport.getContainerSize());
+        top.item.setCroppingPolygons([shape.map(point => {
             const { x, y } = stage.canvasPoint(point);
             return { x: (x - left) * scale, y: (y - high) * scale };
         })]);
     }
+}
 
-    function placeLine() {
-        line.hidden = !["vertical", "horizontal", "circle"].includes(mode);
-        line.className = mode;
-        line.style.left = mode === "horizontal" ? "0" : `${at.x * 100}%`;
-        line.style.top = mode === "vertical" ? "0" : `${at.y * 100}%`;
-        line.setAttribute("aria-orientation", mode === "horizontal" ? "vertical" : "horizontal");
-        line.setAttribute("aria-valuenow", Math.round(100 * (mode === "horizontal" ? at.y : at.x)));
+// Puts the curtain and its handle at their place.
+function draw(comparison) {
+    const { picture, line, mode, at } = comparison;
+    const names = layersOf(comparison).map((layer, index) => layer.on && nameOf(layer, index))
+        .filter(Boolean).slice(-2);
+    placeCurtain(line, mode, at, names.length > 1 ? names : ["", ""]);
+    cut(comparison);
+    picture.stage.viewer.forceRedraw();
+}
+
+function moveCurtain(comparison, x, y) {
+    const within = value => Math.min(Math.max(value, 0), 1);
+    comparison.at = { x: within(x), y: within(y) };
+    draw(comparison);
+    remember(comparison);
+}
+
+function blink(comparison) {
+    clearInterval(comparison.timer);
+    if (comparison.mode === "blink") {
+        comparison.timer = setInterval(() => {
+            const { item, opacity = 1 } = shownOf(comparison).at(-1) ?? {};
+            item?.setOpacity(item.getOpacity() ? 0 : opacity);
+        }, period);
     }
+}
 
-    function moveLine(x, y) {
-        const within = value => Math.min(Math.max(value, 0), 1);
-        at = { x: within(x), y: within(y) };
-        placeLine();
-        cut();
-        viewer.forceRedraw();
-        remember();
-    }
+// Writes the settings into the address, unless they are those at the start.
+function remember(comparison) {
+    const { mode, at } = comparison, layers = layersOf(comparison);
+    const seen = layers.map(({ on, opacity = 1 }) => on ? address.decimal(opacity, 2) : 0);
+    const usual = mode === "fade" && layers.every(({ on, opacity = 1 }, index) =>
+        on === (index === 0) && opacity === 1);
+    const place = isCurtain(mode)
+        ? `:${address.decimal(at.x, 3)},${address.decimal(at.y, 3)}` : "";
+    address.set(usual ? { layers: null, compare: null }
+        : { layers: seen.join(","), compare: mode === "fade" ? null : mode + place });
+}
 
-    line.addEventListener("pointerdown", ({ pointerId }) => line.setPointerCapture(pointerId));
-    line.addEventListener("pointermove", ({ clientX, clientY, buttons }) => {
-        if (buttons) {
-            const { left, top, width, height } = byId("main").getBoundingClientRect();
-            moveLine((clientX - left) / width, (clientY - top) / height);
+// Takes the settings from the address before a canvas is opened.
+function recall(comparison, canvas) {
+    const seen = address.get("layers")?.split(",").map(Number) ?? [];
+    canvas.layers.forEach((layer, index) => {
+        if (layer.choice && seen.length) {
+            layer.on = seen[index] > 0;
+            layer.opacity = seen[index] || 1;
         }
     });
-    line.addEventListener("keydown", event => {
-        const [x, y] = { ArrowLeft: [-step, 0], ArrowRight: [step, 0], ArrowUp: [0, -step],
-            ArrowDown: [0, step] }[event.key] ?? [];
-        if (x !== undefined) {
-            event.preventDefault();
-            moveLine(at.x + x, at.y + y);
-        }
-    });
+    const [name, place] = (address.get("compare") ?? "fade").split(":");
+    const [x, y] = (place ?? "").split(",").map(Number);
+    comparison.mode = modes.includes(name) ? name : "fade";
+    comparison.at = Number.isFinite(x + y) ? { x, y } : { x: 0.5, y: 0.5 };
+}
 
-    function blink() {
-        clearInterval(timer);
-        if (mode === "blink") {
-            timer = setInterval(() => {
-                const { item, opacity = 1 } = above() ?? {};
-                item?.setOpacity(item.getOpacity() ? 0 : opacity);
-            }, period);
-        }
+// Fetches a layer's info.json. If that fails, switches the layer off again and says why.
+async function prepare({ picture }, layer) {
+    try {
+        await picture.prepare(picture.canvas, [layer]);
     }
-
-    function remember() {
-        const seen = layers()
-            .map(({ on, opacity = 1 }) => on ? Math.round(opacity * 100) / 100 : 0);
-        const usual = mode === "fade" && layers().every(({ on, opacity = 1 }, index) =>
-            on === (index === 0) && opacity === 1);
-        address.set(usual ? { layers: null, compare: null } : { layers: seen.join(","),
-            compare: mode === "fade" ? null
-                : line.hidden ? mode : `${mode}:${digits(at.x, 3)},${digits(at.y, 3)}` });
+    catch (fault) {
+        layer.on = false;
+        showTrouble(fault, layer.label);
     }
+}
 
-    // Fetches a layer's info.json. If that fails, switches the layer off again and says why.
-    async function prepare(layer) {
-        try {
-            await picture.prepare(picture.canvas, [layer]);
-        }
-        catch (fault) {
-            layer.on = false;
-            showTrouble(fault, layer.label);
-        }
+// Shows the layers as the settings say.
+async function apply(comparison) {
+    const { picture: { stage }, mode } = comparison, layers = layersOf(comparison);
+    await Promise.all(shownOf(comparison).map(layer => prepare(comparison, layer)));
+    await Promise.all(layers.map(layer => stage.showLayer(layer)));
+    const top = shownOf(comparison).at(-1);
+    layers.forEach(layer => layer.item?.setCompositeOperation(
+        mode === "difference" && layer === top ? "difference" : null));
+    blink(comparison);
+    draw(comparison);
+    remember(comparison);
+    renew("layers");
+}
+
+// Every mode but `fade` needs two visible layers: shows the next hidden one if necessary.
+function setMode(comparison, mode) {
+    const hidden = layersOf(comparison).find(layer => !layer.on);
+    comparison.mode = mode;
+    if (mode !== "fade" && shownOf(comparison).length < 2 && hidden) {
+        hidden.on = true;
     }
+    say(t(mode));
+    apply(comparison);
+}
 
-    async function apply() {
-        await Promise.all(layers().filter(layer => layer.on).map(prepare));
-        await Promise.all(layers().map(layer => stage.showLayer(layer)));
-        layers().forEach(layer => layer.item?.setCompositeOperation(
-            mode === "difference" && layer === above() ? "difference" : null));
-        placeLine();
-        cut();
-        blink();
-        viewer.forceRedraw();
-        remember();
-        renew("layers");
-    }
-
-    // Every mode but `fade` needs two visible layers: shows the next hidden one if necessary.
-    function setMode(next) {
-        mode = next;
-        const hidden = layers().find(layer => !layer.on);
-        if (mode !== "fade" && layers().filter(layer => layer.on).length < 2 && hidden) {
-            hidden.on = true;
-        }
-        say(t(mode));
-        apply();
-    }
-
-    function row(layer, index) {
-        const shown = make("input", { type: "checkbox", id: `shown-${index}`, onchange: () => {
-            layer.on = shown.checked;
-            apply();
+// Returns the panel's row of a layer: shown or not, and its opacity.
+function row(comparison, layer, index) {
+    const name = nameOf(layer, index);
+    const shown = make("input", { type: "checkbox", id: `shown-${index}`, onchange: () => {
+        layer.on = shown.checked;
+        apply(comparison);
+    } });
+    shown.checked = layer.on;
+    const value = make("output", { for: `opacity-${index}`, class: "quiet" });
+    const showValue = () => value.replaceChildren(`${slider.value} %`);
+    const slider = make("input", { type: "range", id: `opacity-${index}`, min: 0, max: 100,
+        value: 100 * (layer.opacity ?? 1), "aria-label": t("opacity", name), oninput: () => {
+            layer.opacity = slider.value / 100;
+            layer.on || shown.click();
+            layer.item?.setOpacity(layer.opacity);
+            showValue();
+            remember(comparison);
         } });
-        shown.checked = layer.on;
-        const name = layer.label || t("layer", index + 1);
-        const value = make("output", { for: `opacity-${index}`, class: "quiet" });
-        const showValue = () => value.replaceChildren(`${slider.value} %`);
-        const slider = make("input", { type: "range", id: `opacity-${index}`, min: 0, max: 100,
-            value: 100 * (layer.opacity ?? 1), "aria-label": t("opacity", name), oninput: () => {
-                layer.opacity = slider.value / 100;
-                layer.on || shown.click();
-                layer.item?.setOpacity(layer.opacity);
-                showValue();
-                remember();
-            } });
-        showValue();
-        return make("div", { class: "layer" },
-            make("label", { class: "check" }, shown, make("span", {}, name)), slider, value);
-    }
+    showValue();
+    return make("div", { class: "layer" },
+        make("label", { class: "check" }, shown, make("span", {}, name)), slider, value);
+}
 
+// Returns the panel's choice of a mode.
+function modeChoice(comparison) {
+    return make("fieldset", {}, make("legend", {}, t("compared")), ...modes.map(name => {
+        const radio = make("input", { type: "radio", name: "mode", id: `mode-${name}`,
+            onchange: () => setMode(comparison, name) });
+        radio.checked = name === comparison.mode;
+        return make("label", { class: "check" }, radio, t(name));
+    }));
+}
+
+export function addCompare(picture) {
+    const comparison = { picture, mode: "fade", at: { x: 0.5, y: 0.5 } };
+    comparison.line = makeCurtain(() => comparison.at, (x, y) => moveCurtain(comparison, x, y));
     const panel = panelAction("layers", ["v"], () => [
-        ...layers().map(row),
-        make("fieldset", {}, make("legend", {}, t("compared")), ...modes.map(name => {
-            const radio = make("input", { type: "radio", name: "mode", id: `mode-${name}`,
-                onchange: () => setMode(name) });
-            radio.checked = name === mode;
-            return make("label", { class: "check" }, radio, t(name));
-        })),
-    ]);
-
-    // Takes the settings from the address before a canvas is opened.
-    picture.before.push(canvas => {
-        const seen = address.get("layers")?.split(",").map(Number) ?? [];
-        canvas.layers.forEach((layer, index) => {
-            if (layer.choice && seen.length) {
-                layer.on = seen[index] > 0;
-                layer.opacity = seen[index] || 1;
-            }
-        });
-        const [name, place] = (address.get("compare") ?? "fade").split(":");
-        const [x, y] = (place ?? "").split(",").map(Number);
-        mode = modes.includes(name) ? name : "fade";
-        at = Number.isFinite(x + y) ? { x, y } : { x: 0.5, y: 0.5 };
-    });
-    picture.listeners.push(() => apply());
-    ["viewport-change", "rotate", "flip", "resize"].forEach(name => viewer.addHandler(name, cut));
+        ...layersOf(comparison).map((layer, index) => row(comparison, layer, index)),
+        modeChoice(comparison)]);
     panel.beside = true;
+    picture.before.push(canvas => recall(comparison, canvas));
+    picture.listeners.push(() => apply(comparison));
+    ["viewport-change", "rotate", "flip", "resize"].forEach(name =>
+        picture.stage.viewer.addHandler(name, () => picture.canvas && cut(comparison)));
     return [panel];
 }

@@ -6,6 +6,7 @@ viewer_DATA = \
 	viewer/book.js \
 	viewer/compare.js \
 	viewer/crumbs.js \
+	viewer/curtain.js \
 	viewer/dom.js \
 	viewer/download.js \
 	viewer/embed.js \

@@ -92,138 +92,162 @@ function curveOf(bands) {
     return line;
 }
 
-export function addLook(picture) {
-    const { settings, stage } = picture;
-    const iip = new URL(settings.iip, document.baseURI).href;
-    const root = new URL(settings.location, document.baseURI).href;
-    const known = new Map();   // by layer
-    let look = read(address.get("look")), values = "", curve = null, picking = false;
+// A studio has the picture, the address of the IIP server, the location of identifiers, what is
+// known of each layer, the look, and the values at the point that was picked.
+const layerOf = ({ picture: { canvas } }) =>
+    canvas?.layers.filter(each => each.on && each.facts).at(-1);
+const nameOf = ({ root }, layer) => layer?.facts?.base.startsWith(root)
+    ? layer.facts.base.slice(root.length).replace(/^\//, "") : null;
 
-    const layer = () => picture.canvas?.layers.filter(each => each.on && each.facts).at(-1);
-    const nameOf = each => each?.facts?.base.startsWith(root)
-        ? each.facts.base.slice(root.length).replace(/^\//, "") : null;
+async function knownOf({ iip, known }, layer, name) {
+    known.has(layer) || known.set(layer, await describe(iip, name));
+    return known.get(layer);
+}
 
-    // Sets the layer's tile source for the current look; null means the plain IIIF source.
-    async function dress(each, name = nameOf(each)) {
-        if (!name || !written(look)) {
-            each.look = null;
-            return;
-        }
-        if (!known.has(each)) {
-            known.set(each, await describe(iip, name));
-        }
-        each.look = tiles(iip, name, known.get(each), look);
+// Sets the layer's tile source for the current look; null means the plain IIIF source.
+async function dress(studio, layer) {
+    const { iip, look } = studio, name = nameOf(studio, layer);
+    layer.look = name && written(look)
+        ? tiles(iip, name, await knownOf(studio, layer, name), look) : null;
+}
+
+async function apply(studio) {
+    const layer = layerOf(studio);
+    try {
+        await dress(studio, layer);
+        await studio.picture.stage.showLayer(layer, true);
+        address.set({ look: written(studio.look) || null });
     }
-
-    const apply = whenQuiet(pause, async () => {
-        try {
-            await dress(layer());
-            await stage.showLayer(layer(), true);
-            address.set({ look: written(look) || null });
-        }
-        catch (fault) {
-            showTrouble(fault, layer().label);
-        }
-    });
-
-    // Shows one value per band, and a curve if there are more than four.
-    async function showValues({ x, y }) {
-        const each = layer(), name = nameOf(each);
-        known.has(each) || known.set(each, await describe(iip, name));
-        const { size, levels } = known.get(each);
-        const { width, height } = picture.canvas;
-        const [left, top] = [x * size[0] / width, y * size[1] / height].map(Math.floor);
-        if (left < 0 || top < 0 || left >= size[0] || top >= size[1]) {
-            return;
-        }
-        const answer = await fetch(`${iip}?FIF=${name}&PFL=${levels.length - 1}:${left},${top}`);
-        const { profile } = await answer.json();
-        const bands = Array.isArray(profile) ? profile : Object.values(profile).flat();
-        values = t("values", left, top, bands.map(value => digits(value, 4)).join(", "));
-        curve = bands.length > 4 ? curveOf(bands) : null;
-        say(values);
-        renew("look");
+    catch (fault) {
+        showTrouble(fault, layer.label);
     }
+}
 
-    const valueAt = point => showValues(point).catch(fault => showTrouble(fault, layer().label));
-
-    function slider(name, min, max, step) {
-        const input = make("input", { type: "range", id: `look-${name}`, min, max, step,
-            value: look[name], oninput: () => {
-                look[name] = Number(input.value);
-                apply();
-            } });
-        return field(t(name), input);
+// Shows one value per band, and a curve if there are more than four.
+async function showValues(studio, { x, y }) {
+    const layer = layerOf(studio), name = nameOf(studio, layer);
+    const { size, levels } = await knownOf(studio, layer, name);
+    const { width, height } = studio.picture.canvas;
+    const [left, top] = [x * size[0] / width, y * size[1] / height].map(Math.floor);
+    if (left < 0 || top < 0 || left >= size[0] || top >= size[1]) {
+        return;
     }
+    const answer = await fetch(`${studio.iip}?FIF=${name}&PFL=${levels.length - 1}:${left},${top}`);
+    const { profile } = await answer.json();
+    const bands = Array.isArray(profile) ? profile : Object.values(profile).flat();
+    studio.values = t("values", left, top, bands.map(value => digits(value, 4)).join(", "));
+    studio.curve = bands.length > 4 ? curveOf(bands) : null;
+    say(studio.values);
+    renew("look");
+}
 
-    function choice(name, options) {
-        const input = make("select", { id: `look-${name}`, onchange: () => {
-            look[name] = typeof plain[name] === "number" ? Number(input.value) : input.value;
-            apply();
-        } }, ...options.map(([value, text]) => make("option", { value }, text)));
-        input.value = look[name];
-        return field(t(name), input);
-    }
+const valueAt = (studio, point) => showValues(studio, point)
+    .catch(fault => showTrouble(fault, layerOf(studio).label));
 
-    function box(name) {
-        const input = make("input", { type: "checkbox", id: `look-${name}`, onchange: () => {
-            look[name] = Number(input.checked);
-            apply();
-        } });
-        input.checked = look[name];
-        return make("label", { class: "check" }, input, t(name));
-    }
+// --- Fields of the panel; each changes one property of the look.
 
-    const bands = () => Array.from({ length: known.get(layer())?.bands ?? 3 },
+function slider({ look, change }, name, min, max, step) {
+    const input = make("input", { type: "range", id: `look-${name}`, min, max, step,
+        value: look[name], oninput: () => change(name, Number(input.value)) });
+    return field(t(name), input);
+}
+
+function choice({ look, change }, name, options) {
+    const parse = typeof plain[name] === "number" ? Number : String;
+    const input = make("select", { id: `look-${name}`,
+        onchange: () => change(name, parse(input.value)) },
+    ...options.map(([value, text]) => make("option", { value }, text)));
+    input.value = look[name];
+    return field(t(name), input);
+}
+
+function box({ look, change }, name) {
+    const input = make("input", { type: "checkbox", id: `look-${name}`,
+        onchange: () => change(name, Number(input.checked)) });
+    input.checked = look[name];
+    return make("label", { class: "check" }, input, t(name));
+}
+
+const button = (id, text, onclick) =>
+    make("button", { type: "button", class: "text", id, onclick }, text);
+
+function fields(studio) {
+    const bands = Array.from({ length: studio.known.get(layerOf(studio))?.bands ?? 3 },
         (_, index) => [index + 1, t("bandNumber", index + 1)]);
-    const panel = panelAction("look", ["a"], () => [
-        slider("brightness", -1, 1, 0.02), slider("contrast", 0.2, 5, 0.1),
-        slider("gamma", 0.2, 4, 0.1), box("invert"),
-        choice("band", [[0, t("allBands")], ...bands()]),
-        choice("map", [["", t("none")], ...maps.map(map => [map, map.toLowerCase()])]),
-        choice("kernel", [["", t("none")], ...kernels.map(kernel => [kernel, kernel])]),
-        box("shade"), slider("from", 0, 360, 5), slider("height", 0, 90, 5),
-        make("button", { type: "button", class: "text", id: "look-plain", onclick: () => {
-            look = { ...plain };
-            apply();
-            renew("look");
-        } }, t("asItIs")),
+    return [
+        slider(studio, "brightness", -1, 1, 0.02), slider(studio, "contrast", 0.2, 5, 0.1),
+        slider(studio, "gamma", 0.2, 4, 0.1), box(studio, "invert"),
+        choice(studio, "band", [[0, t("allBands")], ...bands]),
+        choice(studio, "map", [["", t("none")], ...maps.map(map => [map, map.toLowerCase()])]),
+        choice(studio, "kernel", [["", t("none")], ...kernels.map(kernel => [kernel, kernel])]),
+        box(studio, "shade"), slider(studio, "from", 0, 360, 5),
+        slider(studio, "height", 0, 90, 5),
+        button("look-plain", t("asItIs"), studio.reset),
         make("p", { class: "quiet" }, t("pick")),
-        make("button", { type: "button", class: "text", id: "look-middle", onclick: () => {
-            const { x, y } = stage.viewport.getContainerSize();
-            valueAt(stage.canvasPoint({ x: x / 2, y: y / 2 }));
-        } }, t("middle")),
-        make("output", { id: "look-values" }, values), curve ?? "",
-    ], () => {
-        picking = false;
-        byId("main").classList.remove("picking");
-    });
-    const { run } = panel;
-    panel.run = () => {
-        run();
-        picking = panel.button.getAttribute("aria-expanded") === "true";
-        byId("main").classList.toggle("picking", picking);
-        // The list of bands is filled once the server has told how many there are.
-        const each = layer();
-        if (picking && nameOf(each) && !known.has(each)) {
-            describe(iip, nameOf(each)).then(facts => {
-                known.set(each, facts);
-                renew("look");
-            }).catch(() => {});
-        }
-    };
+        button("look-middle", t("middle"), () => {
+            const { stage } = studio.picture, { x, y } = stage.viewport.getContainerSize();
+            valueAt(studio, stage.canvasPoint({ x: x / 2, y: y / 2 }));
+        }),
+        make("output", { id: "look-values" }, studio.values), studio.curve ?? "",
+    ];
+}
+
+// --- The panel
+
+// While the panel is open, a click on the picture shows the values there.
+function pickOnClick(studio) {
+    const { stage } = studio.picture;
     stage.viewer.addHandler("canvas-click", ({ quick, position }) => {
-        if (picking && quick) {
+        if (studio.picking && quick) {
             // OpenSeadragon has mirrored the position already and canvasPoint() mirrors it too, so
             // this undoes one of them.
             const { x: width } = stage.viewport.getContainerSize(), { x, y } = position;
-            valueAt(stage.canvasPoint({ x: stage.viewport.getFlip() ? width - x : x, y }));
+            valueAt(studio, stage.canvasPoint({ x: stage.viewport.getFlip() ? width - x : x, y }));
         }
     });
-    picture.dress = canvas =>
-        Promise.all(canvas.layers.filter(each => each.on).map(each => dress(each)));
+}
+
+function pick(studio, picking) {
+    studio.picking = picking;
+    byId("main").classList.toggle("picking", picking);
+}
+
+function panelOf(studio) {
+    const panel = panelAction("look", ["a"], () => fields(studio), () => pick(studio, false));
+    const { run } = panel;
+    panel.run = () => {
+        run();
+        pick(studio, panel.button.getAttribute("aria-expanded") === "true");
+        // The list of bands is filled once the server has told how many there are.
+        const layer = layerOf(studio), name = nameOf(studio, layer);
+        if (studio.picking && name && !studio.known.has(layer)) {
+            knownOf(studio, layer, name).then(() => renew("look")).catch(() => {});
+        }
+    };
+    return panel;
+}
+
+export function addLook(picture) {
+    const { location: root, iip } = picture.settings;
+    const studio = { picture, iip: new URL(iip, document.baseURI).href,
+        root: new URL(root, document.baseURI).href, known: new Map(),
+        look: read(address.get("look")), values: "", curve: null, picking: false };
+    const applySoon = whenQuiet(pause, () => apply(studio));
+    studio.change = (name, value) => {
+        studio.look[name] = value;
+        applySoon();
+    };
+    studio.reset = () => {
+        studio.look = { ...plain };
+        applySoon();
+        renew("look");
+    };
+    const panel = panelOf(studio);
+    pickOnClick(studio);
+    picture.dress = canvas => Promise.all(canvas.layers.filter(each => each.on)
+        .map(each => dress(studio, each)));
     picture.listeners.push(() => {
-        panel.button.hidden = !nameOf(layer());
+        panel.button.hidden = !nameOf(studio, layerOf(studio));
     });
     return [panel];
 }

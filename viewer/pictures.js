@@ -96,7 +96,8 @@ async function extras(picture, others) {
 }
 
 const sideAction = on => ({ name: "side", keys: ["s"], pressed: () => on, run: () => {
-    address.set({ side: on ? null : 1, xywh: null, layers: null, compare: null }, true);
+    address.set({ side: on ? null : 1, xywh: null, layers: null, compare: null, panes: null,
+        lock: null }, true);
     location.reload();
 } });
 

@@ -36,7 +36,11 @@ CONFIGURATIONS = [(page.name, number, text) for page in PAGES
 
 @pytest.fixture(scope="module")
 def checker(pictures):
-    made = Httpd("", pictures, modules=MODULES, files={"share/viewer/index.html": b"", **SECRETS})
+    made = Httpd("", pictures, modules=MODULES, files={
+        "share/viewer/index.html": b"", "conf/info-extra.json": b"{}", **SECRETS})
+    keys = Path(made.root) / "sign.keys"
+    keys.write_text("k" * 32)
+    keys.chmod(0o600)
     yield made
     made.remove()
 
@@ -84,7 +88,7 @@ RUN_BY = {
     "iiif-warm": "tests/httpd/test_tools.py", "iiif-purge": "tests/httpd/test_tools.py",
     "iiif-sign": "tests/httpd/test_signed.py",
     "scripts/check": "this is it", "scripts/demo": ".ci/run",
-    "scripts/screenshots": ".ci/run", "scripts/debug": ".ci/run",
+    "scripts/screenshots": ".ci/run", "scripts/directives": "tests/httpd/test_documents.py", "scripts/debug": ".ci/run",
     "scripts/compile-commands": ".ci/run", "scripts/fuzz": "by hand: it takes a minute",
     "scripts/bench": "by hand: it takes half an hour of a quiet machine",
     "scripts/reliability": "by hand: it loads a server for minutes", "scripts/crowd": "by hand: as scripts/bench",

@@ -11,7 +11,7 @@ const colour = (page, x, y) => page.evaluate(([x, y]) => {
     const canvas = document.querySelector("#picture canvas");
     return [...canvas.getContext("2d").getImageData(canvas.width * x, canvas.height * y, 1, 1).data.slice(0, 3)];
 }, [x, y]);
-const shows = (page, x, y, wanted, most = 0) => eventually(async () => {
+const shows = (page, x, y, wanted, most = 6) => eventually(async () => {
     const got = await colour(page, x, y);
     got.forEach((value, band) =>
         assert.ok(Math.abs(value - wanted[band]) <= most, `${got} is not ${wanted}`));
@@ -49,7 +49,7 @@ await check("a layer lies over the others, as much as its slider says", async ()
         slider.value = 50;
         slider.dispatchEvent(new Event("input"));
     });
-    await shows(page, 0.3, 0.4, visible[0].map((value, band) => (value + xray[0][band]) / 2), 6);
+    await shows(page, 0.3, 0.4, visible[0].map((value, band) => (value + xray[0][band]) / 2));
     assert.match(await search(page), /layers=1,0.5,0/);
     await page.locator("#opacity-1").evaluate(slider => {
         slider.value = 100;
@@ -59,6 +59,8 @@ await check("a layer lies over the others, as much as its slider says", async ()
 
 await check("a curtain parts the layers where its handle is, by keys, too", async () => {
     await page.click("#mode-vertical");
+    await eventually(async () => assert.deepEqual(await page.locator("#curtain span").allTextContents(),
+        ["Visible light", "X-ray"]));
     await shows(page, 0.3, 0.4, visible[0]);
     await shows(page, 0.7, 0.4, xray[1]);
     await page.focus("#curtain");
@@ -67,6 +69,13 @@ await check("a curtain parts the layers where its handle is, by keys, too", asyn
     }
     await shows(page, 0.7, 0.4, visible[1]);
     assert.equal(await page.getAttribute("#curtain", "aria-valuenow"), "80");
+});
+
+await check("the place of the curtain is in the address with a point, in German, too", async () => {
+    const { page } = await visit("?manifest=/layers.json&layers=1,1,0&compare=vertical:0.5,0.5", { locale: "de-DE" });
+    await page.focus("#curtain");
+    await page.keyboard.press("ArrowRight");
+    await eventually(async () => assert.match(await search(page), /compare=vertical:0\.52,0\.5&?/));
 });
 
 await check("a curtain stays upright while the picture is turned and mirrored", async () => {
@@ -88,7 +97,7 @@ await check("a circle, a difference and blinking are in the address, too", async
     await shows(page, 0.7, 0.4, alone[1]);
     await openLayers(page);
     await page.click("#mode-difference");
-    await shows(page, 0.3, 0.4, visible[0].map((value, band) => Math.abs(value - xray[0][band])), 6);
+    await shows(page, 0.3, 0.4, visible[0].map((value, band) => Math.abs(value - xray[0][band])));
     assert.match(await search(page), /compare=difference/);
     await page.click("#mode-blink");
     const seen = () => page.evaluate(() => viewer.world.getItemAt(1).getOpacity());
@@ -141,6 +150,46 @@ await check("pictures side by side move together, and alone when they are unlock
     });
     assert.ok((await drawn()).every(length => length > 1000));
     assert.deepEqual(complaints, []);
+});
+
+await check("a reload restores panes that were moved alone, locked or not", async () => {
+    const { page } = await visit("?manifest=/layers.json&side=1", { locale: "de-DE" });
+    const captions = () => until(page, () => document.querySelectorAll(".caption").length === 3);
+    await captions();
+    // Centre and zoom of each pane, in pixels of the screen.
+    const views = () => page.evaluate(() => window.stages.map(({ viewport }) => {
+        const { x, y } = viewport.getCenter(), width = viewport.getContainerSize().x;
+        return [x * width, y * width, viewport.getZoom() * 100, viewport.getRotation()];
+    }));
+    const same = async (wanted, exact = 1) => eventually(async () => (await views()).forEach((view, pane) =>
+        view.forEach((value, index) => assert.ok(Math.abs(value - wanted[pane][index]) <= exact,
+            `${view} is not ${wanted[pane]}`))));
+    const written = async pattern => eventually(async () => assert.match(await search(page), pattern));
+    await page.keyboard.press("k");
+    await written(/lock=0/);
+    await page.locator(".pane .openseadragon-canvas").first().focus();
+    for (const key of ["+", "ArrowRight", "r"]) {
+        await page.keyboard.press(key);
+    }
+    await written(/panes=[\d.,-]+,90&panes=/);
+    await still(page);
+    const alone = await views();
+    assert.notDeepEqual(alone[1], alone[2]);
+    await page.reload();
+    await still(page);
+    await captions();
+    await same(alone);
+    await page.keyboard.press("k");
+    await page.keyboard.press("+");
+    await written(/xywh=/);
+    await still(page);
+    const locked = await views();
+    assert.notDeepEqual(locked[1], alone[1]);
+    await page.reload();
+    await still(page);
+    await captions();
+    await same(locked);
+    assert.doesNotMatch(await search(page), /lock=/);
 });
 
 await check("two manifests stand side by side", async () => {

@@ -1,10 +1,6 @@
 // Tests every row of the table of directives: each directive is inherited and overridden, each one
-// that affects a picture changes its ETag and bytes, and docs/directives.md agrees with the table.
+// that affects a picture changes its ETag and bytes.
 #include <algorithm>
-#include <cstdlib>
-#include <filesystem>
-#include <fstream>
-#include <map>
 #include <set>
 #include <sstream>
 #include <string>
@@ -287,98 +283,6 @@ TEST(DirectiveTable, NamesTheDefaultsThatHold)
         settings.set_here.reset();
         EXPECT_EQ(settings, Settings()) << directive.name;
     }
-}
-
-// Returns the top of the source tree: `make check` sets it; a program run by hand searches upwards
-// for it.
-std::filesystem::path source_folder()
-{
-    if (const char *named = std::getenv("srcdir"); named != nullptr) {
-        return named;
-    }
-    auto folder = std::filesystem::current_path();
-    while (!std::filesystem::exists(folder / "docs/directives.md") && folder.has_relative_path()) {
-        folder = folder.parent_path();
-    }
-    return folder;
-}
-
-// Returns a cell's text without code marks, escapes, and spaces at its ends.
-std::string plain(std::string_view cell)
-{
-    std::string text;
-    for (const char c : cell) {
-        if (c != '`' && c != '\\') {
-            text += c;
-        }
-    }
-    const auto first = text.find_first_not_of(' ');
-    return first == std::string::npos ? ""
-                                      : text.substr(first, text.find_last_not_of(' ') + 1 - first);
-}
-
-// Splits a line of a table into cells; `\|` does not end a cell.
-std::vector<std::string> cells_of(const std::string &line)
-{
-    std::vector<std::string> cells{""};
-    for (std::size_t i = 0; i < line.size(); ++i) {
-        if (line[i] == '|' && (i == 0 || line[i - 1] != '\\')) {
-            cells.emplace_back();
-        }
-        else {
-            cells.back() += line[i];
-        }
-    }
-    return cells;
-}
-
-struct Documented {
-    std::string context;
-    std::string preset;
-
-    bool operator==(const Documented &) const = default;
-};
-
-void PrintTo(const Documented &documented, std::ostream *out)
-{
-    *out << documented.context << " | " << documented.preset;
-}
-
-std::map<std::string, Documented> documented_directives()
-{
-    std::ifstream manual(source_folder() / "docs/directives.md");
-    std::map<std::string, Documented> found;
-    for (std::string line; std::getline(manual, line);) {
-        if (line.starts_with("| `IIIF")) {
-            const auto cells = cells_of(line);
-            const auto name = plain(cells.at(1));
-            found[name.substr(0, name.find(' '))] = {plain(cells.at(2)), plain(cells.at(3))};
-        }
-    }
-    return found;
-}
-
-std::string context_text(Context context)
-{
-    switch (context) {
-    case Context::anywhere:
-        return "L";
-    case Context::url:
-        return "U";
-    case Context::server:
-        return "S, outside of virtual hosts";
-    }
-    return "";
-}
-
-TEST(DirectiveTable, IsTheOneOfTheManual)
-{
-    std::map<std::string, Documented> table;
-    for (const auto &directive : directives()) {
-        table[std::string(directive.name)] = {context_text(directive.context),
-                                              std::string(directive.preset)};
-    }
-    EXPECT_EQ(table, documented_directives());
 }
 
 }   // namespace
