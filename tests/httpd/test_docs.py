@@ -4,6 +4,7 @@ test or says why not, and what several files state about versions agrees."""
 import os
 import re
 import subprocess
+from pathlib import Path
 
 import pytest
 
