@@ -129,20 +129,23 @@ class Shard(Varnish):
             "    iiif.reconfigure();", added + "    iiif.reconfigure();"))
 
 
-class Cluster(ExitStack):
+class Cluster:
     """Nodes, their Redis and a front; `front` is Balancer or Shard."""
 
     def __init__(self, count, pictures, front=Balancer, **options):
-        super().__init__()
         self.redis = Store("redis")
         self.nodes = [Node(number, pictures, self.redis) for number in range(1, count + 1)]
         self.front = front(self.nodes, **options)
 
     def __enter__(self):
-        super().__enter__()
-        for server in (self.redis, *self.nodes, self.front):
-            self.enter_context(server)
+        with ExitStack() as starting:
+            for server in (self.redis, *self.nodes, self.front):
+                starting.enter_context(server)
+            self._running = starting.pop_all()
         return self
+
+    def __exit__(self, *failure):
+        return self._running.__exit__(*failure)
 
     @property
     def port(self):

@@ -6,9 +6,11 @@ a test takes the lines at `warn` and above that it expects in the error log; lin
 when the server stops fail the test (`assert_quiet`).
 """
 
+import contextlib
 import http.client
 import io
 import os
+import random
 import re
 import shutil
 import signal
@@ -146,9 +148,12 @@ def cpu_seconds(pid):
 
 
 def free_port():
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
+    """Returns a port below those that the kernel gives to clients: none of them takes it meanwhile."""
+    while True:
+        port = random.randrange(10000, 32000)
+        with contextlib.suppress(OSError), socket.socket() as probe:
+            probe.bind(("127.0.0.1", port))
+            return port
 
 
 def shared_folder(prefix):

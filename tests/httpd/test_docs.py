@@ -93,6 +93,7 @@ RUN_BY = {
     "scripts/compile-commands": ".ci/run", "scripts/fuzz": "by hand: it takes a minute",
     "scripts/bench": "by hand: it takes half an hour of a quiet machine",
     "scripts/reliability": "by hand: it loads a server for minutes", "scripts/crowd": "by hand: as scripts/bench",
+    "scripts/cluster": "by hand for its figures; tests/httpd/test_cluster.py runs the same",
     "scripts/package": "by hand: it compiles for minutes", "apt-get install apache2": "scripts/package --try",
     "apt-get install --no-install-recommends": "scripts/check installs the same packages",
     "sed -i 's|^#Define IIIF_PICTURES": "scripts/package --try", "systemctl": "not here: no systemd runs in a test",
