@@ -174,7 +174,7 @@ static authz_status check_signed(request_rec *r, const char *words, const void *
                            "unchanged.");
     case IIIF_LINK_WITHOUT_KEYS:
         ap_log_rerror(APLOG_MARK, APLOG_ERR, 0, r,
-                      "IIIF0036: Require iiif-signed needs IIIFSignKeys in the location of %s",
+                      "IIIF0031: Require iiif-signed needs IIIFSignKeys in the location of %s",
                       asked->uri);
         return AUTHZ_DENIED;
     case IIIF_LINK_UNSIGNED:

@@ -221,7 +221,7 @@ def test_without_keys_nothing_is_admitted(servers, pictures, tree):
     server = servers(CONFIG.replace("IIIFSignKeys", "#"), pictures,
                      modules=("auth_basic", "authn_file", "authz_user"), defines={"OWN": tree})
     assert server.get(signed(tree, LARGE)).status == 403
-    assert any("IIIF0036" in line for line in server.errors())
+    assert any("IIIF0031" in line for line in server.errors())
 
 
 @pytest.mark.parametrize("text, mode, right", [
