@@ -67,8 +67,7 @@ std::vector<std::int64_t> blocks_of(std::span<const ByteRange> ranges, std::int6
         }
     }
     std::ranges::sort(blocks);
-    const auto repeated = std::ranges::unique(blocks);
-    blocks.erase(repeated.begin(), repeated.end());
+    blocks.erase(std::unique(blocks.begin(), blocks.end()), blocks.end());
     return blocks;
 }
 

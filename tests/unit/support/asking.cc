@@ -91,7 +91,12 @@ std::string status_text(Kind kind)
         return "501";
     case Kind::busy:
     case Kind::out_of_memory:
+    case Kind::source_busy:
         return "503";
+    case Kind::source_failed:
+        return "502";
+    case Kind::source_late:
+        return "504";
     case Kind::client_gone:
         return "client gone";
     }
