@@ -48,6 +48,17 @@ request_rec *mod_iiif_judge_picture(request_rec *r, const char *base, iiif_right
     return look;
 }
 
+const char *mod_iiif_moved_base(request_rec *look)
+{
+    const char *target = apr_table_get(look->headers_out, "Location");
+    apr_size_t length = target ? strlen(target) : 0;
+    apr_size_t of_end = strlen(whole_picture);
+
+    return length > of_end && !strcmp(target + length - of_end, whole_picture)
+               ? apr_pstrmemdup(look->pool, target, length - of_end)
+               : NULL;
+}
+
 /* Returns the request whose hook has started this sub-request to judge a bearer, or NULL. */
 static const iiif_request *judging_request(const request_rec *r)
 {

@@ -23,6 +23,10 @@ request_rec *mod_iiif_judge(request_rec *r, const char *path, iiif_rights rights
 request_rec *mod_iiif_judge_picture(request_rec *r, const char *base, iiif_rights rights,
                                     const iiif_identity *identity, int *status);
 
+/* Returns the base URI that such a sub-request, which httpd redirects, leads to; NULL if it leads
+ * to no picture of the Image API. */
+const char *mod_iiif_moved_base(request_rec *look);
+
 /* check_authn hook: authenticates the sub-requests of IIIF_BEARER. */
 int mod_iiif_know_bearer(request_rec *r);
 

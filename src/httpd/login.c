@@ -189,6 +189,7 @@ static const iiif_settings *meet_prober(request_rec *r, iiif_request *request,
     if (visitor->status == HTTP_UNAUTHORIZED || visitor->status == HTTP_FORBIDDEN) {
         find_substitute(r, look, picture, IIIF_BEARER, identity, visitor);
     }
+    visitor->moved = mod_iiif_moved_base(look);
     return of_picture->settings;
 }
 

@@ -45,6 +45,21 @@ WRONG = [
     ("IIIFCacheTag", "", "Cache-Tag"), ("IIIFCacheTag", "Content-Type", "Surrogate-Key"),
     ("IIIFCacheTag", "off xkey", "xkey"), ("IIIFCacheTag", "on", "xkey"), ("IIIFPurge", "yes", "on or off"),
     ("IIIFShareFrom", "5ms", "milliseconds"), ("IIIFShareFrom", "-1", "milliseconds"), ("IIIFShareFrom", "60001", "60000"),
+    *(("IIIFAuth", value, "iiif-auth") for value in ("", "iiif-auth", "/", "//a", "/a?b", "/a /b",
+      "https://a.example/auth")),
+    *(("IIIFAuthVersion", value, "1, 2 or both") for value in ("", "3", "1 2", "2.0")),
+    *(("IIIFAuthProfile", value, "kiosk") for value in ("", "login", "active kiosk")),
+    *(("IIIFAuthText", value, "error-note") for value in ("", "label", "title en x", 'label ""',
+      "label e_n x", "label en x y")),
+    *(("IIIFAuthSubstitute", value, "pixels") for value in ("", "0", "-1", "400x400", "small",
+      "/a /b", "99999999999999999999")),
+    *(("IIIFAuthOrigin", value, "https://viewer.example.org") for value in ("", "a.example",
+      "https://a.example/path", "* https://a.example", "ftp://a.example", "https://*.a.example")),
+    *(("IIIFAuthTokenLife", value, "seconds") for value in ("", "9", "86401", "1h", "-1")),
+    *(("IIIFAuthTokenEnv", value, "environment") for value in ("", "a=b", "a,b")),
+    *(("IIIFAuthLogout", value, "http") for value in ("", "bye", "javascript:alert(1)")),
+    *(("IIIFAuthKey", value, "32") for value in ("none", "list.json", "/dev/null", '""')),
+    *(("IIIFAllowCredentials", value, "on or off") for value in ("", "yes", "*")),
 ]
 
 

@@ -1,25 +1,27 @@
 // Shared by the scenes: a headless Chromium, and checks whose outcome test_viewer.py reads.
 //
-// A scene is run as: node scenes/NAME.mjs HOST FOLDER. Each check is a sentence and a function that
-// throws where the sentence does not hold.
+// A scene is run as: node scenes/NAME.mjs HOST FOLDER [OPTION…], with options for Chromium. Each
+// check is a sentence and a function that throws where the sentence does not hold.
 
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import { chromium } from "playwright-core";
 
-export const [host, folder] = process.argv.slice(2);
+export const [host, folder, ...options] = process.argv.slice(2);
 const name = basename(process.argv[1], ".mjs");
 const profile = mkdtempSync(join(tmpdir(), "iiif-chromium-"));
 const outcome = {};
 const patience = 300000;   // timeout in milliseconds; only a page that hangs takes longer
 
-const browser = await chromium.launch({
+export const launching = {
     executablePath: process.env.CHROMIUM || "/usr/bin/chromium",
     env: { ...process.env, HOME: profile },
     args: ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
-        "--disable-background-networking", "--disable-component-update", "--disable-sync"],
-});
+        "--disable-background-networking", "--disable-component-update", "--disable-sync",
+        ...options],
+};
+const browser = await chromium.launch(launching);
 
 // Opens `path` in a new browser context. Returns { page, context, complaints, answers }: the
 // console's errors and warnings, and the responses. `before` may change how requests are answered.
