@@ -1,5 +1,6 @@
 #include "engine/settings_text.h"
 
+#include <bit>
 #include <concepts>
 #include <type_traits>
 
@@ -41,6 +42,13 @@ public:
         (*this)(color.red);
         (*this)(color.green);
         (*this)(color.blue);
+    }
+
+    void operator()(const RangeUse &range)
+    {
+        (*this)(range.source);
+        (*this)(std::bit_cast<std::int64_t>(range.stated.low));
+        (*this)(std::bit_cast<std::int64_t>(range.stated.high));
     }
 
     void operator()(std::span<const ImageFormat> formats)

@@ -40,6 +40,22 @@ CustomLog "${SERVER_ROOT}/work_log" work
     SetHandler iiif
     IIIFBackground #ff0000
 </Location>
+<Location "/auto">
+    SetHandler iiif
+    IIIFRange auto
+</Location>
+<Location "/12bits">
+    SetHandler iiif
+    IIIFRange 0 4095
+</Location>
+<Location "/bytes">
+    SetHandler iiif
+    IIIFRange 0 255
+</Location>
+<Location "/negative">
+    SetHandler iiif
+    IIIFRange -1e2 100.5
+</Location>
 """
 
 WHOLE = "full/max/0/default.png"
@@ -639,3 +655,109 @@ def test_the_description_of_a_file_that_has_just_changed_is_not_kept(server, own
     hour_ago = time.time() - 3600
     os.utime(own_folder / "copied.tif", (hour_ago, hour_ago))
     assert server.get("/iiif/copied.tif/info.json").headers["Cache-Control"] == "max-age=8640"
+
+
+# --- IIIFRange
+
+
+def deep(values, bits=16, format=1, **more):
+    """A page of one strip of numbers; `format` is its SampleFormat."""
+    height, width = values.shape
+    return Page({**tags_of(width, height, 1, bits, 1, **more), 339: (SHORT, [format])},
+                [values.tobytes()])
+
+
+def ramp(low, high, kind):
+    row = numpy.linspace(low, high, WIDTH)
+    return numpy.tile(row, (HEIGHT, 1)).astype(kind)
+
+
+GRAYS = ramp(0, 255, float)
+
+DEEP = {
+    "12 bits in 16": (deep(ramp(0, 4095, "<u2")), "12bits"),
+    "floats to 255": (deep(ramp(0, 255, "<f4"), 32, 3), "bytes"),
+    "doubles to 255": (deep(ramp(0, 255, "<f8"), 64, 3), "bytes"),
+    "half floats": (deep(ramp(0, 255, "<f2"), 16, 3), "bytes"),
+    "signed": (deep(ramp(-100, 100, "<i2"), 16, 2), "negative"),
+    "32 bits": (deep(ramp(0, 255, "<u4"), 32, 1), "bytes"),
+    "of a stated range": (deep(ramp(0, 4095, "<u2"), t280=(SHORT, [0]), t281=(SHORT, [60000])),
+                          "12bits"),
+}
+
+
+def file_of(name):
+    return name.replace(" ", "_") + ".tif"
+
+
+@pytest.mark.parametrize("name", DEEP)
+def test_a_stated_range_is_black_to_white(ask, name):
+    page, location = DEEP[name]
+    found = pixels_of(ask(file_of(name), tiff(page), location=location))[:, :, 0]
+    assert numpy.abs(found - GRAYS).max() <= 3
+
+
+@pytest.mark.parametrize("name", DEEP)
+def test_the_range_of_the_picture_is_black_to_white(ask, name):
+    page, _ = DEEP[name]
+    found = pixels_of(ask(file_of(name), tiff(page), location="auto"))[:, :, 0]
+    assert numpy.abs(found - GRAYS).max() <= 2
+    scaled = pixels_of(ask(file_of(name), tiff(page), "full/24,/0/default.png", "auto"))[:, :, 0]
+    assert scaled[:, 0].max() <= 8 and scaled[:, -1].min() >= 247
+
+
+def test_by_default_the_range_is_that_of_the_type(ask):
+    page, _ = DEEP["12 bits in 16"]
+    assert pixels_of(ask("12_bits_in_16.tif", tiff(page))).max() <= 16
+
+
+def test_a_range_changes_the_etag_and_keeps_the_depth_of_bytes(ask):
+    page, _ = DEEP["12 bits in 16"]
+    etags = {ask("12_bits_in_16.tif", tiff(page), location=location).headers["ETag"]
+             for location in ("iiif", "auto", "12bits", "bytes")}
+    assert len(etags) == 4
+    for location in ("iiif", "auto", "12bits"):
+        assert_is(ask("bytes.tif", tiff(plain(PICTURE)), location=location), within=0)
+
+
+def test_tiles_of_an_automatic_range_meet_without_a_seam(ask):
+    """Each tile has another range of its own."""
+    values = ramp(1000, 5000, "<u2")
+    page = tiled(values.reshape(HEIGHT, WIDTH, 1), compression=8)
+    page.tags.update({258: (SHORT, [16]), 262: (SHORT, [1])})
+    whole = pixels_of(ask("seam.tif", tiff(page), location="auto"))
+    for x in range(0, WIDTH, 32):
+        rest = f"{x},0,32,32/32,/0/default.png"
+        part = pixels_of(ask("seam.tif", tiff(page), rest, "auto"))
+        assert (part == whole[:32, x:x + 32]).all()
+    assert whole.min() == 0 and whole.max() == 255
+
+
+def test_numbers_without_a_value_do_not_count_for_the_range(ask):
+    values = ramp(0, 50, "<f4")
+    values[0, 0], values[0, 1], values[0, 2] = numpy.nan, -9999, numpy.inf
+    found = pixels_of(ask("no_values.tif", tiff(deep(values, 32, 3)), location="auto"))
+    assert numpy.abs(found[1:, :, 0] - GRAYS[1:]).max() <= 2
+
+
+def test_a_flat_picture_has_the_range_of_its_type(ask):
+    flat = tiff(deep(numpy.full((HEIGHT, WIDTH), 32768, "<u2")))
+    assert (pixels_of(ask("flat.tif", flat, location="auto")) == 128).all()
+
+
+def test_a_damaged_tile_elsewhere_does_not_count_for_the_range(server, ask):
+    values = ramp(1000, 5000, "<u2")
+    page = tiled(values.reshape(HEIGHT, WIDTH, 1), compression=8)
+    page.tags.update({258: (SHORT, [16]), 262: (SHORT, [1])})
+    page.blocks[-1] = b"no deflate"
+    answer = ask("elsewhere.tif", tiff(page), "0,0,32,32/max/0/default.png", "auto")
+    assert_kept_for_long(answer)
+    assert pixels_of(answer).min() == 0
+    assert server.errors() == []
+
+
+def test_a_deep_png_has_an_automatic_range(ask):
+    out = io.BytesIO()
+    Image.fromarray(ramp(0, 4095, "<u2")).save(out, "PNG")
+    found = pixels_of(ask("deep.png", out.getvalue(), location="auto"))[:, :, 0]
+    assert numpy.abs(found - GRAYS).max() <= 2
