@@ -94,7 +94,7 @@ Reply answer(const Description &description, const AnswerContext &context)
         head.headers.push_back({"Cache-Control", "no-store"});
     }
     else {
-        add_cache_control(head, description_seconds(context.settings));
+        add_cache_control(head, *info, description_seconds(context.settings));
     }
     add_vary(head, context.ask);
     return {std::move(head), std::move(text)};

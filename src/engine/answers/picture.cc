@@ -84,7 +84,7 @@ Reply answer(const Request &request, const AnswerContext &context)
     head.modified = info->identity.modified;
     head.cheap = is_small(work, *info);
     add_saved_name(head, ask, work.resolved);
-    add_cache_control(head, settings.location.max_age);
+    add_cache_control(head, *info, settings.location.max_age);
     add_canonical_link(head, ask, work.resolved);
     add_vary(head, ask);
     AnswerMaker maker(context.resources, std::move(reader), rendering);
