@@ -120,8 +120,8 @@ std::string description_settings(const Ask &ask, std::string_view document,
     add(std::string_view(ask.uri));
     add(std::string_view(ask.location));
     // The limits follow from the chosen settings and from IIIFMemoryLimit, which no description
-    // mentions.
-    const auto &[chosen, limits, formats] = settings;
+    // mentions. The pages follow from the file.
+    const auto &[chosen, limits, formats, pages] = settings;
     for_each_member(chosen, add);
     add(formats);
     add(std::string_view(PACKAGE_VERSION));

@@ -3,6 +3,7 @@ them, and damaged pixels are shown as far as they can be decoded (docs/formats.m
 """
 
 import io
+import json
 import os
 import struct
 import tempfile
@@ -20,7 +21,7 @@ from odd_files import (
     HEIGHT, PROFILES, WIDTH, Page, jpeg, jpeg_tiled, marker, picture, plain, tags_of, tiff, tiled,
     with_restarts, with_zero_spectral_end, with_zeros_before_end, without_end,
 )
-from tiff import ASCII, LONG, SHORT, text
+from tiff import ASCII, LONG, RATIONAL, SHORT, text
 
 CONFIG = """
 IIIFRoot "${OWN}"
@@ -846,3 +847,39 @@ def test_a_deep_png_has_an_automatic_range(ask):
     Image.fromarray(ramp(0, 4095, "<u2")).save(out, "PNG")
     found = pixels_of(ask("deep.png", out.getvalue(), location="auto"))[:, :, 0]
     assert numpy.abs(found - GRAYS).max() <= 2
+
+
+# --- What info.json says of the file
+
+
+def info_of(ask, name, content, location="iiif"):
+    answer = ask(name, content, "info.json", location)
+    assert answer.status == 200
+    return json.loads(answer.body)
+
+
+def test_the_pages_of_a_file_are_counted(ask):
+    pages = [plain(PICTURE), plain(PICTURE[:40]), Page({254: (LONG, [1]), **plain(PICTURE[:20]).tags},
+                                                       plain(PICTURE[:20]).blocks)]
+    assert info_of(ask, "two_pages.tif", tiff(*pages))["page_count"] == 2
+    assert "page_count" not in info_of(ask, "one_page.tif", tiff(pages[0]))
+
+
+def of_resolution(across, down, unit):
+    return tiff(plain(PICTURE, t282=(RATIONAL, [across, 1]), t283=(RATIONAL, [down, 1]),
+                      t296=(SHORT, [unit])))
+
+
+@pytest.mark.parametrize("across, down, unit, wanted", [
+    (300, 300, 2, 2.54 / 300), (100, 100, 3, 0.01), (72, 72, 2, None), (300, 200, 2, None),
+    (300, 300, 1, None)])
+def test_the_size_of_a_pixel_is_stated_where_the_file_knows_it(ask, across, down, unit, wanted):
+    content = of_resolution(across, down, unit)
+    info = info_of(ask, f"resolution_{across}_{down}_{unit}.tif", content)
+    if wanted is None:
+        assert "service" not in info
+        return
+    [service] = info["service"]
+    assert service["profile"] == "http://iiif.io/api/annex/services/physdim"
+    assert service["physicalScale"] == pytest.approx(wanted)
+    assert service["physicalUnits"] == "cm"
