@@ -883,3 +883,27 @@ def test_the_size_of_a_pixel_is_stated_where_the_file_knows_it(ask, across, down
     assert service["profile"] == "http://iiif.io/api/annex/services/physdim"
     assert service["physicalScale"] == pytest.approx(wanted)
     assert service["physicalUnits"] == "cm"
+
+
+# --- A main picture in a SubIFD
+
+
+@pytest.mark.parametrize("flags", [{"t254": (LONG, [1])}, {}], ids=["flagged", "small"])
+def test_the_main_picture_may_lie_in_a_sub_directory(ask, flags):
+    """DNG and NEF begin with a thumbnail, which states the texts and the orientation."""
+    large = numpy.repeat(numpy.repeat(PICTURE, 4, 0), 4, 1)
+    thumbnail = plain(PICTURE[::2, ::2].copy(), t274=(SHORT, [3]), **flags)
+    thumbnail.sub = [plain(PICTURE, t254=(LONG, [1])), plain(large)]
+    name = f"sub{len(flags)}.tif"
+    info = info_of(ask, name, tiff(thumbnail))
+    assert (info["width"], info["height"]) == (WIDTH * 4, HEIGHT * 4)
+    assert {"width": WIDTH, "height": HEIGHT} in info["sizes"]
+    assert_is(ask(name, tiff(thumbnail)), large[::-1, ::-1], within=0)
+
+
+def test_a_sensor_in_a_sub_directory_is_passed_over(ask):
+    sensor = plain(gray(7, WIDTH * 4, HEIGHT * 4))
+    sensor.tags[262] = (SHORT, [32803])
+    thumbnail = plain(PICTURE, t254=(LONG, [1]))
+    thumbnail.sub = [sensor]
+    assert_is(ask("sensor.tif", tiff(thumbnail)), within=0)

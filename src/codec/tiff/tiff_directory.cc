@@ -273,7 +273,9 @@ std::shared_ptr<const TiffDirectory> read_tiff_directory(std::shared_ptr<const B
     const auto picture = find_picture(tiff, number);
     tiff.go_to_directory(picture.full.offset);
     auto profile = read_profile(tiff);
+    tiff.go_to_directory(picture.described_at);
     auto metadata = read_metadata(tiff, *file);
+    tiff.go_to_directory(picture.full.offset);
     auto [levels, damage] = read_levels(tiff, picture, *file);
     levels = descending(std::move(levels));
     auto info = info_of(levels, number, std::move(profile), std::move(metadata), *file);
