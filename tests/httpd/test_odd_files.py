@@ -907,3 +907,17 @@ def test_a_sensor_in_a_sub_directory_is_passed_over(ask):
     thumbnail = plain(PICTURE, t254=(LONG, [1]))
     thumbnail.sub = [sensor]
     assert_is(ask("sensor.tif", tiff(thumbnail)), within=0)
+
+
+@pytest.mark.parametrize("kind, format", [("<i2", 2), ("<i4", 2), ("<u4", 1)])
+def test_integers_without_a_value_are_transparent_and_not_mixed_in(ask, kind, format):
+    """Heights are stored so, with GDAL_NODATA."""
+    values = ramp(0, 100, kind)
+    missing = 4_000_000_000 if kind == "<u4" else -32768
+    values[:HEIGHT // 4] = missing
+    page = deep(values, 8 * values.itemsize, format, t42113=(ASCII, [*str(missing).encode(), 0]))
+    for rest in (WHOLE, f"full/{WIDTH // 3},/0/default.png"):
+        answer = ask(f"heights_{kind[1:]}.tif", tiff(page), rest, "auto")
+        found = numpy.asarray(answer.image.convert("LA")).astype(int)
+        assert (found[0, :, 1] == 0).all() and (found[-1, :, 1] == 255).all()
+        assert numpy.abs(found[-1, :, 0] - numpy.linspace(0, 255, found.shape[1])).max() <= 6
