@@ -34,6 +34,8 @@
         profile_of(line), "keep, srgb or strip: the color profile of answers")                     \
     ROW(picture, damaged, DamagedUse, DamagedUse::show, "IIIFDamaged", "show", anywhere, words,    \
         damaged_of(line), "show or refuse: pictures whose pixels are damaged")                     \
+    ROW(picture, range, RangeUse, {}, "IIIFRange", "type", anywhere, words, range_of(line),        \
+        "type, auto, or two samples: what is black and white in pictures of more than 8 bits")     \
     ROW(picture, keep_metadata, bool, true, "IIIFMetadata", "keep", anywhere, words,               \
         keep_or(line, "strip"), "keep or strip: EXIF, XMP and resolution of full pictures")        \
     ROW(picture, layers, int, kAutomaticLayers, "IIIFLayers", "auto", anywhere, words,             \

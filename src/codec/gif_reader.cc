@@ -10,6 +10,7 @@
 #include "base/c_guard.h"
 #include "base/checked.h"
 #include "codec/damaged.h"
+#include "codec/file_window.h"
 #include "codec/sequential_reader.h"
 
 namespace iiif {
@@ -175,6 +176,47 @@ std::string Gif::decode(const StripView &out, bool tolerant)
     return {};
 }
 
+std::int64_t color_map_bytes(std::uint8_t flags)
+{
+    return (flags & 0x80) != 0 ? std::int64_t{3} << ((flags & 7) + 1) : 0;
+}
+
+std::int64_t behind_sub_blocks(FileWindow &window, std::int64_t position)
+{
+    while (const auto length = window.byte(position)) {
+        position += length + 1;
+    }
+    return position + 1;
+}
+
+// Goes through the blocks up to the end of the first frame (GIF89a, Appendix "Grammar").
+void pass_frame(FileWindow &window)
+{
+    constexpr std::uint8_t kExtension = 0x21;
+    auto position = 13 + color_map_bytes(window.byte(10));
+    while (window.byte(position) == kExtension) {
+        position = behind_sub_blocks(window, position + 2);
+    }
+    const auto behind_map = position + 10 + color_map_bytes(window.byte(position + 9));
+    behind_sub_blocks(window, behind_map + 1);
+}
+
+// The trailer does not count: frames that are not shown may precede it.
+bool lacks_end(const ByteSource &file)
+{
+    FileWindow window(file, file.bytes());
+    try {
+        pass_frame(window);
+        return false;
+    }
+    catch (const Error &error) {
+        if (error.kind() != Kind::damaged) {
+            throw;
+        }
+        return true;
+    }
+}
+
 }   // namespace
 
 std::unique_ptr<Reader> open_gif(std::shared_ptr<const ByteSource> file, int page)
@@ -185,6 +227,7 @@ std::unique_ptr<Reader> open_gif(std::shared_ptr<const ByteSource> file, int pag
         throw_damaged("a GIF without a canvas");
     }
     auto info = info_of_file(*file, {ColorModel::rgb, true});
+    info.lacks_end = lacks_end(*file);
     return make_whole_reader(std::move(info), size, 0,
                              [file = std::move(file)](const StripView &out, bool tolerant) {
                                  return Gif(*file).decode(out, tolerant);

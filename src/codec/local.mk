@@ -2,6 +2,8 @@ libiiif_la_SOURCES += \
 	%D%/big_endian.h \
 	%D%/damage.h \
 	%D%/damaged.h \
+	%D%/file_end.cc \
+	%D%/file_end.h \
 	%D%/file_window.h \
 	%D%/interleave.h \
 	%D%/j2k_tile.h \

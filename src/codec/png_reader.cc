@@ -354,6 +354,34 @@ std::string decode_whole(const ByteSource &file, const StripView &out, bool tole
     return damage.empty() ? decompression.damage() : damage;
 }
 
+// Returns whether the chunks lead to no IEND. Most files end with it, so it is looked for there
+// first.
+bool lacks_end(const ByteSource &file)
+{
+    constexpr std::array<std::uint8_t, 8> kEnd{'I', 'E', 'N', 'D', 0xAE, 0x42, 0x60, 0x82};
+    constexpr std::int64_t kSignatureBytes = 8;
+    constexpr std::int64_t kBesidesContent = 12;
+    constexpr int kMostChunks = 1 << 17;   // of 8 KiB each, as libpng writes them: a gigabyte
+    constexpr std::int64_t kHeadBytes = 64;
+    FileWindow window(file, file.bytes(), kHeadBytes);
+    if (std::ranges::equal(window.bytes(window.end() - kSignatureBytes, kSignatureBytes), kEnd)) {
+        return false;
+    }
+    auto position = kSignatureBytes;
+    for (int count = 0; count < kMostChunks; ++count) {
+        if (position > window.end() - kBesidesContent) {
+            return true;
+        }
+        BigEndian head(window.bytes(position, 8));
+        const std::int64_t length = head.u32();
+        if (std::ranges::equal(head.bytes(4), std::span(kEnd).first(4))) {
+            return false;
+        }
+        position += length + kBesidesContent;
+    }
+    return false;
+}
+
 }   // namespace
 
 std::unique_ptr<Reader> open_png(std::shared_ptr<const ByteSource> file, int page)
@@ -364,6 +392,7 @@ std::unique_ptr<Reader> open_png(std::shared_ptr<const ByteSource> file, int pag
     auto header = header_of(decompression);
     read_told(*file, decompression, header);
     auto info = info_of_file(*file, header.format);
+    info.lacks_end = lacks_end(*file);
     info.icc_profile = repaired_profile(std::move(header.profile));
     info.orientation = header.orientation;
     info.metadata = std::make_shared<const Metadata>(std::move(header.metadata));

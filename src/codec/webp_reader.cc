@@ -75,6 +75,13 @@ std::vector<std::uint8_t> head_of(const ByteSource &file)
     return head;
 }
 
+// RIFF states the length of all that follows.
+bool lacks_end(const ByteSource &file, Bytes head)
+{
+    constexpr std::int64_t kUncounted = 8;
+    return little_endian(head.subspan(4, 4)) > file.bytes() - kUncounted;
+}
+
 Metadata metadata_of(const ByteSource &file, Bytes exif)
 {
     Metadata metadata;
@@ -139,6 +146,7 @@ std::unique_ptr<Reader> open_webp(std::shared_ptr<const ByteSource> file, int pa
     }
     const Size size{features.width, features.height};
     auto info = info_of_file(*file, {ColorModel::rgb, features.has_alpha != 0});
+    info.lacks_end = lacks_end(*file, head);
     info.icc_profile = repaired_profile(chunk_of(*file, kProfileName));
     const auto exif = chunk_of(*file, kExifName);
     info.orientation = exif_orientation(exif);

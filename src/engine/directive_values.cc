@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <array>
 #include <cctype>
+#include <charconv>
+#include <cmath>
 #include <fstream>
 #include <sstream>
 #include <utility>
@@ -29,6 +31,16 @@ std::optional<std::int64_t> number_in(std::string_view word, std::int64_t least,
     const auto number = in.number();
     const bool valid = number && in.at_end() && *number >= least && *number <= most;
     return valid ? number : std::nullopt;
+}
+
+// Returns null if the word is not a number that a float can hold.
+std::optional<double> real_number(std::string_view word)
+{
+    float number{};
+    const auto *const end = word.data() + word.size();
+    const auto [rest, error] = std::from_chars(word.data(), end, number);
+    const bool valid = error == std::errc() && rest == end && std::isfinite(number);
+    return valid ? std::optional<double>(number) : std::nullopt;
 }
 
 std::string writable_format_names()
@@ -178,6 +190,24 @@ DamagedUse damaged_of(const DirectiveLine &line)
     constexpr std::array<Choice<DamagedUse>, 2> kUses{
         {{"show", DamagedUse::show}, {"refuse", DamagedUse::refuse}}};
     return choice_of(line, line.only_word(kWanted), kUses, kWanted);
+}
+
+RangeUse range_of(const DirectiveLine &line)
+{
+    constexpr std::string_view kWanted =
+        "type, auto, or the samples of black and of white, such as 0 4095";
+    using Source = RangeUse::Source;
+    constexpr std::array<Choice<Source>, 2> kSources{
+        {{"type", Source::type}, {"auto", Source::picture}}};
+    if (line.words.size() != 2) {
+        return {.source = choice_of(line, line.only_word(kWanted), kSources, kWanted)};
+    }
+    const auto low = real_number(line.words[0]);
+    const auto high = real_number(line.words[1]);
+    if (!low || !high || *low >= *high) {
+        line.refuse(kWanted);
+    }
+    return {.source = Source::stated, .stated = {*low, *high}};
 }
 
 Color color_of(const DirectiveLine &line)

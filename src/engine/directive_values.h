@@ -77,6 +77,8 @@ template <class Value, std::size_t count>
 [[nodiscard]] Filter filter_of(const DirectiveLine &line);
 [[nodiscard]] ProfileUse profile_of(const DirectiveLine &line);
 [[nodiscard]] DamagedUse damaged_of(const DirectiveLine &line);
+// Takes `type`, `auto`, or two numbers of which the first is lower.
+[[nodiscard]] RangeUse range_of(const DirectiveLine &line);
 [[nodiscard]] Color color_of(const DirectiveLine &line);
 [[nodiscard]] int layers_of(const DirectiveLine &line);
 // Takes a number of threads, or `auto` (kAutomaticThreads).

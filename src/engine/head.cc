@@ -12,6 +12,7 @@ namespace iiif {
 
 namespace {
 
+constexpr std::string_view kNotStored = "no-store";
 constexpr std::size_t kMostHeaders = 8;   // approximate; a vector of more headers grows
 
 std::string profile_link(Dialect dialect, const Settings &settings)
@@ -86,6 +87,15 @@ void add_cache_control(Head &head, std::int64_t seconds)
     head.headers.push_back({"Cache-Control", "max-age=" + std::to_string(seconds)});
 }
 
+void add_cache_control(Head &head, const ImageInfo &info, std::int64_t seconds)
+{
+    if (info.lacks_end) {
+        head.headers.push_back({"Cache-Control", std::string(kNotStored)});
+        return;
+    }
+    add_cache_control(head, seconds);
+}
+
 void add_vary(Head &head, const Ask &ask)
 {
     if (ask.negotiated) {
@@ -115,9 +125,12 @@ void become_damaged(Head &head, std::string log)
     head.log_id = messages::kShownDamage;
     head.etag.clear();
     head.modified = 0;
-    std::erase_if(head.headers,
-                  [](const Header &header) { return header.name == "Cache-Control"; });
-    add_cache_control(head, kSeconds);
+    const bool replaced = std::erase_if(head.headers, [](const Header &header) {
+                              return header.name == "Cache-Control" && header.value != kNotStored;
+                          }) > 0;
+    if (replaced) {
+        add_cache_control(head, kSeconds);
+    }
 }
 
 void offer_to_save(Head &head)

@@ -48,6 +48,8 @@ struct Head {
 // have one.
 void forbid_scripts(Head &head);
 void add_cache_control(Head &head, std::int64_t seconds);
+// The same for an answer that depends on a picture: nobody stores it while the file lacks its end.
+void add_cache_control(Head &head, const ImageInfo &info, std::int64_t seconds);
 void add_vary(Head &head, const Ask &ask);
 void add_canonical_link(Head &head, const Ask &ask, const ResolvedRequest &view);
 // Names the file under which a browser saves the answer.

@@ -1,5 +1,6 @@
 #include "engine/settings_text.h"
 
+#include <bit>
 #include <concepts>
 #include <type_traits>
 
@@ -41,6 +42,13 @@ public:
         (*this)(color.red);
         (*this)(color.green);
         (*this)(color.blue);
+    }
+
+    void operator()(const RangeUse &range)
+    {
+        (*this)(range.source);
+        (*this)(std::bit_cast<std::int64_t>(range.stated.low));
+        (*this)(std::bit_cast<std::int64_t>(range.stated.high));
     }
 
     void operator()(std::span<const ImageFormat> formats)
@@ -124,8 +132,8 @@ std::string description_settings(const Ask &ask, std::string_view document,
     add(std::string_view(ask.login.services));
     add(std::string_view(ask.login.probes));
     // The limits follow from the chosen settings and from IIIFMemoryLimit, which no description
-    // mentions.
-    const auto &[chosen, limits, formats] = settings;
+    // mentions. The pages follow from the file.
+    const auto &[chosen, limits, formats, pages] = settings;
     for_each_member(chosen, add);
     add(formats);
     add(std::string_view(PACKAGE_VERSION));

@@ -106,7 +106,8 @@ struct ImageInfo {
     std::vector<Level> levels;
     PixelFormat format;
     SourceIdentity identity;
-    int page = 1;   // counted from 1
+    int page = 1;             // counted from 1
+    bool lacks_end = false;   // the file ends too early: it may still be being copied
     // The Reader decodes any rectangle of a level in one call, faster than its tiles one by one.
     bool any_rect = false;
     StoredSamples stored = {};

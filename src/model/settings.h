@@ -30,6 +30,20 @@ enum class DamagedUse {
     refuse,   // an answer with damaged pixels is refused
 };
 
+// Which samples are shown as black and as white in pictures of more than 8 bits.
+struct RangeUse {
+    enum class Source {
+        type,      // as the file states, or the range of the sample type
+        picture,   // the lowest and the highest sample of the picture
+        stated,    // `stated`, in the numbers that the file contains
+    };
+
+    Source source = Source::type;
+    ValueRange stated = {};
+
+    bool operator==(const RangeUse &) const = default;
+};
+
 // The least width, in pixels, of an answer that gets the watermark.
 struct MarkedWidth {
     std::int64_t least = 1;

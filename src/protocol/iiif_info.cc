@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
+#include <utility>
 #include <vector>
 
 #include <nlohmann/json.hpp>
@@ -274,6 +276,50 @@ void add_extra(Json &json, std::string_view text)
     }
 }
 
+// Resolutions, in pixels for each inch, that programs write where they know none.
+constexpr std::array<double, 4> kUnknownResolutions{1, 25.4, 72, 96};
+
+// Returns the pixels for each metre, where the file knows them and they are the same across and
+// down; otherwise 0.
+double resolution_of(const ImageInfo &info)
+{
+    constexpr double kTolerance = 0.001;
+    if (info.metadata == nullptr) {
+        return 0;
+    }
+    const auto across = info.metadata->columns_per_metre;
+    const auto down = info.metadata->rows_per_metre;
+    const auto about = [&](double value) { return std::abs(across - value) <= kTolerance * value; };
+    const bool unknown = std::ranges::any_of(
+        kUnknownResolutions, [&](double dots) { return about(dots / kInchMetres); });
+    return across > 0 && about(down) && !unknown ? across : 0;
+}
+
+// The IIIF annex "Physical Dimensions" 1.0: the size of a pixel.
+Json physical_size(double pixels_per_metre)
+{
+    constexpr double kCentimetres = 100;
+    return {{"@context", "http://iiif.io/api/annex/services/physdim/1/context.json"},
+            {"profile", "http://iiif.io/api/annex/services/physdim"},
+            {"physicalScale", kCentimetres / pixels_per_metre},
+            {"physicalUnits", "cm"}};
+}
+
+// Adds a service to those of the operator. Version 2 allows a single one to be no array.
+void add_service(Json &json, Json service, Dialect dialect)
+{
+    if (!json.contains("service")) {
+        json["service"] =
+            dialect == Dialect::iiif3 ? Json::array({std::move(service)}) : std::move(service);
+        return;
+    }
+    auto &services = json["service"];
+    if (!services.is_array()) {
+        services = Json::array({services});
+    }
+    services.push_back(std::move(service));
+}
+
 }   // namespace
 
 std::string iiif_info(Dialect dialect, std::string_view uri, const ImageInfo &info,
@@ -285,8 +331,14 @@ std::string iiif_info(Dialect dialect, std::string_view uri, const ImageInfo &in
                                             : document_1(uri, info, settings);
     add_login(json, login_services(login, picture, settings.chosen, dialect),
               has_login_context(login, settings.chosen, dialect));
+    if (settings.pages > 1) {
+        json["page_count"] = settings.pages;   // as Cantaloupe names it
+    }
     if (!settings.chosen.extra.empty()) {
         add_extra(json, settings.chosen.extra);
+    }
+    if (const auto resolution = resolution_of(info); resolution > 0 && dialect != Dialect::iiif1) {
+        add_service(json, physical_size(resolution), dialect);
     }
     // An operator who has manifests of their own names them with IIIFInfoExtra.
     if (manifest && dialect == Dialect::iiif3 && !json.contains("partOf")) {

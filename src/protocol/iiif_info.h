@@ -19,6 +19,7 @@ struct InfoSettings {
     DescriptionSettings chosen = {};   // by the operator
     Limits limits = {};
     std::span<const ImageFormat> formats = {};   // the location's formats, the preferred one first
+    int pages = 1;                               // of the picture's file
 };
 
 // Returns the document as JSON text. `uri` is the picture's public base URI and becomes its id.

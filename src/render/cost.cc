@@ -9,6 +9,7 @@
 #include "model/strip_bytes.h"
 #include "render/counting.h"
 #include "render/reading.h"
+#include "render/sampling.h"
 
 namespace iiif {
 
@@ -131,9 +132,10 @@ std::int64_t bytes_needed(const RenderPlan &plan, const ImageInfo &info,
                           const RenderSettings &settings)
 {
     const auto &answer = plan.resolved.answer;
-    return checked_add(
-        bytes_needed(plan, info),
-        checked_mul(checked_mul(answer.width, answer.height), extra_bytes_of(settings)));
+    const auto bytes =
+        checked_add(bytes_needed(plan, info), checked_mul(checked_mul(answer.width, answer.height),
+                                                          extra_bytes_of(settings)));
+    return needs_sample(info, settings.picture) ? std::max(bytes, sample_bytes(info)) : bytes;
 }
 
 std::int64_t source_pixels(const RenderPlan &plan, const ImageInfo &info)

@@ -9,6 +9,8 @@ libiiif_la_SOURCES += \
 	%D%/held_rows.h \
 	%D%/picture_counts.cc \
 	%D%/picture_counts.h \
+	%D%/picture_ranges.cc \
+	%D%/picture_ranges.h \
 	%D%/pixel_values.cc \
 	%D%/pixel_values.h \
 	%D%/pixel_values_plan.cc \
@@ -32,6 +34,8 @@ libiiif_la_SOURCES += \
 	%D%/resolve.h \
 	%D%/resolve_tile.cc \
 	%D%/resolve_tile.h \
+	%D%/sampling.cc \
+	%D%/sampling.h \
 	%D%/shown_rows.cc \
 	%D%/shown_rows.h \
 	%D%/stage_names.cc \

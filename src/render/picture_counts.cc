@@ -24,7 +24,7 @@ RenderSettings settings_of_grays(RenderSettings settings)
 Histogram count_grays(const RenderPlan &plan, const WholePicture &whole, TileSource &tiles,
                       const RenderSettings &settings, ColorTransforms &transforms)
 {
-    const ShownRows shown(plan, tiles);
+    const ShownRows shown(plan, tiles, whole.range);
     Histogram histogram;
     const Stages stages(plan, shown.info(), whole, settings_of_grays(settings), transforms,
                         std::make_unique<HistogramSink>(histogram));
@@ -58,9 +58,11 @@ PictureCounts::grays_of(const Look &look, int level, const WholePicture &whole, 
 }
 
 WholePicture PictureCounts::get(const RenderPlan &plan, TileSource &tiles,
-                                const RenderSettings &settings, ColorTransforms &transforms)
+                                std::optional<ValueRange> range, const RenderSettings &settings,
+                                ColorTransforms &transforms)
 {
     WholePicture whole;
+    whole.range = range;
     if (!plan.counted_level) {
         return whole;
     }

@@ -2,6 +2,7 @@
 // histograms. One for each child, owned by the engine; any thread.
 #pragma once
 
+#include <optional>
 #include <string>
 
 #include "base/lru_cache.h"
@@ -16,11 +17,12 @@ class ColorTransforms;
 
 class PictureCounts {
 public:
-    // Counts the picture that `tiles` come from. Returns the defaults where the plan has no
-    // counted_level. Single-flight: one thread counts, and other threads that need the same
-    // histogram wait for it.
+    // Counts the picture that `tiles` come from, as it is shown with `range`. Returns the defaults
+    // and the range where the plan has no counted_level. Single-flight: one thread counts, and
+    // other threads that need the same histogram wait for it.
     [[nodiscard]] WholePicture get(const RenderPlan &plan, TileSource &tiles,
-                                   const RenderSettings &settings, ColorTransforms &transforms);
+                                   std::optional<ValueRange> range, const RenderSettings &settings,
+                                   ColorTransforms &transforms);
 
 private:
     // Everything that decides the grays of a picture.

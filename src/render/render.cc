@@ -112,14 +112,15 @@ Damage render(const RenderPlan &plan, Reader &reader, TileCache &tile_cache, Ren
     const auto begun = Clock::now();
     reader.use_layers(settings.picture.layers);
     reader.use_threads(settings.threads);
+    const auto range = caches.ranges.get(reader, tile_cache, settings.picture, sink);
     Damage damage;
     const bool shown_damage = settings.picture.damaged == DamagedUse::show;
     TileSource tiles(reader, tile_cache, keeping(plan, *reader.info()), sink,
                      {shown_damage ? &damage : nullptr, settings.picture.background});
     const auto whole =
-        caches.counts.get(plan, tiles, settings,
+        caches.counts.get(plan, tiles, range, settings,
                           caches.transforms);   // first, so that its memory is free again
-    const ShownRows shown(plan, tiles);
+    const ShownRows shown(plan, tiles, range);
     TimedSink client(sink);
     const Stages stages(plan, shown.info(), whole, settings, caches.transforms,
                         writer_of(plan, shown.info(), settings, client));

@@ -29,9 +29,12 @@ std::unique_ptr<RowSource> decoded_rows(const RenderPlan &plan, TileSource &tile
 
 }   // namespace
 
-ShownRows::ShownRows(const RenderPlan &plan, TileSource &tiles)
+ShownRows::ShownRows(const RenderPlan &plan, TileSource &tiles, std::optional<ValueRange> range)
     : decoded_(decoded_rows(plan, tiles)), info_(tiles.info())
 {
+    if (range) {
+        info_.ranges.assign(static_cast<std::size_t>(info_.format.colors()), *range);
+    }
     const auto &look = plan.resolved.look;
     if (look.kernel.empty()) {
         return;

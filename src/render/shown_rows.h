@@ -3,6 +3,7 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 
 #include "pixel/row_source.h"
 #include "render/render_plan.h"
@@ -13,10 +14,12 @@ namespace iiif {
 class ShownRows {
 public:
     // Reads plan.source of plan.level and turns it by plan.orientation. `tiles` is borrowed.
-    ShownRows(const RenderPlan &plan, TileSource &tiles);
+    // A range replaces those of the picture's info.
+    ShownRows(const RenderPlan &plan, TileSource &tiles, std::optional<ValueRange> range = {});
 
     [[nodiscard]] RowSource &rows() const { return convolved_ ? *convolved_ : *decoded_; }
-    // Describes these rows: the picture's info, but with float samples where they are convolved.
+    // Describes these rows: the picture's info, but with that range, and with float samples where
+    // they are convolved.
     [[nodiscard]] const ImageInfo &info() const { return info_; }
 
 private:

@@ -1,6 +1,7 @@
 #include "render/stage_names.h"
 
 #include "base/append.h"
+#include "render/sampling.h"
 
 namespace iiif {
 
@@ -49,6 +50,7 @@ std::string stage_names(const RenderPlan &plan, const ImageInfo &info,
     };
     const auto &resolved = plan.resolved;
     const auto &format = traits(settings.format);
+    add(needs_sample(info, settings.picture), "range of a sample");
     add(plan.counted_level.has_value(),
         with_number("histogram of level ", plan.counted_level.value_or(0)));
     add(true, with_number(info.any_rect ? "window of level " : "tiles of level ", plan.level));

@@ -28,6 +28,8 @@ WRONG = [
     ("IIIFFilter", "cubic", "lanczos"), ("IIIFFilter", "", "lanczos"),
     ("IIIFBackground", "white", "#rrggbb"), ("IIIFBackground", "#fff", "#rrggbb"),
     ("IIIFSequencePattern", "a/b", "without slashes"), ("IIIFSequencePattern", '""', "angles"),
+    *(("IIIFRange", value, "0 4095") for value in ("", "some", "1", "5 5", "9 1", "0 1 2", "0 inf",
+      "nan 1", "auto 1", "0x1 2")),
     ("IIIFDepth", "16", "keep or 8"), ("IIIFWatermark", "/etc/hostname 50", "a PNG"), ("IIIFWatermark", "/nowhere.png", "a PNG"),
     ("IIIFWatermarkMinWidth", "0", "pixels"), ("IIIFProfile", "icc", "srgb"), ("IIIFMetadata", "on", "keep or strip"), ("IIIFMetadata", "", "keep or strip"), ("IIIFPageSeparator", "ab", "one character"), ("IIIFBackground", "#gggggg", "#rrggbb"), ("IIIFRights", "public", "http"),
     ("IIIFCodecThreads", "0", "from 1 to 64"), ("IIIFCodecThreads", "many", "threads"),

@@ -3,6 +3,7 @@ them, and damaged pixels are shown as far as they can be decoded (docs/formats.m
 """
 
 import io
+import json
 import os
 import struct
 import tempfile
@@ -20,7 +21,7 @@ from odd_files import (
     HEIGHT, PROFILES, WIDTH, Page, jpeg, jpeg_tiled, marker, picture, plain, tags_of, tiff, tiled,
     with_restarts, with_zero_spectral_end, with_zeros_before_end, without_end,
 )
-from tiff import ASCII, LONG, SHORT, text
+from tiff import ASCII, LONG, RATIONAL, SHORT, text
 
 CONFIG = """
 IIIFRoot "${OWN}"
@@ -39,6 +40,22 @@ CustomLog "${SERVER_ROOT}/work_log" work
 <Location "/red">
     SetHandler iiif
     IIIFBackground #ff0000
+</Location>
+<Location "/auto">
+    SetHandler iiif
+    IIIFRange auto
+</Location>
+<Location "/12bits">
+    SetHandler iiif
+    IIIFRange 0 4095
+</Location>
+<Location "/bytes">
+    SetHandler iiif
+    IIIFRange 0 255
+</Location>
+<Location "/negative">
+    SetHandler iiif
+    IIIFRange -1e2 100.5
 </Location>
 """
 
@@ -80,10 +97,10 @@ def assert_kept_for_long(answer):
     assert "ETag" in answer.headers
 
 
-def assert_damaged(server, answer, path):
+def assert_damaged(server, answer, path, lacks_end=False):
     """The answer is not cached for long, and is noted once for the file and in the access log."""
     assert answer.status == 200, answer.body[:200]
-    assert answer.headers["Cache-Control"] == "max-age=60"
+    assert answer.headers["Cache-Control"] == ("no-store" if lacks_end else "max-age=60")
     assert "ETag" not in answer.headers and "Last-Modified" not in answer.headers
     [line] = server.errors()
     assert f"{path}: " in line
@@ -156,7 +173,10 @@ def test_a_chain_of_directories_that_is_broken_behind_the_first_page(ask, how):
     name = how + ".tif"
     answer = ask(name, CHAINS[how])
     assert_is(answer, within=0)
-    assert_kept_for_long(answer)
+    if how == "ends beyond the file":
+        assert answer.headers["Cache-Control"] == "no-store"
+    else:
+        assert_kept_for_long(answer)
     info = ask(name, CHAINS[how], "info.json")
     assert info.status == 200
 
@@ -199,7 +219,10 @@ ODD_JPEGS = {
 def test_a_jpeg_whose_pixels_are_whole_is_served(ask, how, location):
     answer = ask(how + ".jpg", ODD_JPEGS[how], location=location)
     assert_is(answer)
-    assert_kept_for_long(answer)
+    if how.endswith("without end"):
+        assert answer.headers["Cache-Control"] == "no-store"
+    else:
+        assert_kept_for_long(answer)
 
 
 def one_strip(stored):
@@ -231,10 +254,10 @@ def cut_jpeg(share):
 
 def test_a_jpeg_that_ends_early_is_shown_as_far_as_it_goes(server, ask, own_folder):
     answer = ask("cut.jpg", cut_jpeg(0.6))
-    assert_damaged(server, answer, own_folder / "cut.jpg")
+    assert_damaged(server, answer, own_folder / "cut.jpg", lacks_end=True)
     assert numpy.abs(pixels_of(answer) - PICTURE)[:HEIGHT // 3].max() <= 12
     again = ask("cut.jpg", cut_jpeg(0.6), "full/max/0/default.jpg")
-    assert again.headers["Cache-Control"] == "max-age=60"
+    assert again.headers["Cache-Control"] == "no-store"
 
 
 def test_a_damaged_picture_is_refused_where_the_operator_says_so(server, ask, own_folder):
@@ -333,7 +356,7 @@ def test_a_tile_beyond_the_end_of_the_file_is_background(server, ask, own_folder
     expected = PICTURE.copy()
     expected[:32, 32:64] = 255
     assert_is(answer, expected, within=0)
-    assert_damaged(server, answer, own_folder / "beyond.tif")
+    assert_damaged(server, answer, own_folder / "beyond.tif", lacks_end=True)
 
 
 def test_a_strip_that_ends_early_shows_its_rows(server, ask, own_folder):
@@ -353,7 +376,7 @@ def test_a_png_that_ends_early_shows_its_rows(server, ask, own_folder):
     found = pixels_of(answer)
     assert (found[:10] == PICTURE[:10]).all()
     assert (found[-1] == (255, 0, 0)).all()
-    assert_damaged(server, answer, own_folder / "cut.png")
+    assert_damaged(server, answer, own_folder / "cut.png", lacks_end=True)
 
 
 def test_a_png_with_a_wrong_checksum_is_shown(server, ask, own_folder):
@@ -523,7 +546,7 @@ def test_a_jp2_that_ends_early_is_shown_as_far_as_it_goes(server, ask, own_folde
     stream = odd_files.codestream([PICTURE[:, :, channel] for channel in range(3)], tmp_path)
     whole = odd_files.jp2(stream, (WIDTH, HEIGHT), 3, 16)
     answer = ask("cut.jp2", whole[:len(whole) * 9 // 10])
-    assert_damaged(server, answer, own_folder / "cut.jp2")
+    assert_damaged(server, answer, own_folder / "cut.jp2", lacks_end=True)
     assert numpy.abs(pixels_of(answer) - PICTURE).mean() < 40
     assert ask("cut.jp2", whole[:len(whole) * 9 // 10], location="refusing").status == 500
     server.errors()
@@ -549,14 +572,14 @@ def test_a_gif_that_ends_early_shows_its_rows(server, ask, own_folder):
     whole = out.getvalue()
     answer = ask("cut.gif", whole[:len(whole) * 2 // 3])
     assert answer.image.size == (WIDTH, HEIGHT)
-    assert_damaged(server, answer, own_folder / "cut.gif")
+    assert_damaged(server, answer, own_folder / "cut.gif", lacks_end=True)
 
 
 def test_a_webp_that_ends_early_shows_its_rows(server, ask, own_folder):
     whole = odd_files.webp_with_profile(PICTURE, None)
     answer = ask("cut.webp", whole[:len(whole) * 3 // 4])
     assert (pixels_of(answer)[:10] == PICTURE[:10]).all()
-    assert_damaged(server, answer, own_folder / "cut.webp")
+    assert_damaged(server, answer, own_folder / "cut.webp", lacks_end=True)
 
 
 # --- JPEG 2000 in TIFF
@@ -639,3 +662,262 @@ def test_the_description_of_a_file_that_has_just_changed_is_not_kept(server, own
     hour_ago = time.time() - 3600
     os.utime(own_folder / "copied.tif", (hour_ago, hour_ago))
     assert server.get("/iiif/copied.tif/info.json").headers["Cache-Control"] == "max-age=8640"
+
+
+def encoded(kind, **options):
+    out = io.BytesIO()
+    Image.fromarray(PICTURE).save(out, kind, **options)
+    return out.getvalue()
+
+
+WHOLE_FILES = {
+    "jpg": lambda folder: jpeg(PICTURE),
+    "progressive.jpg": lambda folder: encoded("JPEG", progressive=True),
+    "png": lambda folder: odd_files.png_with_profile(PICTURE, None),
+    "gif": lambda folder: encoded("GIF"),
+    "webp": lambda folder: odd_files.webp_with_profile(PICTURE, None),
+    "tif": lambda folder: tiff(plain(PICTURE)),
+    "tiled.tif": lambda folder: tiff(jpeg_tiled(PICTURE), plain(PICTURE)),
+    "jp2": lambda folder: odd_files.jp2(odd_files.codestream(
+        [PICTURE[:, :, channel] for channel in range(3)], folder), (WIDTH, HEIGHT), 3, 16),
+}
+
+
+def old(path, content):
+    path.write_bytes(content)
+    hour_ago = time.time() - 3600
+    os.utime(path, (hour_ago, hour_ago))
+
+
+@pytest.mark.parametrize("kind", WHOLE_FILES)
+@pytest.mark.parametrize("behind", [b"", b"\0" * 99, b"film " * 50000], ids=["", "zeros", "film"])
+def test_a_whole_file_is_kept_whatever_follows_its_picture(
+        server, own_folder, tmp_path, kind, behind):
+    name = f"whole{len(behind)}.{kind}"
+    old(own_folder / name, WHOLE_FILES[kind](tmp_path) + behind)
+    assert server.get(f"/iiif/{name}/info.json").headers["Cache-Control"] == "max-age=8640"
+    assert_kept_for_long(server.get(f"/iiif/{name}/{WHOLE}"))
+    server.errors()
+
+
+@pytest.mark.parametrize("kind", WHOLE_FILES)
+def test_a_file_whose_end_is_missing_is_not_kept(server, own_folder, tmp_path, kind):
+    whole = WHOLE_FILES[kind](tmp_path)
+    name = f"copied.{kind}"
+    stored = own_folder / name
+    # Directories of these TIFFs lie behind the pixels, so only a hole stands for a missing end.
+    content = whole[:-40] if not kind.endswith("tif") else with_blocks_beyond(kind)
+    old(stored, content)
+    info = server.get(f"/iiif/{name}/info.json")
+    assert info.headers["Cache-Control"] == "no-store"
+    for view in ("full/50,/0/default.png", "0,0,16,16/max/0/default.png"):
+        answer = server.get(f"/iiif/{name}/{view}")
+        assert answer.headers["Cache-Control"] == "no-store"
+    old(stored, whole)
+    os.utime(stored, (1e9, 1e9))
+    assert server.get(f"/iiif/{name}/info.json").headers["Cache-Control"] == "max-age=8640"
+    server.errors()
+
+
+def with_blocks_beyond(kind):
+    page = plain(PICTURE) if kind == "tif" else jpeg_tiled(PICTURE)
+    page.offsets[len(page.blocks) - 1] = 1 << 20
+    return tiff(page)
+
+
+def test_a_tiff_whose_next_directory_is_missing_is_not_kept(server, own_folder):
+    old(own_folder / "chain.tif", tiff(plain(PICTURE), last_link=1 << 20))
+    answer = server.get("/iiif/chain.tif/info.json")
+    assert answer.status == 200 and answer.headers["Cache-Control"] == "no-store"
+    server.errors()
+
+
+def test_a_large_answer_of_a_cut_file_says_so_in_its_head(server, own_folder):
+    """Its head is sent before the damage is found."""
+    noise = numpy.random.default_rng(1).integers(0, 255, (900, 900, 3)).astype(numpy.uint8)
+    content = jpeg(noise)
+    old(own_folder / "large.jpg", content[:len(content) * 9 // 10])
+    answer = server.get(f"/iiif/large.jpg/{WHOLE}")
+    assert answer.status == 200 and len(answer.body) > 300_000
+    assert answer.headers["Cache-Control"] == "no-store"
+    server.errors()
+
+
+# --- IIIFRange
+
+
+def deep(values, bits=16, format=1, **more):
+    """A page of one strip of numbers; `format` is its SampleFormat."""
+    height, width = values.shape
+    return Page({**tags_of(width, height, 1, bits, 1, **more), 339: (SHORT, [format])},
+                [values.tobytes()])
+
+
+def ramp(low, high, kind):
+    row = numpy.linspace(low, high, WIDTH)
+    return numpy.tile(row, (HEIGHT, 1)).astype(kind)
+
+
+GRAYS = ramp(0, 255, float)
+
+DEEP = {
+    "12 bits in 16": (deep(ramp(0, 4095, "<u2")), "12bits"),
+    "floats to 255": (deep(ramp(0, 255, "<f4"), 32, 3), "bytes"),
+    "doubles to 255": (deep(ramp(0, 255, "<f8"), 64, 3), "bytes"),
+    "half floats": (deep(ramp(0, 255, "<f2"), 16, 3), "bytes"),
+    "signed": (deep(ramp(-100, 100, "<i2"), 16, 2), "negative"),
+    "32 bits": (deep(ramp(0, 255, "<u4"), 32, 1), "bytes"),
+    "of a stated range": (deep(ramp(0, 4095, "<u2"), t280=(SHORT, [0]), t281=(SHORT, [60000])),
+                          "12bits"),
+}
+
+
+def file_of(name):
+    return name.replace(" ", "_") + ".tif"
+
+
+@pytest.mark.parametrize("name", DEEP)
+def test_a_stated_range_is_black_to_white(ask, name):
+    page, location = DEEP[name]
+    found = pixels_of(ask(file_of(name), tiff(page), location=location))[:, :, 0]
+    assert numpy.abs(found - GRAYS).max() <= 3
+
+
+@pytest.mark.parametrize("name", DEEP)
+def test_the_range_of_the_picture_is_black_to_white(ask, name):
+    page, _ = DEEP[name]
+    found = pixels_of(ask(file_of(name), tiff(page), location="auto"))[:, :, 0]
+    assert numpy.abs(found - GRAYS).max() <= 2
+    scaled = pixels_of(ask(file_of(name), tiff(page), "full/24,/0/default.png", "auto"))[:, :, 0]
+    assert scaled[:, 0].max() <= 8 and scaled[:, -1].min() >= 247
+
+
+def test_by_default_the_range_is_that_of_the_type(ask):
+    page, _ = DEEP["12 bits in 16"]
+    assert pixels_of(ask("12_bits_in_16.tif", tiff(page))).max() <= 16
+
+
+def test_a_range_changes_the_etag_and_keeps_the_depth_of_bytes(ask):
+    page, _ = DEEP["12 bits in 16"]
+    etags = {ask("12_bits_in_16.tif", tiff(page), location=location).headers["ETag"]
+             for location in ("iiif", "auto", "12bits", "bytes")}
+    assert len(etags) == 4
+    for location in ("iiif", "auto", "12bits"):
+        assert_is(ask("bytes.tif", tiff(plain(PICTURE)), location=location), within=0)
+
+
+def test_tiles_of_an_automatic_range_meet_without_a_seam(ask):
+    """Each tile has another range of its own."""
+    values = ramp(1000, 5000, "<u2")
+    page = tiled(values.reshape(HEIGHT, WIDTH, 1), compression=8)
+    page.tags.update({258: (SHORT, [16]), 262: (SHORT, [1])})
+    whole = pixels_of(ask("seam.tif", tiff(page), location="auto"))
+    for x in range(0, WIDTH, 32):
+        rest = f"{x},0,32,32/32,/0/default.png"
+        part = pixels_of(ask("seam.tif", tiff(page), rest, "auto"))
+        assert (part == whole[:32, x:x + 32]).all()
+    assert whole.min() == 0 and whole.max() == 255
+
+
+def test_numbers_without_a_value_do_not_count_for_the_range(ask):
+    values = ramp(0, 50, "<f4")
+    values[0, 0], values[0, 1], values[0, 2] = numpy.nan, -9999, numpy.inf
+    found = pixels_of(ask("no_values.tif", tiff(deep(values, 32, 3)), location="auto"))
+    assert numpy.abs(found[1:, :, 0] - GRAYS[1:]).max() <= 2
+
+
+def test_a_flat_picture_has_the_range_of_its_type(ask):
+    flat = tiff(deep(numpy.full((HEIGHT, WIDTH), 32768, "<u2")))
+    assert (pixels_of(ask("flat.tif", flat, location="auto")) == 128).all()
+
+
+def test_a_damaged_tile_elsewhere_does_not_count_for_the_range(server, ask):
+    values = ramp(1000, 5000, "<u2")
+    page = tiled(values.reshape(HEIGHT, WIDTH, 1), compression=8)
+    page.tags.update({258: (SHORT, [16]), 262: (SHORT, [1])})
+    page.blocks[-1] = b"no deflate"
+    answer = ask("elsewhere.tif", tiff(page), "0,0,32,32/max/0/default.png", "auto")
+    assert_kept_for_long(answer)
+    assert pixels_of(answer).min() == 0
+    assert server.errors() == []
+
+
+def test_a_deep_png_has_an_automatic_range(ask):
+    out = io.BytesIO()
+    Image.fromarray(ramp(0, 4095, "<u2")).save(out, "PNG")
+    found = pixels_of(ask("deep.png", out.getvalue(), location="auto"))[:, :, 0]
+    assert numpy.abs(found - GRAYS).max() <= 2
+
+
+# --- What info.json says of the file
+
+
+def info_of(ask, name, content, location="iiif"):
+    answer = ask(name, content, "info.json", location)
+    assert answer.status == 200
+    return json.loads(answer.body)
+
+
+def test_the_pages_of_a_file_are_counted(ask):
+    pages = [plain(PICTURE), plain(PICTURE[:40]), Page({254: (LONG, [1]), **plain(PICTURE[:20]).tags},
+                                                       plain(PICTURE[:20]).blocks)]
+    assert info_of(ask, "two_pages.tif", tiff(*pages))["page_count"] == 2
+    assert "page_count" not in info_of(ask, "one_page.tif", tiff(pages[0]))
+
+
+def of_resolution(across, down, unit):
+    return tiff(plain(PICTURE, t282=(RATIONAL, [across, 1]), t283=(RATIONAL, [down, 1]),
+                      t296=(SHORT, [unit])))
+
+
+@pytest.mark.parametrize("across, down, unit, wanted", [
+    (300, 300, 2, 2.54 / 300), (100, 100, 3, 0.01), (72, 72, 2, None), (300, 200, 2, None),
+    (300, 300, 1, None)])
+def test_the_size_of_a_pixel_is_stated_where_the_file_knows_it(ask, across, down, unit, wanted):
+    content = of_resolution(across, down, unit)
+    info = info_of(ask, f"resolution_{across}_{down}_{unit}.tif", content)
+    if wanted is None:
+        assert "service" not in info
+        return
+    [service] = info["service"]
+    assert service["profile"] == "http://iiif.io/api/annex/services/physdim"
+    assert service["physicalScale"] == pytest.approx(wanted)
+    assert service["physicalUnits"] == "cm"
+
+
+# --- A main picture in a SubIFD
+
+
+@pytest.mark.parametrize("flags", [{"t254": (LONG, [1])}, {}], ids=["flagged", "small"])
+def test_the_main_picture_may_lie_in_a_sub_directory(ask, flags):
+    """DNG and NEF begin with a thumbnail, which states the texts and the orientation."""
+    large = numpy.repeat(numpy.repeat(PICTURE, 4, 0), 4, 1)
+    thumbnail = plain(PICTURE[::2, ::2].copy(), t274=(SHORT, [3]), **flags)
+    thumbnail.sub = [plain(PICTURE, t254=(LONG, [1])), plain(large)]
+    name = f"sub{len(flags)}.tif"
+    info = info_of(ask, name, tiff(thumbnail))
+    assert (info["width"], info["height"]) == (WIDTH * 4, HEIGHT * 4)
+    assert {"width": WIDTH, "height": HEIGHT} in info["sizes"]
+    assert_is(ask(name, tiff(thumbnail)), large[::-1, ::-1], within=0)
+
+
+def test_a_sensor_in_a_sub_directory_is_passed_over(ask):
+    sensor = plain(gray(7, WIDTH * 4, HEIGHT * 4))
+    sensor.tags[262] = (SHORT, [32803])
+    thumbnail = plain(PICTURE, t254=(LONG, [1]))
+    thumbnail.sub = [sensor]
+    assert_is(ask("sensor.tif", tiff(thumbnail)), within=0)
+
+
+@pytest.mark.parametrize("kind, format", [("<i2", 2), ("<i4", 2), ("<u4", 1)])
+def test_integers_without_a_value_are_transparent_and_not_mixed_in(ask, kind, format):
+    """Heights are stored so, with GDAL_NODATA."""
+    values = ramp(0, 100, kind)
+    missing = 4_000_000_000 if kind == "<u4" else -32768
+    values[:HEIGHT // 4] = missing
+    page = deep(values, 8 * values.itemsize, format, t42113=(ASCII, [*str(missing).encode(), 0]))
+    for rest in (WHOLE, f"full/{WIDTH // 3},/0/default.png"):
+        answer = ask(f"heights_{kind[1:]}.tif", tiff(page), rest, "auto")
+        found = numpy.asarray(answer.image.convert("LA")).astype(int)
+        assert (found[0, :, 1] == 0).all() and (found[-1, :, 1] == 255).all()
+        assert numpy.abs(found[-1, :, 0] - numpy.linspace(0, 255, found.shape[1])).max() <= 6

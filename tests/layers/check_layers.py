@@ -36,7 +36,7 @@ INTERFACES = {"codec/reader.h", "codec/writer.h", "codec/registry.h", "cache/til
 # or through other headers.
 PLANNING_UNITS = {f"render/{unit}" for unit in (
     "cost", "counting", "pixel_values_plan", "plan", "reading", "render_plan", "resolve",
-    "resolve_tile", "tile_block")}
+    "resolve_tile", "sampling", "tile_block")}
 
 # A folder inside codec or engine may include headers directly in src/codec or src/engine and in
 # these folders.

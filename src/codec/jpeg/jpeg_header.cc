@@ -203,6 +203,7 @@ public:
     }
 
     [[nodiscard]] std::uint8_t marker() const { return marker_; }
+    [[nodiscard]] std::int64_t end() const { return position_; }
     // Returns the segment's content, which is valid until the next call of a member function.
     [[nodiscard]] Bytes content() { return window_.bytes(start_, position_ - start_); }
 
@@ -300,6 +301,7 @@ JpegHeader read_jpeg_header(const ByteSource &file)
     auto [header, frame, chunks, jfif, exif] = read_segments(segments);
     const bool interleaved = BigEndian(segments.content()).u8() == frame.components.size();
     header.size = frame.size;
+    header.scan_offset = segments.end();
     header.model = model_of(frame);
     header.counts_paper = header.counts_paper && header.model == ColorModel::cmyk;
     header.coefficient_bytes = frame.progressive || !interleaved ? coefficient_bytes(frame) : 0;

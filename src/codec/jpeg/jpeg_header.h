@@ -22,6 +22,7 @@ struct JpegHeader {
     Orientation orientation;
     std::vector<std::uint8_t> profile;   // the ICC profile; empty where there is none
     Metadata metadata;
+    std::int64_t scan_offset = 0;   // of the bytes behind the header of the first scan
 };
 
 // Reads nothing after these markers. Throws Error: damaged, not_implemented (lossless,

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "base/checked.h"
+#include "codec/file_end.h"
 #include "codec/jpeg_decode.h"
 #include "codec/jpeg/jpeg_header.h"
 #include "pixel/icc_profile.h"
@@ -66,6 +67,7 @@ std::unique_ptr<Reader> open_jpeg(std::shared_ptr<const ByteSource> file, int pa
     expect_only_page(page);
     auto header = read_jpeg_header(*file);
     auto info = info_of_file(*file, {.model = header.model});
+    info.lacks_end = !has_end_marker(*file, header.scan_offset, file->bytes());
     info.levels = levels_of(header, info.format);
     info.orientation = header.orientation;
     info.icc_profile = repaired_profile(std::move(header.profile));

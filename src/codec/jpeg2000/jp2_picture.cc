@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "codec/damaged.h"
+#include "codec/file_end.h"
 #include "codec/jpeg2000/jp2_cost.h"
 #include "pixel/icc_profile.h"
 
@@ -112,6 +113,8 @@ std::shared_ptr<Jp2Picture> open_jp2_picture(std::shared_ptr<const ByteSource> f
     ImageInfo info{.levels = levels_of(codestream, samples),
                    .format = samples.format(),
                    .identity = file->identity(),
+                   .lacks_end =
+                       !has_end_marker(*file, boxes.codestream_offset, boxes.codestream_end),
                    .any_rect = true,
                    .stored = {.bits = 8 * samples.format().sample_bytes()},
                    .orientation = boxes.orientation,

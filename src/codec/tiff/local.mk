@@ -15,6 +15,8 @@ libiiif_la_SOURCES += \
 	%D%/tiff_decode.h \
 	%D%/tiff_directory.cc \
 	%D%/tiff_directory.h \
+	%D%/tiff_end.cc \
+	%D%/tiff_end.h \
 	%D%/tiff_handle.cc \
 	%D%/tiff_handle.h \
 	%D%/tiff_levels.cc \

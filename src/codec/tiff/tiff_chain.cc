@@ -1,6 +1,7 @@
 #include "codec/tiff/tiff_chain.h"
 
 #include <algorithm>
+#include <iterator>
 #include <utility>
 
 #include "base/error.h"
@@ -12,6 +13,8 @@ namespace iiif {
 namespace {
 
 constexpr int kMostDamaged = 16;
+constexpr std::size_t kMostBesides = 64;   // pictures in SubIFDs of a thumbnail
+constexpr Size kMostThumbnail{1024, 1024};
 // The channels of fluorescence slides; a longer run of equal pages is a stack of slices.
 constexpr std::size_t kMostChannels = 64;
 
@@ -130,6 +133,7 @@ std::vector<FoundDirectory> levels_of_channel(const std::vector<FoundDirectory> 
 FoundPicture picture_at(TiffChain &chain, const Place &place, int number)
 {
     FoundPicture picture{.full = *chain.at(place.index), .levels = {}, .damage = {}};
+    picture.described_at = picture.full.offset;
     const auto &full = picture.full.page;
     const auto end = end_of_run(chain, place, full);
     const auto channels = place.alike_before + end - place.index;
@@ -143,6 +147,61 @@ FoundPicture picture_at(TiffChain &chain, const Place &place, int number)
         }
     }
     return picture;
+}
+
+// Returns the sound and supported directories in the SubIFDs of that at `offset`.
+std::vector<FoundDirectory> sub_directories_of(TiffHandle &tiff, std::uint64_t offset)
+{
+    tiff.go_to_directory(offset);
+    const auto stated = tiff.sub_directories();
+    const auto count = std::min(stated.size(), kMostBesides);
+    // A copy, because libtiff's list is freed when the directory changes.
+    const std::vector<std::uint64_t> offsets(stated.begin(),
+                                             stated.begin() + static_cast<std::ptrdiff_t>(count));
+    std::vector<FoundDirectory> found;
+    for (const auto at : offsets) {
+        try {
+            tiff.go_to_directory(at);
+            const auto page = read_tiff_page(tiff);
+            if (refusal(page) == nullptr && !is_mask(page)) {
+                found.push_back({at, page});
+            }
+        }
+        catch (const Error &error) {
+            if (error.kind() != Kind::damaged) {
+                throw;
+            }
+        }
+    }
+    return found;
+}
+
+// The first directory of DNG, NEF and their like is a thumbnail, and the picture is in a SubIFD.
+// Then its levels are the smaller pictures beside it. The thumbnail alone states the orientation.
+void use_larger_picture(TiffHandle &tiff, FoundPicture &picture)
+{
+    const auto first = picture.full;
+    if (!is_reduced(first.page) && !first.page.size.fits_in(kMostThumbnail)) {
+        return;
+    }
+    auto found = sub_directories_of(tiff, first.offset);
+    for (const auto &directory : found) {
+        if (is_smaller(picture.full.page.size, directory.page.size)) {
+            picture.full = directory;
+        }
+    }
+    auto &full = picture.full;
+    if (full.offset == first.offset) {
+        return;
+    }
+    if (full.page.orientation == 1) {
+        full.page.orientation = first.page.orientation;
+    }
+    found.push_back(first);
+    picture.levels.clear();
+    std::ranges::copy_if(
+        found, std::back_inserter(picture.levels),
+        [&](const FoundDirectory &directory) { return is_level_of(full.page, directory.page); });
 }
 
 }   // namespace
@@ -185,6 +244,7 @@ FoundPicture find_picture(TiffHandle &tiff, int number)
     TiffChain chain(tiff);
     auto picture = picture_at(chain, place_of(chain, number), number);
     picture.damage = chain.damage();
+    use_larger_picture(tiff, picture);
     return picture;
 }
 
@@ -195,6 +255,9 @@ std::vector<FoundPicture> find_pictures(TiffChain &chain)
     for (int number = 1; place; ++number) {
         pictures.push_back(picture_at(chain, *place, number));
         place = place_after(chain, *place);
+    }
+    for (auto &picture : pictures) {   // last, because the chain reads on from where the handle is
+        use_larger_picture(chain.tiff(), picture);
     }
     return pictures;
 }

@@ -21,6 +21,7 @@ struct FoundDirectory {
 
 struct FoundPicture {
     FoundDirectory full;
+    std::uint64_t described_at = 0;   // the directory with the texts on it; mostly that of `full`
     std::vector<FoundDirectory> levels;   // in stored order, before those in SubIFDs
     std::string damage;                   // in the chain; empty where there is none
 };
@@ -34,6 +35,7 @@ public:
     // Returns the sound directory `index`, counted from 0; nothing where the chain ends before.
     [[nodiscard]] std::optional<FoundDirectory> at(std::size_t index);
     [[nodiscard]] const std::string &damage() const { return damage_; }
+    [[nodiscard]] TiffHandle &tiff() const { return tiff_; }
 
 private:
     [[nodiscard]] bool read_next();

@@ -13,6 +13,7 @@
 #include "codec/tiff/tiff_absent.h"
 #include "codec/tiff/tiff_block.h"
 #include "codec/tiff/tiff_chain.h"
+#include "codec/tiff/tiff_end.h"
 #include "codec/tiff/tiff_handle.h"
 #include "codec/tiff/tiff_levels.h"
 #include "codec/tiff/tiff_metadata.h"
@@ -228,8 +229,8 @@ std::int64_t decoding_bytes(const TiffLevel &level)
     return in_jpeg2000(level.page) ? checked_mul(block, kJpeg2000Copies) : block;
 }
 
-std::shared_ptr<const ImageInfo> info_of(const std::vector<TiffLevel> &levels, int number,
-                                         Profile profile, Metadata metadata, const ByteSource &file)
+ImageInfo info_of(const std::vector<TiffLevel> &levels, int number, Profile profile,
+                  Metadata metadata, const ByteSource &file)
 {
     const auto &full = levels.front();
     const auto &page = full.page;
@@ -249,7 +250,18 @@ std::shared_ptr<const ImageInfo> info_of(const std::vector<TiffLevel> &levels, i
         // The decoded block is held until it is unpacked.
         info.levels.back().decoding_bytes = decoding_bytes(level);
     }
-    return std::make_shared<const ImageInfo>(std::move(info));
+    return info;
+}
+
+bool lacks_end(const FoundPicture &picture, const std::vector<TiffLevel> &levels,
+               const ByteSource &file)
+{
+    const auto leads_beyond = [&](const FoundDirectory &directory) {
+        return next_lies_beyond(directory.offset, file);
+    };
+    return leads_beyond(picture.full) || std::ranges::any_of(picture.levels, leads_beyond) ||
+           std::ranges::any_of(
+               levels, [&](const TiffLevel &level) { return lies_beyond(*level.tiles, file); });
 }
 
 }   // namespace
@@ -261,14 +273,17 @@ std::shared_ptr<const TiffDirectory> read_tiff_directory(std::shared_ptr<const B
     const auto picture = find_picture(tiff, number);
     tiff.go_to_directory(picture.full.offset);
     auto profile = read_profile(tiff);
+    tiff.go_to_directory(picture.described_at);
     auto metadata = read_metadata(tiff, *file);
+    tiff.go_to_directory(picture.full.offset);
     auto [levels, damage] = read_levels(tiff, picture, *file);
     levels = descending(std::move(levels));
     auto info = info_of(levels, number, std::move(profile), std::move(metadata), *file);
-    auto tile_profile =
-        matches(info->icc_profile, info->format.model) ? info->icc_profile : nullptr;
+    info.lacks_end = lacks_end(picture, levels, *file);
+    auto tile_profile = matches(info.icc_profile, info.format.model) ? info.icc_profile : nullptr;
     return std::make_shared<const TiffDirectory>(TiffDirectory{
-        std::move(file), std::move(info), std::move(levels), std::move(tile_profile),
+        std::move(file), std::make_shared<const ImageInfo>(std::move(info)), std::move(levels),
+        std::move(tile_profile),
         damage.empty() ? "" : "A directory of this TIFF is damaged and left out: " + damage});
 }
 

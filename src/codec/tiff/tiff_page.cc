@@ -350,7 +350,9 @@ bool has_associated_alpha(const TiffPage &page)
 
 bool is_masked(const TiffPage &page)
 {
-    return page.sample_format == SAMPLEFORMAT_IEEEFP && !has_alpha(page);
+    const bool may_lack = page.sample_format == SAMPLEFORMAT_IEEEFP ||
+                          (sample_of(page) == SampleType::f32 && page.nodata);
+    return may_lack && !has_alpha(page);
 }
 
 bool lacks_value(const TiffPage &page, float sample)

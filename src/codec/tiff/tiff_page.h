@@ -76,7 +76,8 @@ struct TiffPage {
 // Returns whether such blocks are YCbCr, where they do not state it.
 [[nodiscard]] bool is_ycbcr_in_jpeg2000(const TiffPage &page);
 [[nodiscard]] bool has_associated_alpha(const TiffPage &page);
-// Returns whether alpha is not stored, but 0 where a sample is no number: lacks_value().
+// Returns whether alpha is not stored, but 0 where a sample stands for no value: in floats, and in
+// signed or 32-bit integers with GDAL_NODATA.
 [[nodiscard]] bool is_masked(const TiffPage &page);
 // Returns whether a sample of a masked page stands for no value: NaN, GDAL_NODATA, or the -9999 of
 // many programs.

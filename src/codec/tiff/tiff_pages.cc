@@ -60,7 +60,7 @@ std::vector<FilePage> read_tiff_pages(const ByteSource &file)
         ++number;
         if (is_supported(picture.full.page)) {
             pages.push_back(file_page(picture, number, file));
-            pages.back().name = std::move(names[picture.full.offset]);
+            pages.back().name = std::move(names[picture.described_at]);
         }
     }
     return pages;

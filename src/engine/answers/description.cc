@@ -12,12 +12,20 @@ namespace iiif {
 
 namespace {
 
+// Returns the number of the file's last page that is served.
+int last_page(const Reader &reader)
+{
+    const auto pages = reader.pages();
+    return pages.empty() ? 1 : pages.back().info.page;
+}
+
 // Caches the document: writing JSON takes ten times as long as a cache hit.
-std::string kept_or_new(const Description &description, const ImageInfo &info,
+std::string kept_or_new(const Description &description, const Reader &reader,
                         const AnswerContext &context)
 {
     const auto &ask = context.ask;
-    const auto settings = context.settings.info_settings(context.resources.memory_limit);
+    const auto &info = *reader.info();
+    auto settings = context.settings.info_settings(context.resources.memory_limit);
     auto &cache = *context.resources.cache;
     const TileKey key{.source = info.identity.key,
                       .settings = cache.digest(
@@ -28,6 +36,7 @@ std::string kept_or_new(const Description &description, const ImageInfo &info,
     if (cache.get(key, kept)) {
         return {kept.begin(), kept.end()};
     }
+    settings.pages = last_page(reader);
     auto text = description.write(ask, info, settings);
     cache.put(key, bytes_of(text));
     return text;
@@ -103,7 +112,7 @@ void add_caching(Head &head, const ImageInfo &info, const AnswerContext &context
         head.headers.push_back({"Cache-Control", "no-store"});
     }
     else {
-        add_cache_control(head, description_seconds(context.settings));
+        add_cache_control(head, info, description_seconds(context.settings));
     }
     if (differs && context.ask.visitor.status != 0) {
         refuse_visitor(head, context.ask.visitor);
@@ -116,7 +125,7 @@ Reply answer(const Description &description, const AnswerContext &context)
 {
     const auto reader = open_picture(context, Channels::colors);
     const auto info = reader->info();
-    auto text = kept_or_new(description, *info, context);
+    auto text = kept_or_new(description, *reader, context);
     auto head = new_head(context.ask, context.settings, "info");
     head.content_type = description.media_type;
     head.etag = Fingerprint().add(text).add(head.content_type).etag();

@@ -22,7 +22,7 @@ Reply answer(const Facts &facts, const AnswerContext &context)
     head.content_type = type;
     head.etag = Fingerprint().add(text).add(type).etag();
     head.modified = info->identity.modified;
-    add_cache_control(head, settings.location.max_age);
+    add_cache_control(head, *info, settings.location.max_age);
     return {std::move(head), std::move(text)};
 }
 

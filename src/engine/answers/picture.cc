@@ -130,7 +130,7 @@ Reply answer(const Request &request, const AnswerContext &context)
     head.modified = info->identity.modified;
     head.cheap = is_small(work, *info);
     add_saved_name(head, ask, work.resolved);
-    add_cache_control(head, settings.location.max_age);
+    add_cache_control(head, *info, settings.location.max_age);
     add_canonical_link(head, ask, work.resolved);
     add_vary(head, ask);
     const bool expected = head.cheap && is_listed(request, work.resolved, *info, context.limits());

@@ -64,7 +64,7 @@ Reply answer(const TileBlock &block, const AnswerContext &context)
     head.etag = print.etag();
     head.modified = info->identity.modified;
     head.cheap = tiles.tiles.size() == 1;
-    add_cache_control(head, settings.location.max_age);
+    add_cache_control(head, *info, settings.location.max_age);
     AnswerMaker maker(context.resources, std::move(reader), rendering,
                       load_shedding(settings, head.cheap));
     return {std::move(head), std::make_unique<TileBlockBody>(std::move(tiles), std::move(maker))};

@@ -91,6 +91,7 @@ std::vector<Case> cases_of(const Pictures &pictures)
         {"IIIFDepth", {"keep"}, {"8"}, &pictures.deep, kPng},
         {"IIIFProfile", {"keep"}, {"strip"}, &pictures.described, kPng},
         {"IIIFDamaged", {"show"}, {"refuse"}},   // one refuses: tests/httpd/test_odd_files.py
+        {"IIIFRange", {"0", "2000"}, {"auto"}, &pictures.deep, kPng},
         {"IIIFMetadata", {"keep"}, {"strip"}, &pictures.described, kPng},
         {"IIIFLayers", {"1"}, {"all"}, &pictures.layered, kPng},
         {"IIIFWatermark", {"off"}, {mark}, tiles, kPng},
