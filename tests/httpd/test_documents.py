@@ -110,7 +110,7 @@ CLAIMS = {
     "manifests of files and folders": "httpd/test_manifests.py: test_a_folder_is_a_book_in_natural_order",
     "metrics": "httpd/test_metrics.py: test_promtool_finds_no_fault",
     "health check": "httpd/test_health.py: test_a_server_that_is_well_says_so",
-    "sources besides files": None,
+    "sources besides files": "httpd/test_sources.py: test_every_picture_is_answered_as_a_local_one",
     "viewer with layers and comparison": "page/scenes/compare.mjs: a curtain parts the layers where its handle is",
 }
 
