@@ -329,8 +329,10 @@ std::string iiif_info(Dialect dialect, std::string_view uri, const ImageInfo &in
     Json json = dialect == Dialect::iiif3   ? document_3(uri, info, settings)
                 : dialect == Dialect::iiif2 ? document_2(uri, info, settings)
                                             : document_1(uri, info, settings);
-    add_login(json, login_services(login, picture, settings.chosen, dialect),
-              has_login_context(login, settings.chosen, dialect));
+    add_login(
+        json,
+        login_services(login, picture, settings.chosen, settings.chosen.login_versions, dialect),
+        has_login_context(login, settings.chosen.login_versions, dialect));
     if (settings.pages > 1) {
         json["page_count"] = settings.pages;   // as Cantaloupe names it
     }

@@ -156,26 +156,25 @@ Json access_1(const LoginAddresses &login, const DescriptionSettings &settings, 
 }   // namespace
 
 std::string login_services(const LoginAddresses &login, std::string_view picture,
-                           const DescriptionSettings &settings, Dialect dialect)
+                           const DescriptionSettings &settings, LoginVersions versions,
+                           Dialect dialect)
 {
     if (login.services.empty()) {
         return {};
     }
     Json json = Json::array();
-    if (settings.login_versions != LoginVersions::first) {
+    if (versions != LoginVersions::first) {
         json.push_back(probe_2(login, picture, settings, dialect));
     }
-    if (settings.login_versions != LoginVersions::second) {
+    if (versions != LoginVersions::second) {
         json.push_back(access_1(login, settings, dialect));
     }
     return json.dump(-1, ' ', false, Json::error_handler_t::replace);
 }
 
-bool has_login_context(const LoginAddresses &login, const DescriptionSettings &settings,
-                       Dialect dialect)
+bool has_login_context(const LoginAddresses &login, LoginVersions versions, Dialect dialect)
 {
-    return dialect == Dialect::iiif3 && !login.services.empty() &&
-           settings.login_versions != LoginVersions::first;
+    return dialect == Dialect::iiif3 && !login.services.empty() && versions != LoginVersions::first;
 }
 
 std::string text_map(const LoginTexts &texts, Kind kind, std::string_view fallback)

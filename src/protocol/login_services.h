@@ -17,12 +17,13 @@ inline constexpr std::string_view kLoginContext = "http://iiif.io/api/auth/2/con
 // Returns a JSON array for the member `service` of a document in this version; "" where the
 // location has no login services. `picture` is the picture's base URI below that of its location.
 [[nodiscard]] std::string login_services(const LoginAddresses &login, std::string_view picture,
-                                         const DescriptionSettings &settings, Dialect dialect);
+                                         const DescriptionSettings &settings,
+                                         LoginVersions versions, Dialect dialect);
 
 // Returns whether a document with such services has kLoginContext first in its `@context`: in
 // version 3. In older ones the services have it themselves.
-[[nodiscard]] bool has_login_context(const LoginAddresses &login,
-                                     const DescriptionSettings &settings, Dialect dialect);
+[[nodiscard]] bool has_login_context(const LoginAddresses &login, LoginVersions versions,
+                                     Dialect dialect);
 
 // The texts of a kind as JSON: a language map (2.0), the English `fallback` or {} where there is
 // none; and the text for 1.0, English if there are several.

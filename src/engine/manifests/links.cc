@@ -45,17 +45,25 @@ Scale boxed(Scale::Kind kind, const Size &box)
     return scale;
 }
 
+// A manifest offers 1.0 alone, if that is offered: Mirador 4 asks for no picture whose manifest
+// names a service without a profile, as a probe is. Viewers of 2.0 find it in info.json.
+LoginVersions versions_in_manifest(const DescriptionSettings &settings)
+{
+    return settings.login_versions == LoginVersions::both ? LoginVersions::first
+                                                          : settings.login_versions;
+}
+
 }   // namespace
 
 Links::Links(const Ask &ask, const Settings &settings, std::int64_t memory)
     : location_(valid_uri(ask.location)), page_separator_(settings.location.page_separator),
       limits_(settings.limits(memory)), format_(format_of(settings)), login_(ask.login),
-      description_(settings.description), form_{.dialect = *ask.dialect,
-                                                .level = compliance_level(
-                                                    serves(settings, ImageFormat::jpg),
-                                                    serves(settings, ImageFormat::png)),
-                                                .login_context = has_login_context(
-                                                    ask.login, settings.description, *ask.dialect)}
+      description_(settings.description),
+      form_{.dialect = *ask.dialect,
+            .level = compliance_level(serves(settings, ImageFormat::jpg),
+                                      serves(settings, ImageFormat::png)),
+            .login_context = has_login_context(
+                ask.login, versions_in_manifest(settings.description), *ask.dialect)}
 {
 }
 
@@ -120,7 +128,7 @@ Layer Links::layer(std::string service, const PageOutline &page) const
     layer.image = image(layer.service, page.size, largest());
     layer.thumbnail = thumbnail(layer.service, page);
     layer.login = login_services(login_, std::string_view(layer.service).substr(location_.size()),
-                                 description_, form_.dialect);
+                                 description_, versions_in_manifest(description_), form_.dialect);
     return layer;
 }
 
