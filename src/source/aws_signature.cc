@@ -83,7 +83,8 @@ std::string names_of(const Headers &headers)
 {
     std::string names;
     for (const auto &[name, value] : headers) {
-        names += (names.empty() ? "" : ";") + name;
+        names += names.empty() ? "" : ";";
+        names += name;
     }
     return names;
 }
@@ -96,7 +97,10 @@ std::string canonical_request(const AwsRequest &request, const Headers &headers)
     text += request.query;
     text += '\n';
     for (const auto &[name, value] : headers) {
-        text += name + ':' + value + '\n';
+        text += name;
+        text += ':';
+        text += value;
+        text += '\n';
     }
     text += '\n' + names_of(headers) + '\n';
     text += request.payload_hash;
@@ -121,7 +125,9 @@ std::vector<std::string> aws_signature(const AwsRequest &request, const Credenti
     std::vector<std::string> result;
     for (const auto &[name, value] : headers) {
         if (name.starts_with("x-amz-")) {
-            result.push_back(name + ": " + value);
+            result.push_back(name);
+            result.back() += ": ";
+            result.back() += value;
         }
     }
     result.push_back("Authorization: " + std::string(kAlgorithm) + " Credential=" +

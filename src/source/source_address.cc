@@ -213,8 +213,8 @@ void locate_s3(SourceAddress &address, std::string_view url, const Options &opti
     const bool path =
         options.style.empty() ? dots || !options.endpoint.empty() : options.style == "path";
     auto parts = split_url(endpoint);
-    if (!parts) {
-        refuse("region= takes a name such as eu-central-1");
+    if (!parts || parts->path != "/") {
+        refuse("region= takes a name such as eu-central-1, and endpoint= a URL without a path");
     }
     if (!path) {
         parts->origin.host = bucket + '.' + parts->origin.host;
