@@ -19,7 +19,9 @@ bool contains_marker(const ByteSource &file, std::int64_t begin, std::int64_t en
     for (auto at = begin; at + 2 <= end; at += kTailBytes - 1) {
         chunk.resize(static_cast<std::size_t>(std::min(kTailBytes, end - at)));
         file.read(at, chunk);
-        if (!std::ranges::search(chunk, kMarker).empty()) {
+        // clang 14 cannot compile std::ranges::search with this library.
+        if (std::search(chunk.begin(), chunk.end(), kMarker.begin(), kMarker.end()) !=
+            chunk.end()) {
             return true;
         }
     }
