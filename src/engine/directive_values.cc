@@ -34,7 +34,7 @@ std::optional<std::int64_t> number_in(std::string_view word, std::int64_t least,
 }
 
 // Returns null if the word is not a number that a float can hold.
-std::optional<double> real_number(std::string_view word)
+std::optional<double> finite_number(std::string_view word)
 {
     float number{};
     const auto *const end = word.data() + word.size();
@@ -202,8 +202,8 @@ RangeUse range_of(const DirectiveLine &line)
     if (line.words.size() != 2) {
         return {.source = choice_of(line, line.only_word(kWanted), kSources, kWanted)};
     }
-    const auto low = real_number(line.words[0]);
-    const auto high = real_number(line.words[1]);
+    const auto low = finite_number(line.words[0]);
+    const auto high = finite_number(line.words[1]);
     if (!low || !high || *low >= *high) {
         line.refuse(kWanted);
     }
