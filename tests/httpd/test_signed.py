@@ -10,7 +10,7 @@ import time
 import pytest
 
 from env import Httpd
-from fronts import front
+from careless_caches import front
 
 SIGN = pathlib.Path(__file__).resolve().parents[2] / "scripts" / "iiif-sign"
 OLD, NEW, STRANGE = "old" * 11, "new" * 11, "strange" * 5
