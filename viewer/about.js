@@ -59,6 +59,7 @@ export function aboutPanel({ work, canvas }) {
                 url ? row(t("download"), linked(url, name || url)) : []),
             ...service
                 ? row(t("description"), linked(`${service.base}/info.json`, "info.json")) : []),
+        canvas.layers.find(layer => layer.logout)?.logout(),
         copyLine(t("citation"), citation(work, canvas), () => say(t("saidCopied"))),
     ].filter(Boolean);
 }

@@ -14,6 +14,7 @@ viewer_DATA = \
 	viewer/help.js \
 	viewer/index.html \
 	viewer/keys.js \
+	viewer/login.js \
 	viewer/look.js \
 	viewer/main.js \
 	viewer/manifest.js \

@@ -5,8 +5,8 @@ import { language } from "./texts.js";
 import { webAddress } from "./dom.js";
 import { listedUrl, pixelSize } from "./service.js";
 
-const list = value => [value ?? []].flat();
-const idOf = thing => typeof thing === "string" ? thing : thing?.id ?? thing?.["@id"] ?? "";
+export const list = value => [value ?? []].flat();
+export const idOf = thing => typeof thing === "string" ? thing : thing?.id ?? thing?.["@id"] ?? "";
 const typeOf = thing => String(thing?.type ?? thing?.["@type"] ?? "").replace(/^\w+:/, "");
 
 function plain(text) {
@@ -35,7 +35,8 @@ function imageService(body) {
             `${one?.profile} ${one?.["@context"]}`));
 }
 
-function layer(body, box) {
+// Returns the layer of an image resource.
+export function layer(body, box) {
     const service = imageService(body);
     return {
         label: text(body.label), box, on: true,

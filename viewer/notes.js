@@ -13,14 +13,14 @@ const kinds = { 0: "offline", 401: "locked", 403: "locked", 404: "notFound", 410
 
 const kindOf = ({ status }) => status === undefined ? "strange" : kinds[status] ?? "damaged";
 
-// Opens a small note that can be closed; `again` adds a button for another try.
-function openNote(sentence, again) {
+// Opens a small note that can be closed; `run` adds a button, at first for another try.
+export function openNote(sentence, run, label = t("again")) {
     const note = byId("note");
     const hide = () => {
         note.hidden = true;
     };
     note.replaceChildren(make("span", {}, sentence),
-        again ? make("button", { type: "button", class: "text", onclick: again }, t("again")) : "",
+        run ? make("button", { type: "button", class: "text", onclick: run }, label) : "",
         make("button", { type: "button", class: "quit", "aria-label": t("close"), onclick: hide },
             "×"));
     note.hidden = false;
@@ -33,23 +33,29 @@ export const faultText = (fault, name) => `${name}: ${t(kindOf(fault))}.`;
 export const showTrouble = (fault, name) => openNote(faultText(fault, name));
 
 // Shows why there is no picture. `again` runs from the button, when the connection returns, and
-// automatically while the server is busy.
+// automatically while the server is busy. A fault may bring its own heading, note and buttons.
 export function showFault(fault, name, again, attempt = 1) {
     const kind = kindOf(fault);
     const waits = kind === "busy" && attempt <= tries;
     let timer;
-    const retry = () => {
+    const retry = async () => {
+        const focused = box.contains(document.activeElement);
         clearTimeout(timer);
         removeEventListener("online", retry);
         box.remove();
         document.body.classList.remove("faulty");
         byId("main").setAttribute("aria-busy", "true");
-        again(attempt + 1);
+        await again(attempt + 1);
+        if (focused) {
+            (document.querySelector("#fault button") ??
+                document.querySelector("#picture [role=application]"))?.focus();
+        }
     };
     const advice = kind === "busy" ? t(waits ? "busyDo" : "busyStop") : t(`${kind}Do`, name);
-    const box = make("div", { id: "fault", role: "alert" }, make("h2", {}, t(kind)),
-        make("p", {}, advice),
-        make("button", { type: "button", class: "text", onclick: retry }, t("again")));
+    const box = make("div", { id: "fault", role: "alert" }, make("h2", {}, fault.heading || t(kind)),
+        fault.doors && !fault.note ? null : make("p", {}, fault.note || advice),
+        ...fault.doors?.(retry) ??
+            [make("button", { type: "button", class: "text", onclick: retry }, t("again"))]);
     if (waits) {
         timer = setTimeout(retry, fault.wait);
     }

@@ -18,16 +18,31 @@ import { addBars, followStates, viewActions } from "./tools.js";
 
 const settled = 250;   // milliseconds without motion before the address is written
 
+// Fetches a layer's info.json, and logs in where it names a login.
+async function describe(layer) {
+    let refused;
+    const info = await getJson(layer.info).catch(fault => {
+        refused = fault;
+        return fault.body ?? Promise.reject(fault);
+    });
+    const named = refused || /auth/i.test(JSON.stringify(info.service ?? ""));
+    const access = named
+        ? await (await import("./login.js")).gainAccess(info, layer.info, refused) : {};
+    const described = facts(info, layer.info);
+    const { width, height } = described;
+    Object.assign(layer, { facts: described, width, height, locked: null }, access);
+}
+
 // Fetches the info.json of the given layers; sets the canvas size from it if there is none.
 async function prepare(canvas, layers = canvas.layers.filter(layer => layer.on)) {
     await Promise.all(layers.map(async layer => {
-        if (layer.info && !layer.facts) {
-            layer.facts = facts(await getJson(layer.info), layer.info);
+        if (layer.info && (!layer.facts || layer.locked)) {
+            await describe(layer);
         }
     }));
     const { facts: service, ...first } = canvas.layers.find(layer => layer.on) ?? {};
-    canvas.width ??= service?.width ?? first.width;
-    canvas.height ??= service?.height ?? first.height;
+    canvas.width ??= first.width;
+    canvas.height ??= first.height;
     canvas.millimetres ||= (service?.millimetres ?? 0) * (service?.width ?? 0) / canvas.width;
 }
 
@@ -161,6 +176,14 @@ function watch(picture, bars) {
     watchLoading(viewer);
 }
 
+// Says so if a layer is a substitute; `again` shows the canvases after a login.
+async function tellLocked(canvases, again) {
+    const layer = canvases.flatMap(({ layers }) => layers).find(({ on, locked }) => on && locked);
+    if (layer) {
+        (await import("./login.js")).tellSubstitute(layer.locked, again);
+    }
+}
+
 async function showPictures(app, work, others) {
     const stage = makeStage(byId("picture"));
     const keeper = makeKeeper(stage);
@@ -186,6 +209,7 @@ async function showPictures(app, work, others) {
         keeper.begin(view.bounds);
         await stage.open(spread, canvas, view);
         showAround(picture);
+        await tellLocked(spread, () => go(index));
         picture.listeners.forEach(listener => listener());
     }
 

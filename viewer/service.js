@@ -1,11 +1,12 @@
 // Fetches JSON, and interprets info.json of the IIIF Image API 1.1 to 3.0: sizes, formats, limits,
 // image URLs.
 
-// A failed fetch. `status` is the HTTP status, 0 without an answer, "json" for an unusable one.
+// A failed fetch. `status` is the HTTP status, 0 without an answer, "json" for an unusable one;
+// `body` is the JSON that came with an error status.
 export class Fault extends Error {
-    constructor(status, url, wait = 0) {
+    constructor(status, url, wait = 0, body = null) {
         super(`${status} ${url}`);
-        Object.assign(this, { status, url, wait });
+        Object.assign(this, { status, url, wait, body });
     }
 }
 
@@ -30,16 +31,18 @@ export function getJson(url) {
     return answer;
 }
 
-async function fetchJson(url) {
+export async function fetchJson(url, headers = {}) {
     let answer;
     try {
-        answer = await fetch(url, { headers: { Accept: "application/ld+json, application/json" } });
+        answer = await fetch(url, { headers: {
+            Accept: "application/ld+json, application/json", ...headers } });
     }
     catch {
         throw new Fault(0, url);
     }
     if (!answer.ok) {
-        throw new Fault(answer.status, url, retryAfter(answer, 3000));
+        throw new Fault(answer.status, url, retryAfter(answer, 3000),
+            await answer.json().catch(() => null));
     }
     return answer.json().catch(() => {
         throw new Fault("json", url);
