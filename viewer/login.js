@@ -1,5 +1,5 @@
-// Logs in by the IIIF Authorization Flow, 2.0 or 1.0: finds the access services of an info.json, gets
-// access tokens from a hidden frame, and opens the login window. The login's cookie opens the
+// Logs in by the IIIF Authorization Flow, 2.0 or 1.0: finds the access services of an info.json,
+// gets access tokens from a hidden frame, and opens the login window. The login's cookie opens the
 // pictures; a token only tells whether they are open.
 
 import { byId, make, webAddress } from "./dom.js";
@@ -8,7 +8,7 @@ import { openNote } from "./notes.js";
 import { facts, Fault, fetchJson } from "./service.js";
 import { t } from "./texts.js";
 
-const profiles = ["external", "kiosk", "clickthrough", "active", "login"];   // in the order of trial
+const profiles = ["external", "kiosk", "clickthrough", "active", "login"];   // as they are tried
 const pause = 300;   // milliseconds between looks at the login window
 const patience = 10000;   // milliseconds that a token page may take to load
 const grace = 1000;   // milliseconds that its message may come after it has loaded
@@ -144,7 +144,8 @@ async function logOut({ page }) {
     location.reload();
 }
 
-const button = (label, onclick) => make("button", { type: "button", class: "text", onclick }, label);
+const button = (label, onclick) =>
+    make("button", { type: "button", class: "text", onclick }, label);
 const logoutButton = ({ logout }) => button(logout.label, () => logOut(logout));
 
 // Returns the fault of a locked picture. Its `doors` are the buttons of the message: logins, or the

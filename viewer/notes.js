@@ -52,7 +52,8 @@ export function showFault(fault, name, again, attempt = 1) {
         }
     };
     const advice = kind === "busy" ? t(waits ? "busyDo" : "busyStop") : t(`${kind}Do`, name);
-    const box = make("div", { id: "fault", role: "alert" }, make("h2", {}, fault.heading || t(kind)),
+    const box = make("div", { id: "fault", role: "alert" },
+        make("h2", {}, fault.heading || t(kind)),
         fault.doors && !fault.note ? null : make("p", {}, fault.note || advice),
         ...fault.doors?.(retry) ??
             [make("button", { type: "button", class: "text", onclick: retry }, t("again"))]);
