@@ -56,7 +56,7 @@ public:
     [[nodiscard]] virtual std::uint32_t form() const { return 0; }
     // Sets the function that returns how many threads may decode (JPEG 2000 only). It is called
     // before each large rectangle. The pixels do not depend on the number.
-    virtual void use_threads(std::function<int()> /*threads*/) {}
+    virtual void use_threads(const std::function<int()> & /*threads*/) {}
     // Sets what read_tile() and read_rect() do about damaged pixels. With a Damage, they are shown
     // as far as they can be decoded, and noted there; only what cannot be decoded at all throws.
     virtual void tolerate(const Tolerance & /*tolerance*/) {}

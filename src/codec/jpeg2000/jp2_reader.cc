@@ -61,7 +61,7 @@ public:
     }
     void read_rect(int level, const Rect &rect, const StripView &out) override;
     void use_layers(int layers) override { layers_ = layers; }
-    void use_threads(std::function<int()> threads) override { threads_ = std::move(threads); }
+    void use_threads(const std::function<int()> &threads) override { threads_ = threads; }
     void tolerate(const Tolerance &tolerance) override { tolerance_ = tolerance; }
     void set_client(Sink *client) override { client_ = client; }
     [[nodiscard]] std::uint32_t form() const override
