@@ -1,5 +1,7 @@
 import contextlib
+import os
 import shutil
+import time
 
 import pytest
 
@@ -15,7 +17,11 @@ def pytest_sessionstart(session):
 @pytest.fixture(scope="session")
 def pictures():
     folder = shared_folder("mod_iiif-pictures-")
-    yield make_pictures(folder)
+    made = make_pictures(folder)
+    an_hour_ago = time.time() - 3600   # info.json of a file that has just changed is for no cache
+    for path in folder.rglob("*"):
+        os.utime(path, (an_hour_ago, an_hour_ago))
+    yield made
     shutil.rmtree(folder)
 
 

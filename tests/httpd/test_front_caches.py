@@ -32,7 +32,7 @@ def folder(own_folder):
 @pytest.fixture(params=[Nginx, Varnish], ids=lambda front: front.__name__)
 def pair(request, folder):
     """httpd and a cache in front of it, both fresh."""
-    with Backend(folder) as backend, request.param(backend.picture_port) as front:
+    with Backend(folder, "IIIFDamaged refuse\n") as backend, request.param(backend.picture_port) as front:
         yield backend, front
 
 

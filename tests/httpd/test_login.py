@@ -102,6 +102,7 @@ IIIFAuthText error-heading en "Readers only"
 </Directory>
 <Directory "${OWN}/room">
     Require ip 192.0.2.0/24
+    IIIFCachePrivate on
     IIIFAuthProfile external
 </Directory>
 """

@@ -2,6 +2,7 @@
 caches in front that ask no questions."""
 
 import base64
+import shutil
 import ssl
 import subprocess
 
@@ -110,7 +111,7 @@ def tree(own_folder, pictures):
     for folder in FOLDERS:
         (own_folder / folder).mkdir(exist_ok=True)
         for name in ("a.tif", "v_pyr_000_090.tif"):
-            (own_folder / folder / name).write_bytes((pictures / "small.tif").read_bytes())
+            shutil.copy2(pictures / "small.tif", own_folder / folder / name)
     (own_folder / "htaccess/.htaccess").write_text("Require env reader\n")
     (own_folder / "htaccess_if/.htaccess").write_text(
         "<If \"%{HTTP:X-Reader} != 'yes'\">\nRequire all denied\n</If>\n")

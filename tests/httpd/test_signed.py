@@ -4,6 +4,7 @@ import base64
 import hashlib
 import hmac
 import pathlib
+import shutil
 import subprocess
 import time
 
@@ -65,7 +66,7 @@ LARGE = "/iiif/map.tif/full/600,/0/default.jpg"
 def tree(own_folder, pictures):
     for folder in ("", "thumbs", "readers"):
         (own_folder / folder).mkdir(exist_ok=True)
-        (own_folder / folder / "map.tif").write_bytes((pictures / "T.tif").read_bytes())
+        shutil.copy2(pictures / "T.tif", own_folder / folder / "map.tif")
     (own_folder / "passwords").write_text("")
     write_keys(own_folder / "sign.keys", f"# of November\n{NEW}\n\n{OLD}\n")
     return own_folder

@@ -103,6 +103,7 @@ Listen 127.0.0.1:${TLS_PORT} https
 <Directory "${PICTURES}/network">
     Require ip 192.0.2.1
     IIIFCachePrivate on
+    IIIFCachePrivate on
 </Directory>
 """
 MODULES = ("ssl", "socache_shmcb", "auth_basic", "auth_form", "authn_file", "authz_host", "authz_user", "request",
