@@ -65,6 +65,7 @@ IIIFAuthText error-note en "Ask the reading room."
     SetHandler iiif-auth
     IIIFAuthOrigin *
     Require expr "%{HTTP:X-Room} == '1'"
+    IIIFCachePrivate on
 </Location>
 <Location "/kiosk-auth">
     SetHandler iiif-auth
@@ -88,6 +89,7 @@ IIIFAuthText error-note en "Ask the reading room."
 </Directory>
 <Directory "${OWN}/room">
     Require expr "%{HTTP:X-Room} == '1'"
+    IIIFCachePrivate on
 </Directory>
 """
 ROOM = "/room/room%2Fa.tif"
