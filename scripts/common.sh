@@ -45,8 +45,20 @@ install_packages() {
     echo "Installing ${missing[*]}"
     export DEBIAN_FRONTEND=noninteractive
     apt-get update -qq </dev/null >/dev/null &&
-        apt-get install -y -qq --no-install-recommends "${missing[@]}" </dev/null >/dev/null
+        starting_no_service apt-get install -y -qq --no-install-recommends "${missing[@]}" </dev/null >/dev/null
 }
+
+# starting_no_service COMMAND…: runs the command while Debian's packages may start no service: the
+# tests start servers of their own, and lighttpd would take the port of the system's httpd.
+starting_no_service() (
+    policy=/usr/sbin/policy-rc.d
+    if [ ! -e $policy ]; then
+        trap 'rm -f $policy' EXIT
+        printf '#!/bin/sh\nexit 101\n' >$policy
+        chmod 755 $policy
+    fi
+    "$@"
+)
 
 # install_node_packages FOLDER: installs the packages of its package-lock.json unless they are
 # installed.
