@@ -187,7 +187,7 @@
         server, words, cache_bytes_of(line),                                                       \
         "bytes of the tile cache that all children share; 0: none")                                \
     ROW(server, token_keys, std::vector<std::string>, {}, "IIIFAuthKey", "–", server, file,        \
-        token_keys_of(line), "file of keys for access tokens, the newest first")                   \
+        keys_in_file(line), "file of keys for access tokens, the newest first")                    \
     ROW(server, open_files, std::int64_t, 256, "IIIFOpenFiles", "256", server, words,              \
         number_of(line, "files", 1, kMostFiles), "pictures that a child keeps open")               \
     ROW(server, render_slots, std::int64_t, 0, "IIIFRenderSlots",                                  \

@@ -1,6 +1,6 @@
 #include "engine/access_values.h"
 
-#include <fstream>
+#include <sstream>
 #include <string_view>
 
 #include <sys/stat.h>
@@ -61,17 +61,15 @@ void refuse_open_file(const DirectiveLine &line, const std::string &name)
 
 }   // namespace
 
-std::vector<std::string> keys_of(const DirectiveLine &line)
+std::vector<std::string> keys_in_file(const DirectiveLine &line)
 {
     constexpr std::string_view kWanted =
         "the name of a file with one key a line, each of at least 32 characters (openssl rand -hex "
         "32 makes one)";
     constexpr std::size_t kLeastKey = 32;
-    const std::string name(line.only_word(kWanted));
-    refuse_open_file(line, name);
-    std::ifstream file(name);
+    std::istringstream text(file_text(line, kWanted));
     std::vector<std::string> keys;
-    for (std::string key; std::getline(file, key);) {
+    for (std::string key; std::getline(text, key);) {
         key.resize(key.find_last_not_of(" \t\r") + 1);
         if (key.empty() || key.starts_with('#')) {
             continue;
@@ -85,6 +83,14 @@ std::vector<std::string> keys_of(const DirectiveLine &line)
         line.refuse(kWanted);
     }
     return keys;
+}
+
+std::vector<std::string> keys_of(const DirectiveLine &line)
+{
+    if (line.words.size() == 1) {
+        refuse_open_file(line, line.words[0]);
+    }
+    return keys_in_file(line);
 }
 
 }   // namespace iiif

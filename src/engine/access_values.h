@@ -17,7 +17,9 @@ namespace iiif {
 // Takes a number of percent, from 1 to 99, or `off`, which is 0.
 [[nodiscard]] std::int64_t load_of(const DirectiveLine &line);
 
-// Reads the file that the line names, which only its owner may read: one key a line.
+// Reads the file that the line names: one key a line; lines that begin with # are comments.
+[[nodiscard]] std::vector<std::string> keys_in_file(const DirectiveLine &line);
+// As keys_in_file(); refuses a file that others than its owner may read.
 [[nodiscard]] std::vector<std::string> keys_of(const DirectiveLine &line);
 
 }   // namespace iiif

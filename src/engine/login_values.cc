@@ -1,7 +1,6 @@
 #include "engine/login_values.h"
 
 #include <cctype>
-#include <sstream>
 
 #include "base/cursor.h"
 #include "base/utf8.h"
@@ -152,30 +151,6 @@ std::vector<std::string> token_variables_of(const DirectiveLine &line)
         line.refuse(kWanted);
     }
     return names;
-}
-
-std::vector<std::string> token_keys_of(const DirectiveLine &line)
-{
-    constexpr std::string_view kWanted =
-        "the name of a file with one key on each line, at least 32 characters long (`openssl rand "
-        "-hex 32` makes one)";
-    constexpr std::size_t kLeastKey = 32;
-    std::istringstream text(file_text(line, kWanted));
-    std::vector<std::string> keys;
-    for (std::string key; std::getline(text, key);) {
-        key.resize(key.find_last_not_of(" \t\r") + 1);
-        if (key.empty() || key.starts_with('#')) {
-            continue;
-        }
-        if (key.size() < kLeastKey) {
-            line.refuse(kWanted);
-        }
-        keys.push_back(std::move(key));
-    }
-    if (keys.empty()) {
-        line.refuse(kWanted);
-    }
-    return keys;
 }
 
 }   // namespace iiif

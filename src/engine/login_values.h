@@ -25,7 +25,5 @@ inline constexpr std::int64_t kMostTokenSeconds = 24LL * 3600;
 // Returns origins in lower case, or `*` alone.
 [[nodiscard]] std::vector<std::string> login_origins_of(const DirectiveLine &line);
 [[nodiscard]] std::vector<std::string> token_variables_of(const DirectiveLine &line);
-// Reads the lines of the file that the line names; lines that begin with # are comments.
-[[nodiscard]] std::vector<std::string> token_keys_of(const DirectiveLine &line);
 
 }   // namespace iiif
