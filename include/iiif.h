@@ -212,7 +212,7 @@ int iiif_ask_wants_info(const iiif_ask *ask);
  * pictures begin with. Returns 0 when memory runs out. */
 int iiif_ask_offer_login(iiif_ask *ask, const char *services, const char *probes);
 
-/* Who a person is for httpd's access rules. */
+/* A person as httpd's access rules know them. */
 typedef struct iiif_identity iiif_identity;
 
 /* Opens an access token. Returns NULL for one that is not good, or not good in this scope. */
@@ -224,7 +224,7 @@ const char *iiif_identity_auth_type(const iiif_identity *identity);
 /* Return a variable of IIIFAuthTokenEnv, or NULL after the last. */
 const char *iiif_identity_variable(const iiif_identity *identity, size_t index, const char **value);
 
-/* What httpd has found out about a visitor. Each text may be NULL. */
+/* A visitor as httpd has judged them. Each text may be NULL. */
 typedef struct iiif_visitor {
     int status; /* of httpd's access checks for the picture, or for the login page */
     const char *user;

@@ -1,4 +1,4 @@
-// What a Reader does about damaged pixels, and what it has found. A Damage belongs to one answer
+// The treatment of damaged pixels by a Reader, and its findings. A Damage belongs to one answer
 // and is used by one thread.
 #pragma once
 

@@ -149,7 +149,7 @@ private:
     Sink *client_ = nullptr;       // null where no client is waiting
     StripBuffer band_;             // one row of tiles
     std::int64_t band_row_ = -1;   // the tile row in band_, or -1
-    // Where the decoder ended early, so that it is not tried again below.
+    // The row where the decoder ended early; it is not tried again below.
     std::optional<Error> end_;
     std::int64_t end_row_ = 0;
     std::string band_damage_;   // what is damaged in band_; empty where nothing is

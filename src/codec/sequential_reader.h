@@ -21,7 +21,7 @@ public:
     [[nodiscard]] virtual bool go_to(std::int64_t row) = 0;
     // Decodes the next out.size.height rows. Throws Error(damaged).
     virtual void read(const StripView &out) = 0;
-    // What is damaged in the rows read so far, or above them; empty where nothing is. Only tolerant
+    // The damage in the rows read so far, or above them; empty where there is none. Only tolerant
     // decoders go on after damage.
     [[nodiscard]] virtual std::string damage() const { return {}; }
 };

@@ -24,7 +24,8 @@ struct ParsedQuestion {
     std::vector<std::string> file_names = {};
     std::string page_headers = {};   // Question::page_headers
     std::optional<RemotePicture> remote = {};
-    // Of a remote picture: its path and, in IIIF, what the client wrote behind the identifier
+    // The path of a remote picture and, in IIIF, the text that the client wrote behind the
+    // identifier
     // (`/info.json`). httpd's rules for locations are matched against it.
     std::string ruled_path = {};
     std::string tail = {};   // the second part of ruled_path

@@ -284,8 +284,8 @@ static void check_sections(check *check)
     }
 }
 
-/* What the rules let only some clients see leaves as `private`. The operator may not expect it, or
- * the rules may hide nothing. */
+/* Answers that the rules let only some clients see leave as `private`. The operator may not expect
+ * it, or the rules may hide nothing. */
 static void check_guards(const check *check)
 {
     const char *sentence;

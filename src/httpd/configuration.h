@@ -12,7 +12,8 @@
 
 #include "iiif.h"
 
-/* What decides who may see a picture, in the order in which one outweighs the other. */
+/* The kinds of rules that decide who may see a picture, in the order in which one outweighs the
+ * other. */
 typedef enum {
     IIIF_GUARD_NONE,  /* nothing, or the URL alone: the outcome is the same for all clients */
     IIIF_GUARD_USER,  /* the user, whom httpd then names */

@@ -46,7 +46,7 @@ struct LoginAddresses {
     std::string probes;     // a picture's probe is this with the end of the picture's base URI
 };
 
-// Who a person is for httpd's access rules.
+// A person as httpd's access rules know them.
 struct Identity {
     std::string user = {};        // empty: admitted without a name, for example by the network
     std::string auth_type = {};   // httpd's AuthType
@@ -55,7 +55,7 @@ struct Identity {
     bool operator==(const Identity &) const = default;
 };
 
-// What httpd has found out about the visitor of a login service.
+// The visitor of a login service, as httpd has judged them.
 struct Visitor {
     // The status of httpd's access checks: of the picture for a probe, otherwise of the login page.
     int status = 0;

@@ -49,7 +49,7 @@ constexpr YccRule kYcc601{0, 65536, 91881, 22554, 46802, 116130};
 constexpr YccRule kYcc601Video{16, 76309, 104597, 25675, 53279, 132201};
 constexpr YccRule kYcc709Video{16, 76309, 117489, 13975, 34925, 138438};
 
-// What the numbers of an enumerated colour space mean: converted from YCbCr by `ycc`, and then
+// The conversion of the numbers of an enumerated colour space: from YCbCr by `ycc`; then they are
 // inverted in all colours but black ink.
 struct EnumeratedColors {
     std::uint32_t number;

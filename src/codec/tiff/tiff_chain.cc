@@ -31,7 +31,8 @@ bool starts_another_picture(const TiffPage &full, const TiffPage &page)
                                      ": this picture's file has " + std::to_string(found) + ".");
 }
 
-// Where a picture begins, and how many pages like it precede it without a level between them.
+// The directory where a picture begins, and the number of pages like it that
+// precede it without a level between them.
 struct Place {
     std::size_t index = 0;
     std::size_t alike_before = 0;
